@@ -1,0 +1,1 @@
+"""Verbs that write: each checks the right, writes, audits and bumps the revision in one transaction."""

@@ -1,0 +1,109 @@
+"""One act: the right is checked, the write, its audit entry and the new revision commit together.
+
+Every write of the product goes through `acting`. A refused right is audited too, in a transaction of
+its own, because the write it belongs to never happened.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from access.rights import ANYWHERE, NotAllowed, Place, may
+from models.account import Actor
+from models.base import table
+from models.clock import now
+from models.database import writing
+from models.record import AuditEntry, DataRevision
+
+REVISION, AUDIT = table(DataRevision), table(AuditEntry)
+
+
+@dataclass
+class Act:
+    """A running write: its session, who acts, the one recording instant, and what the audit will say."""
+
+    session: Session
+    actor: Actor
+    at: datetime
+    detail: dict[str, object] = field(default_factory=dict)
+    silent: bool = False
+    """Set when nothing changed after all: then neither audit nor revision is written."""
+
+    @property
+    def county(self) -> str:
+        """The county written to."""
+        return self.actor.county
+
+    def require(self, verb: str, place: Place) -> None:
+        """Check a right for one row within the act; raises NotAllowed, which undoes the whole act."""
+        if reason := may(self.actor, verb, place):
+            raise NotAllowed(reason)
+
+
+@contextmanager
+def acting(actor: Actor, verb: str, target: str = "", place: Place = ANYWHERE) -> Iterator[Act]:
+    """Open an act. Raises NotAllowed (after auditing the refusal); anything raised inside undoes it all."""
+    if reason := may(actor, verb, place):
+        _audit_refusal(actor, verb, target, reason)
+        raise NotAllowed(reason)
+    try:
+        with writing() as session:
+            _queue(session, actor.county)
+            act = Act(session, actor, now())
+            yield act
+            if not act.silent:
+                session.execute(
+                    update(REVISION).where(REVISION.c.county == actor.county).values(revision=REVISION.c.revision + 1)
+                )
+                append_audit(session, act, verb, target, "done")
+    except NotAllowed as refusal:
+        _audit_refusal(actor, verb, target, str(refusal))
+        raise
+
+
+def _queue(session: Session, county: str) -> None:
+    """Take the county's place in the queue: its revision row, locked until the act ends (PostgreSQL)."""
+    row = session.execute(select(REVISION).where(REVISION.c.county == county).with_for_update()).first()
+    if row is None:
+        session.execute(REVISION.insert().values(county=county, revision=0))
+
+
+def _audit_refusal(actor: Actor, verb: str, target: str, reason: str) -> None:
+    with writing() as session:
+        _queue(session, actor.county)
+        append_audit(session, Act(session, actor, now(), {"reason": reason}), verb, target, "refused")
+
+
+def append_audit(session: Session, act: Act, verb: str, target: str, outcome: str) -> None:
+    """Add one entry to the county's chain: its digest covers the entry and the digest before it."""
+    last = session.execute(
+        select(AUDIT.c.digest).where(AUDIT.c.county == act.county).order_by(AUDIT.c.id.desc()).limit(1)
+    ).scalar()
+    entry = {
+        "county": act.county,
+        "at": act.at,
+        "actor": act.actor.name,
+        "role": act.actor.role,
+        "verb": verb,
+        "target": target[:200],
+        "outcome": outcome,
+        "detail": act.detail,
+    }
+    session.execute(AUDIT.insert().values(**entry, digest=audit_digest(last or "", entry)))
+
+
+def audit_digest(before: str, entry: dict[str, object]) -> str:
+    """SHA-256 over the previous digest and the entry's columns in a fixed form."""
+    fixed = json.dumps({k: str(v) if k == "at" else v for k, v in entry.items()}, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(f"{before}\n{fixed}".encode()).hexdigest()
+
+
+def revision_of(session: Session, county: str) -> int:
+    """The county's data revision: read it first, then compute, and key caches on it."""
+    return session.execute(select(REVISION.c.revision).where(REVISION.c.county == county)).scalar() or 0

@@ -1,0 +1,112 @@
+"""How ledger rows change: versions are inserted and superseded, never edited, and spans follow.
+
+The one write path of all ledgers: forms, imports, undo and the demo county all end here.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Table, and_, bindparam, insert, select, update
+
+from actions.act import Act
+from models.base import Versioned, table
+from models.hazard import Hazard, HazardEvent, HazardSpan
+from models.life import spans_of
+
+HAZARD, EVENT, SPAN = table(Hazard), table(HazardEvent), table(HazardSpan)
+STAMPS = {
+    "id",
+    "county",
+    "recorded_at",
+    "first_recorded_at",
+    "superseded_at",
+    "recorded_by",
+    "batch_id",
+    "ended_by_batch",
+}
+CHUNK = 500
+
+
+def insert_versions(act: Act, model: type[Versioned], rows: Sequence[dict[str, Any]], batch: int | None = None) -> None:
+    """Insert new versions (facts by column name), stamped with the act's instant and actor.
+
+    A row may carry `first_recorded_at` (a correction keeps the original's). Hazards and events: call
+    `rebuild_spans` for the numbers touched before the act ends.
+    """
+    if not rows:
+        return
+    stamp = {
+        "county": act.county,
+        "recorded_at": act.at,
+        "first_recorded_at": act.at,
+        "superseded_at": None,
+        "recorded_by": act.actor.name,
+        "batch_id": batch,
+        "ended_by_batch": None,
+    }
+    blank = {name: None for name in model.model_fields if name != "id"}
+    blank |= {name: field.default for name, field in model.model_fields.items() if isinstance(field.default, str)}
+    act.session.execute(insert(table(model)), [blank | stamp | row for row in rows])
+
+
+def supersede(act: Act, model: type[Versioned], ids: Sequence[int], batch: int | None = None) -> None:
+    """End the versions with these ids at the act's instant."""
+    if not ids:
+        return
+    versions = table(model)
+    statement = (
+        update(versions)
+        .where(versions.c.id == bindparam("version"), versions.c.superseded_at.is_(None))
+        .values(superseded_at=act.at, ended_by_batch=batch)
+    )
+    act.session.connection().execute(statement, [{"version": i} for i in ids])
+
+
+def rebuild_spans(act: Act, numbers: Iterable[str]) -> None:
+    """Derive the spans of these hazards anew from what stands now; equal spans are left untouched."""
+    wanted = sorted(set(numbers))
+    for start in range(0, len(wanted), CHUNK):
+        _rebuild(act, wanted[start : start + CHUNK])
+
+
+def _standing(act: Act, versions: Table, column: str, numbers: Sequence[str]) -> Sequence[Any]:
+    return act.session.execute(
+        select(versions).where(
+            and_(versions.c.county == act.county, versions.c.superseded_at.is_(None), versions.c[column].in_(numbers))
+        )
+    ).all()
+
+
+def _rebuild(act: Act, numbers: Sequence[str]) -> None:
+    steps: dict[str, list[Any]] = defaultdict(list)
+    for event in _standing(act, EVENT, "hazard_no", numbers):
+        steps[event.hazard_no].append(event)
+    stand: dict[str, dict[tuple[Any, ...], int]] = defaultdict(dict)
+    facts = [c.name for c in SPAN.columns if c.name not in ("id", "county", "recorded_at", "superseded_at")]
+    for span in _standing(act, SPAN, "hazard_no", numbers):
+        stand[span.hazard_no][tuple(getattr(span, name) for name in facts)] = span.id
+    ended: list[int] = []
+    added: list[dict[str, Any]] = []
+    found: set[str] = set()
+    for hazard in _standing(act, HAZARD, "number", numbers):
+        found.add(hazard.number)
+        wanted = [asdict(span) for span in spans_of(hazard, steps[hazard.number])]
+        keys = {tuple(span[name] for name in facts) for span in wanted}
+        ended += [i for key, i in stand[hazard.number].items() if key not in keys]
+        added += [span for span in wanted if tuple(span[name] for name in facts) not in stand[hazard.number]]
+    ended += [i for number in set(numbers) - found for i in stand[number].values()]
+    if ended:
+        act.session.connection().execute(
+            update(SPAN).where(SPAN.c.id == bindparam("span")).values(superseded_at=act.at),
+            [{"span": i} for i in ended],
+        )
+    if added:
+        stamp = {"county": act.county, "recorded_at": act.at, "superseded_at": None}
+        act.session.execute(insert(SPAN), [stamp | span for span in added])
+
+
+def facts_of(model: type[Versioned], row: Any) -> dict[str, Any]:
+    """A version's facts by column name, without its stamps."""
+    return {name: getattr(row, name) for name in model.model_fields if name not in STAMPS}

@@ -1,0 +1,1 @@
+"""Excel in and out: headings, cells, row models, preview, export."""

@@ -1,0 +1,312 @@
+"""A county is data: the tables of its pack, and the pack as one immutable object in memory.
+
+Each loading of a changed pack folder writes a full new set of rows under the next revision; readers use
+the revision the county row points to. Nothing of one county stands in code: names, lists, thresholds,
+dates, dictionaries and words all come from here.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from sqlalchemy import Index
+from sqlmodel import Field, Session, select
+
+from models.base import FAR, Base, BigKey
+
+
+class County(Base, table=True):
+    """The county of this database and the pack revision in force. `demo` marks invented data."""
+
+    __tablename__ = "county"
+    code: str = Field(primary_key=True, max_length=12)
+    name: str = Field(max_length=40)
+    pack_revision: int
+    pack_digest: str = Field(max_length=64)
+    demo: bool = False
+    sandbox: bool = False
+
+
+class PackRow(Base):
+    """What every row of a pack carries."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    pack_revision: int
+
+
+class Unit(PackRow, table=True):
+    """A body of the plan. kind: department, party_organ, judicial, vertical, or other (never nameable)."""
+
+    __tablename__ = "unit"
+    __table_args__ = (Index("ix_unit_code", "county", "pack_revision", "code"),)
+    code: str = Field(max_length=32)
+    name: str = Field(max_length=60)
+    full_name: str = Field(default="", max_length=100)
+    kind: str = Field(max_length=16)
+    aliases: str = Field(default="", max_length=400)
+    listed_order: int
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Township(PackRow, table=True):
+    """A township or sub-district, valid from a day; predecessors stand here too, ended."""
+
+    __tablename__ = "township"
+    __table_args__ = (Index("ix_township_code", "county", "pack_revision", "code"),)
+    code: str = Field(max_length=12)
+    name: str = Field(max_length=40)
+    kind: str = Field(max_length=8)
+    aliases: str = Field(default="", max_length=400)
+    area: str = Field(default="", max_length=40)
+    label_lon: float | None = None
+    label_lat: float | None = None
+    listed_order: int
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Succession(PackRow, table=True):
+    """A township that became (whole) or gave part to (not whole) another on a day."""
+
+    __tablename__ = "succession"
+    old_code: str = Field(max_length=12)
+    new_code: str = Field(max_length=12)
+    effective_on: date
+    whole: bool
+    basis: str = Field(default="", max_length=200)
+
+
+class Task(PackRow, table=True):
+    """A task (1..15) or safeguard (S1..S4) of the plan, with its words."""
+
+    __tablename__ = "task"
+    code: str = Field(max_length=4)
+    section: str = Field(max_length=40)
+    title: str = Field(max_length=60)
+    short: str = Field(max_length=8)
+    text: str = Field(max_length=4000)
+    listed_order: int
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Cell(PackRow, table=True):
+    """One unit in one task's list of responsible units; unit `townships` stands for 各乡镇."""
+
+    __tablename__ = "cell"
+    task: str = Field(max_length=4)
+    unit: str = Field(max_length=32)
+    listed_order: int
+
+
+class Term(PackRow, table=True):
+    """A term of one calendar stage: first and last teaching day. 待核 until the office confirms it."""
+
+    __tablename__ = "term"
+    stage: str = Field(max_length=12)
+    school_year: str = Field(max_length=12)
+    term: str = Field(max_length=12)
+    starts_on: date
+    ends_on: date
+    status: str = Field(max_length=8)
+    source: str = Field(default="", max_length=200)
+
+
+class DayOff(PackRow, table=True):
+    """A day that is not what its weekday says: kind holiday (no teaching) or makeup (teaching)."""
+
+    __tablename__ = "day_off"
+    on_date: date
+    kind: str = Field(max_length=8)
+    name: str = Field(max_length=40)
+    status: str = Field(max_length=8)
+    source: str = Field(default="", max_length=200)
+
+
+class TeachingWeek(PackRow, table=True):
+    """A Monday–Sunday week with >= 1 teaching day of a stage (derived from Term and DayOff at loading).
+
+    It belongs to the term and quarter in which its Sunday lies; week_no counts within the term from 1.
+    """
+
+    __tablename__ = "teaching_week"
+    __table_args__ = (Index("ix_teaching_week_sunday", "county", "pack_revision", "stage", "sunday"),)
+    stage: str = Field(max_length=12)
+    school_year: str = Field(max_length=12)
+    term: str = Field(max_length=12)
+    week_no: int
+    monday: date
+    sunday: date
+    first_day: date
+    teaching_days: int
+
+
+class Setting(PackRow, table=True):
+    """A threshold or default of the county with its unit, label and source."""
+
+    __tablename__ = "setting"
+    key: str = Field(max_length=60)
+    value: str = Field(max_length=400)
+    unit: str = Field(default="", max_length=12)
+    label: str = Field(max_length=100)
+    source: str = Field(default="", max_length=200)
+
+
+class DictionaryEntry(PackRow, table=True):
+    """An entry of a dictionary: the words a column may hold, in order, with aliases and a note."""
+
+    __tablename__ = "dictionary"
+    dictionary: str = Field(max_length=40)
+    code: str = Field(max_length=40)
+    name: str = Field(max_length=100)
+    aliases: str = Field(default="", max_length=400)
+    note: str = Field(default="", max_length=400)
+    listed_order: int
+
+
+class Words(PackRow, table=True):
+    """A sentence or name of the county used on screens and papers."""
+
+    __tablename__ = "words"
+    key: str = Field(max_length=60)
+    value: str = Field(max_length=2000)
+
+
+class Boundary(PackRow, table=True):
+    """A map of the townships (GeoJSON text): the pack's schematic one or an official one."""
+
+    __tablename__ = "boundary"
+    kind: str = Field(max_length=12)
+    note: str = Field(default="", max_length=200)
+    geojson: str
+
+
+class LiftedWeek(Base, table=True):
+    """A teaching week the office has lifted for a stage, township or school, with its reason."""
+
+    __tablename__ = "lifted_week"
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    monday: date
+    stage: str | None = Field(default=None, max_length=12)
+    township_code: str | None = Field(default=None, max_length=12)
+    school_code: str | None = Field(default=None, max_length=32)
+    reason: str = Field(max_length=400)
+    recorded_by: str = Field(max_length=64)
+    lifted_on: date
+
+
+Row = TypeVar("Row", bound=PackRow)
+TOWNSHIPS = "townships"
+UNPLACED = "待划分"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The pack in force, whole and immutable; `pack_in_force` keeps one a revision in memory."""
+
+    code: str
+    name: str
+    revision: int
+    demo: bool
+    units: tuple[Unit, ...]
+    townships: tuple[Township, ...]
+    successions: tuple[Succession, ...]
+    tasks: tuple[Task, ...]
+    cells: tuple[Cell, ...]
+    terms: tuple[Term, ...]
+    days_off: tuple[DayOff, ...]
+    weeks: tuple[TeachingWeek, ...]
+    settings: dict[str, Setting]
+    dictionaries: dict[str, tuple[DictionaryEntry, ...]]
+    words: dict[str, str]
+
+    def number(self, key: str) -> float:
+        """A numeric setting; raises KeyError when the pack lacks it."""
+        return float(self.settings[key].value)
+
+    def setting(self, key: str, default: str = "") -> str:
+        """A setting as text."""
+        found = self.settings.get(key)
+        return found.value if found else default
+
+    def entries(self, dictionary: str) -> tuple[str, ...]:
+        """The names of a dictionary in order."""
+        return tuple(entry.name for entry in self.dictionaries.get(dictionary, ()))
+
+    def townships_on(self, day: date) -> tuple[Township, ...]:
+        """The townships valid on a day, in listed order."""
+        return tuple(t for t in self.townships if t.valid_from <= day < (t.valid_to or FAR))
+
+    def township_now(self, code: str, day: date) -> str:
+        """The township a code stands for on a day: whole successions followed, a part succession → 待划分."""
+        for _ in range(20):
+            step = [s for s in self.successions if s.old_code == code and s.effective_on <= day]
+            if not step:
+                return code
+            if not all(s.whole for s in step) or len({s.new_code for s in step}) > 1:
+                return UNPLACED
+            code = step[0].new_code
+        return UNPLACED
+
+    @cached_property
+    def unit_names(self) -> dict[str, str]:
+        """Names of units and townships by code."""
+        return {u.code: u.name for u in self.units} | {t.code: t.name for t in self.townships}
+
+    def name_of(self, code: str | None) -> str:
+        """A unit's or township's name, or the code itself when the pack does not know it."""
+        return self.unit_names.get(code, code) if code else ""
+
+
+_packs: dict[tuple[str, str, int, bool], Pack] = {}
+
+
+def county_of(session: Session) -> County:
+    """The county of this database; LookupError when the database is empty."""
+    found = session.exec(select(County)).first()
+    if found is None:
+        raise LookupError("数据库里还没有县的数据，请先运行 manage.py init 或 manage.py demo。")
+    return found
+
+
+def pack_in_force(session: Session) -> Pack:
+    """The pack the county row points to, read once a revision and process."""
+    county = county_of(session)
+    key = (str(session.get_bind().url), county.code, county.pack_revision, county.demo)  # type: ignore[union-attr]
+    if key not in _packs:
+        _packs[key] = _read(session, county)
+    return _packs[key]
+
+
+def _read(session: Session, county: County) -> Pack:
+    def rows(model: type[Row], *order: str) -> tuple[Row, ...]:
+        query = select(model).where(model.county == county.code, model.pack_revision == county.pack_revision)
+        found = session.exec(query.order_by(*(getattr(model, o) for o in order))).all()
+        for row in found:
+            session.expunge(row)
+        return tuple(found)
+
+    dictionaries: dict[str, tuple[DictionaryEntry, ...]] = {}
+    for entry in rows(DictionaryEntry, "dictionary", "listed_order"):
+        dictionaries[entry.dictionary] = (*dictionaries.get(entry.dictionary, ()), entry)
+    return Pack(
+        code=county.code,
+        name=county.name,
+        revision=county.pack_revision,
+        demo=county.demo,
+        units=rows(Unit, "listed_order"),
+        townships=rows(Township, "listed_order"),
+        successions=rows(Succession, "effective_on"),
+        tasks=rows(Task, "listed_order"),
+        cells=rows(Cell, "listed_order"),
+        terms=rows(Term, "starts_on"),
+        days_off=rows(DayOff, "on_date"),
+        weeks=rows(TeachingWeek, "sunday"),
+        settings={s.key: s for s in rows(Setting, "key")},
+        dictionaries=dictionaries,
+        words={w.key: w.value for w in rows(Words, "key")},
+    )

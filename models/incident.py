@@ -1,0 +1,37 @@
+"""Incidents (事件): the reporting chain with its times, without any name."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from models.base import Versioned, one_current
+
+
+class Incident(Versioned, table=True):
+    """事件: when it happened, its kind, who was told when, what came of it."""
+
+    __tablename__ = "incident"
+    __table_args__ = (one_current("incident", "number"), Index("ix_incident_day", "county", "happened_at"))
+    number: str = Field(max_length=40)
+    school_code: str | None = Field(default=None, max_length=32)
+    township_code: str = Field(max_length=12)
+    happened_at: datetime
+    kind: str = Field(max_length=20)
+    disturbance: str = Field(default="", max_length=20)
+    on_campus: bool
+    deaths: int | None = None
+    injuries: int | None = None
+    health_or_food: bool
+    major: bool
+    plan_started_at: datetime | None = None
+    told_bureau_at: datetime | None = None
+    told_township_at: datetime | None = None
+    told_police_at: datetime | None = None
+    told_government_at: datetime | None = None
+    told_publicity_at: datetime | None = None
+    response_level: str = Field(default="", max_length=8)
+    leader_on_site_at: datetime | None = None
+    first_release_at: datetime | None = None
+    outcome: str = Field(default="", max_length=2000)
+    settled_on: date | None = None

@@ -1,0 +1,213 @@
+"""The life of a hazard: which step may follow which, and the spans of constant state that result.
+
+Pure functions over one hazard and its events, the single source of a hazard's state: ledgers ask
+`broken_step` before a row is taken, actions rebuild `spans_of` in the writing transaction, and figures
+count the spans. Order of events: date, then 序号 (figures.md, "Rectification").
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from models.base import FAR
+
+PLAN, REPORT, RETURN, CLOSE = "整改方案", "报告整改", "复查退回", "复查销号"
+EXTEND, REOPEN, PARK, UNPARK = "延期", "重开", "挂账", "解除挂账"
+HAND_OVER, REGRADE, VOID = "转办", "改级", "作废"
+KINDS = (PLAN, REPORT, RETURN, CLOSE, EXTEND, REOPEN, PARK, UNPARK, HAND_OVER, REGRADE, VOID)
+OTHER = "其他"
+"""The responsible party that is neither a school nor a unit (an enterprise, a stall)."""
+
+
+class Step(Protocol):
+    """What an event must offer to be replayed (HazardEvent does)."""
+
+    seq: int
+    kind: str
+    on_date: date
+    new_deadline: date | None
+    new_value: str
+    by_unit: str
+
+
+class Finding(Protocol):
+    """What a hazard must offer to be replayed (Hazard does)."""
+
+    number: str
+    school_code: str | None
+    township_code: str
+    ring: str
+    level: str
+    found_on: date
+    responsible: str
+    supervising_unit: str | None
+    verifying_unit: str
+    owner_post: str
+    first_deadline: date | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """One interval of constant state, [from_on, to_on); columns as in models.hazard.HazardSpan."""
+
+    hazard_no: str
+    from_on: date
+    to_on: date
+    state: str
+    parked: bool
+    has_plan: bool
+    has_owner: bool
+    deadline: date | None
+    first_deadline: date | None
+    found_on: date
+    closed_on: date | None
+    closed_deadline: date | None
+    report_on: date | None
+    report_deadline: date | None
+    township_code: str
+    school_code: str | None
+    ring: str
+    level: str
+    responsible: str
+    turn_unit: str | None
+
+
+def in_order(steps: Iterable[Step]) -> list[Step]:
+    """Events by date, then 序号."""
+    return sorted(steps, key=lambda step: (step.on_date, step.seq))
+
+
+def broken_step(found_on: date, steps: Sequence[Step]) -> tuple[Step, str] | None:
+    """The first step that may not stand where it stands, with a Chinese sentence; None when all may.
+
+    No skipping: closing needs a report, a report needs an open hazard, a return needs a report, only a
+    closed hazard reopens, nothing follows a void. Dates never fall with 序号. The one who reports is not
+    the one who verifies.
+    """
+    state, parked, reporter, last = "open", False, "", found_on
+    for step in sorted(steps, key=lambda step: step.seq):
+        if step.on_date < found_on:
+            return step, f"{step.kind}日期{step.on_date}早于发现日期{found_on}，请核对日期。"
+        if step.on_date < last:
+            return step, f"序号{step.seq}的日期{step.on_date}早于上一步的{last}，请按时间先后排序号。"
+        last = step.on_date
+        problem = ""
+        if state == "void":
+            problem = "隐患已作废，之后不能再有办理记录。"
+        elif step.kind == REPORT and state != "open":
+            problem = "只有整改中的隐患才能报告整改，请核对上一步。"
+        elif step.kind in (RETURN, CLOSE) and state != "awaiting":
+            problem = f"没有“报告整改”就不能{step.kind}，请先补一行报告整改。"
+        elif step.kind in (RETURN, CLOSE) and step.by_unit == reporter:
+            problem = "复查单位与整改单位相同，请由另一单位复查。"
+        elif step.kind == REOPEN and state != "closed":
+            problem = "只有已销号的隐患才能重开。"
+        elif step.kind in (PLAN, EXTEND, PARK, HAND_OVER, REGRADE) and state == "closed":
+            problem = f"隐患已销号，{step.kind}不再有效；如需继续整改请先重开。"
+        elif step.kind == UNPARK and not parked:
+            problem = "隐患没有挂账，不能解除挂账。"
+        elif step.kind == PARK and parked:
+            problem = "隐患已经挂账，请先解除挂账。"
+        elif step.kind in (EXTEND, PARK) and step.new_deadline is None:
+            problem = f"{step.kind}必须写明新期限。"
+        elif step.kind in (EXTEND, PARK) and step.new_deadline and step.new_deadline < step.on_date:
+            problem = f"新期限{step.new_deadline}早于批准日期{step.on_date}，请核对。"
+        if problem:
+            return step, problem
+        if step.kind == REPORT:
+            state, reporter = "awaiting", step.by_unit
+        elif step.kind in (RETURN, REOPEN):
+            state = "open"
+        elif step.kind == CLOSE:
+            state, parked = "closed", False
+        elif step.kind == VOID:
+            state = "void"
+        elif step.kind in (PARK, UNPARK):
+            parked = step.kind == PARK
+    return None
+
+
+def turn_of(
+    awaiting: bool, verifying: str, responsible: str, supervising: str | None, school: str | None
+) -> str | None:
+    """The unit whose turn it is: the verifier of a reported hazard, else the responsible unit, or its
+    supervising unit when a school or an enterprise is responsible (figures.md, "Accountability")."""
+    if awaiting:
+        return verifying
+    return supervising if responsible in (OTHER, school) else responsible
+
+
+def spans_of(hazard: Finding, steps: Iterable[Step]) -> list[Span]:
+    """The hazard's spans from found_on to FAR, without gaps; none when it is void.
+
+    Steps that cannot act are ignored rather than refused: an extension or hand-over of a closed hazard
+    has no effect, a second closing closes nothing. Several steps of one day leave one span, the last.
+    The deadline in force is the last extension's, or while parked the parking's when that is later
+    approved; after unparking the last extension's (else the first) holds again.
+    """
+    ordered = in_order(steps)
+    if any(step.kind == VOID for step in ordered):
+        return []
+    now = Span(
+        hazard_no=hazard.number,
+        from_on=hazard.found_on,
+        to_on=FAR,
+        state="open",
+        parked=False,
+        has_plan=False,
+        has_owner=bool(hazard.owner_post.strip()),
+        deadline=hazard.first_deadline,
+        first_deadline=hazard.first_deadline,
+        found_on=hazard.found_on,
+        closed_on=None,
+        closed_deadline=None,
+        report_on=None,
+        report_deadline=None,
+        township_code=hazard.township_code,
+        school_code=hazard.school_code,
+        ring=hazard.ring,
+        level=hazard.level,
+        responsible=hazard.responsible,
+        turn_unit=None,
+    )
+    extended = hazard.first_deadline
+    spans: list[Span] = []
+
+    def settle(span: Span) -> Span:
+        turn = turn_of(
+            span.state == "awaiting", hazard.verifying_unit, span.responsible, hazard.supervising_unit, span.school_code
+        )
+        return replace(span, turn_unit=None if span.state == "closed" else turn)
+
+    for step in ordered:
+        after = now
+        if step.kind == PLAN:
+            after = replace(now, has_plan=True)
+        elif step.kind == REPORT and now.state != "closed":
+            after = replace(now, state="awaiting", report_on=step.on_date, report_deadline=now.deadline)
+        elif step.kind == RETURN and now.state == "awaiting":
+            after = replace(now, state="open", report_on=None, report_deadline=None)
+        elif step.kind == CLOSE and now.state != "closed":
+            after = replace(now, state="closed", closed_on=step.on_date, closed_deadline=now.deadline, parked=False)
+        elif step.kind == REOPEN and now.state == "closed":
+            cleared = replace(now, closed_on=None, closed_deadline=None, report_on=None, report_deadline=None)
+            after = replace(cleared, state="open", deadline=extended)
+        elif step.kind == EXTEND and now.state != "closed" and step.new_deadline:
+            extended = step.new_deadline
+            after = replace(now, deadline=extended)
+        elif step.kind == PARK and now.state != "closed":
+            after = replace(now, parked=True, deadline=step.new_deadline or now.deadline)
+        elif step.kind == UNPARK and now.parked:
+            after = replace(now, parked=False, deadline=extended)
+        elif step.kind == HAND_OVER and now.state != "closed" and step.new_value:
+            after = replace(now, responsible=step.new_value)
+        elif step.kind == REGRADE and step.new_value:
+            after = replace(now, level=step.new_value)
+        if after == now:
+            continue
+        if step.on_date > now.from_on:
+            spans.append(settle(replace(now, to_on=step.on_date)))
+        now = replace(after, from_on=max(step.on_date, now.from_on))
+    spans.append(settle(now))
+    return spans

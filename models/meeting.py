@@ -1,0 +1,41 @@
+"""Joint meetings (会议) and what they decided (议定事项)."""
+
+from datetime import date
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from models.base import Versioned, one_current
+
+
+class Meeting(Versioned, table=True):
+    """会议: held_on decides S1.5; the quarter it reviewed is another fact."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (one_current("meeting", "number"), Index("ix_meeting_day", "county", "held_on"))
+    number: str = Field(max_length=40)
+    kind: str = Field(max_length=12)
+    held_on: date
+    quarter: str = Field(default="", max_length=8)
+    cut_off: date | None = None
+    convener_post: str = Field(default="", max_length=60)
+    present: str = Field(default="", max_length=2000)
+    in_attendance: str = Field(default="", max_length=2000)
+    excused: str = Field(default="", max_length=2000)
+
+
+class Resolution(Versioned, table=True):
+    """议定事项: who leads, by when, and how it ended (落实, 未落实 with a reason, 在办)."""
+
+    __tablename__ = "resolution"
+    __table_args__ = (one_current("resolution", "meeting_no", "seq"),)
+    meeting_no: str = Field(max_length=40)
+    seq: int
+    matter: str = Field(max_length=2000)
+    lead_unit: str = Field(max_length=32)
+    supporting: str = Field(default="", max_length=400)
+    deadline: date
+    clause: str = Field(default="", max_length=24)
+    outcome: str = Field(default="", max_length=8)
+    outcome_on: date | None = None
+    reason: str = Field(default="", max_length=2000)

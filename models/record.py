@@ -1,0 +1,75 @@
+"""What keeps the ledgers honest: import batches, kept uploads, the audit chain, the data revision."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column, Index, LargeBinary
+from sqlmodel import Field
+
+from models.base import Base, BigKey
+
+
+class Batch(Base, table=True):
+    """One import: its file, its counts, and whether it was undone."""
+
+    __tablename__ = "batch"
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12, index=True)
+    kind: str = Field(max_length=16)
+    file_names: str = Field(max_length=1000)
+    recorded_at: datetime
+    recorded_by: str = Field(max_length=64)
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    undone_at: datetime | None = None
+    undone_by: str | None = Field(default=None, max_length=64)
+
+
+class Upload(Base, table=True):
+    """Every file ever offered for import is kept, whether it was taken or refused."""
+
+    __tablename__ = "upload"
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    batch_id: int | None = Field(default=None, index=True)
+    file_name: str = Field(max_length=255)
+    sha256: str = Field(max_length=64, index=True)
+    size: int
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    recorded_at: datetime
+    recorded_by: str = Field(max_length=64)
+
+
+class AuditEntry(Base, table=True):
+    """One write or refused right. `digest` chains each entry to the one before it in its county."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_county", "county", "id"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    at: datetime
+    actor: str = Field(max_length=64)
+    role: str = Field(max_length=16)
+    verb: str = Field(max_length=40)
+    target: str = Field(default="", max_length=200)
+    outcome: str = Field(max_length=8)
+    detail: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    digest: str = Field(max_length=64)
+
+
+class DataRevision(Base, table=True):
+    """One row a county: rises with every write; caches ask for it first and key on it."""
+
+    __tablename__ = "data_revision"
+    county: str = Field(primary_key=True, max_length=12)
+    revision: int = 0
+
+
+class NumberSeries(Base, table=True):
+    """The last number given in a series (`KJ-2026`), so that numbers never repeat."""
+
+    __tablename__ = "number_series"
+    county: str = Field(primary_key=True, max_length=12)
+    series: str = Field(primary_key=True, max_length=40)
+    last: int = 0

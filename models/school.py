@@ -1,0 +1,59 @@
+"""Schools: who they are, what held for them from which day on, and their classes (学校, 学校情况, 班级)."""
+
+from datetime import date
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from models.base import Versioned, one_current
+
+
+class School(Versioned, table=True):
+    """学校: one row a school. Open on t when opened_on <= t < closed_on (closed_on None: still open)."""
+
+    __tablename__ = "school"
+    __table_args__ = (one_current("school", "code"),)
+    code: str = Field(max_length=32)
+    name: str = Field(max_length=100)
+    former_names: str = Field(default="", max_length=400)
+    ownership: str = Field(default="", max_length=8)
+    level: str = Field(max_length=8)
+    opened_on: date
+    closed_on: date | None = None
+    merged_into: str | None = Field(default=None, max_length=32)
+    lon: float | None = None
+    lat: float | None = None
+
+
+class SchoolFact(Versioned, table=True):
+    """学校情况: a whole statement that holds from effective_on until the next one of the school."""
+
+    __tablename__ = "school_fact"
+    __table_args__ = (
+        one_current("school_fact", "school_code", "effective_on"),
+        Index("ix_school_fact_place", "county", "township_code"),
+    )
+    school_code: str = Field(max_length=32)
+    effective_on: date
+    township_code: str = Field(max_length=12)
+    stage: str = Field(max_length=8)
+    area: str = Field(default="", max_length=4)
+    pupils: int | None = None
+    staff: int | None = None
+    boarding: bool | None = None
+    gas: bool | None = None
+    covered: bool
+    basis: str = Field(default="", max_length=200)
+
+
+class SchoolClass(Versioned, table=True):
+    """班级: a class of a school, open when opened_on <= t < closed_on."""
+
+    __tablename__ = "school_class"
+    __table_args__ = (one_current("school_class", "school_code", "class_no"),)
+    school_code: str = Field(max_length=32)
+    class_no: str = Field(max_length=32)
+    name: str = Field(max_length=60)
+    grade: str = Field(max_length=20)
+    opened_on: date
+    closed_on: date | None = None

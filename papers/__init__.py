@@ -1,0 +1,1 @@
+"""Official documents (.docx) in the format of GB/T 9704-2012."""
