@@ -46,7 +46,7 @@ def insert_versions(act: Act, model: type[Versioned], rows: Sequence[dict[str, A
         "batch_id": batch,
         "ended_by_batch": None,
     }
-    blank = {name: None for name in model.model_fields if name != "id"}
+    blank: dict[str, Any] = {name: None for name in model.model_fields if name != "id"}
     blank |= {name: field.default for name, field in model.model_fields.items() if isinstance(field.default, str)}
     act.session.execute(insert(table(model)), [blank | stamp | row for row in rows])
 

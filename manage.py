@@ -1,0 +1,379 @@
+"""The office's commands, in the stable words of docs/commands.md.
+
+Exit 0 on success, 1 on refused input (a Chinese sentence on stderr), 2 on wrong usage. With --json,
+stdout carries one UTF-8 JSON object and nothing else.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from getpass import getpass
+from pathlib import Path
+from typing import NoReturn
+
+from access.rights import NotAllowed
+from access.sessions import actor_named
+from actions import accounts, upkeep
+from actions.county import init as make_county
+from actions.imports import import_files, undo_import
+from actions.pack import export_pack
+from figures.scope import Period, Refused, between, period
+from figures.summary import figures_json
+from ledgers.export import export_workbook, template_workbook
+from models import clock
+from models.account import ROLES, Actor, system
+from models.county import county_of, pack_in_force
+from models.database import reading
+from models.schema import upgrade
+from seed.demo import make_demo
+
+KINDS = (
+    "schools", "hazards", "inspections", "drills", "lessons",
+    "facilities", "staffing", "incidents", "documents", "meetings",
+)  # fmt: skip
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with its one own sentence in Chinese; wrong usage exits 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"用法不对：{message}\n")
+
+
+def day(text: str) -> date:
+    """An ISO date argument."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期“{text}”请写成 2026-09-30 的样子") from None
+
+
+def say(line: str) -> None:
+    """Progress and explanations go to stderr, so that stdout stays machine-readable."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def progress(done: int, total: int, what: str) -> None:
+    """A bar on stderr for work that takes longer than a breath; silent when not on a terminal."""
+    if sys.stderr.isatty():
+        filled = 30 * done // max(total, 1)
+        end = "\n" if done >= total else ""
+        print(f"\r{what} [{'█' * filled}{'·' * (30 - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True)
+
+
+def show(found: object, as_json: bool, text: str) -> None:
+    """Print one JSON object, or the text for a person."""
+    print(json.dumps(found, ensure_ascii=False, sort_keys=True, default=str) if as_json else text)
+
+
+def build() -> Parser:
+    """The command line of the contract."""
+    parser = Parser(prog="manage.py", description="学校安全联席会议工作台：办公室命令")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser)
+    now = Parser(add_help=False)
+    now.add_argument("--now", metavar="时刻", help="记录时刻，仅限演示或沙盒县，如 2026-04-10T09:00")
+
+    c = commands.add_parser("init", parents=[now], help="建一个空县：数据库结构和县资料包")
+    c.add_argument("--county", required=True)
+    c.add_argument("--admin")
+    c.add_argument("--password-file", type=Path)
+    c.add_argument("--sandbox", action="store_true")
+
+    c = commands.add_parser("demo", help="建演示县")
+    c.add_argument("--today", type=day)
+    c.add_argument("--schools", type=int, default=150)
+    c.add_argument("--seed", type=int, default=1)
+
+    c = commands.add_parser("import", parents=[now], help="导入台账工作簿")
+    c.add_argument("kind", choices=KINDS)
+    c.add_argument("files", nargs="+", type=Path)
+    c.add_argument("--dry-run", action="store_true")
+    c.add_argument("--as", dest="user")
+    c.add_argument("--new", action="store_true", help="疑似重复的行按新行写入")
+    c.add_argument("--json", action="store_true")
+    c.add_argument("--errors", type=Path, help="把带“错误说明”列的工作簿写到这里")
+    c.add_argument("--numbered", type=Path, help="把带编号的工作簿写到这里")
+
+    c = commands.add_parser("undo-import", parents=[now], help="整批撤销一次导入")
+    c.add_argument("batch", type=int)
+    c.add_argument("--as", dest="user")
+    c.add_argument("--json", action="store_true")
+
+    c = commands.add_parser("export", help="导出台账（就是导入的表），或县资料包（export pack 目录）")
+    c.add_argument("kind", choices=(*KINDS, "pack"))
+    c.add_argument("out", type=Path)
+    c.add_argument("--township")
+    c.add_argument("--quarter")
+    c.add_argument("--as", dest="user")
+
+    c = commands.add_parser("template", help="空白台账，带下拉和填写说明")
+    c.add_argument("kind", choices=KINDS)
+    c.add_argument("out", type=Path)
+
+    c = commands.add_parser("figures", help="全部指标（JSON）")
+    c.add_argument("--quarter")
+    c.add_argument("--from", dest="start", type=day)
+    c.add_argument("--to", dest="end", type=day)
+    c.add_argument("--as-of", type=day)
+    c.add_argument("--recorded-by", type=day)
+    c.add_argument("--township")
+    c.add_argument("--json", action="store_true")
+
+    c = commands.add_parser("account", help="账号：add reset disable unlock list")
+    c.add_argument("deed", choices=("add", "reset", "disable", "unlock", "list"))
+    c.add_argument("name", nargs="?")
+    c.add_argument("--role")
+    c.add_argument("--scope", help="部门、乡镇或学校代码")
+    c.add_argument("--sign", action="store_true", help="召集人审签权")
+    c.add_argument("--password-file", type=Path)
+    c.add_argument("--json", action="store_true")
+
+    c = commands.add_parser("backup", help="在线备份到一个文件")
+    c.add_argument("file", type=Path)
+    c = commands.add_parser("restore", help="把备份恢复到空库")
+    c.add_argument("file", type=Path)
+    c = commands.add_parser("check", help="完整性与全部恒等式")
+    c.add_argument("--json", action="store_true")
+    c = commands.add_parser("bench", help="性能基准，与标准 Streamlit 页同场对比")
+    c.add_argument("--short", action="store_true")
+    c.add_argument("--json", action="store_true")
+
+    c = commands.add_parser("papers", help="公文（.docx）：pack agenda minutes resolutions bulletin")
+    c.add_argument("paper", choices=("pack", "agenda", "minutes", "resolutions", "bulletin"))
+    c.add_argument("--quarter")
+    c.add_argument("--number")
+    c.add_argument("--out", type=Path, required=True)
+    return parser
+
+
+def asked_period(args: argparse.Namespace) -> Period:
+    """The period of --quarter or --from/--to, cut at --as-of."""
+    if args.quarter and not (args.start or args.end):
+        return period(args.quarter, args.as_of)
+    if args.start and args.end and not args.quarter:
+        return between(args.start, args.end, args.as_of)
+    raise Refused("请给 --quarter 2026Q3，或者同时给 --from 和 --to。")
+
+
+def password_of(file: Path | None) -> str:
+    """The first line of a UTF-8 file, or asked for twice on the terminal."""
+    if file:
+        return (file.read_text(encoding="utf-8-sig").splitlines() or [""])[0]
+    first, second = getpass("口令："), getpass("再输一次：")
+    if first != second:
+        raise Refused("两次输入的口令不一样，请重来。")
+    return first
+
+
+def acting_as(user: str | None) -> Actor:
+    """The account of --as, or the system itself."""
+    with reading() as session:
+        county = county_of(session)
+        if user is None:
+            return system(county.code)
+        found = actor_named(session, user)
+    if found is None:
+        raise Refused(f"没有可用的账号“{user}”，请用 manage.py account list 查看。")
+    return found
+
+
+def set_instant(args: argparse.Namespace) -> None:
+    """--now moves the recording instant, in demo and sandbox counties only."""
+    if not getattr(args, "now", None):
+        return
+    sandbox = getattr(args, "sandbox", False)
+    if not sandbox:
+        with reading() as session:
+            county = county_of(session)
+            sandbox = county.demo or county.sandbox
+    if not sandbox:
+        raise Refused("--now 只能用在演示县或沙盒县，真实数据的记录时刻由服务器确定。")
+    clock.fix(datetime.fromisoformat(args.now))
+
+
+def init(args: argparse.Namespace) -> int:
+    """An empty database with the county pack and, when named, the first administrator."""
+    password = password_of(args.password_file) if args.admin else None
+    make_county(args.county, sandbox=args.sandbox, admin=args.admin, password=password)
+    say("已建好空县。" + ("" if args.admin else "还没有管理员，请运行 manage.py account add 名字 --role admin。"))
+    return 0
+
+
+def demo(args: argparse.Namespace) -> int:
+    """The reproducible demo county."""
+    make_demo(args.today or clock.today(), schools=args.schools, seed=args.seed, progress=progress)
+    say("已建好演示县（演示数据，与真实学校无关）。")
+    return 0
+
+
+def import_ledger(args: argparse.Namespace) -> int:
+    """Import a ledger, all or nothing."""
+    files = [(path.name, path.read_bytes()) for path in args.files]
+    outcome = import_files(
+        acting_as(args.user), args.kind, files, new=args.new, dry_run=args.dry_run, progress=progress
+    )
+    if args.errors and outcome.errors:
+        args.errors.write_bytes(outcome.error_workbook())
+    if args.numbered and not outcome.errors and not args.dry_run:
+        args.numbered.write_bytes(outcome.numbered_workbook())
+    lines = [
+        f"新增 {outcome.created} 行，更新 {outcome.updated} 行，未变 {outcome.unchanged} 行，跳过 {outcome.skipped} 行。"
+    ]
+    lines += [f"提示：{note}" for note in outcome.notes]
+    show(outcome.as_json(), args.json, "\n".join(lines))
+    for error in outcome.errors[: None if args.json else 50]:
+        say(error.sentence)
+    if outcome.errors:
+        say(f"共 {len(outcome.errors)} 处要改，整份没有写入；改好后重新导入。")
+    return 1 if outcome.errors else 0
+
+
+def undo(args: argparse.Namespace) -> int:
+    """Take one import back."""
+    undone = undo_import(acting_as(args.user), args.batch)
+    show({"batch": args.batch, "rows": undone}, args.json, f"已撤销第 {args.batch} 批，共 {undone} 行。")
+    return 0
+
+
+def export(args: argparse.Namespace) -> int:
+    """The workbook that import reads, or the pack in force."""
+    actor = acting_as(args.user)
+    with reading() as session:
+        if args.kind == "pack":
+            export_pack(session, args.out)
+        else:
+            chosen = period(args.quarter) if args.quarter else None
+            content = export_workbook(session, actor, args.kind, township=args.township, period=chosen)
+            args.out.write_bytes(content)
+    say(f"已写到 {args.out}")
+    return 0
+
+
+def template(args: argparse.Namespace) -> int:
+    """The empty workbook with notes and drop-downs."""
+    with reading() as session:
+        args.out.write_bytes(template_workbook(session, pack_in_force(session), args.kind))
+    say(f"已写到 {args.out}")
+    return 0
+
+
+def figures(args: argparse.Namespace) -> int:
+    """Every figure of the period as one JSON object."""
+    with reading() as session:
+        found = figures_json(session, asked_period(args), recorded_by=args.recorded_by, township=args.township)
+    show(found, True, "")
+    return 0
+
+
+def account(args: argparse.Namespace) -> int:
+    """Accounts, on the server itself."""
+    if args.deed != "list" and not args.name:
+        raise Refused("请写明账号名字。")
+    with reading() as session:
+        actor = Actor(county=county_of(session).code, name="系统管理", role="admin")
+    if args.deed == "list":
+        rows = accounts.listed(actor)
+        show(
+            rows,
+            args.json,
+            "\n".join(f"{r['name']}\t{ROLES[r['role']]}\t{r['scope'] or ''}\t{r['state']}" for r in rows),
+        )
+        return 0
+    if args.deed == "add":
+        if args.role not in ROLES:
+            raise Refused("--role 请填：" + "、".join(f"{code}（{name}）" for code, name in ROLES.items()))
+        accounts.add(
+            actor,
+            args.name,
+            role=args.role,
+            scope=args.scope,
+            may_sign=args.sign,
+            password=password_of(args.password_file),
+        )
+    elif args.deed == "reset":
+        accounts.reset(actor, args.name, password_of(args.password_file))
+    elif args.deed == "disable":
+        accounts.disable(actor, args.name)
+    else:
+        accounts.unlock(actor, args.name)
+    say("已办理。")
+    return 0
+
+
+def back_up(args: argparse.Namespace) -> int:
+    """Online backup to a file that must not exist yet."""
+    upkeep.backup(args.file)
+    say(f"已备份到 {args.file}")
+    return 0
+
+
+def restore(args: argparse.Namespace) -> int:
+    """Restore into an empty place."""
+    upkeep.restore(args.file)
+    say("已恢复。")
+    return 0
+
+
+def check(args: argparse.Namespace) -> int:
+    """Integrity and all invariants; exit 1 when one does not hold."""
+    found = upkeep.check()
+    text = "\n".join(f"{'✓' if c.ok else '×'} {c.name}：{c.detail}" for c in found)
+    show({"ok": all(c.ok for c in found), "checks": [vars(c) for c in found]}, args.json, text)
+    return 0 if all(c.ok for c in found) else 1
+
+
+def bench(args: argparse.Namespace) -> int:
+    """The benchmark of the figures to reach."""
+    from bench.run import run
+
+    found = run(short=args.short)
+    show(found.as_json(), args.json, found.table())
+    return 0
+
+
+def papers(args: argparse.Namespace) -> int:
+    """Papers come with a later release."""
+    say("本版本尚未提供。")
+    return 2
+
+
+DEEDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "init": init,
+    "demo": demo,
+    "import": import_ledger,
+    "undo-import": undo,
+    "export": export,
+    "template": template,
+    "figures": figures,
+    "account": account,
+    "backup": back_up,
+    "restore": restore,
+    "check": check,
+    "bench": bench,
+    "papers": papers,
+}
+READY_WITHOUT_SCHEMA = ("init", "demo", "restore", "bench")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Parse, run, and turn every refusal into a Chinese sentence on stderr."""
+    args = build().parse_args(argv)
+    try:
+        if args.command not in READY_WITHOUT_SCHEMA:
+            upgrade()
+        set_instant(args)
+        return DEEDS[args.command](args)
+    except (Refused, NotAllowed, LookupError) as refusal:
+        say(str(refusal))
+    except OSError as failure:
+        say(f"读写文件失败：{failure.strerror or failure}（{failure.filename or ''}）。请检查路径、权限和磁盘空间。")
+    except KeyboardInterrupt:
+        say("已中断，没有写入任何内容。")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""The house keeps its shape: who may import whom, and a few words that must not appear.
+
+Read from the syntax tree of every module, so a rule broken in a function body is found too.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("pages", "ui", "figures", "actions", "charts", "ledgers", "papers", "access", "models", "seed")
+MODULES = [p for room in ROOMS for p in sorted((ROOT / room).rglob("*.py")) if "migrations" not in p.parts]
+MAY_KNOW = {
+    "models": {"models"},
+    "access": {"access", "models"},
+    "charts": {"charts"},
+    "figures": {"figures", "access", "models"},
+    "ledgers": {"ledgers", "figures", "access", "models"},
+    "actions": {"actions", "ledgers", "figures", "access", "models", "seed"},
+    "papers": {"papers", "figures", "charts", "access", "models"},
+    "seed": {"seed", "actions", "figures", "ledgers", "access", "models"},
+    "ui": {"ui", "figures", "actions", "charts", "ledgers", "papers", "access", "models"},
+    "pages": {"ui", "figures", "actions", "charts", "ledgers", "papers", "access", "models"},
+}
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names a module imports anywhere in its text."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def room_of(path: Path) -> str:
+    """The room a module stands in."""
+    return path.relative_to(ROOT).parts[0]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_rooms_know_only_whom_they_may(path: Path) -> None:
+    rooms = imported(path) & set(ROOMS)
+    assert rooms <= MAY_KNOW[room_of(path)], f"{path.name} imports {rooms - MAY_KNOW[room_of(path)]}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_streamlit_stays_in_pages_and_ui(path: Path) -> None:
+    names, room = imported(path), room_of(path)
+    if room not in ("pages", "ui"):
+        assert "streamlit" not in names
+    if room == "pages":
+        assert not names & {"sqlalchemy", "sqlmodel", "altair", "pydeck"}
+    if room == "charts":
+        assert not names & {"sqlalchemy", "sqlmodel"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_module_and_public_function_says_what_it_is_for(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if room_of(path) != "pages":
+        assert ast.get_docstring(tree), f"{path} has no module docstring"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path.name}: {node.name} has no docstring"
+
+
+def test_a_page_reads_asks_and_draws_and_is_short() -> None:
+    for path in sorted((ROOT / "pages").glob("*.py")):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 120, path.name
+
+
+def test_no_county_is_named_in_code() -> None:
+    for path in [*MODULES, ROOT / "manage.py", ROOT / "app.py", ROOT / "dashboard.py"]:
+        text = path.read_text(encoding="utf-8")
+        if room_of(path) == "seed":
+            continue
+        assert "开江" not in text and "511723" not in text, f"{path.name} names a county"
+
+
+def test_removed_and_unsafe_streamlit_forms_are_not_used() -> None:
+    for path in [p for p in MODULES if room_of(p) in ("pages", "ui")]:
+        text = path.read_text(encoding="utf-8")
+        for form in ("use_container_width", "components.v1", "experimental_", "st.cache(", "map_style"):
+            assert form not in text, f"{path.name} uses {form}"
+        if room_of(path) == "pages":
+            assert "unsafe_allow_html" not in text and "st.html" not in text, f"{path.name} writes raw HTML"
+
+
+def test_every_command_of_the_contract_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    manage = ast.parse((ROOT / "manage.py").read_text(encoding="utf-8"))
+    commands = {
+        node.args[0].value
+        for node in ast.walk(manage)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "add_parser"
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert commands, "manage.py registers no command"
+    for command in commands:
+        assert str(command) in readme, f"README does not mention {command}"
