@@ -100,10 +100,15 @@ def compared(this: Period, quarters: int) -> Period:
 
 @dataclass(frozen=True)
 class Slice:
-    """A part of the county; None means all. Values are those in force on D."""
+    """A part of the county; None means all. Values are those in force on D.
+
+    `unit` is the responsible unit, or the supervising one where a school or an enterprise is responsible.
+    `run` is the 管理层级: 县直 (hazards of county-run schools) or 乡镇 (all others).
+    """
 
     township: str | None = None
     unit: str | None = None
+    run: str | None = None
     ring: str | None = None
     level: str | None = None
     school: str | None = None

@@ -1,8 +1,8 @@
 """Accounts, login sessions, and the actor on whose behalf everything is read and written."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from pydantic import NaiveDatetime
 from sqlmodel import Field
 
 from models.base import Base, BigKey
@@ -34,9 +34,9 @@ class Account(Base, table=True):
     must_change: bool = False
     disabled: bool = False
     failed_attempts: int = 0
-    locked_until: datetime | None = None
-    created_at: datetime
-    changed_at: datetime
+    locked_until: NaiveDatetime | None = None
+    created_at: NaiveDatetime
+    changed_at: NaiveDatetime
 
 
 class LoginSession(Base, table=True):
@@ -45,9 +45,9 @@ class LoginSession(Base, table=True):
     __tablename__ = "login_session"
     token_sha256: str = Field(primary_key=True, max_length=64)
     account_id: int = Field(index=True)
-    created_at: datetime
-    seen_at: datetime
-    expires_at: datetime
+    created_at: NaiveDatetime
+    seen_at: NaiveDatetime
+    expires_at: NaiveDatetime
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ A private registry survives Streamlit's module reloads (the library's own metada
 naming convention lets Alembic name every constraint the same way on SQLite and PostgreSQL.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from pydantic import NaiveDatetime
 from sqlalchemy import BigInteger, Index, Integer, MetaData, Table
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -47,9 +48,9 @@ class Versioned(Base):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     county: str = Field(max_length=12)
     remark: str = Field(default="", max_length=2000)
-    recorded_at: datetime
-    first_recorded_at: datetime
-    superseded_at: datetime | None = None
+    recorded_at: NaiveDatetime
+    first_recorded_at: NaiveDatetime
+    superseded_at: NaiveDatetime | None = None
     recorded_by: str = Field(max_length=64)
     batch_id: int | None = Field(default=None, index=True)
     ended_by_batch: int | None = Field(default=None, index=True)

@@ -5,8 +5,9 @@ state, and from which instant that was known. Every figure is counted from spans
 them, the writing transaction keeps them, and `manage.py check` rebuilds and compares them.
 """
 
-from datetime import date, datetime
+from datetime import date
 
+from pydantic import NaiveDatetime
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
@@ -120,5 +121,5 @@ class HazardSpan(Base, table=True):
     level: str = Field(max_length=8)
     responsible: str = Field(max_length=32)
     turn_unit: str | None = Field(default=None, max_length=32)
-    recorded_at: datetime
-    superseded_at: datetime | None = Field(default=None)
+    recorded_at: NaiveDatetime
+    superseded_at: NaiveDatetime | None = Field(default=None)

@@ -1,7 +1,8 @@
 """Incidents (事件): the reporting chain with its times, without any name."""
 
-from datetime import date, datetime
+from datetime import date
 
+from pydantic import NaiveDatetime
 from sqlalchemy import Index
 from sqlmodel import Field
 
@@ -16,7 +17,7 @@ class Incident(Versioned, table=True):
     number: str = Field(max_length=40)
     school_code: str | None = Field(default=None, max_length=32)
     township_code: str = Field(max_length=12)
-    happened_at: datetime
+    happened_at: NaiveDatetime
     kind: str = Field(max_length=20)
     disturbance: str = Field(default="", max_length=20)
     on_campus: bool
@@ -24,14 +25,14 @@ class Incident(Versioned, table=True):
     injuries: int | None = None
     health_or_food: bool
     major: bool
-    plan_started_at: datetime | None = None
-    told_bureau_at: datetime | None = None
-    told_township_at: datetime | None = None
-    told_police_at: datetime | None = None
-    told_government_at: datetime | None = None
-    told_publicity_at: datetime | None = None
+    plan_started_at: NaiveDatetime | None = None
+    told_bureau_at: NaiveDatetime | None = None
+    told_township_at: NaiveDatetime | None = None
+    told_police_at: NaiveDatetime | None = None
+    told_government_at: NaiveDatetime | None = None
+    told_publicity_at: NaiveDatetime | None = None
     response_level: str = Field(default="", max_length=8)
-    leader_on_site_at: datetime | None = None
-    first_release_at: datetime | None = None
+    leader_on_site_at: NaiveDatetime | None = None
+    first_release_at: NaiveDatetime | None = None
     outcome: str = Field(default="", max_length=2000)
     settled_on: date | None = None

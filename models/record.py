@@ -1,7 +1,6 @@
 """What keeps the ledgers honest: import batches, kept uploads, the audit chain, the data revision."""
 
-from datetime import datetime
-
+from pydantic import NaiveDatetime
 from sqlalchemy import JSON, Column, Index, LargeBinary
 from sqlmodel import Field
 
@@ -16,13 +15,13 @@ class Batch(Base, table=True):
     county: str = Field(max_length=12, index=True)
     kind: str = Field(max_length=16)
     file_names: str = Field(max_length=1000)
-    recorded_at: datetime
+    recorded_at: NaiveDatetime
     recorded_by: str = Field(max_length=64)
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     skipped: int = 0
-    undone_at: datetime | None = None
+    undone_at: NaiveDatetime | None = None
     undone_by: str | None = Field(default=None, max_length=64)
 
 
@@ -37,7 +36,7 @@ class Upload(Base, table=True):
     sha256: str = Field(max_length=64, index=True)
     size: int
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    recorded_at: datetime
+    recorded_at: NaiveDatetime
     recorded_by: str = Field(max_length=64)
 
 
@@ -48,7 +47,7 @@ class AuditEntry(Base, table=True):
     __table_args__ = (Index("ix_audit_entry_county", "county", "id"),)
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     county: str = Field(max_length=12)
-    at: datetime
+    at: NaiveDatetime
     actor: str = Field(max_length=64)
     role: str = Field(max_length=16)
     verb: str = Field(max_length=40)

@@ -1,0 +1,39 @@
+"""What a reader knows: the versions that stood at the close of a day, and the statement in force on a day.
+
+Every figure asks through these conditions, so that "as it stood" means the same everywhere
+(figures.md, "What was known when").
+"""
+
+from datetime import date
+
+from sqlalchemy import CTE, ColumnElement, FromClause, Table, and_, func, or_, select
+from sqlalchemy import literal as bound
+
+from models.base import FAR
+from models.clock import close_of
+
+
+def known(versions: FromClause, recorded_by: date | None) -> ColumnElement[bool]:
+    """The versions a reader sees: what holds now, or with recorded_by=R what held at the close of R."""
+    if recorded_by is None:
+        return versions.c.superseded_at.is_(None)
+    edge = close_of(recorded_by)
+    return and_(
+        versions.c.recorded_at < edge,
+        or_(versions.c.superseded_at.is_(None), versions.c.superseded_at >= edge),
+    )
+
+
+def statements(facts: Table, county: str, recorded_by: date | None, *key: str) -> CTE:
+    """Dated whole statements with the day each ends: all columns and `until_on` (exclusive).
+
+    A statement is in force on t when effective_on <= t < until_on (ledgers.md: the last 生效日期 <= t).
+    """
+    following = func.lead(facts.c.effective_on, 1, bound(FAR, facts.c.effective_on.type)).over(
+        partition_by=[facts.c[name] for name in key], order_by=facts.c.effective_on
+    )
+    return (
+        select(facts, following.label("until_on"))
+        .where(facts.c.county == county, known(facts, recorded_by))
+        .cte(f"{facts.name}_in_force")
+    )
