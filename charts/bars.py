@@ -1,0 +1,105 @@
+"""Bars: how long hazards are overdue, where they are held up, and ranks of townships or units.
+
+The number stands at the end of the bar and the name before it: no legend, no x axis.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+
+from charts import palette
+from charts.config import Drawing, filled, structure
+
+AGEING = {"1-7": "1–7 天", "8-30": "8–30 天", "31-90": "31–90 天", "91+": "90 天以上"}
+"""超期时长: key of the figure → words."""
+NARROW = 0.09
+"""A segment below this share of the bar is named above it, where the word fits."""
+
+
+@lru_cache(maxsize=64)
+def _bars(names: tuple[str, ...], top: float, size: int) -> dict[str, Any]:
+    rows = alt.NamedData("rows")
+    y = alt.Y("name:N", sort=None, scale=alt.Scale(domain=list(names), paddingInner=0.42, paddingOuter=0.2))
+    y = y.axis(alt.Axis(title=None, labelPadding=8, labelOverlap=False))
+    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, top], nice=False))
+    base = alt.Chart(rows).encode(y=y, x=x)
+    return structure(
+        alt.layer(
+            base.mark_bar().encode(color=alt.Color("fill:N", scale=None, legend=None)),
+            base.mark_text(align="left", dx=5, fontSize=size).encode(text="text:N"),
+        ),
+        size,
+    )
+
+
+def bars(rows: Sequence[tuple[str, float, str, bool]], sentence: str, size: int = 13) -> Drawing:
+    """Horizontal bars in the order given. rows: name, value, text at the end, whether it is marked (plum)."""
+    top = max((value for _, value, _, _ in rows), default=0) * 1.12 or 1.0
+    data = [
+        {"name": name, "value": value, "text": text, "fill": palette.WORSE if marked else palette.BAR}
+        for name, value, text, marked in rows
+    ]
+    return Drawing(filled(_bars(tuple(row[0] for row in rows), top, size), {"rows": data}), sentence)
+
+
+def ageing(buckets: Mapping[str, int], size: int = 13) -> Drawing:
+    """超期时长 of a place: four bars in their natural order, over 90 days marked with ▲ and plum."""
+    rows = [
+        (
+            words,
+            float(buckets[key]),
+            f"▲ {buckets[key]}" if key == "91+" and buckets[key] else str(buckets[key]),
+            key == "91+",
+        )
+        for key, words in AGEING.items()
+    ]
+    told = "，".join(f"{words}{buckets[key]}项" for key, words in AGEING.items())
+    return bars(rows, f"逾期多久：{told}。", size)
+
+
+@lru_cache(maxsize=2)
+def _turns(size: int) -> dict[str, Any]:
+    segments = alt.NamedData("segments")
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+    return structure(
+        alt.layer(
+            alt.Chart(segments)
+            .mark_rect(stroke="white", strokeWidth=2)
+            .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=alt.Color("fill:N", scale=None, legend=None)),
+            alt.Chart(alt.NamedData("labels"))
+            .mark_text(fontSize=size, baseline="middle", clip=False)
+            .encode(
+                x=alt.X("mid:Q", axis=None),
+                y=alt.Y("at:Q", axis=None),
+                text="text:N",
+                color=alt.Color("ink:N", scale=None, legend=None),
+            ),
+        ),
+        size,
+    )
+
+
+def turns(counts: Mapping[str, int], size: int = 13) -> Drawing:
+    """Where open hazards are held up, one stacked bar. counts by key of palette.TURNS; zeros are left out.
+
+    A narrow segment carries only its number; the sentence above the bar names it.
+    """
+    total = sum(counts.values())
+    segments: list[dict[str, Any]] = []
+    labels: list[dict[str, Any]] = []
+    start = 0.0
+    for key, (word, fill, ink) in palette.TURNS.items():
+        if not (count := counts.get(key, 0)):
+            continue
+        end = start + count / total
+        segments.append({"x": start, "x2": end, "y": 0.0, "y2": 1.0, "fill": fill})
+        text = f"{word} {count}" if count / total >= NARROW * 1.8 else str(count)
+        labels.append({"mid": (start + end) / 2, "at": 0.5, "text": text, "ink": ink})
+        start = end
+    told = "，".join(f"{palette.TURNS[key][0]}{count}项" for key, count in counts.items() if count)
+    return Drawing(
+        filled(_turns(size), {"segments": segments, "labels": labels}), f"卡在哪里：{told or '没有在办隐患'}。"
+    )

@@ -1,0 +1,423 @@
+"""The map of townships, drawn twice from the same frame: SVG (Vega) and pydeck, same classes, labels, hatch.
+
+SVG is what opens first: it needs no WebGL, fits any box and prints. A township that has not reported is
+hatched whatever its hazards: 零隐患 is not 未报 (figures.md). pydeck is built here and nowhere else,
+because a wrong argument makes it fetch tiles from the internet.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import altair as alt
+import pydeck as pdk
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, mapping, shape
+from shapely.geometry.polygon import orient
+from shapely.ops import unary_union
+
+from charts import palette
+from charts.config import Drawing, filled, structure
+
+HATCH_STEP = 0.008
+"""Degrees between two hatch lines: about eight on the smallest township."""
+NO_DATA, NO_RATE, OUTSIDE = -1, -2, -3
+"""Marks in place of a class: not reported (hatch), a rate of nothing, outside what the reader may see."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The townships' shapes by code, each wound clockwise (else one colour covers the whole plot)."""
+
+    areas: dict[str, MultiPolygon]
+
+    @cached_property
+    def geometry(self) -> dict[str, dict[str, Any]]:
+        """Each township as a GeoJSON geometry."""
+        return {code: mapping(area) for code, area in self.areas.items()}
+
+    @cached_property
+    def edges(self) -> dict[str, Any]:
+        """The county's outer line."""
+        return mapping(unary_union([area.buffer(1e-5) for area in self.areas.values()]).boundary)
+
+    @cached_property
+    def hatches(self) -> dict[str, MultiLineString]:
+        """Parallel 45° lines cut to each township."""
+        return {code: hatch(area) for code, area in self.areas.items()}
+
+    def label_point(self, code: str) -> tuple[float, float]:
+        """A point surely inside, where the pack gives none."""
+        point = self.areas[code].representative_point()
+        return point.x, point.y
+
+
+@lru_cache(maxsize=4)
+def outline(geojson: str) -> Outline:
+    """The townships of a GeoJSON FeatureCollection keyed by `properties.code` (WGS84).
+
+    Raises ValueError with a Chinese sentence when the text is no such map.
+    """
+    try:
+        features = json.loads(geojson)["features"]
+        found = {str(f["properties"]["code"]): _clockwise(shape(f["geometry"])) for f in features}
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise ValueError("乡镇界线文件不是带有 code 属性的 GeoJSON，请换一个文件。") from problem
+    return Outline(found)
+
+
+def _clockwise(geometry: Any) -> MultiPolygon:
+    parts = [geometry] if isinstance(geometry, Polygon) else list(geometry.geoms)
+    return MultiPolygon([orient(part, -1) for part in parts if isinstance(part, Polygon)])
+
+
+def hatch(area: MultiPolygon, step: float = HATCH_STEP) -> MultiLineString:
+    """Lines rising at 45° every `step` degrees, cut to the area."""
+    west, south, east, north = area.bounds
+    reach = north - south
+    lines = []
+    start = math.floor((west - reach) / step) * step
+    for i in range(int((east - start) / step) + 1):
+        x = start + i * step
+        cut = area.intersection(LineString([(x, south), (x + reach, north)]))
+        parts = getattr(cut, "geoms", [cut])
+        lines += [part for part in parts if isinstance(part, LineString) and part.length > 0]
+    return MultiLineString([[(round(x, 5), round(y, 5)) for x, y in line.coords] for line in lines])
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Map classes: `bounds` are the lower ends of classes 2.., `labels` their words, light to dark.
+
+    falling: a smaller value is darker (a rate of which more is better).
+    """
+
+    bounds: tuple[float, ...]
+    labels: tuple[str, ...]
+    falling: bool = False
+
+    def of(self, value: float | None) -> int:
+        """The class of a value, 0 the lightest; NO_RATE for None."""
+        if value is None:
+            return NO_RATE
+        if self.falling:
+            return sum(value < bound for bound in self.bounds)
+        return sum(value >= bound for bound in self.bounds)
+
+
+COUNT_LADDERS = (
+    (1, 2, 3, 4),
+    (1, 2, 3, 5),
+    (1, 3, 5, 8),
+    (1, 3, 6, 10),
+    (1, 5, 10, 20),
+    (1, 10, 15, 20),
+    (1, 10, 20, 30),
+    (1, 10, 20, 40),
+    (1, 20, 40, 60),
+    (1, 20, 50, 100),
+    (1, 50, 100, 200),
+    (1, 100, 200, 500),
+    (1, 200, 500, 1000),
+)
+RATE_LADDERS = (
+    (100, 98, 95, 90),
+    (100, 95, 90, 80),
+    (100, 90, 80, 70),
+    (95, 90, 80, 70),
+    (95, 85, 75, 60),
+    (90, 80, 70, 60),
+    (90, 75, 60, 40),
+    (80, 70, 60, 50),
+    (80, 60, 40, 20),
+    (60, 45, 30, 15),
+)
+
+
+def count_classes(values: Iterable[float]) -> Classes:
+    """Classes for counts: zero stands alone, then round bounds under which no class is empty if possible."""
+    counts = [value for value in values if value is not None]
+    b = _best(counts, COUNT_LADDERS, falling=False)
+    names = ["0" if b[0] == 1 else f"0–{b[0] - 1}"]
+    names += [str(low) if high == low + 1 else f"{low}–{high - 1}" for low, high in zip(b, b[1:], strict=False)]
+    return Classes(tuple(map(float, b)), (*names, f"{b[-1]}以上"))
+
+
+def rate_classes(values: Iterable[float]) -> Classes:
+    """Classes for rates in percent of which more is better: the lower, the darker."""
+    b = _best([value for value in values if value is not None], RATE_LADDERS, falling=True)
+    names = ["100" if b[0] == 100 else f"≥{b[0]}"]
+    names += [f"{low}–{high}" for high, low in zip(b, b[1:], strict=False)]
+    return Classes(tuple(map(float, b)), (*names, f"＜{b[-1]}"), falling=True)
+
+
+def _best(values: Sequence[float], ladders: Sequence[tuple[int, ...]], *, falling: bool) -> tuple[int, ...]:
+    """The ladder with the fewest empty classes, then the most even one; the first of equals."""
+
+    def cost(ladder: tuple[int, ...]) -> tuple[int, int]:
+        trial = Classes(tuple(map(float, ladder)), (), falling)
+        counts = [0] * (len(ladder) + 1)
+        for value in values:
+            counts[trial.of(value)] += 1
+        return sum(count == 0 for count in counts), sum(count * count for count in counts)
+
+    return min(ladders, key=cost)
+
+
+@dataclass(frozen=True)
+class Area:
+    """One township on the map: what is written on it and its class (or NO_DATA, NO_RATE, OUTSIDE)."""
+
+    code: str
+    name: str
+    lon: float
+    lat: float
+    text: str
+    step: int
+    tip: str
+
+    @property
+    def fill(self) -> str:
+        """Ground: the ramp, or white where there is no class."""
+        return palette.RAMP[self.step] if self.step >= 0 else palette.WHITE
+
+    @property
+    def ink(self) -> str:
+        """Text colour that reads on the ground."""
+        if self.step == OUTSIDE:
+            return palette.FAINT
+        return palette.RAMP_INK[self.step] if self.step >= 0 else palette.INK
+
+
+@lru_cache(maxsize=8)
+def _structure(size: int) -> dict[str, Any]:
+    """The layers of the map, from below; the last is the one that takes clicks: without it they fall on
+    the outline or the labels and come back empty."""
+    areas, labels, backed = (alt.NamedData(name) for name in ("areas", "labels", "backed"))
+
+    place = {
+        "longitude": alt.Longitude("lon:Q"),
+        "latitude": alt.Latitude("lat:Q"),
+        "text": alt.Text("text:N"),
+    }
+    name = {**place, "text": alt.Text("name:N")}
+    up, down = -size * 0.62, size * 0.7
+    big = round(size * 1.23)
+    chosen = alt.selection_point(name="town", fields=["code"], on="click", toggle=False, clear=False)
+    layers = [
+        alt.Chart(areas)
+        .mark_geoshape(stroke="white", strokeWidth=1.4)
+        .encode(fill=alt.Fill("fill:N", scale=None, legend=None)),
+        alt.Chart(alt.NamedData("hatch")).mark_geoshape(filled=False, stroke=palette.HATCH_MAP, strokeWidth=1.1),
+        alt.Chart(alt.NamedData("outline")).mark_geoshape(filled=False, stroke=palette.OUTLINE, strokeWidth=1.3),
+        alt.Chart(alt.NamedData("chosen")).mark_geoshape(filled=False, stroke="white", strokeWidth=6.5),
+        alt.Chart(alt.NamedData("chosen")).mark_geoshape(filled=False, stroke=palette.INK, strokeWidth=2.6),
+        alt.Chart(backed).mark_text(fontSize=size, dy=up, stroke="white", strokeWidth=6).encode(**name),
+        alt.Chart(backed)
+        .mark_text(fontSize=big, fontWeight="bold", dy=down, stroke="white", strokeWidth=6)
+        .encode(**place),
+        alt.Chart(labels)
+        .mark_text(fontSize=size, dy=up)
+        .encode(**name, color=alt.Color("ink:N", scale=None, legend=None)),
+        alt.Chart(labels)
+        .mark_text(fontSize=big, fontWeight="bold", dy=down)
+        .encode(**place, color=alt.Color("ink:N", scale=None, legend=None)),
+        alt.Chart(areas)
+        .mark_geoshape(fill="transparent", stroke=None, cursor="pointer")
+        .encode(tooltip=[alt.Tooltip("tip:N", title="乡镇")])
+        .add_params(chosen),
+    ]
+    return structure(alt.layer(*layers).project("mercator"), size, padding=3)
+
+
+def _feature(geometry: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
+    # Selection and encodings read the top level of a feature, not its properties.
+    return {"type": "Feature", "geometry": geometry, "properties": {}, **fields}
+
+
+def svg(shapes: Outline, areas: Sequence[Area], chosen: str | None, sentence: str, size: int = 13) -> Drawing:
+    """The map as a Vega chart; a click reports `{"town": [{"code": …}]}`. size: text in px."""
+    drawn = [area for area in areas if area.code in shapes.areas]
+    geometry = shapes.geometry
+    labels = [{"lon": a.lon, "lat": a.lat, "name": a.name, "text": a.text, "ink": a.ink, "step": a.step} for a in drawn]
+    rows = {
+        "areas": [_feature(geometry[a.code], code=a.code, fill=a.fill, tip=a.tip) for a in drawn],
+        "hatch": [_feature(mapping(shapes.hatches[a.code])) for a in drawn if a.step == NO_DATA],
+        "outline": [_feature(shapes.edges)],
+        "chosen": [_feature(geometry[a.code]) for a in drawn if a.code == chosen],
+        "backed": [label for label in labels if label["step"] == NO_DATA],
+        "labels": labels,
+    }
+    return Drawing(filled(_structure(size), rows), sentence)
+
+
+def deck(layers: Sequence[pdk.Layer], view: pdk.ViewState) -> pdk.Deck:
+    """The only place a Deck is built. `map_provider=None` with no `map_style` given is the one form that
+    fetches nothing; a page scroll is not swallowed by the map, zoom is by the buttons and double click."""
+    return pdk.Deck(
+        layers=list(layers),
+        initial_view_state=view,
+        views=[pdk.View("MapView", controller={"scrollZoom": False, "dragRotate": False, "touchRotate": False})],
+        map_provider=None,
+        tooltip={"text": "{tip}"},
+    )
+
+
+def webgl(
+    shapes: Outline,
+    areas: Sequence[Area],
+    chosen: str | None,
+    height: int,
+    points: Sequence[Mapping[str, Any]] = (),
+) -> pdk.Deck:
+    """The same map in pydeck, in a box of `height` px: free zoom, and schools as points (lon, lat, tip)."""
+    drawn = [area for area in areas if area.code in shapes.areas]
+    fonts = pdk.types.String(palette.FONT)
+
+    def polygons(area: Area) -> list[dict[str, Any]]:
+        parts = [[list(map(list, part.exterior.coords))] for part in shapes.areas[area.code].geoms]
+        return [{"code": area.code, "tip": area.tip, "fill": rgb(area.fill), "polygon": part} for part in parts]
+
+    def paths(lines: Iterable[Any]) -> list[dict[str, Any]]:
+        return [{"path": [list(point) for point in line.coords]} for line in lines]
+
+    def rings(codes: Iterable[str]) -> list[dict[str, Any]]:
+        return paths(part.exterior for code in codes for part in shapes.areas[code].geoms)
+
+    def path_layer(name: str, data: list[dict[str, Any]], colour: str, width: float) -> pdk.Layer:
+        return pdk.Layer(
+            "PathLayer",
+            data,
+            id=name,
+            get_path="path",
+            get_color=rgb(colour),
+            width_units=pdk.types.String("pixels"),
+            get_width=width,
+            joint_rounded=True,
+        )
+
+    def text_layer(name: str, field: str, size: int, weight: str, shift: float) -> pdk.Layer:
+        data = [
+            {
+                "place": [a.lon, a.lat],
+                "text": getattr(a, field),
+                "ink": rgb(a.ink),
+                "ground": [255, 255, 255, 235 if a.step == NO_DATA else 0],
+            }
+            for a in drawn
+        ]
+        return pdk.Layer(
+            "TextLayer",
+            data,
+            id=name,
+            get_position="place",
+            get_text="text",
+            get_color="ink",
+            get_size=size,
+            get_pixel_offset=[0, shift],
+            background=True,
+            get_background_color="ground",
+            background_padding=[3, 0, 3, 0],
+            font_family=fonts,
+            font_weight=pdk.types.String(weight),
+            character_set=pdk.types.String("auto"),
+        )
+
+    hatched = [line for a in drawn if a.step == NO_DATA for line in shapes.hatches[a.code].geoms]
+    marked = [a.code for a in drawn if a.code == chosen]
+    layers = [
+        pdk.Layer(
+            "PolygonLayer",
+            [row for area in drawn for row in polygons(area)],
+            id="areas",
+            get_polygon="polygon",
+            get_fill_color="fill",
+            get_line_color=[255, 255, 255],
+            line_width_units=pdk.types.String("pixels"),
+            get_line_width=1.4,
+            pickable=True,
+            auto_highlight=False,
+        ),
+        path_layer("hatch", paths(hatched), palette.HATCH_MAP, 1.1),
+        path_layer("outline", rings_of(shapes.edges), palette.OUTLINE, 1.3),
+        path_layer("chosen_halo", rings(marked), palette.WHITE, 6.5),
+        path_layer("chosen", rings(marked), palette.INK, 2.6),
+    ]
+    if points:
+        layers.append(
+            pdk.Layer(
+                "ScatterplotLayer",
+                list(points),
+                id="schools",
+                get_position=["lon", "lat"],
+                get_fill_color=rgb(palette.WORSE),
+                get_line_color=[255, 255, 255],
+                stroked=True,
+                radius_units=pdk.types.String("pixels"),
+                get_radius=4,
+                line_width_units=pdk.types.String("pixels"),
+                get_line_width=1,
+                pickable=True,
+            )
+        )
+    layers += [text_layer("names", "name", 13, "normal", -9), text_layer("values", "text", 16, "bold", 9)]
+    west, south, east, north = unary_union(list(shapes.areas.values())).bounds
+    rise = _mercator(north) - _mercator(south)
+    view = pdk.ViewState(
+        longitude=(west + east) / 2,
+        latitude=(south + north) / 2,
+        zoom=math.log2(height * 0.95 / (512 * rise)),
+        min_zoom=8,
+        max_zoom=15,
+    )
+    return deck(layers, view)
+
+
+def rings_of(geometry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A line geometry as pydeck paths."""
+    lines = [geometry["coordinates"]] if geometry["type"] == "LineString" else geometry["coordinates"]
+    return [{"path": [list(point) for point in line]} for line in lines]
+
+
+def _mercator(latitude: float) -> float:
+    return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)) / (2 * math.pi)
+
+
+def rgb(colour: str) -> list[int]:
+    """`#RRGGBB` as three numbers."""
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+@lru_cache(maxsize=32)
+def _legend(labels: tuple[str, ...], hatched: str, empty: str) -> dict[str, Any]:
+    boxes: list[dict[str, Any]] = [{"x": i, "fill": palette.RAMP[i], "text": label} for i, label in enumerate(labels)]
+    extra = [word for word in (hatched, empty) if word]
+    left, gap = len(labels) + 0.25, 0.047
+    boxes += [{"x": left + i, "fill": palette.WHITE, "text": word} for i, word in enumerate(extra)]
+    for box in boxes:
+        box |= {"x2": box["x"] + 0.94, "mid": box["x"] + 0.47, "y": 0.45, "y2": 1.0, "foot": 0.4}
+    lines = [
+        {"x": left + i * gap, "x2": left + (i + 3) * gap, "y": 0.45, "y2": 1.0} for i in range(18 if hatched else 0)
+    ]
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, left + max(1, len(extra))], nice=False, zero=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+    chart = alt.layer(
+        alt.Chart(alt.NamedData("boxes"))
+        .mark_rect(stroke=palette.HATCH_GRID, strokeWidth=0.8)
+        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", fill=alt.Fill("fill:N", scale=None, legend=None)),
+        alt.Chart(alt.NamedData("lines"))
+        .mark_rule(stroke=palette.HATCH_MAP, strokeWidth=1)
+        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q"),
+        alt.Chart(alt.NamedData("boxes"))
+        .mark_text(fontSize=12, baseline="top", dy=2)
+        .encode(x=alt.X("mid:Q", axis=None), y=alt.Y("foot:Q", axis=None), text="text:N"),
+    )
+    return filled(structure(chart, 12), {"boxes": boxes, "lines": lines})
+
+
+def legend(classes: Classes, unit: str, hatched: str, empty: str = "") -> Drawing:
+    """The scale under the map, 34 px high: class boxes, then 未报 (hatch) and — apart from the scale."""
+    sentence = f"图例，由浅到深（{unit}）：" + "、".join(classes.labels) + (f"；斜线：{hatched}" if hatched else "")
+    return Drawing(_legend(classes.labels, hatched, empty), sentence)

@@ -1,0 +1,68 @@
+"""The only home of colours, status words and their symbols: screen, slide and paper take them from here.
+
+Meaning never rests on colour: every status has a word and a symbol, and 未达标 is the one dark solid fill.
+Contrasts are measured against white (or the ground named beside them): text >= 4.5, secondary text >= 7.
+"""
+
+from dataclasses import dataclass
+
+FONT = "Microsoft YaHei UI, Microsoft YaHei, PingFang SC, Noto Sans CJK SC, Source Han Sans SC, sans-serif"
+
+INK = "#1B2129"
+SECONDARY = "#4A545E"
+FAINT = "#6B747D"
+ACCENT = "#1D4F8C"
+WORSE = "#96184F"
+WORSE_GROUND = "#F7E6ED"
+BETTER = "#0B5A53"
+BETTER_GROUND = "#D9ECE9"
+PROGRESS = "#6B4F00"
+WHITE = "#FFFFFF"
+BAR = "#74879A"
+SPARK_CONTEXT = "#7D8B99"
+SPARK_REST = "#D3DAE1"
+HATCH_MAP = "#7B8794"
+HATCH_GRID = "#A9B2BB"
+OUTLINE = "#5A6570"
+SELECTED_GROUND = "#E6EEF6"
+
+RAMP = ("#EEF3F8", "#CFDDEB", "#A3BEDA", "#2C5D94", "#12325B")
+"""Five map classes, light to dark. The jump from third to fourth is meant: on an even ramp the middle
+step carries neither ink nor white text at 4.5."""
+RAMP_INK = (INK, INK, INK, WHITE, WHITE)
+
+TURNS = {
+    "rectifying": ("整改", "#DCE3EA", INK),
+    "verifying": ("待复查", "#AFC3D8", INK),
+    "funds": ("等资金", ACCENT, WHITE),
+    "consultation": ("等会商", "#4B5F78", WHITE),
+}
+"""Where an open hazard is held up: key → (word, fill, text colour), in the order drawn."""
+
+TREND_FALL, TREND_RISE, TREND_FLAT = "降", "升", "平"
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a status looks: its word, its symbol, and the ink, ground and edge of its cell."""
+
+    word: str
+    symbol: str
+    ink: str
+    ground: str
+    edge: str
+
+
+STATUSES = {
+    "met": Status("已达标", "✓", BETTER, BETTER_GROUND, "#A9CFC9"),
+    "in_progress": Status("进行中", "◐", PROGRESS, WHITE, "#DCCB93"),
+    "unreachable": Status("已不可能达标", "▲", WORSE, WORSE_GROUND, WORSE),
+    "missed": Status("未达标", "×", WHITE, WORSE, WORSE),
+    "no_data": Status("未报", "", SECONDARY, WHITE, HATCH_GRID),
+    "not_applicable": Status("不适用", "·", FAINT, WHITE, WHITE),
+    "tracked": Status("仅记录", "–", SECONDARY, WHITE, "#E1E6EA"),
+}
+"""The words of figures.md, "Duties", and no others."""
+
+FEW_MISSED = Status("未达标", "×", WORSE, WORSE_GROUND, WORSE)
+"""未达标 where only a few are missing: 22/23 must not shout as loud as 0/1."""
