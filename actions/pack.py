@@ -1,0 +1,512 @@
+"""A county pack comes in from its folder and goes out again: everything that makes a county is data.
+
+The folder is checked as a whole before a row is written, and every complaint names the file, row and column,
+because the person who corrects it works in a spreadsheet. A changed pack is written as a whole new revision:
+figures of the past keep the words and lists they were counted under.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import NoneType
+from typing import Any, get_args
+
+from shapely import Polygon
+from shapely.geometry import mapping, shape
+from shapely.geometry.polygon import orient
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
+
+from actions.act import acting
+from figures.scope import Refused
+from models.account import Actor
+from models.base import table
+from models.calendar import HOLIDAY, MAKEUP, monday_of, weeks_of
+from models.county import (
+    TOWNSHIPS,
+    Boundary,
+    Cell,
+    County,
+    DayOff,
+    DictionaryEntry,
+    PackRow,
+    Setting,
+    Succession,
+    Task,
+    TeachingWeek,
+    Term,
+    Township,
+    Unit,
+    Words,
+)
+
+Row = dict[str, Any]
+LOADING = {"id", "county", "pack_revision"}
+"""Columns the loader fills, never the folder."""
+LIST = "、"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One CSV of a pack: its file, its table, and the columns that name a row once."""
+
+    file: str
+    model: type[PackRow]
+    key: tuple[str, ...]
+    optional: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The header of the file, in the order of the table."""
+        return tuple(c.name for c in table(self.model).columns if c.name not in LOADING)
+
+
+SHEETS: list[Sheet] = [
+    Sheet("tasks.csv", Task, ("code",)),
+    Sheet("units.csv", Unit, ("code",)),
+    Sheet("cells.csv", Cell, ("task", "unit")),
+    Sheet("townships.csv", Township, ("code",)),
+    Sheet("successions.csv", Succession, ("old_code", "new_code", "effective_on")),
+    Sheet("terms.csv", Term, ("stage", "term")),
+    Sheet("days_off.csv", DayOff, ("on_date",)),
+    Sheet("settings.csv", Setting, ("key",)),
+    Sheet("dictionaries.csv", DictionaryEntry, ("dictionary", "code")),
+    Sheet("words.csv", Words, ("key",)),
+]
+"""Every CSV of a pack. A further table of the pack is one more entry."""
+
+COUNTY_FILE = "county.csv"
+MAPS = {"schematic": "townships.geojson", "official": "townships-official.geojson"}
+"""Kinds of map and their files; the official one is optional and takes the schematic one's place."""
+
+UNIT_KINDS = ("department", "party_organ", "judicial", "vertical", "other")
+CONFIRMED, UNCONFIRMED = "已核", "待核"
+NUMBERS = ("reporting.late_days", "map.hatch_below", "hazard.days_general", "hazard.days_major")
+"""Settings every county must give as a number."""
+
+
+@dataclass
+class Folder:
+    """A pack read from its folder: rows by file, each with the line it stands on, and maps by kind."""
+
+    code: str
+    name: str
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+    maps: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def of(self, model: type[PackRow]) -> list[Row]:
+        """The rows of one table."""
+        return next(self.rows[s.file] for s in SHEETS if s.model is model)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all facts in a fixed form: the same for equal facts, however the files are written."""
+        facts = {
+            file: sorted(json.dumps([_plain(v) for v in row.values()], ensure_ascii=False) for row in rows)
+            for file, rows in self.rows.items()
+            if rows
+        }
+        whole = {"county": [self.code, self.name], "rows": facts, "maps": self.maps}
+        return hashlib.sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def load_pack(session: Session, folder: Path, *, demo: bool = False, sandbox: bool = False) -> County:
+    """Write the folder's pack under the next revision, unless it is the one in force already.
+
+    Comes in: a session that writes, the folder. Goes out: the county row, pointing to the pack in force.
+    Raises Refused with file, row and column when the folder is not a whole and consistent pack, or when it
+    is the pack of another county than the database's. `demo` and `sandbox` matter for a new county only.
+    """
+    found = read_folder(folder)
+    county = session.execute(select(table(County))).mappings().first()
+    if county is not None and county["code"] != found.code:
+        raise Refused(
+            f"数据库里是{county['name']}（{county['code']}），资料包是{found.name}（{found.code}），不能混用。"
+        )
+    if county is None or county["pack_digest"] != found.digest:
+        revision = (county["pack_revision"] if county else 0) + 1
+        _insert(session, found, revision)
+        facts = {"name": found.name, "pack_revision": revision, "pack_digest": found.digest}
+        if county is None:
+            session.execute(insert(table(County)).values(code=found.code, demo=demo, sandbox=sandbox, **facts))
+        else:
+            session.execute(update(table(County)).where(table(County).c.code == found.code).values(**facts))
+    stands = session.get(County, found.code, populate_existing=True)
+    assert stands is not None
+    return stands
+
+
+def reload_pack(actor: Actor, folder: Path) -> bool:
+    """Bring a changed folder into force for the county in use; False when nothing had changed.
+
+    Raises Refused as load_pack does, NotAllowed when the actor may not change the pack.
+    """
+    with acting(actor, "pack.change", str(folder.name)) as act:
+        before = act.session.execute(select(table(County).c.pack_revision)).scalar()
+        county = load_pack(act.session, folder)
+        act.silent = county.pack_revision == before
+        act.detail |= {"pack_revision": county.pack_revision, "pack_digest": county.pack_digest}
+        return not act.silent
+
+
+def export_pack(session: Session, folder: Path) -> None:
+    """Write the pack in force as a folder; loading it elsewhere gives the same digest.
+
+    Raises Refused when the folder holds anything already, or when the database has no county.
+    """
+    county = session.execute(select(table(County))).mappings().first()
+    if county is None:
+        raise Refused("数据库里还没有县的数据，没有资料包可以导出。")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused(f"“{folder}”已有内容，请换一个空文件夹。")
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / COUNTY_FILE, ("key", "value"), [("code", county["code"]), ("name", county["name"])])
+    for sheet in SHEETS:
+        rows = _in_force(session, sheet.model, county["code"], county["pack_revision"])
+        if rows or not sheet.optional:
+            _write(folder / sheet.file, sheet.columns, [[_text(r[c]) for c in sheet.columns] for r in rows])
+    for found in _in_force(session, Boundary, county["code"], county["pack_revision"]):
+        (folder / MAPS[found["kind"]]).write_text(found["geojson"] + "\n", encoding="utf-8", newline="\n")
+
+
+def _in_force(session: Session, model: type[PackRow], code: str, revision: int) -> Sequence[Any]:
+    rows = table(model)
+    query = select(rows).where(rows.c.county == code, rows.c.pack_revision == revision).order_by(rows.c.id)
+    return session.execute(query).mappings().all()
+
+
+def _insert(session: Session, found: Folder, revision: int) -> None:
+    stamp: Row = {"county": found.code, "pack_revision": revision}
+    rows: list[tuple[type[PackRow], list[Row]]] = [(s.model, found.rows[s.file]) for s in SHEETS]
+    terms = [Term(**stamp, **row) for row in found.of(Term)]
+    days_off = [DayOff(**stamp, **row) for row in found.of(DayOff)]
+    rows.append((TeachingWeek, [vars(week) for week in weeks_of(terms, days_off)]))
+    rows.append((Boundary, [{"kind": k, "note": note, "geojson": text} for k, (note, text) in found.maps.items()]))
+    for model, facts in rows:
+        if facts:
+            session.execute(insert(table(model)), [stamp | row for row in facts])
+
+
+# Reading a folder
+
+
+def county_named(folder: Path) -> tuple[str, str]:
+    """The code and name of the county a folder describes. Raises Refused when it is no county pack."""
+    lines, rows = _read(folder, COUNTY_FILE, ("key", "value"))
+    facts = {row["key"]: row["value"] for row in rows}
+    for key, what in (("code", "县代码"), ("name", "县名称")):
+        if not facts.get(key):
+            raise Refused(f"{COUNTY_FILE}：缺少“{key}”一行（{what}）。")
+    if len(facts["code"]) > 12 or not facts["code"].isalnum():
+        line = lines[[row["key"] for row in rows].index("code")]
+        raise Refused(f"{COUNTY_FILE} 第{line}行 value 列：县代码“{facts['code']}”应为不超过12位的数字或字母。")
+    return facts["code"], facts["name"]
+
+
+def read_folder(folder: Path) -> Folder:
+    """Read and check a pack folder. Raises Refused with file, row and column at the first fault."""
+    found = Folder(*county_named(folder))
+    for sheet in SHEETS:
+        if sheet.optional and not (folder / sheet.file).exists():
+            found.rows[sheet.file], found.lines[sheet.file] = [], []
+            continue
+        lines, raw = _read(folder, sheet.file, sheet.columns)
+        found.lines[sheet.file] = lines
+        found.rows[sheet.file] = [_parsed(sheet, line, row) for line, row in zip(lines, raw, strict=True)]
+        _check_keys(sheet, found)
+    for check in CHECKS:
+        check(found)
+    for kind, file in MAPS.items():
+        if kind == "schematic" or (folder / file).exists():
+            found.maps[kind] = _map(folder, file, found)
+    return found
+
+
+def _read(folder: Path, file: str, columns: Sequence[str]) -> tuple[list[int], list[dict[str, str]]]:
+    """The lines and rows of a CSV with exactly these columns; blank rows are skipped."""
+    try:
+        text = (folder / file).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise Refused(f"资料包“{folder.name}”里没有 {file}，请补上这个文件。") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{file}：不是 UTF-8 编码，请另存为“CSV UTF-8”。") from None
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = [name.strip() for name in next(reader, [])]
+    if missing := [name for name in columns if name not in header]:
+        raise Refused(f"{file} 第1行：缺少列 {LIST.join(missing)}。")
+    if unknown := [name for name in header if name not in columns]:
+        raise Refused(f"{file} 第1行：不认识的列 {LIST.join(unknown)}，应为 {LIST.join(columns)}。")
+    lines, rows = [], []
+    for values in reader:
+        if not any(value.strip() for value in values):
+            continue
+        if len(values) != len(header):
+            raise Refused(f"{file} 第{reader.line_num}行：有{len(values)}格，表头有{len(header)}列，请核对逗号和引号。")
+        lines.append(reader.line_num)
+        rows.append({name: value.strip() for name, value in zip(header, values, strict=True)})
+    return lines, rows
+
+
+def _parsed(sheet: Sheet, line: int, row: dict[str, str]) -> Row:
+    """A row with the types of its table, columns in the table's order."""
+    return {name: _value(sheet, line, name, row[name]) for name in sheet.columns}
+
+
+def _value(sheet: Sheet, line: int, name: str, value: str) -> object:
+    column = table(sheet.model).columns[name]
+    model_field = sheet.model.model_fields[name]
+    where = f"{sheet.file} 第{line}行 {name} 列"
+    kind = next(part for part in (*get_args(model_field.annotation), model_field.annotation) if part is not NoneType)
+    if kind is str:
+        if not value and model_field.is_required():
+            raise Refused(f"{where}：不能空着。")
+        longest = getattr(column.type, "length", None)
+        if longest and len(value) > longest:
+            raise Refused(f"{where}：有{len(value)}个字，最多{longest}个。")
+        return value if value or not column.nullable else None
+    if not value:
+        if column.nullable:
+            return None
+        raise Refused(f"{where}：不能空着。")
+    read, form = READERS[kind]
+    try:
+        return read(value)
+    except ValueError:
+        raise Refused(f"{where}：“{value}”应为{form}。") from None
+
+
+def _yes(value: str) -> bool:
+    if value not in ("是", "否"):
+        raise ValueError(value)
+    return value == "是"
+
+
+READERS: dict[type[Any], tuple[Callable[[str], object], str]] = {
+    bool: (_yes, "是或否"),
+    date: (date.fromisoformat, "日期，如 2026-09-01"),
+    int: (int, "整数"),
+    float: (float, "数字"),
+}
+
+
+def _text(value: object) -> str:
+    """A value as a CSV cell, the inverse of `_value`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _write(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+# What must hold between the files
+
+
+def _check_keys(sheet: Sheet, found: Folder) -> None:
+    seen: dict[tuple[object, ...], int] = {}
+    for line, row in zip(found.lines[sheet.file], found.rows[sheet.file], strict=True):
+        key = tuple(row[name] for name in sheet.key)
+        if key in seen:
+            shown = LIST.join(str(part) for part in key)
+            raise Refused(f"{sheet.file} 第{line}行 {LIST.join(sheet.key)} 列：“{shown}”与第{seen[key]}行重复。")
+        seen[key] = line
+
+
+def _each(found: Folder, file: str) -> list[tuple[int, Row]]:
+    return list(zip(found.lines[file], found.rows[file], strict=True))
+
+
+def _one_of(file: str, line: int, column: str, value: object, allowed: Collection[object], what: str) -> None:
+    if value not in allowed:
+        raise Refused(f"{file} 第{line}行 {column} 列：“{value}”不是{what}。")
+
+
+def _check_spans(found: Folder) -> None:
+    for file in ("units.csv", "townships.csv", "tasks.csv"):
+        for line, row in _each(found, file):
+            if row["valid_to"] and row["valid_to"] <= row["valid_from"]:
+                raise Refused(
+                    f"{file} 第{line}行 valid_to 列：{row['valid_to']}不晚于 valid_from {row['valid_from']}。"
+                )
+
+
+def _check_units(found: Folder) -> None:
+    for line, row in _each(found, "units.csv"):
+        _one_of("units.csv", line, "kind", row["kind"], UNIT_KINDS, f"单位类型（{LIST.join(UNIT_KINDS)}）")
+        if row["code"] == TOWNSHIPS or not row["code"].isascii():
+            raise Refused(f"units.csv 第{line}行 code 列：“{row['code']}”不能用作单位代码（{TOWNSHIPS} 专指各乡镇）。")
+
+
+def _check_cells(found: Folder) -> None:
+    tasks = {row["code"] for row in found.of(Task)}
+    nameable = {row["code"] for row in found.of(Unit) if row["kind"] != "other"} | {TOWNSHIPS}
+    for line, row in _each(found, "cells.csv"):
+        _one_of("cells.csv", line, "task", row["task"], tasks, "tasks.csv 里的任务代码")
+        _one_of("cells.csv", line, "unit", row["unit"], nameable, f"units.csv 里可列为责任单位的代码（或 {TOWNSHIPS}）")
+
+
+def _check_successions(found: Folder) -> None:
+    known = {row["code"]: row for row in found.of(Township)}
+    for line, row in _each(found, "successions.csv"):
+        for column in ("old_code", "new_code"):
+            _one_of("successions.csv", line, column, row[column], set(known), "townships.csv 里的乡镇代码")
+        if row["old_code"] == row["new_code"]:
+            raise Refused(f"successions.csv 第{line}行 new_code 列：与 old_code 相同。")
+        ended = known[row["old_code"]]["valid_to"]
+        if ended is None or ended > row["effective_on"]:
+            raise Refused(
+                f"successions.csv 第{line}行 old_code 列：“{row['old_code']}”在{row['effective_on']}还没有终止，"
+                "请在 townships.csv 写明 valid_to。"
+            )
+
+
+def _check_terms(found: Folder) -> None:
+    last: dict[str, tuple[str, Row]] = {}
+    stages = _names(found, "stage")
+    for line, row in sorted(_each(found, "terms.csv"), key=lambda each: (each[1]["stage"], each[1]["term"])):
+        where = f"terms.csv 第{line}行"
+        _one_of("terms.csv", line, "stage", row["stage"], stages, "dictionaries.csv 里 stage 的名称")
+        _one_of("terms.csv", line, "status", row["status"], (CONFIRMED, UNCONFIRMED), "已核或待核")
+        first, _, second = row["school_year"].partition("-")
+        if not (first.isdigit() and second.isdigit() and len(first) == 4 and int(second) == int(first) + 1):
+            raise Refused(f"{where} school_year 列：“{row['school_year']}”应写成 2026-2027。")
+        if row["term"] not in (f"{row['school_year']}-1", f"{row['school_year']}-2"):
+            raise Refused(f"{where} term 列：“{row['term']}”应写成 {row['school_year']}-1 或 {row['school_year']}-2。")
+        if row["ends_on"] <= row["starts_on"]:
+            raise Refused(f"{where} ends_on 列：{row['ends_on']}不晚于 starts_on {row['starts_on']}。")
+        # A week belongs where its Sunday lies, so a term may begin in the week of 1 September at the earliest.
+        if row["starts_on"] < monday_of(date(int(first), 9, 1)) or row["ends_on"] > date(int(second), 8, 31):
+            raise Refused(f"{where} starts_on 列：学期不在{row['school_year']}学年（9月1日至次年8月31日）之内。")
+        if (before := last.get(row["stage"])) and row["starts_on"] <= before[1]["ends_on"]:
+            raise Refused(f"{where} starts_on 列：{row['starts_on']}与{before[0]}学期重叠。")
+        last[row["stage"]] = (row["term"], row)
+
+
+def _check_days_off(found: Folder) -> None:
+    for line, row in _each(found, "days_off.csv"):
+        _one_of("days_off.csv", line, "kind", row["kind"], (HOLIDAY, MAKEUP), f"{HOLIDAY} 或 {MAKEUP}")
+        _one_of("days_off.csv", line, "status", row["status"], (CONFIRMED, UNCONFIRMED), "已核或待核")
+
+
+def _check_settings(found: Folder) -> None:
+    lines = {row["key"]: line for line, row in _each(found, "settings.csv")}
+    values = {row["key"]: row["value"] for row in found.of(Setting)}
+    units = {row["code"] for row in found.of(Unit)}
+    allowed: dict[str, tuple[set[Any], str]] = {
+        "import.default_verifying_unit": (units, "units.csv 里的单位代码"),
+        "import.default_supervising_unit": (units, "units.csv 里的单位代码"),
+        "import.default_ring": (_names(found, "ring"), "dictionaries.csv 里 ring 的名称"),
+        "import.default_source": (_names(found, "hazard_source"), "dictionaries.csv 里 hazard_source 的名称"),
+        "import.default_level": (_names(found, "hazard_level"), "dictionaries.csv 里 hazard_level 的名称"),
+    }
+    for key in (*NUMBERS, *allowed, "import.number_prefix", "bulletin.number"):
+        if key not in values:
+            raise Refused(f"settings.csv：缺少“{key}”一行。")
+    for key in NUMBERS:
+        try:
+            float(values[key])
+        except ValueError:
+            raise Refused(f"settings.csv 第{lines[key]}行 value 列：“{values[key]}”应为数字。") from None
+    for key, (codes, what) in allowed.items():
+        _one_of("settings.csv", lines[key], "value", values[key], codes, what)
+
+
+def _check_dictionaries(found: Folder) -> None:
+    meant: dict[tuple[str, str], tuple[str, int]] = {}
+    for line, row in _each(found, "dictionaries.csv"):
+        for column, word in [("name", row["name"]), *(("aliases", a) for a in row["aliases"].split(LIST) if a)]:
+            code, first = meant.setdefault((row["dictionary"], word), (row["code"], line))
+            if code != row["code"]:
+                raise Refused(f"dictionaries.csv 第{line}行 {column} 列：“{word}”已在第{first}行指“{code}”，不能两用。")
+    stages = {row["stage"] for row in found.of(Term)}
+    for line, row in _each(found, "dictionaries.csv"):
+        if row["dictionary"] in ("school_stage", "grade"):
+            _one_of("dictionaries.csv", line, "note", row["note"], stages, "terms.csv 里有校历的学段")
+
+
+def _names(found: Folder, dictionary: str) -> set[Any]:
+    names = {row["name"] for row in found.of(DictionaryEntry) if row["dictionary"] == dictionary}
+    if not names:
+        raise Refused(f"dictionaries.csv：缺少字典“{dictionary}”。")
+    return names
+
+
+CHECKS: list[Callable[[Folder], None]] = [
+    _check_spans,
+    _check_units,
+    _check_cells,
+    _check_successions,
+    _check_terms,
+    _check_days_off,
+    _check_settings,
+    _check_dictionaries,
+]
+"""What must hold between the files; a further table of the pack may add its own."""
+
+
+def _map(folder: Path, file: str, found: Folder) -> tuple[str, str]:
+    """A map's note and its canonical text: one feature a township in force, keyed by code, wound for Vega."""
+    try:
+        drawn = json.loads((folder / file).read_text(encoding="utf-8-sig"))
+        features = drawn["features"]
+        shapes = [(str(f["properties"]["code"]), f["properties"], shape(f["geometry"])) for f in features]
+    except FileNotFoundError:
+        raise Refused(f"资料包“{folder.name}”里没有 {file}，请补上这个文件。") from None
+    except (ValueError, KeyError, TypeError) as fault:
+        raise Refused(f"{file}：不是每个要素都有 properties.code 和 geometry 的 GeoJSON（{fault}）。") from None
+    stand = {row["code"]: row for row in found.of(Township) if row["valid_to"] is None}
+    drawn_codes = [code for code, _, _ in shapes]
+    for number, (code, _, area) in enumerate(shapes, 1):
+        if code not in stand or drawn_codes.count(code) > 1:
+            what = "重复" if code in stand else "不是 townships.csv 里现行的乡镇代码"
+            raise Refused(f"{file} 第{number}个要素 code：“{code}”{what}。")
+        if area.geom_type not in ("Polygon", "MultiPolygon") or not area.is_valid:
+            raise Refused(
+                f"{file} 第{number}个要素 geometry：{stand[code]['name']}不是有效的面，请检查边界有无自相交。"
+            )
+    if missing := [row["name"] for code, row in stand.items() if code not in drawn_codes]:
+        raise Refused(f"{file}：缺少{LIST.join(missing)}的边界。")
+    ordered = sorted(shapes, key=lambda each: int(stand[each[0]]["listed_order"]))
+    facts: dict[str, object] = {
+        "type": "FeatureCollection",
+        "name": str(drawn.get("name", "")),
+        "note": str(drawn.get("note", "")),
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {
+                    "code": code,
+                    "name": stand[code]["name"],
+                    "label_lon": properties.get("label_lon", stand[code]["label_lon"]),
+                    "label_lat": properties.get("label_lat", stand[code]["label_lat"]),
+                },
+                "geometry": _wound(area),
+            }
+            for code, properties, area in ordered
+        ],
+    }
+    return str(facts["note"])[:200], json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _wound(area: Any) -> dict[str, Any]:
+    """The geometry with exterior rings clockwise: Vega draws the whole globe inside a ring wound otherwise."""
+    parts: list[Polygon] = [orient(part, -1) for part in getattr(area, "geoms", [area])]
+    if len(parts) == 1:
+        return dict(mapping(parts[0]))
+    return {"type": "MultiPolygon", "coordinates": [mapping(part)["coordinates"] for part in parts]}
