@@ -8,12 +8,15 @@ dates, dictionaries and words all come from here.
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Index
 from sqlmodel import Field, Session, select
 
 from models.base import FAR, Base, BigKey
+
+if TYPE_CHECKING:
+    from models.duty import Duty
 
 
 class County(Base, table=True):
@@ -223,6 +226,7 @@ class Pack:
     settings: dict[str, Setting]
     dictionaries: dict[str, tuple[DictionaryEntry, ...]]
     words: dict[str, str]
+    duties: "tuple[Duty, ...]" = ()
 
     def number(self, key: str) -> float:
         """A numeric setting; raises KeyError when the pack lacks it."""
@@ -283,6 +287,8 @@ def pack_in_force(session: Session) -> Pack:
 
 
 def _read(session: Session, county: County) -> Pack:
+    from models.duty import Duty  # it is built on PackRow above
+
     def rows(model: type[Row], *order: str) -> tuple[Row, ...]:
         query = select(model).where(model.county == county.code, model.pack_revision == county.pack_revision)
         found = session.exec(query.order_by(*(getattr(model, o) for o in order))).all()
@@ -309,4 +315,5 @@ def _read(session: Session, county: County) -> Pack:
         settings={s.key: s for s in rows(Setting, "key")},
         dictionaries=dictionaries,
         words={w.key: w.value for w in rows(Words, "key")},
+        duties=rows(Duty, "listed_order"),
     )
