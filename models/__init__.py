@@ -2,6 +2,7 @@
 
 from models import (  # noqa: F401
     account,
+    bulletin,
     county,
     duty,
     hazard,
@@ -12,4 +13,5 @@ from models import (  # noqa: F401
     provision,
     record,
     school,
+    sitting,
 )

@@ -1,0 +1,441 @@
+"""The meeting's verbs: prepare, confirm, freeze, hold, decide, close; each step only from the one before.
+
+筹备 → 议程已定 → 开会 → 闭会. Freezing needs a cut-off day that is over; a second freeze makes a new
+version and leaves the old one. A closed meeting is locked; reopening is a right, needs a reason, is audited.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from access.rights import ANYWHERE, Place
+from actions.act import Act, acting
+from actions.versions import facts_of, insert_versions, supersede
+from figures.agenda import ITEM, NOT_DONE, SITTING, Proposal, propose, times_on_agenda
+from figures.scope import Refused, period
+from figures.sittings import CONFIRMATION, REPORT, SNAPSHOT, agenda_of, bodies, content_of, digest_of, frozen
+from models.account import Actor
+from models.base import table
+from models.clock import today
+from models.county import Pack, pack_in_force
+from models.meeting import Meeting, Resolution
+from models.record import NumberSeries
+from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PREPARING, STATES, Sitting
+
+MEETING, RESOLUTION, SERIES = table(Meeting), table(Resolution), table(NumberSeries)
+OUTCOMES = ("落实", "未落实", "在办")
+
+
+def open_sitting(actor: Actor, quarter: str) -> int:
+    """Begin (or return) the preparation of a quarter's meeting with its proposed agenda; the sitting's id."""
+    with acting(actor, "meeting.prepare", quarter) as act:
+        pack = pack_in_force(act.session)
+        asked = period(quarter, min(period(quarter).end, today()))
+        row = act.session.execute(
+            select(SITTING.c.id).where(SITTING.c.county == act.county, SITTING.c.quarter == quarter)
+        ).first()
+        if row:
+            act.silent = True
+            return int(row.id)
+        added = act.session.execute(
+            insert(SITTING)
+            .values(
+                county=act.county,
+                quarter=quarter,
+                ordinal=1,
+                state=PREPARING,
+                meeting_no="",
+                version=1,
+                changed_at=act.at,
+                changed_by=actor.name,
+            )
+            .returning(SITTING.c.id)
+        ).scalar_one()
+        _put_proposals(act, pack, int(added), quarter, propose(act.session, pack, asked), {})
+        return int(added)
+
+
+def renew_agenda(actor: Actor, sitting_id: int) -> None:
+    """Propose again from today's data: the office's own items, prunings, order and minutes stay."""
+    with acting(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        sitting = _sitting(act, sitting_id, PREPARING)
+        pack = pack_in_force(act.session)
+        asked = period(sitting.quarter, min(period(sitting.quarter).end, sitting.cut_off or today()))
+        standing = {item.lineage: item for item in agenda_of(act.session, sitting, pruned=True) if item.lineage}
+        proposals = propose(act.session, pack, asked)
+        gone = [item.id for key, item in standing.items() if key not in {p.lineage for p in proposals}]
+        act.session.execute(delete(ITEM).where(ITEM.c.id.in_(gone)))
+        _put_proposals(act, pack, sitting_id, sitting.quarter, proposals, standing)
+        _touch(act, sitting)
+
+
+def _put_proposals(
+    act: Act, pack: Pack, sitting_id: int, quarter: str, proposals: Sequence[Proposal], standing: dict[str, Any]
+) -> None:
+    times = times_on_agenda(act.session, pack, [p.lineage for p in proposals], quarter)
+    order = list(KINDS)
+    for position, p in enumerate(sorted(proposals, key=lambda p: order.index(p.kind)), 1):
+        values = {
+            "kind": p.kind,
+            "title": p.title[:200],
+            "facts": p.facts[:2000],
+            "ask": p.ask,
+            "source": p.source,
+            "rows": p.rows,
+            "shown": p.shown,
+            "times": times[p.lineage] + 1,
+            "reporter": p.reporter,
+        }
+        if p.lineage in standing:
+            act.session.execute(update(ITEM).where(ITEM.c.id == standing[p.lineage].id).values(**values))
+        else:
+            act.session.execute(
+                insert(ITEM).values(
+                    county=act.county,
+                    sitting_id=sitting_id,
+                    position=position * 10,
+                    lineage=p.lineage,
+                    minutes=p.minutes,
+                    kept=True,
+                    **values,
+                )
+            )
+
+
+def _sitting(act: Act, sitting_id: int, *states: str) -> Sitting:
+    row = act.session.execute(
+        select(SITTING).where(SITTING.c.county == act.county, SITTING.c.id == sitting_id).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise Refused("找不到这次会议，请刷新页面。")
+    if states and row.state not in states:
+        raise Refused(f"会议现在是“{row.state}”，这一步只能在“{'、'.join(states)}”时办理。")
+    return Sitting(**row._mapping)
+
+
+def _touch(act: Act, sitting: Sitting, **values: Any) -> None:
+    act.session.execute(
+        update(SITTING)
+        .where(SITTING.c.id == sitting.id)
+        .values(version=sitting.version + 1, changed_at=act.at, changed_by=act.actor.name, **values)
+    )
+    act.detail |= {k: str(v) for k, v in values.items()}
+
+
+def arrange(actor: Actor, sitting_id: int, items: Sequence[dict[str, Any]], seen_version: int) -> None:
+    """Set order, minutes, title, ask and whether kept of all items at once, as the office left them.
+
+    Raises Refused when another person changed the sitting since `seen_version`, or minutes are not 1–60.
+    """
+    with acting(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        sitting = _sitting(act, sitting_id, PREPARING)
+        if sitting.version != seen_version:
+            raise Refused("议程刚被别人改过，请刷新后再改，您的修改没有写入。")
+        for position, item in enumerate(items, 1):
+            minutes, title = int(item["minutes"]), str(item["title"]).strip()
+            if not 1 <= minutes <= 60:
+                raise Refused(f"第{position}项的分钟数{minutes}不在1到60之间。")
+            if not title:
+                raise Refused(f"第{position}项没有议题名称。")
+            act.session.execute(
+                update(ITEM)
+                .where(ITEM.c.id == int(item["id"]), ITEM.c.sitting_id == sitting_id)
+                .values(position=position * 10, minutes=minutes, title=title[:200], kept=bool(item["kept"]))
+            )
+        _touch(act, sitting)
+
+
+def add_item(
+    actor: Actor, sitting_id: int, title: str, *, ask: str = "", minutes: int = 5, reporter: str | None = None
+) -> None:
+    """Add an item of the office's own (新增议题) at the end."""
+    with acting(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        sitting = _sitting(act, sitting_id, PREPARING, AGENDA_SET)
+        if not title.strip():
+            raise Refused("请写议题名称。")
+        last = max((item.position for item in agenda_of(act.session, sitting, pruned=True)), default=0)
+        act.session.execute(
+            insert(ITEM).values(
+                county=act.county,
+                sitting_id=sitting_id,
+                position=last + 10,
+                kind="new",
+                title=title.strip()[:200],
+                facts="",
+                ask=ask.strip()[:1000],
+                source=f"{pack_in_force(act.session).name_of(reporter) or '联席办'}报送",
+                rows=[],
+                shown={},
+                lineage=f"own:{title.strip()[:80]}",
+                times=1,
+                minutes=minutes,
+                reporter=reporter,
+                kept=True,
+            )
+        )
+        _touch(act, sitting)
+
+
+def settle_agenda(actor: Actor, sitting_id: int) -> None:
+    """筹备 → 议程已定."""
+    with acting(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        sitting = _sitting(act, sitting_id, PREPARING)
+        if not agenda_of(act.session, sitting):
+            raise Refused("议程是空的，请至少保留一项。")
+        _touch(act, sitting, state=AGENDA_SET)
+
+
+def back_to_preparing(actor: Actor, sitting_id: int) -> None:
+    """议程已定 → 筹备, to change the agenda again; snapshots stay as they are."""
+    with acting(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        _touch(act, _sitting(act, sitting_id, AGENDA_SET), state=PREPARING)
+
+
+def set_cut_off(actor: Actor, sitting_id: int, day: date) -> None:
+    """State the cut-off day (截数日) the figures will be frozen as of; within the quarter."""
+    with acting(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        sitting = _sitting(act, sitting_id, PREPARING, AGENDA_SET)
+        period(sitting.quarter, day)
+        _touch(act, sitting, cut_off=day)
+
+
+def confirm(actor: Actor, sitting_id: int, body: str, agreed: bool, statement: str = "") -> None:
+    """会前核数: a body confirms its sheet or objects; an objection needs words. Said again, it replaces."""
+    place = Place(township=body, unit=body)
+    with acting(actor, "meeting.confirm", body, place) as act:
+        sitting = _sitting(act, sitting_id, PREPARING, AGENDA_SET)
+        if body not in bodies(pack_in_force(act.session), today()):
+            raise Refused("这个单位不在核数名单里。")
+        if not agreed and not statement.strip():
+            raise Refused("有异议请写明哪个数、应为多少、依据什么。")
+        act.session.execute(
+            delete(CONFIRMATION).where(CONFIRMATION.c.sitting_id == sitting.id, CONFIRMATION.c.body == body)
+        )
+        act.session.execute(
+            insert(CONFIRMATION).values(
+                county=act.county,
+                sitting_id=sitting.id,
+                body=body,
+                agreed=agreed,
+                statement=statement.strip()[:2000],
+                said_at=act.at,
+                said_by=actor.name,
+            )
+        )
+
+
+def report(actor: Actor, sitting_id: int, body: str, content: str) -> None:
+    """A member's written report to the meeting; sent again, it replaces."""
+    with acting(actor, "meeting.confirm", body, Place(township=body, unit=body)) as act:
+        sitting = _sitting(act, sitting_id, PREPARING, AGENDA_SET)
+        if not content.strip():
+            raise Refused("请写汇报内容。")
+        act.session.execute(delete(REPORT).where(REPORT.c.sitting_id == sitting.id, REPORT.c.body == body))
+        act.session.execute(
+            insert(REPORT).values(
+                county=act.county,
+                sitting_id=sitting.id,
+                body=body,
+                content=content.strip()[:8000],
+                said_at=act.at,
+                said_by=actor.name,
+            )
+        )
+
+
+def freeze(actor: Actor, sitting_id: int, cut_off: date) -> int:
+    """Freeze everything the meeting quotes as of the cut-off day; the snapshot's version.
+
+    Raises Refused when the day is not over or lies outside the quarter. A second freeze is a new version.
+    """
+    with acting(actor, "meeting.freeze", f"sitting {sitting_id}") as act:
+        sitting = _sitting(act, sitting_id, PREPARING, AGENDA_SET)
+        if cut_off > today():
+            raise Refused(f"截数日{cut_off}还没有到，不能冻结将来的数。")
+        pack = pack_in_force(act.session)
+        content = content_of(act.session, pack, sitting, cut_off)
+        before = frozen(act.session, sitting)
+        version = before.version + 1 if before else 1
+        act.session.execute(
+            insert(SNAPSHOT).values(
+                county=act.county,
+                sitting_id=sitting.id,
+                version=version,
+                cut_off=cut_off,
+                taken_at=act.at,
+                taken_by=actor.name,
+                content=content,
+                digest=digest_of(content),
+            )
+        )
+        _touch(act, sitting, cut_off=cut_off)
+        act.detail |= {"version": version, "digest": digest_of(content)}
+        return version
+
+
+def begin(actor: Actor, sitting_id: int, held_on: date, convener_post: str = "") -> str:
+    """议程已定 → 开会: enters the meeting in the ledger; its number. Needs a frozen snapshot."""
+    with acting(actor, "meeting.hold", f"sitting {sitting_id}") as act:
+        sitting = _sitting(act, sitting_id, AGENDA_SET)
+        snapshot = frozen(act.session, sitting)
+        if snapshot is None:
+            raise Refused("还没有冻结上会口径，请先冻结再开会。")
+        if held_on < snapshot.cut_off:
+            raise Refused(f"开会日期{held_on}早于截数日{snapshot.cut_off}，请核对。")
+        number = sitting.meeting_no or _next_number(act, pack_in_force(act.session), held_on)
+        _put(
+            act,
+            Meeting,
+            {"number": number},
+            {
+                "kind": "全体会议",
+                "held_on": held_on,
+                "quarter": sitting.quarter,
+                "cut_off": snapshot.cut_off,
+                "convener_post": convener_post,
+            },
+        )
+        _touch(act, sitting, state=IN_SESSION, held_on=held_on, meeting_no=number)
+        return number
+
+
+def _next_number(act: Act, pack: Pack, day: date) -> str:
+    series = f"HY-{day.year}"
+    key = (SERIES.c.county == act.county, SERIES.c.series == series)
+    last = act.session.execute(select(SERIES.c.last).where(*key)).scalar()
+    if last is None:
+        act.session.execute(insert(SERIES).values(county=act.county, series=series, last=1))
+    else:
+        act.session.execute(update(SERIES).where(*key).values(last=last + 1))
+    return f"{pack.setting('import.number_prefix', 'M')}-{series}-{(last or 0) + 1:03d}"
+
+
+def _put(act: Act, model: Any, key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Insert a ledger row, or a new version of the one that stands under the key."""
+    versions = table(model)
+    row = act.session.execute(
+        select(versions).where(
+            versions.c.county == act.county,
+            versions.c.superseded_at.is_(None),
+            *(versions.c[name] == value for name, value in key.items()),
+        )
+    ).one_or_none()
+    if row is None:
+        insert_versions(act, model, [key | values])
+        return
+    supersede(act, model, [row.id])
+    insert_versions(act, model, [facts_of(model, row) | {"first_recorded_at": row.first_recorded_at} | key | values])
+
+
+def decide(
+    actor: Actor,
+    sitting_id: int,
+    matter: str,
+    lead_unit: str,
+    deadline: date | None,
+    *,
+    supporting: Sequence[str] = (),
+    clause: str = "",
+) -> int:
+    """A resolution entered while the meeting is held; its number within the meeting.
+
+    Raises Refused without a matter, a lead unit of the pack, or a deadline after the meeting day.
+    """
+    with acting(actor, "meeting.hold", f"sitting {sitting_id}") as act:
+        sitting = _sitting(act, sitting_id, IN_SESSION)
+        pack = pack_in_force(act.session)
+        if not matter.strip():
+            raise Refused("请写议定事项。")
+        if lead_unit not in pack.unit_names:
+            raise Refused("议定事项必须有牵头单位，请从名单中选择。")
+        if deadline is None:
+            raise Refused("议定事项必须有完成时限。")
+        if sitting.held_on and deadline < sitting.held_on:
+            raise Refused(f"完成时限{deadline}早于会议日期{sitting.held_on}，请改正。")
+        taken = act.session.execute(
+            select(RESOLUTION.c.seq).where(
+                RESOLUTION.c.county == act.county, RESOLUTION.c.meeting_no == sitting.meeting_no
+            )
+        ).scalars()
+        seq = max(taken, default=0) + 1
+        values = {
+            "matter": matter.strip()[:2000],
+            "lead_unit": lead_unit,
+            "supporting": "、".join(supporting),
+            "deadline": deadline,
+            "clause": clause,
+            "outcome": "在办",
+        }
+        insert_versions(act, Resolution, [{"meeting_no": sitting.meeting_no, "seq": seq} | values])
+        act.detail |= {"seq": seq, "matter": values["matter"]}
+        return seq
+
+
+def follow_up(actor: Actor, meeting_no: str, seq: int, outcome: str, on: date, reason: str = "") -> None:
+    """How a resolution stands: 落实, 未落实 (with a reason) or 在办; never before the meeting, never ahead."""
+    with acting(actor, "meeting.prepare", f"{meeting_no}/{seq}") as act:
+        if outcome not in OUTCOMES:
+            raise Refused("结果只能填：" + "、".join(OUTCOMES))
+        if outcome == NOT_DONE and not reason.strip():
+            raise Refused("未落实必须写明理由。")
+        if on > today():
+            raise Refused(f"结果日期{on}还没有到。")
+        row = act.session.execute(
+            select(RESOLUTION).where(
+                RESOLUTION.c.county == act.county,
+                RESOLUTION.c.meeting_no == meeting_no,
+                RESOLUTION.c.seq == seq,
+                RESOLUTION.c.superseded_at.is_(None),
+            )
+        ).one_or_none()
+        if row is None:
+            raise Refused("找不到这条议定事项，请刷新页面。")
+        _put(
+            act,
+            Resolution,
+            {"meeting_no": meeting_no, "seq": seq},
+            {"outcome": outcome, "outcome_on": on, "reason": reason.strip()[:2000]},
+        )
+        act.detail |= {"outcome": outcome, "reason": reason.strip()}
+
+
+def close(
+    actor: Actor,
+    sitting_id: int,
+    *,
+    present: Sequence[str] = (),
+    in_attendance: Sequence[str] = (),
+    excused: Sequence[str] = (),
+) -> None:
+    """开会 → 闭会 with the attendance by unit code; a unit stands in one list only."""
+    with acting(actor, "meeting.close", f"sitting {sitting_id}") as act:
+        sitting = _sitting(act, sitting_id, IN_SESSION)
+        twice = (
+            (set(present) & set(excused)) | (set(present) & set(in_attendance)) | (set(excused) & set(in_attendance))
+        )
+        if twice:
+            names = "、".join(pack_in_force(act.session).name_of(code) for code in sorted(twice))
+            raise Refused(f"{names}同时出现在两个名单里，请核对出席、列席、请假。")
+        _put(
+            act,
+            Meeting,
+            {"number": sitting.meeting_no},
+            {
+                "present": "、".join(present),
+                "in_attendance": "、".join(in_attendance),
+                "excused": "、".join(excused),
+            },
+        )
+        _touch(act, sitting, state=CLOSED)
+
+
+def reopen(actor: Actor, sitting_id: int, reason: str) -> None:
+    """闭会 → 开会: a right of its own, with a reason, in the audit."""
+    with acting(actor, "meeting.reopen", f"sitting {sitting_id}", ANYWHERE) as act:
+        sitting = _sitting(act, sitting_id, CLOSED)
+        if not reason.strip():
+            raise Refused("重新打开已闭会的会议必须写明理由。")
+        _touch(act, sitting, state=STATES[STATES.index(CLOSED) - 1])
+        act.detail |= {"reason": reason.strip()}

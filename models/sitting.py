@@ -1,0 +1,107 @@
+"""The quarterly meeting being prepared, held and closed: agenda, frozen figures, confirmations, reports.
+
+A sitting is the preparation of one ledger meeting (会议). Its snapshot is immutable: screens, papers and
+通报 of the meeting quote it by version and digest, and what is recorded later is shown as a difference.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Column, Index, Text
+from sqlmodel import Field
+
+from models.base import Base, BigKey
+
+PREPARING, AGENDA_SET, IN_SESSION, CLOSED = "筹备", "议程已定", "开会", "闭会"
+STATES = (PREPARING, AGENDA_SET, IN_SESSION, CLOSED)
+KINDS = {"last": "上次议定", "red": "重点事项", "standing": "常规指标", "new": "新增议题"}
+"""Agenda kinds in the order they are taken up."""
+
+
+class Sitting(Base, table=True):
+    """One meeting of a quarter: its state, cut-off day and the ledger meeting it becomes."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (Index("uq_sitting_quarter", "county", "quarter", "ordinal", unique=True),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    quarter: str = Field(max_length=8)
+    ordinal: int = 1
+    state: str = Field(max_length=8)
+    cut_off: date | None = None
+    held_on: date | None = None
+    meeting_no: str = Field(default="", max_length=40)
+    version: int = 1
+    changed_at: datetime
+    changed_by: str = Field(max_length=64)
+
+
+class AgendaItem(Base, table=True):
+    """One item: where it comes from, the rows behind it, how often it has come up, how long it takes.
+
+    `lineage` names the matter across meetings; `times` is its 第 n 次上会; `facts` holds the figures the
+    item was proposed with; `shown` the small table projected with it.
+    """
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (Index("ix_agenda_item_sitting", "sitting_id", "position"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    sitting_id: int
+    position: int
+    kind: str = Field(max_length=8)
+    title: str = Field(max_length=200)
+    facts: str = Field(default="", max_length=2000)
+    ask: str = Field(default="", max_length=1000)
+    source: str = Field(default="", max_length=200)
+    rows: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    shown: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    lineage: str = Field(default="", max_length=100)
+    times: int = 1
+    minutes: int = 5
+    reporter: str | None = Field(default=None, max_length=32)
+    kept: bool = True
+
+
+class Snapshot(Base, table=True):
+    """上会口径: everything the meeting quotes, as one immutable text with its SHA-256."""
+
+    __tablename__ = "snapshot"
+    __table_args__ = (Index("uq_snapshot_version", "sitting_id", "version", unique=True),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    sitting_id: int
+    version: int
+    cut_off: date
+    taken_at: datetime
+    taken_by: str = Field(max_length=64)
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    digest: str = Field(max_length=64)
+
+
+class Confirmation(Base, table=True):
+    """会前核数: what a township or department said of its own sheet; no row means not confirmed."""
+
+    __tablename__ = "confirmation"
+    __table_args__ = (Index("uq_confirmation_body", "sitting_id", "body", unique=True),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    sitting_id: int
+    body: str = Field(max_length=32)
+    agreed: bool
+    statement: str = Field(default="", max_length=2000)
+    said_at: datetime
+    said_by: str = Field(max_length=64)
+
+
+class MemberReport(Base, table=True):
+    """A member's written report to a sitting."""
+
+    __tablename__ = "member_report"
+    __table_args__ = (Index("uq_member_report_body", "sitting_id", "body", unique=True),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    sitting_id: int
+    body: str = Field(max_length=32)
+    content: str = Field(max_length=8000)
+    said_at: datetime
+    said_by: str = Field(max_length=64)
