@@ -130,6 +130,8 @@ def load_pack(session: Session, folder: Path, *, demo: bool = False, sandbox: bo
             f"数据库里是{county['name']}（{county['code']}），资料包是{found.name}（{found.code}），不能混用。"
         )
     if county is None or county["pack_digest"] != found.digest:
+        if county is not None:
+            _refuse_lost_codes(session, found, county["pack_revision"])
         revision = (county["pack_revision"] if county else 0) + 1
         _insert(session, found, revision)
         facts = {"name": found.name, "pack_revision": revision, "pack_digest": found.digest}
@@ -179,6 +181,19 @@ def _in_force(session: Session, model: type[PackRow], code: str, revision: int) 
     rows = table(model)
     query = select(rows).where(rows.c.county == code, rows.c.pack_revision == revision).order_by(rows.c.id)
     return session.execute(query).mappings().all()
+
+
+def _refuse_lost_codes(session: Session, found: Folder, revision: int) -> None:
+    """A code once in force may stand in ledgers for ever: it is ended by a date, never dropped."""
+    for sheet in SHEETS:
+        if sheet.model in (Task, Unit, Township):
+            kept = {row["code"] for row in found.of(sheet.model)}
+            for row in _in_force(session, sheet.model, found.code, revision):
+                if row["code"] not in kept:
+                    raise Refused(
+                        f"{sheet.file}：少了“{row['name'] if 'name' in row else row['title']}”（{row['code']}）。"
+                        "台账里可能还有这个代码，请保留这一行并在 valid_to 写明终止日期。"
+                    )
 
 
 def _insert(session: Session, found: Folder, revision: int) -> None:

@@ -286,6 +286,12 @@ def pack_in_force(session: Session) -> Pack:
     return _packs[key]
 
 
+def boundary_in_force(session: Session, pack: Pack) -> Boundary:
+    """The map to draw: the official one when the pack has it, else the schematic; its note goes under it."""
+    query = select(Boundary).where(Boundary.county == pack.code, Boundary.pack_revision == pack.revision)
+    return min(session.exec(query).all(), key=lambda found: found.kind != "official")
+
+
 def _read(session: Session, county: County) -> Pack:
     from models.duty import Duty  # it is built on PackRow above
 
