@@ -1,0 +1,1 @@
+"""County packs, and the demo county made from one."""
