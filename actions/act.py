@@ -34,6 +34,8 @@ class Act:
     detail: dict[str, object] = field(default_factory=dict)
     silent: bool = False
     """Set when nothing changed after all: then neither audit nor revision is written."""
+    counts: bool = True
+    """Unset when no figure can have changed (logins, accounts): audited, but caches stay warm."""
 
     @property
     def county(self) -> str:
@@ -54,20 +56,21 @@ def acting(actor: Actor, verb: str, target: str = "", place: Place = ANYWHERE) -
         raise NotAllowed(reason)
     try:
         with writing() as session:
-            _queue(session, actor.county)
+            queue(session, actor.county)
             act = Act(session, actor, now())
             yield act
-            if not act.silent:
+            if act.counts and not act.silent:
                 session.execute(
                     update(REVISION).where(REVISION.c.county == actor.county).values(revision=REVISION.c.revision + 1)
                 )
+            if not act.silent:
                 append_audit(session, act, verb, target, "done")
     except NotAllowed as refusal:
         _audit_refusal(actor, verb, target, str(refusal))
         raise
 
 
-def _queue(session: Session, county: str) -> None:
+def queue(session: Session, county: str) -> None:
     """Take the county's place in the queue: its revision row, locked until the act ends (PostgreSQL)."""
     row = session.execute(select(REVISION).where(REVISION.c.county == county).with_for_update()).first()
     if row is None:
@@ -76,7 +79,7 @@ def _queue(session: Session, county: str) -> None:
 
 def _audit_refusal(actor: Actor, verb: str, target: str, reason: str) -> None:
     with writing() as session:
-        _queue(session, actor.county)
+        queue(session, actor.county)
         append_audit(session, Act(session, actor, now(), {"reason": reason}), verb, target, "refused")
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import inspect, select
 
+from access.passwords import weakness
+from actions.accounts import add, console
 from actions.act import acting
 from actions.pack import COUNTY_FILE, county_named, load_pack
 from figures.scope import Refused
@@ -39,6 +41,8 @@ def init(
     """
     folder = pack_folder(county)
     code, _ = county_named(folder)
+    if admin is not None and (reason := weakness(password or "", admin)):
+        raise Refused(reason)
     refuse_unless_empty()
     schema.upgrade()
     actor = system(code)
@@ -46,9 +50,7 @@ def init(
         made = load_pack(act.session, folder, demo=demo, sandbox=sandbox)
         act.detail |= {"pack_digest": made.pack_digest, "demo": demo, "sandbox": sandbox}
     if admin is not None:
-        from actions.accounts import add_account
-
-        add_account(actor, name=admin, role="admin", password=password or "")
+        add(console(code), admin, role="admin", password=password or "", must_change=False)
     return actor
 
 

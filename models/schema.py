@@ -33,3 +33,8 @@ def current() -> str | None:
 def newest() -> str | None:
     """The revision this release needs."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this release knows a schema revision; False for a database of a newer release."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}

@@ -1,0 +1,219 @@
+"""The gate before every URL, file and WebSocket: no login session, no answer.
+
+Pure ASGI, because it must see WebSockets too. It alone says who a visitor is: what a client sends under
+our header names is thrown away, and the name looked up from the cookie is put in its place. A WebSocket
+is asked again with every message, so a login that ended elsewhere ends there.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import anyio
+
+from access.sessions import TOUCH, Visitor, look_up, touch, true_now
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+COOKIE = "safety_login"
+NAME_HEADER = b"x-app-user"
+OPEN = frozenset({"/login", "/logout", "/health"})
+"""Answered without a session: these routes bring all they need within their own page."""
+CHANGE = "/password"
+FRAMEWORK = ("/static/", "/_stcore/", "/media/", "/app/static/", "/component/")
+FORWARDED = (b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"forwarded", b"via")
+ALWAYS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+]
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """A request header as text; empty when absent."""
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
+def token_of(scope: Scope) -> str:
+    """The login cookie's value; empty when absent or unreadable."""
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(header(scope, b"cookie"))
+    except CookieError:
+        return ""
+    return jar[COOKIE].value if COOKIE in jar else ""
+
+
+def from_loopback(scope: Scope) -> bool:
+    """Whether the visitor sits at the server itself: the peer and the host name are loopback and nothing
+    says that a proxy stands between. What a client writes about itself only ever makes it a stranger."""
+    sent = {key for key, _ in scope["headers"]}
+    if sent & set(FORWARDED) or not scope.get("client"):
+        return False
+    host = urlsplit(f"//{header(scope, b'host')}").hostname or ""
+    return _is_loopback(scope["client"][0]) and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(text: str) -> bool:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
+
+
+def same_origin(scope: Scope) -> bool:
+    """Whether a form was posted from a page of our own, as far as the browser says (CSRF).
+
+    A client that sends neither Origin nor Sec-Fetch-Site is no browser and carries nobody else's cookie.
+    """
+    site, origin = header(scope, b"sec-fetch-site"), header(scope, b"origin")
+    if site and site not in ("same-origin", "none"):
+        return False
+    return not origin or urlsplit(origin).netloc == header(scope, b"host")
+
+
+class Gate:
+    """The middleware. `host_allowed` says whether a Host header is one of ours."""
+
+    def __init__(
+        self, app: ASGIApp, *, host_allowed: Callable[[str | None], bool], script_hashes: Iterable[str] = ()
+    ) -> None:
+        self.app = app
+        self.host_allowed = host_allowed
+        self.script_hashes = " ".join(f"'{value}'" for value in script_hashes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through, turn away, or send to the login page."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        scope["headers"] = [(key, value) for key, value in scope["headers"] if not _is_ours(key)]
+        host = header(scope, b"host")
+        if not self.host_allowed(host or None):
+            await _refuse(scope, receive, send, 400, "这个地址不在允许的主机名之内，请用管理员给的网址打开。")
+            return
+        send = self._finished(scope, host, send)
+        path = scope["path"].rstrip("/") or "/"
+        if path in OPEN and scope["type"] == "http":
+            await self.app(scope, receive, send)
+            return
+        token = token_of(scope)
+        visitor = await anyio.to_thread.run_sync(look_up, token) if token else None
+        if visitor is None or (visitor.must_change and path != CHANGE):
+            await _turn_away(scope, receive, send, CHANGE if visitor else "/login")
+            return
+        await self._note_use(token, visitor)
+        scope["headers"].append((NAME_HEADER, quote(visitor.name).encode()))
+        if scope["type"] == "websocket":
+            receive = self._watched(token, receive)
+        elif not path.startswith(FRAMEWORK):
+            # The page is rewritten on its way out, so it must arrive uncompressed.
+            scope["headers"] = [(key, value) for key, value in scope["headers"] if key != b"accept-encoding"]
+        await self.app(scope, receive, send)
+
+    async def _note_use(self, token: str, visitor: Visitor) -> None:
+        if true_now() - visitor.seen_at > TOUCH:
+            await anyio.to_thread.run_sync(touch, token)
+
+    def _watched(self, token: str, receive: Receive) -> Receive:
+        async def watched() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive":
+                visitor = await anyio.to_thread.run_sync(look_up, token)
+                if visitor is None or visitor.must_change:
+                    return {"type": "websocket.disconnect", "code": 1008, "reason": "login ended"}
+                await self._note_use(token, visitor)
+            return message
+
+        return watched
+
+    def _finished(self, scope: Scope, host: str, send: Send) -> Send:
+        """Security headers on every answer; the framework's page also gets our language tag."""
+        path = scope["path"]
+        page: list[Message] = []
+
+        async def finished(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [(key, value) for key, value in message["headers"] if key not in _SET_HERE]
+                headers += ALWAYS
+                sent = {key for key, _ in headers}
+                kind = next((value for key, value in headers if key == b"content-type"), b"")
+                if kind.startswith(b"text/html") and b"content-security-policy" not in sent:
+                    headers.append((b"content-security-policy", self._policy(host).encode("latin-1")))
+                if path.startswith(("/media/", "/app/static/", "/_stcore/")):
+                    headers = [(key, value) for key, value in headers if key != b"cache-control"]
+                    headers.append((b"cache-control", b"private, no-cache"))
+                message["headers"] = headers
+                if kind.startswith(b"text/html") and message["status"] == 200 and scope.get("method") == "GET":
+                    page.append(message)
+                    return
+            elif message["type"] == "http.response.body" and page:
+                page.append(message)
+                if not message.get("more_body"):
+                    await _send_page(page, send)
+                    page.clear()
+                return
+            await send(message)
+
+        return finished
+
+    def _policy(self, host: str) -> str:
+        """No source but ourselves. Charts compile their expressions, hence unsafe-eval; the framework's
+        style engine writes inline styles."""
+        own = host if re.fullmatch(r"[\w.\-:\[\]]+", host) else ""
+        return (
+            f"default-src 'self'; script-src 'self' 'unsafe-eval' {self.script_hashes}; "
+            "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+            f"connect-src 'self' data: blob: ws://{own} wss://{own}; worker-src 'self' blob:; media-src 'self' blob:; "
+            "frame-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+        )
+
+
+_SET_HERE = {key for key, _ in ALWAYS} | {b"server"}
+
+
+def _is_ours(key: bytes) -> bool:
+    return key.lower().replace(b"_", b"-") == NAME_HEADER
+
+
+async def _send_page(page: list[Message], send: Send) -> None:
+    start, *bodies = page
+    body = b"".join(part.get("body", b"") for part in bodies)
+    body = body.replace(b'<html lang="en">', b'<html lang="zh-CN">', 1)
+    start["headers"] = [(key, value) for key, value in start["headers"] if key not in (b"content-length", b"etag")]
+    start["headers"].append((b"content-length", str(len(body)).encode()))
+    await send(start)
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def _turn_away(scope: Scope, receive: Receive, send: Send, where: str) -> None:
+    """303 to the login (or change-password) page; a WebSocket is closed before it opens."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008, "reason": "login needed"})
+        return
+    headers = [(b"location", where.encode()), (b"cache-control", b"no-store"), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 303, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, sentence: str) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008, "reason": "host"})
+        return
+    body = sentence.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers + ALWAYS})
+    await send({"type": "http.response.body", "body": body})

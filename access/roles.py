@@ -1,0 +1,132 @@
+"""The table of rights: which role may do which verb, and how far (product.md, "Who uses it").
+
+One row a verb, so that a right is read off at a glance and a verb that is not here is refused. Adding a
+verb is one row; the rules that need more than a row stand in `rights.py`.
+"""
+
+from enum import Enum
+
+
+class Reach(Enum):
+    """How far a right goes."""
+
+    ALL = "all"
+    """The whole county."""
+    OWN = "own"
+    """What belongs to the actor's scope: the township's, the school's, the unit's."""
+    UNIT = "unit"
+    """Only where the actor's scope is the very unit named (a township as 复查单位, not as the place)."""
+    NONE = "none"
+
+
+ALL, OWN, UNIT, NONE = Reach.ALL, Reach.OWN, Reach.UNIT, Reach.NONE
+ORDER = ("leader", "office", "supervisor", "department", "township", "school", "admin")
+
+
+def _row(*reaches: Reach) -> dict[str, Reach]:
+    return dict(zip(ORDER, reaches, strict=True))
+
+
+RIGHTS: dict[str, dict[str, Reach]] = {
+    # one's own account
+    "login": _row(ALL, ALL, ALL, ALL, ALL, ALL, ALL),
+    "logout": _row(ALL, ALL, ALL, ALL, ALL, ALL, ALL),
+    "password": _row(ALL, ALL, ALL, ALL, ALL, ALL, ALL),
+    # reading                  leader office super. dept. town. school admin
+    "read": _row(ALL, ALL, ALL, OWN, OWN, OWN, NONE),
+    "ledger.read": _row(ALL, ALL, ALL, OWN, OWN, OWN, NONE),
+    "export": _row(ALL, ALL, ALL, OWN, OWN, OWN, NONE),
+    "audit.read": _row(ALL, NONE, ALL, NONE, NONE, NONE, NONE),
+    # ledgers
+    "ledger.enter": _row(NONE, ALL, NONE, OWN, OWN, OWN, NONE),
+    "ledger.correct": _row(NONE, ALL, NONE, OWN, OWN, OWN, NONE),
+    "import": _row(NONE, ALL, NONE, NONE, OWN, NONE, NONE),
+    "import.undo": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    # the life of a hazard
+    "hazard.plan": _row(NONE, ALL, NONE, OWN, OWN, OWN, NONE),
+    "hazard.report": _row(NONE, ALL, NONE, OWN, OWN, OWN, NONE),
+    "hazard.verify": _row(NONE, ALL, UNIT, UNIT, UNIT, NONE, NONE),
+    "hazard.extend": _row(NONE, ALL, NONE, OWN, OWN, NONE, NONE),
+    "hazard.park": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "hazard.hand_over": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "hazard.regrade": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "hazard.reopen": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "hazard.void": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    # the county as data
+    "pack.change": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "week.lift": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    # the quarterly meeting
+    "meeting.prepare": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "meeting.confirm": _row(NONE, ALL, NONE, UNIT, OWN, NONE, NONE),
+    "meeting.freeze": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "meeting.hold": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "meeting.close": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "meeting.reopen": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    # 通报
+    "bulletin.propose": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
+    "bulletin.state": _row(NONE, ALL, NONE, UNIT, UNIT, NONE, NONE),
+    "bulletin.verify": _row(NONE, ALL, UNIT, NONE, NONE, NONE, NONE),
+    "bulletin.sign": _row(ALL, ALL, ALL, NONE, NONE, NONE, NONE),
+    "bulletin.sign_on_paper": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "bulletin.issue": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
+    "bulletin.feedback": _row(NONE, ALL, NONE, UNIT, UNIT, NONE, NONE),
+    "bulletin.settle": _row(NONE, ALL, UNIT, NONE, NONE, NONE, NONE),
+    # 复核
+    "review.ask": _row(NONE, ALL, NONE, UNIT, UNIT, NONE, NONE),
+    "review.decide": _row(NONE, ALL, UNIT, NONE, NONE, NONE, NONE),
+    # 移送
+    "transfer.read": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
+    "transfer.write": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
+    # the machine
+    "make_demo": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "account.manage": _row(NONE, NONE, NONE, NONE, NONE, NONE, ALL),
+    "backup": _row(NONE, NONE, NONE, NONE, NONE, NONE, ALL),
+}
+"""verb → role → reach."""
+
+NAMES: dict[str, str] = {
+    "login": "登录",
+    "logout": "退出",
+    "password": "修改口令",
+    "read": "查看数据",
+    "ledger.read": "查看台账",
+    "export": "导出台账",
+    "audit.read": "查看操作记录",
+    "ledger.enter": "登记台账",
+    "ledger.correct": "更正台账",
+    "import": "导入台账",
+    "import.undo": "撤销导入",
+    "hazard.plan": "填报整改方案",
+    "hazard.report": "报告整改",
+    "hazard.verify": "复查",
+    "hazard.extend": "办理延期",
+    "hazard.park": "挂账",
+    "hazard.hand_over": "转办",
+    "hazard.regrade": "改级",
+    "hazard.reopen": "重开隐患",
+    "hazard.void": "作废",
+    "pack.change": "修改县资料",
+    "week.lift": "免报教学周",
+    "meeting.prepare": "筹备会议",
+    "meeting.confirm": "会前核数",
+    "meeting.freeze": "冻结上会口径",
+    "meeting.hold": "主持开会",
+    "meeting.close": "闭会",
+    "meeting.reopen": "重开会议",
+    "bulletin.propose": "拟通报",
+    "bulletin.state": "陈述意见",
+    "bulletin.verify": "核实通报事项",
+    "bulletin.sign": "审签",
+    "bulletin.sign_on_paper": "录入纸质审签",
+    "bulletin.issue": "印发通报",
+    "bulletin.feedback": "反馈整改",
+    "bulletin.settle": "核销通报事项",
+    "review.ask": "申请复核",
+    "review.decide": "复核决定",
+    "transfer.read": "查看移送登记",
+    "transfer.write": "登记移送",
+    "make_demo": "建演示县",
+    "account.manage": "管理账号",
+    "backup": "备份",
+}
+"""verb → what a person calls it, for the sentence of a refusal and the audit page."""

@@ -1,0 +1,100 @@
+"""What must be true before the server answers: one server a file, a schema of this release, a county.
+
+Whatever stands in the way is one sentence for the person at the console; nothing half-made is left.
+"""
+
+import os
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy.exc import DBAPIError
+
+from access.rights import NotAllowed
+from actions.accounts import console, demo_accounts
+from actions.act import acting
+from figures.scope import Refused
+from models import schema
+from models.clock import today
+from models.county import County, county_of
+from models.database import data_folder, database_url, reading
+
+_held: list[IO[bytes]] = []
+
+
+def open_database() -> County:
+    """Bring the database in use into service and return its county; an empty one becomes the demo county.
+
+    Raises Refused: a second server on the same SQLite file, a schema of a newer release, a disk that
+    cannot be written, a database that cannot be reached.
+    """
+    try:
+        data_folder().mkdir(parents=True, exist_ok=True)
+        hold_alone()
+        standing = schema.current()
+        if standing is not None and not schema.is_known(standing):
+            raise Refused(
+                f"数据库的结构（版本 {standing}）比本程序新，可能已用新版程序打开过。"
+                "请安装新版程序，或恢复旧备份后再启动。"
+            )
+        schema.upgrade()
+        with reading() as session:
+            try:
+                return county_of(session)
+            except LookupError:
+                pass
+        return _make_demo()
+    except NotAllowed:
+        raise
+    except OSError as failure:
+        raise Refused(
+            f"不能写入数据文件夹或数据库：{failure.filename or data_folder()}（{failure.strerror}）。"
+            "请检查文件夹权限和磁盘空间，或用 SAFETY_DATA、DATABASE_URL 换一个位置。"
+        ) from failure
+    except DBAPIError as failure:
+        raise Refused(f"数据库打不开：{failure.orig}。请检查 DATABASE_URL、文件权限和磁盘空间。") from failure
+
+
+def hold_alone() -> None:
+    """Hold the SQLite file for this server until it ends; two servers would not see each other's caches
+    and codes. Raises Refused when another server holds it. PostgreSQL may serve several."""
+    url = database_url()
+    if not url.startswith("sqlite:///"):
+        return
+    path = Path(url.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = open(path.with_name(path.name + ".server"), "ab")  # noqa: SIM115 - held for the life of the process
+    try:
+        _lock(lock)
+    except OSError as taken:
+        lock.close()
+        raise Refused(
+            f"另一个服务器正在使用这个数据库（{path}）。请先停掉它，或用 DATABASE_URL 换一个数据库。"
+        ) from taken
+    _held.append(lock)
+
+
+def _lock(file: IO[bytes]) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _make_demo() -> County:
+    try:
+        from seed.demo import make_demo
+
+        make_demo(today())
+    except ImportError:
+        from actions.county import init
+
+        init("kaijiang", demo=True)
+    with reading() as session:
+        county = county_of(session)
+    with acting(console(county.code), "account.manage", "演示账号") as act:
+        act.counts, act.silent = False, not demo_accounts(act)
+    return county

@@ -1,0 +1,144 @@
+"""The server: `streamlit run app.py`. Dashboard behind the gate, with login, logout and health routes.
+
+The database is made ready before the first answer, and whatever stands in the way ends the start with one
+Chinese sentence. Imports are warm and garbage frozen before the first visitor comes: a full collection
+after every run and cold imports cost more than all our own work.
+"""
+
+import base64
+import gc
+import hashlib
+import re
+import secrets
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import config, file_util, net_util
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+from access.gate import Gate
+from access.log import LOGGER, note_failure, start_log
+from access.pages import Deeds, Face, routes
+from access.rights import NotAllowed
+from actions import accounts
+from actions.opening import open_database
+from figures.scope import Refused
+from models.county import County, pack_in_force
+from models.database import data_folder, reading
+
+ROOT = Path(__file__).resolve().parent
+
+
+def ready() -> County:
+    """The county to serve, or the end of the process with one sentence."""
+    try:
+        county = open_database()
+        start_log(data_folder() / "logs")
+    except Refused as refusal:
+        sys.exit(f"启动失败：{refusal}")
+    except OSError as failure:
+        sys.exit(f"启动失败：日志写不进 {data_folder()}（{failure.strerror}）。请检查文件夹权限和磁盘空间。")
+    return county
+
+
+def warm() -> None:
+    """Import what every page needs, then move everything alive out of the collector's sight."""
+    import altair  # noqa: F401
+    import pandas  # noqa: F401
+    import pydeck  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+
+
+def answer_at_once() -> None:
+    """Send small messages without waiting for more (TCP_NODELAY), set on the listening sockets so that every
+    accepted one inherits it: the event loop sets it only on sockets made with an explicit protocol."""
+    for found in gc.get_objects():
+        if type(found) is not socket.socket or found.fileno() < 0 or found.type != socket.SOCK_STREAM:
+            continue
+        if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def say_where(demo: bool, code: str) -> None:
+    """The addresses, and in a demo county the code for other machines, on the console."""
+    scheme = "https" if config.get_option("server.sslCertFile") else "http"
+    port, base = config.get_option("server.port"), config.get_option("server.baseUrlPath")
+    path = f"/{base}" if base else ""
+    lines = ["", f"  已启动。请在浏览器打开：{scheme}://localhost:{port}{path}"]
+    if config.get_option("server.address") in (None, "", "0.0.0.0", "::") and (own := net_util.get_internal_ip()):
+        lines.append(f"  局域网内其他电脑和手机：{scheme}://{own}:{port}{path}")
+    if demo:
+        lines.append(f"  演示数据。本机点一下即可进入；其他电脑和手机请输入演示码：{code}")
+    lines += ["  按 Ctrl+C 停止。", ""]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def face() -> Face:
+    """What the login page is headed with, from the county's words."""
+    with reading() as session:
+        pack = pack_in_force(session)
+    words = pack.words
+    return Face(
+        words.get("product_long", "学校安全联席会议工作台"),
+        words.get("office", ""),
+        words.get("demo", "演示数据") if pack.demo else "",
+    )
+
+
+def inline_scripts() -> list[str]:
+    """CSP hashes of the framework page's own inline scripts."""
+    page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    return [
+        "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        for script in re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    ]
+
+
+def on_script_error(failure: Exception) -> bool:
+    """A refusal is shown as its sentence; anything else as a number to read out, with details in the log."""
+    if isinstance(failure, Refused | NotAllowed):
+        st.warning(str(failure))
+    else:
+        number = note_failure(failure)
+        st.error(f"出错了，编号 {number}。没有保存的内容请重做一次；如再出现，请把编号告诉管理员。")
+    return True
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Warm up, then say where to go."""
+    await anyio.to_thread.run_sync(warm)
+    answer_at_once()
+    say_where(COUNTY.demo, DEEDS.code)
+    LOGGER.info("started, schema ready, demo=%s", COUNTY.demo)
+    yield
+    LOGGER.info("stopped")
+
+
+COUNTY = ready()
+DEEDS = Deeds(
+    log_in=accounts.log_in,
+    enter=accounts.enter_demo,
+    log_out=accounts.log_out,
+    change=accounts.change_password,
+    face=face,
+    code="-".join("".join(secrets.choice("ACDEFHJKLMNPRTUVWXY3479") for _ in range(4)) for _ in range(2)),
+    secure=bool(config.get_option("server.sslCertFile")),
+)
+app = st.App(
+    ROOT / "dashboard.py",
+    routes=routes(DEEDS),
+    middleware=[Middleware(Gate, host_allowed=is_host_allowed, script_hashes=inline_scripts())],
+    lifespan=lifespan,
+    on_script_error=on_script_error,
+)

@@ -1,0 +1,58 @@
+"""The script every visit runs: who is it, which pages may they open, then the page.
+
+Pages a role may not open are not registered, so their address leads nowhere.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from access.rights import NotAllowed
+from figures.scope import Refused
+from ui import address, page
+from ui.visit import Visit, arrive
+
+PAGES = Path(__file__).resolve().parent / "pages"
+VIEWS = (
+    ("meeting", "季度会议", "本季的关键数字、变化和要情"),
+    ("township_map", "乡镇整改地图", "十三个乡镇的隐患整改，点乡镇看明细"),
+    ("coverage", "演练与课程覆盖", "周排查、演练和课程做到了哪里"),
+    ("accountability", "部门履职与通报", "各单位手里还压着哪些隐患"),
+    ("ledger", "台账", "逐条查看、登记、导入和导出"),
+)
+"""File and address, title, what it is for; in the order of the navigation."""
+
+
+def pages_for(visit: Visit) -> list[st.Page]:
+    """The pages this person may open."""
+    if visit.actor.role == "admin":
+        return []
+    return [
+        st.Page(PAGES / f"{name}.py", title=title, url_path=name, default=name == "meeting", help=purpose)
+        for name, title, purpose in VIEWS
+        if (PAGES / f"{name}.py").exists()
+    ]
+
+
+def main() -> None:
+    """One run."""
+    st.set_page_config(page_title="学校安全联席会议", layout="wide", initial_sidebar_state="collapsed")
+    try:
+        visit = arrive()
+    except (NotAllowed, LookupError) as problem:
+        page.stop(str(problem))
+        return
+    pages = pages_for(visit)
+    if not pages:
+        page.stop("管理员账号只管理账号和备份，不看数据。")
+        return
+    opened = st.navigation(pages, position="top")
+    address.arrive_at(opened.url_path)
+    page.shell(visit)
+    try:
+        opened.run()
+    except (Refused, NotAllowed) as problem:
+        page.empty("这一页没有打开", str(problem))
+
+
+main()
