@@ -86,7 +86,15 @@ MAPS = {"schematic": "townships.geojson", "official": "townships-official.geojso
 
 UNIT_KINDS = ("department", "party_organ", "judicial", "vertical", "other")
 CONFIRMED, UNCONFIRMED = "已核", "待核"
-NUMBERS = ("reporting.late_days", "map.hatch_below", "hazard.days_general", "hazard.days_major")
+NUMBERS = (
+    "reporting.late_days",
+    "map.hatch_below",
+    "hazard.days_general",
+    "hazard.days_major",
+    "agenda.overdue_long_days",
+    "agenda.extension_count",
+    "agenda.unreported_weeks",
+)
 """Settings every county must give as a number."""
 
 

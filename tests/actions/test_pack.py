@@ -17,7 +17,7 @@ from access.rights import NotAllowed
 from actions.county import PACKS, init, pack_folder
 from actions.pack import SHEETS, export_pack, load_pack, read_folder, reload_pack
 from figures.scope import Refused
-from models.account import Actor
+from models.account import Account, Actor
 from models.calendar import monday_of, school_year_of, tile_on, tiles
 from models.county import TOWNSHIPS, UNPLACED, County, Pack, TeachingWeek, boundary_in_force, county_of, pack_in_force
 from models.database import reading, writing
@@ -87,6 +87,13 @@ def test_task_texts_are_whole(pack: Pack) -> None:
     assert "每学年至少组织1次综合应急演练或2次以上专项应急演练" in text["11"]
     assert all(t.endswith("。") and "责任单位" not in t and " " not in t for t in text.values())
     assert all(len(t.short) == 2 for t in pack.tasks)
+
+
+def test_basis_sentences_are_the_plans_own_words(pack: Pack) -> None:
+    whole = "".join(t.text for t in pack.tasks)
+    quoted = {k: v[v.index("“") + 1 : -1].rstrip("。") for k, v in pack.words.items() if k.startswith("basis.")}
+    assert len(quoted) == 10
+    assert [key for key, words in quoted.items() if words not in whole] == []
 
 
 # Townships and their map
@@ -352,6 +359,13 @@ def test_init_refuses_a_database_in_use_and_an_unknown_county(kaijiang: Actor) -
         init("kaijiang")
     with pytest.raises(Refused, match="没有找到县资料包“nowhere”，现有：.*kaijiang"):
         pack_folder("nowhere")
+
+
+def test_init_makes_the_first_administrator(database: str) -> None:
+    init("kaijiang", admin="县管理员", password="Lian-xi-hui-yi-2026")
+    with reading() as session:
+        made = session.exec(select(Account)).one()
+        assert (made.name, made.role, county_of(session).sandbox) == ("县管理员", "admin", False)
 
 
 def test_the_pack_of_another_county_is_refused(kaijiang: Actor) -> None:
