@@ -5,6 +5,8 @@ our header names is thrown away, and the name looked up from the cookie is put i
 is asked again with every message, so a login that ended elsewhere ends there.
 """
 
+import base64
+import hashlib
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
@@ -29,6 +31,20 @@ OPEN = frozenset({"/login", "/logout", "/health"})
 CHANGE = "/password"
 FRAMEWORK = ("/static/", "/_stcore/", "/media/", "/app/static/", "/component/")
 FORWARDED = (b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"forwarded", b"via")
+BACK_TO_LOGIN = """(() => {
+const Plain = window.WebSocket;
+window.WebSocket = class extends Plain {
+  constructor(...args) {
+    super(...args);
+    this.addEventListener("close", () => fetch("/_stcore/health", {redirect: "manual"}).then((answer) => {
+      if (answer.type === "opaqueredirect")
+        location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+    }, () => {}));
+  }
+};
+})()"""
+"""Put into the framework's page: when a connection closes because the login ended, go to the login page
+rather than try to connect for ever, and come back to the same view afterwards."""
 ALWAYS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -91,7 +107,8 @@ class Gate:
     ) -> None:
         self.app = app
         self.host_allowed = host_allowed
-        self.script_hashes = " ".join(f"'{value}'" for value in script_hashes)
+        own = base64.b64encode(hashlib.sha256(BACK_TO_LOGIN.encode()).digest()).decode()
+        self.script_hashes = " ".join(f"'{value}'" for value in (*script_hashes, f"sha256-{own}"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, turn away, or send to the login page."""
@@ -191,6 +208,7 @@ async def _send_page(page: list[Message], send: Send) -> None:
     start, *bodies = page
     body = b"".join(part.get("body", b"") for part in bodies)
     body = body.replace(b'<html lang="en">', b'<html lang="zh-CN">', 1)
+    body = body.replace(b"<head>", b"<head><script>" + BACK_TO_LOGIN.encode() + b"</script>", 1)
     start["headers"] = [(key, value) for key, value in start["headers"] if key not in (b"content-length", b"etag")]
     start["headers"].append((b"content-length", str(len(body)).encode()))
     await send(start)
@@ -203,6 +221,10 @@ async def _turn_away(scope: Scope, receive: Receive, send: Send, where: str) -> 
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": "login needed"})
         return
+    if where == "/login" and "text/html" in header(scope, b"accept") and scope["path"] != "/":
+        # A shared link with its filters opens after the login; page assets never become a destination.
+        wanted = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
+        where = f"/login?next={quote(wanted, safe='')}"
     headers = [(b"location", where.encode()), (b"cache-control", b"no-store"), (b"content-length", b"0")]
     await send({"type": "http.response.start", "status": 303, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -21,7 +21,6 @@ from starlette.routing import Route
 
 from access.gate import CHANGE, COOKIE, from_loopback, same_origin, token_of
 from access.sessions import ABSOLUTE, entered_by_click, look_up
-from models.account import ROLES
 
 FORM = "safety_form"
 """The cookie that a form's hidden field must repeat, so that a form can only come from our own page."""
@@ -31,9 +30,10 @@ STALE = "页面放得太久或不是从本站打开的，请重新填写。"
 
 STYLE = """
 *{box-sizing:border-box}
-body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:#fff;color:#1B2129;
+body{margin:0;border-top:4px solid #1D4F8C;
+min-height:100vh;display:flex;flex-direction:column;background:#fff;color:#1B2129;
 font:16px/1.6 "Microsoft YaHei UI","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif}
-header{border-top:4px solid #1D4F8C;padding:28px 24px 0;max-width:880px;width:100%;margin:0 auto}
+header{padding:28px 24px 0;max-width:880px;width:100%;margin:0 auto}
 header p{margin:0;color:#4A5563}
 h1{font-size:24px;line-height:1.35;margin:0 0 4px;font-weight:700}
 main{flex:1;max-width:880px;width:100%;margin:0 auto;padding:20px 24px;display:grid;gap:28px;align-content:start;
@@ -234,9 +234,9 @@ async def _login(request: Request, deeds: Deeds, alert: str = "", name: str = ""
             '<input id="code" name="code" autocomplete="off" maxlength="20" required><p></p>'
         )
         buttons = "".join(
-            f'<button class="role" name="role" value="{escape(account)}"><b>{escape(ROLES.get(role, role))}</b>'
+            f'<button class="role" name="role" value="{escape(account)}"><b>{escape(role)}</b>'
             f"{escape(display)}</button>"
-            for account, display, role in ways
+            for account, role, display in ways
         )
         body += _section("演示：选一个身份进入", (_alert(alert) if alert else "") + code + buttons, where)
         with_password = with_password.replace(_alert(alert), "", 1) if alert else with_password

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
 from access.passwords import NO_PASSWORD
-from models.account import Account, Actor, LoginSession
+from models.account import ROLES, Account, Actor, LoginSession
 from models.base import table
 from models.clock import ZONE
 from models.county import County
@@ -110,13 +110,14 @@ def actor_named(session: Session, name: str | None) -> Actor | None:
 
 
 def entered_by_click() -> list[tuple[str, str, str]]:
-    """(name, display name, role) of the accounts a demo county opens with one click; empty elsewhere."""
+    """(name, role as a person calls it, what for) of the accounts a demo county opens with one click;
+    empty elsewhere."""
     with reading() as session:
         if not session.execute(select(COUNTY.c.demo)).scalar():
             return []
         rows = session.execute(
-            select(ACCOUNT.c.name, ACCOUNT.c.display_name, ACCOUNT.c.role)
+            select(ACCOUNT.c.name, ACCOUNT.c.display_name, ACCOUNT.c.role, ACCOUNT.c.may_sign)
             .where(ACCOUNT.c.password_hash == NO_PASSWORD, ACCOUNT.c.disabled.is_(False))
             .order_by(ACCOUNT.c.id)
         ).all()
-    return [(name, display, role) for name, display, role in rows]
+    return [(name, "召集人" if sign else ROLES.get(role, role), display) for name, display, role, sign in rows]

@@ -173,6 +173,7 @@ def grant_sign(actor: Actor, name: str, may_sign: bool) -> None:
         if may_sign and row.role not in ("leader", "office", "supervisor"):
             raise Refused("审签权只能给县领导、联席办或教育督导室的账号。")
         _change(act, row, may_sign=may_sign)
+        revoke_all(act.session, row.id)
 
 
 def listed(actor: Actor) -> list[dict[str, Any]]:
@@ -244,17 +245,19 @@ def log_in(name: str, password: str, peer: str) -> str | None:
 
 
 def enter_demo(name: str, peer: str) -> str | None:
-    """The token of a login by click: only for the passwordless accounts of a demo county."""
+    """The token of a login by click, for an account's name or a role's code: only the passwordless accounts
+    of a demo county, None for any other."""
     with reading() as session:
         row = session.execute(
             select(ACCOUNT)
             .join(COUNTY, COUNTY.c.code == ACCOUNT.c.county)
             .where(
-                ACCOUNT.c.name == name,
+                (ACCOUNT.c.name == name) | (ACCOUNT.c.role == name),
                 ACCOUNT.c.password_hash == NO_PASSWORD,
                 ACCOUNT.c.disabled.is_(False),
                 COUNTY.c.demo.is_(True),
             )
+            .order_by(ACCOUNT.c.id)
         ).first()
     if row is None:
         return None
@@ -343,9 +346,9 @@ def demo_accounts(act: Act) -> int:
     township, school = _busiest(act.session, pack, act.county)
     words = pack.words
     people: list[tuple[str, str, str | None, str, bool]] = [
-        ("演示联席办", "office", None, words.get("office_short", "联席办") + "：导入、筹备会议、跟踪督办", False),
+        ("演示联席办", "office", None, "导入台账、筹备会议、跟踪督办", False),
         ("演示县领导", "leader", None, "看全县情况", False),
-        ("演示召集人", "leader", None, words.get("convener", "召集人") + "：召集人，可审签", True),
+        ("演示召集人", "leader", None, words.get("convener", "县领导") + "：看全县情况，审签通报", True),
         ("演示督导室", "supervisor", None, "看全县情况和操作记录，核实通报", False),
         ("演示部门", "department", unit.code, unit.name + "：只看本单位事项", False),
         ("演示乡镇", "township", township, pack.name_of(township) + "：只看本乡镇事项", False),
