@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from actions.act import acting
+from figures.duty_rows import ROSTER, check_duty
 from figures.scope import Refused
 from models.account import Actor
 from models.base import table
@@ -44,6 +46,7 @@ from models.county import (
     Unit,
     Words,
 )
+from models.duty import Duty
 
 Row = dict[str, Any]
 LOADING = {"id", "county", "pack_revision"}
@@ -77,6 +80,7 @@ SHEETS: list[Sheet] = [
     Sheet("settings.csv", Setting, ("key",)),
     Sheet("dictionaries.csv", DictionaryEntry, ("dictionary", "code")),
     Sheet("words.csv", Words, ("key",)),
+    Sheet("duties.csv", Duty, ("code",), optional=True),
 ]
 """Every CSV of a pack. A further table of the pack is one more entry."""
 
@@ -470,6 +474,19 @@ def _names(found: Folder, dictionary: str) -> set[Any]:
     return names
 
 
+def _check_duties(found: Folder) -> None:
+    tasks = {row["code"] for row in found.of(Task)}
+    units = {row["code"] for row in found.of(Unit)} | {ROSTER}
+    for line, row in _each(found, "duties.csv"):
+        _one_of("duties.csv", line, "clause", row["clause"], tasks, "tasks.csv 里的任务代码")
+        for unit in re.split(r"[、-]", row["units"]) if row["units"] else ():
+            _one_of("duties.csv", line, "units", unit, units, f"units.csv 里的单位代码（或 {ROSTER}）")
+        try:
+            check_duty(Duty(county=found.code, pack_revision=0, **row))
+        except Refused as fault:
+            raise Refused(f"duties.csv 第{line}行 {fault}") from None
+
+
 CHECKS: list[Callable[[Folder], None]] = [
     _check_spans,
     _check_units,
@@ -479,6 +496,7 @@ CHECKS: list[Callable[[Folder], None]] = [
     _check_days_off,
     _check_settings,
     _check_dictionaries,
+    _check_duties,
 ]
 """What must hold between the files; a further table of the pack may add its own."""
 
