@@ -32,8 +32,4 @@ def statements(facts: Table, county: str, recorded_by: date | None, *key: str) -
     following = func.lead(facts.c.effective_on, 1, bound(FAR, facts.c.effective_on.type)).over(
         partition_by=[facts.c[name] for name in key], order_by=facts.c.effective_on
     )
-    return (
-        select(facts, following.label("until_on"))
-        .where(facts.c.county == county, known(facts, recorded_by))
-        .cte(f"{facts.name}_in_force")
-    )
+    return select(facts, following.label("until_on")).where(facts.c.county == county, known(facts, recorded_by)).cte()

@@ -1,0 +1,52 @@
+"""Every figure of a period as one JSON-ready object: what `manage.py figures` prints and a snapshot keeps.
+
+The keys are a contract with scripts and outside checks; they are sorted, days are ISO text and rates are
+fractions at full precision or None.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from figures.rectification import rectification
+from figures.reporting import reporting
+from figures.scope import Period, Refused
+from models.county import UNPLACED, pack_in_force
+
+
+def figures_json(
+    session: Session, period: Period, *, recorded_by: date | None = None, township: str | None = None
+) -> dict[str, Any]:
+    """The figures of the period cut at as_of, keys sorted at every level.
+
+    With a township only its row is listed; `county` stays the county's. Raises Refused when the township
+    is none of those valid on as_of.
+    """
+    pack = pack_in_force(session)
+    hazards = rectification(session, pack, period, recorded_by=recorded_by)
+    returns = reporting(session, pack, period, recorded_by=recorded_by)
+    if township not in (None, UNPLACED) and all(row.code != township for row in hazards.townships):
+        raise Refused(f"{period.as_of:%Y-%m-%d}没有代码为“{township}”的乡镇，请用乡镇代码。")
+    townships = sorted((row for row in hazards.townships if township in (None, row.code)), key=lambda row: row.code)
+    found = {
+        "quarter": period.name,
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        "as_of": period.as_of.isoformat(),
+        "recorded_by": recorded_by.isoformat() if recorded_by else None,
+        "county_code": pack.code,
+        "pack_revision": pack.revision,
+        "demo": pack.demo,
+        "rectification": {
+            "county": hazards.county.as_json() | {"reporting": returns.county.as_json()},
+            "townships": [row.as_json() | {"reporting": returns.of(row.code).as_json()} for row in townships],
+        },
+    }
+    return _sorted(found)
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(each) for each in value] if isinstance(value, list) else value
