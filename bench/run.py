@@ -1,0 +1,166 @@
+"""`manage.py bench`: every figure to reach, measured in one run, ours beside a stock page or a bound.
+
+Medians of repeated runs on a quiet machine. Nothing here is a test: a slow machine is not a defect.
+"""
+
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bench.server import ROOT, enter, resident, served
+from bench.viewer import Viewer
+
+TODAY = date(2026, 10, 8)
+QUARTER = "2026Q3"
+PAGES = {
+    "乡镇整改地图": ("township_map", "ring", ["校内", "周边200米"]),
+    "季度会议": ("meeting", "quarter", ["2026Q2", "2026Q3"]),
+    "演练与课程覆盖": ("coverage", "township", []),
+    "部门履职与通报": ("accountability", "quarter", ["2026Q2", "2026Q3"]),
+}
+"""Page, its url path, the filter that is changed, and the values it is changed between."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: what was measured, what is to be reached, and whether it was."""
+
+    name: str
+    value: float
+    limit: float
+    unit: str
+    note: str = ""
+
+    @property
+    def reached(self) -> bool:
+        """Whether the value is within its limit."""
+        return self.value <= self.limit
+
+
+@dataclass
+class Bench:
+    """The lines of one run."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    def add(self, name: str, value: float, limit: float, unit: str, note: str = "") -> None:
+        """Note one figure and show it at once."""
+        self.lines.append(Line(name, value, limit, unit, note))
+        line = self.lines[-1]
+        mark = "✓" if line.reached else "×"
+        sys.stderr.write(f"{mark} {name}：{value:.4g} {unit}（目标 ≤ {limit:g}）{note}\n")
+        sys.stderr.flush()
+
+    def as_json(self) -> dict[str, Any]:
+        """All lines as plain data."""
+        return {"lines": [vars(line) | {"reached": line.reached} for line in self.lines]}
+
+    def table(self) -> str:
+        """The lines as a Markdown table."""
+        head = "| 指标 | 实测 | 目标 | 达到 |\n|---|---|---|---|\n"
+        body = [
+            (
+                line.name,
+                f"{line.value:.4g} {line.unit}",
+                f"≤ {line.limit:g}",
+                f"{'✓' if line.reached else '×'} {line.note}",
+            )
+            for line in self.lines
+        ]
+        return head + "\n".join(f"| {' | '.join(row)} |" for row in body)
+
+
+def median_ms(work: Callable[[], Any], times: int = 7) -> float:
+    """Median milliseconds of a call, after one that warms up."""
+    work()
+    spans = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        spans.append((time.perf_counter() - started) * 1000)
+    return statistics.median(spans)
+
+
+def run(*, short: bool = False) -> Bench:
+    """Measure everything; short: fewer repetitions and a smaller ledger for the checks."""
+    bench = Bench()
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        for part in ("figures", "import"):
+            _apart(bench, part, place, short)
+        _pages(bench, place, 10 if short else 40)
+    return bench
+
+
+def _apart(bench: Bench, part: str, place: Path, short: bool) -> None:
+    """Run a part in a process of its own on its own database, so that memory is its own too."""
+    data = place / part
+    data.mkdir()
+    env = {**os.environ, "SAFETY_DATA": str(data), "SAFETY_TODAY": TODAY.isoformat()}
+    env.pop("DATABASE_URL", None)
+    size = "10000" if short else "50000"
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.parts", part, size], cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True
+    )
+    for line in json.loads(done.stdout):
+        bench.add(**line)
+
+
+def _pages(bench: Bench, place: Path, times: int) -> None:
+    data = place / "served"
+    data.mkdir()
+    env = {"SAFETY_DATA": str(data), "SAFETY_TODAY": TODAY.isoformat(), "DATABASE_URL": ""}
+    with served(ROOT / "app.py", "/health", env, ROOT) as (port, pid, seconds):
+        bench.add("带新建演示县启动", seconds, 15, "秒")
+        cookie = enter(port, "联席办")
+        for name, (page, key, values) in PAGES.items():
+            ours, counts = asyncio.run(_ours(port, cookie, page, key, values, times))
+            stock = _stock(place, counts, times)
+            note = f"{ours:.1f} ms 对标准页 {stock:.1f} ms（{sum(counts.values())} 个元素）"
+            bench.add(f"{name}：换筛选重算 ÷ 标准页", ours / stock, 1.0, "倍", note)
+        if memory := resident(pid):
+            bench.add("服务器内存（演示县）", memory, 350, "MB")
+
+
+async def _ours(
+    port: int, cookie: str, page: str, key: str, values: list[str], times: int
+) -> tuple[float, dict[str, int]]:
+    viewer = Viewer(port, page, f"quarter={QUARTER}", cookie)
+    first = await viewer.open()
+    spans = []
+    for i in range(times + 3):
+        one = await (viewer.choose(key, "string", values[i % len(values)]) if values else viewer.run())
+        if i >= 3:
+            spans.append(one.ms)
+    await viewer.close()
+    return statistics.median(spans), dict(first.elements)
+
+
+def _stock(place: Path, counts: dict[str, int], times: int) -> float:
+    env = {"BENCH_ELEMENTS": json.dumps(counts)}
+    empty = place / "stock"
+    empty.mkdir(exist_ok=True)
+    with served(ROOT / "bench" / "stock_page.py", "/_stcore/health", env, empty) as (port, _pid, _seconds):
+        return asyncio.run(_stock_runs(port, times))
+
+
+async def _stock_runs(port: int, times: int) -> float:
+    viewer = Viewer(port)
+    await viewer.open()
+    spans = []
+    for i in range(times + 3):
+        one = await viewer.choose("filter", "string", "xyz"[i % 3])
+        if i >= 3:
+            spans.append(one.ms)
+    await viewer.close()
+    return statistics.median(spans)
