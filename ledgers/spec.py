@@ -30,8 +30,9 @@ WHOLE_SCHOOL = "全校"
 class Column:
     """One heading. `form` says how a cell is read:
 
-    text, long (free text), number_of (a 编号), whole (>= 0), amount (>= 0), degree (a coordinate), day,
-    instant, flag (是/否), choice (a word of the pack dictionary `choices`), names (joined by 、), or a code:
+    text, long (free text), number_of (a 编号), whole (>= 0), people (a head-count), amount (>= 0), degree (a
+    coordinate), day, deadline (a day, or days from 发现日期), instant, seconds, term, week, flag (是/否), choice
+    (a word of the pack dictionary `choices`), names (joined by 、), or a code:
     school, schools, township, unit (a department or township), units, responsible (school, unit or 其他),
     subject (by the 主体类型 beside it), new_value (by the 事项 beside it).
     `shown`: read-only, ignored on import. `clerk`: read from clerks' forms only, never exported.
@@ -184,6 +185,19 @@ def _as_key(column: Column) -> Column:
     return replace(column, key=True, required=True)
 
 
+FACTS = (
+    _as_key(A_SCHOOL),
+    Column("effective_on", "生效日期", "day", True, True, note="这一行从哪天起算；之前的情况另起一行。"),
+    replace(A_TOWNSHIP, required=True),
+    Column("stage", "学段", "choice", True, choices="school_stage", width=10),
+    Column("area", "城乡类别", "choice", choices="urban_rural", width=10),
+    Column("pupils", "在校学生数", "whole", example="860"),
+    Column("staff", "教职工数", "whole", example="52"),
+    Column("boarding", "寄宿", "flag", width=8),
+    Column("gas", "有燃气", "flag", width=8),
+    Column("covered", "适用31号文", "flag", True, width=12),
+    Column("basis", "依据", width=20),
+)
 SCHOOLS_SHEET = Sheet(
     "学校",
     School,
@@ -193,12 +207,15 @@ SCHOOLS_SHEET = Sheet(
         Column("name", "学校名称", required=True, note="全称，与公章一致。", example="任市镇中心小学", width=26),
         Column("former_names", "曾用名", "names", note="多个用顿号“、”隔开；导入台账时按曾用名也能认出。", width=20),
         Column("ownership", "办学性质", "choice", choices="ownership", width=10),
-        Column("level", "管理层级", "choice", True, choices="school_level", default="default_school_level", width=10),
-        Column("opened_on", "开办日期", "day", True, default="default_opened_on", example="2010-09-01"),
+        Column(
+            "level", "管理层级", "choice", True, choices="school_level", default="import.default_school_level", width=10
+        ),
+        Column("opened_on", "开办日期", "day", True, default="import.default_opened_on", example="2010-09-01"),
         Column("closed_on", "停办日期", "day"),
         Column("merged_into", "并入学校代码", SCHOOL, width=18),
         Column("lon", "经度", "degree", example="107.8720"),
         Column("lat", "纬度", "degree", example="31.0577"),
+        *(replace(column, clerk=True, required=False, key=False) for column in FACTS[1:]),
     ),
     day="opened_on",
     identity=("name",),
@@ -208,19 +225,7 @@ FACTS_SHEET = Sheet(
     "学校情况",
     SchoolFact,
     ("school_code", "effective_on"),
-    (
-        _as_key(A_SCHOOL),
-        Column("effective_on", "生效日期", "day", True, True, note="这一行从哪天起算；之前的情况另起一行。"),
-        replace(A_TOWNSHIP, required=True),
-        Column("stage", "学段", "choice", True, choices="stage", width=10),
-        Column("area", "城乡类别", "choice", choices="area", width=10),
-        Column("pupils", "在校学生数", "whole", example="860"),
-        Column("staff", "教职工数", "whole", example="52"),
-        Column("boarding", "寄宿", "flag", width=8),
-        Column("gas", "有燃气", "flag", width=8),
-        Column("covered", "适用31号文", "flag", True, default="covered_by_stage", width=12),
-        Column("basis", "依据", width=20),
-    ),
+    FACTS,
     day="effective_on",
 )
 CLASSES_SHEET = Sheet(
@@ -247,14 +252,14 @@ HAZARDS_SHEET = Sheet(
         Column("number", "隐患编号", "number_of", key=True, note="留空由系统给号；填了就按编号更新。", width=16),
         A_SCHOOL,
         replace(A_TOWNSHIP, required=True, note="可留空：按学校在发现日期所在的乡镇带出。"),
-        Column("ring", "环", "choice", True, choices="ring", default="default_ring", width=10),
+        Column("ring", "环", "choice", True, choices="ring", default="import.default_ring", width=10),
         Column("place", "具体地点", example="教学楼二楼东侧楼梯", width=20),
         Column("description", "隐患描述", "long", True, example="应急照明灯损坏2盏", width=36),
         Column("category", "隐患类别", "choice", choices="hazard_category", width=12),
-        Column("level", "隐患等级", "choice", True, choices="hazard_level", default="default_level", width=10),
+        Column("level", "隐患等级", "choice", True, choices="hazard_level", default="import.default_level", width=10),
         Column("basis", "判定依据", width=20),
         Column("found_on", "发现日期", "day", True, example="2026-09-03"),
-        Column("source", "来源", "choice", True, choices="hazard_source", default="default_source", width=14),
+        Column("source", "来源", "choice", True, choices="hazard_source", default="import.default_source", width=14),
         Column("campaign", "专项", note="专项行动的名称。"),
         Column("inspection_no", "检查编号", "number_of", width=16),
         Column(
@@ -266,9 +271,15 @@ HAZARDS_SHEET = Sheet(
             width=18,
         ),
         Column("responsible_name", "主体名称", note="责任主体为“其他”时填写。", width=18),
-        Column("supervising_unit", "督促单位", UNIT, note="责任主体为“其他”时必填。", width=14),
+        Column(
+            "supervising_unit",
+            "督促单位",
+            UNIT,
+            note="责任主体为“其他”时必填。",
+            width=14,
+        ),
         Column("lead_unit", "主办单位", UNIT, width=14),
-        Column("verifying_unit", "复查单位", UNIT, True, default="default_verifying_unit", width=14),
+        Column("verifying_unit", "复查单位", UNIT, True, default="import.default_verifying_unit", width=14),
         Column("owner_post", "责任人岗位", note="写岗位，不写姓名。", example="总务主任", width=14),
         Column("first_deadline", "首次整改期限", "deadline", note="写到日；也可改填期限天数。", example="2026-09-30"),
         Column("deadline_days", "期限天数", "whole", note="从发现日期起算；立即整改填0。", width=10),
@@ -310,7 +321,7 @@ STEPS_SHEET = Sheet(
     (
         Column("hazard_no", "隐患编号", "number_of", True, True, width=16),
         Column("seq", "序号", "whole", True, True, note="每件隐患从1起，按时间先后。", width=8),
-        Column("kind", "事项", "choice", True, choices="step", width=12),
+        Column("kind", "事项", "choice", True, choices="hazard_event", width=12),
         Column("on_date", "日期", "day", True, note="延期填批准日期。"),
         Column("requested_on", "申请日期", "day"),
         Column("new_deadline", "新期限", "day", note="延期、挂账必填。"),
@@ -365,12 +376,18 @@ DRILLS_SHEET = Sheet(
         Column("evacuation", "疏散", "flag", True, note="有没有组织疏散：是或否。", width=8),
         Column("scenario", "情景", "choice", choices="scenario", width=10),
         Column("plan_name", "对应预案", width=20),
-        Column("people", "参演人数", "whole", width=10),
+        Column("people", "参演人数", "people", width=10),
         Column("building", "建筑", width=12),
         Column("seconds", "疏散用时（秒）", "seconds", note="也可写成1分37秒。", example="97"),
         Column("supporters", "外部支持单位", width=20),
         Column(
-            "carried_out", "实施情况", "choice", True, choices="carried_out", default="default_carried_out", width=10
+            "carried_out",
+            "实施情况",
+            "choice",
+            True,
+            choices="carried_out",
+            default="import.default_carried_out",
+            width=10,
         ),
         Column("lessons_learned", "问题与改进", "long", width=30),
     ),
@@ -386,8 +403,8 @@ LESSONS_SHEET = Sheet(
     (
         _as_key(A_SCHOOL),
         Column("class_no", "班级编号", "number_of", True, True, note="安全课可填“全校”。", width=12),
-        Column("term", "学期", "text", True, True, note="写成2026-2027-1。", example="2026-2027-1", width=14),
-        Column("week_no", "教学周", "whole", True, True, example="5", width=8),
+        Column("term", "学期", "term", True, True, note="写成2026-2027-1。", example="2026-2027-1", width=14),
+        Column("week_no", "教学周", "week", True, True, example="5", width=8),
         Column("course", "课程", "choice", True, True, choices="course", width=12),
         Column("topic", "专题", "choice", key=True, choices="topic", note="安全课填写九个专题之一。", width=14),
         Column("hours", "课时数", "amount", True, example="1", width=8),
@@ -404,7 +421,7 @@ FACILITIES_SHEET = Sheet(
         _as_key(SUBJECT_CODE),
         Column("kind", "设施类别", "choice", True, True, choices="facility", width=20),
         Column("effective_on", "生效日期", "day", True, True),
-        Column("present", "已具备", "choice", True, choices="present", width=10),
+        Column("present", "已具备", "choice", True, choices="presence", width=10),
         Column("networked", "已联网", "flag", note="一键报警、视频监控填写。", width=10),
         Column("to_standard", "达标准", "flag", note="心理辅导室填写。", width=10),
         Column("serves", "服务学校代码", SCHOOLS, note="区域心理辅导站填写，多个用顿号隔开。", width=24),
@@ -418,7 +435,7 @@ STAFFING_SHEET = Sheet(
     (
         _as_key(SUBJECT_KIND),
         _as_key(SUBJECT_CODE),
-        Column("post", "岗位类别", "choice", True, True, choices="post", width=16),
+        Column("post", "岗位类别", "choice", True, True, choices="staff_post", width=16),
         Column("effective_on", "生效日期", "day", True, True),
         Column("people", "人数", "whole", True, note="只填人数，不填姓名。", width=8),
         Column("full_time", "其中专职", "whole", width=10),
@@ -533,7 +550,7 @@ RESOLUTIONS_SHEET = Sheet(
         Column("supporting", "配合", UNITS, note="多个用顿号隔开。", width=20),
         Column("deadline", "时限", "day", True),
         Column("clause", "对应条款", width=10),
-        Column("outcome", "结果", "choice", choices="resolution_outcome", width=10),
+        Column("outcome", "结果", "choice", choices="outcome", width=10),
         Column("outcome_on", "结果日期", "day"),
         Column("reason", "理由", "long", note="未落实必须写明理由。", width=30),
     ),

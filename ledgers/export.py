@@ -1,0 +1,344 @@
+"""Ledgers out as workbooks: the export that import reads back exactly, and the empty template.
+
+Export *is* the template: same sheets, headings, notes and drop-downs. Every text is written as a string
+cell, never as a formula or link, whatever it begins with; codes and numbers are text, dates are dates.
+"""
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import xlsxwriter
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlmodel import Session
+
+from figures.scope import Period, Refused
+from ledgers.registers import Registers, split_list
+from ledgers.spec import LEDGERS, RESPONSIBLE, SCHOOL, TOWNSHIP, UNIT, Column, Ledger, Sheet
+from models.base import table
+from models.clock import close_of, today
+from models.county import Pack
+from models.hazard import Hazard, HazardSpan
+from models.life import KINDS, OTHER
+
+OPTIONS = "选项"
+"""The hidden sheet with the words of the drop-downs; import passes over it."""
+
+VALIDATED_ROWS = 5000
+STATES = {"open": "已登记", "awaiting": "待复查", "closed": "已销号"}
+PLANNED, PARKED, VOIDED = "已定方案", "挂账", "作废"
+DAY_FORMAT, INSTANT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+FORMS = {
+    "number_of": "文本，原样填写",
+    "whole": "不小于0的整数",
+    "people": "人数，整数",
+    "term": "学期，如2026-2027-1",
+    "week": "1至30的整数",
+    "amount": "不小于0的数",
+    "degree": "度，小数",
+    "day": "日期，如2026-09-03",
+    "deadline": "日期，如2026-09-30；或天数，如30天",
+    "instant": "日期和时刻，如2026-09-03 08:20",
+    "flag": "是 或 否；不清楚就留空",
+    "seconds": "秒数，或1分37秒",
+    "names": "多个用顿号“、”隔开",
+}
+
+
+def ledger_of(kind: str) -> Ledger:
+    """The ledger of a kind. Raises Refused for an unknown kind."""
+    if kind not in LEDGERS:
+        raise Refused(f"没有“{kind}”这种台账，可用：{'、'.join(LEDGERS)}。")
+    return LEDGERS[kind]
+
+
+def export_workbook(
+    session: Session,
+    pack: Pack,
+    kind: str,
+    *,
+    township: str | None = None,
+    period: Period | None = None,
+    recorded_by: date | None = None,
+    as_of: date | None = None,
+) -> bytes:
+    """The ledger as .xlsx. Unfiltered it is the whole round trip; a filtered one is not.
+
+    `township`: rows of that township. `period`: rows dated in it (hazards: those that lay open in it or were
+    found in it). `recorded_by`: as known at the close of that day. `as_of`: the day of 状态 and 现行期限.
+    Raises Refused for an unknown kind or township.
+    """
+    ledger = ledger_of(kind)
+    if township is not None and township not in {t.code for t in pack.townships}:
+        raise Refused(f"乡镇代码“{township}”不在名单里，请核对。")
+    registers = Registers(session, pack)
+    asked = _Asked(session, pack, registers, township, period, recorded_by, as_of or today())
+    return _workbook(pack, registers, ledger, {sheet.name: asked.rows(ledger, sheet) for sheet in ledger.sheets})
+
+
+def template_workbook(session: Session, pack: Pack, kind: str) -> bytes:
+    """The empty workbook of a ledger with notes and drop-downs. Raises Refused for an unknown kind."""
+    return _workbook(pack, Registers(session, pack), ledger_of(kind), {})
+
+
+class _Asked:
+    """One export: which rows of each sheet are wanted, and the states of hazards."""
+
+    def __init__(
+        self,
+        session: Session,
+        pack: Pack,
+        registers: Registers,
+        township: str | None,
+        period: Period | None,
+        recorded_by: date | None,
+        day: date,
+    ) -> None:
+        self.session, self.pack, self.registers = session, pack, registers
+        self.township, self.period, self.recorded_by, self.day = township, period, recorded_by, day
+
+    def known(self, versions: Any) -> ColumnElement[bool]:
+        """The versions that hold for the reader."""
+        county = versions.c.county == self.pack.code
+        if self.recorded_by is None:
+            return and_(county, versions.c.superseded_at.is_(None))
+        close = close_of(self.recorded_by)
+        return and_(
+            county,
+            versions.c.recorded_at < close,
+            or_(versions.c.superseded_at.is_(None), versions.c.superseded_at >= close),
+        )
+
+    def rows(self, ledger: Ledger, sheet: Sheet) -> list[dict[str, Any]]:
+        """The sheet's rows in the order of its key, as field → value."""
+        versions = table(sheet.model)
+        query: Select[Any] = select(versions).where(self.known(versions))
+        if self.period and sheet.day and sheet is ledger.sheets[0] and ledger.kind not in ("schools", "hazards"):
+            day = versions.c[sheet.day]
+            if sheet.column(sheet.day).form == "instant":
+                first = datetime.combine(self.period.start, time())
+                query = query.where(day >= first, day < close_of(self.period.as_of))
+            else:
+                query = query.where(day.between(self.period.start, self.period.as_of))
+        query = query.order_by(*(versions.c[name] for name in sheet.key))
+        found = [dict(row) for row in self.session.execute(query).mappings()]
+        if ledger.kind == "hazards":
+            found = self._hazards(sheet, found)
+        elif sheet.name == "议定事项":
+            numbers = {row["number"] for row in self.rows(ledger, ledger.sheets[0])}
+            found = [row for row in found if row["meeting_no"] in numbers]
+        return [row for row in found if self._here(row)] if self.township else found
+
+    def _hazards(self, sheet: Sheet, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        spans, hazards = table(HazardSpan), table(Hazard)
+        number = "number" if sheet.model is Hazard else "hazard_no"
+        if self.period:
+            lay = select(spans.c.hazard_no).where(
+                self.known(spans),
+                spans.c.from_on <= self.period.as_of,
+                or_(
+                    and_(spans.c.state != "closed", spans.c.to_on > self.period.start),
+                    spans.c.found_on >= self.period.start,
+                ),
+            )
+            wanted = set(self.session.execute(lay).scalars())
+            found = [row for row in found if row[number] in wanted]
+        if sheet.model is not Hazard:
+            if self.township:
+                here = select(hazards.c.number).where(self.known(hazards), hazards.c.township_code == self.township)
+                wanted = set(self.session.execute(here).scalars())
+                found = [row for row in found if row[number] in wanted]
+            return found
+        standing = select(spans.c.hazard_no, spans.c.state, spans.c.parked, spans.c.has_plan, spans.c.deadline).where(
+            self.known(spans), spans.c.from_on <= self.day, spans.c.to_on > self.day
+        )
+        states = {row.hazard_no: row for row in self.session.execute(standing)}
+        later = {
+            no for no in self.session.execute(select(spans.c.hazard_no).where(self.known(spans))).scalars()
+        } - states.keys()
+        for row in found:
+            state = states.get(row["number"])
+            row["deadline"] = state.deadline if state else None
+            if state is None:
+                row["state"] = "" if row["number"] in later else VOIDED
+            elif state.state == "open" and state.parked:
+                row["state"] = PARKED
+            elif state.state == "open" and state.has_plan:
+                row["state"] = PLANNED
+            else:
+                row["state"] = STATES[state.state]
+        return found
+
+    def _here(self, row: dict[str, Any]) -> bool:
+        if "hazard_no" in row or "meeting_no" in row:
+            return True
+        if row.get("township_code"):
+            return bool(row["township_code"] == self.township)
+        school = row.get("school_code")
+        if school is None and "opened_on" in row and "code" in row:
+            school = row["code"]
+        if school is None and row.get("subject_kind") == "学校":
+            school = row["subject_code"]
+        if school is not None:
+            return self.registers.township_of(school, self.day) == self.township
+        return bool(row.get("subject_code") == self.township)
+
+
+def _workbook(pack: Pack, registers: Registers, ledger: Ledger, rows: dict[str, list[dict[str, Any]]]) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, _options()) as book:
+        book.set_properties({"title": f"{pack.name}{ledger.title}台账"})
+        drop_downs = _DropDowns(pack, registers)
+        for sheet in ledger.sheets:
+            _write_sheet(book, sheet, rows.get(sheet.name, []), registers, drop_downs)
+        drop_downs.write(book)
+    return buffer.getvalue()
+
+
+def _options() -> dict[str, Any]:
+    """Nothing a person typed may become a formula, a link or a number of its own accord."""
+    return {
+        "in_memory": True,
+        "constant_memory": False,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_date_format": DAY_FORMAT,
+    }
+
+
+def _write_sheet(
+    book: Any, sheet: Sheet, rows: Sequence[dict[str, Any]], registers: Registers, drop_downs: "_DropDowns"
+) -> None:
+    paper = book.add_worksheet(sheet.name)
+    head = book.add_format({"bold": True, "bg_color": "#EAF0F7", "border": 1, "text_wrap": True, "valign": "vcenter"})
+    must = book.add_format(
+        {
+            "bold": True,
+            "bg_color": "#D6E4F5",
+            "border": 1,
+            "text_wrap": True,
+            "valign": "vcenter",
+            "font_color": "#1C4E8A",
+        }
+    )
+    shown = book.add_format({"bg_color": "#F3F4F6", "border": 1, "font_color": "#6B7280", "text_wrap": True})
+    text = book.add_format({"num_format": "@"})
+    day = book.add_format({"num_format": DAY_FORMAT})
+    instant = book.add_format({"num_format": INSTANT_FORMAT})
+    formats = {"day": day, "deadline": day, "instant": instant}
+    numbers = {"whole", "people", "amount", "degree", "seconds", "week"}
+    for at, column in enumerate(sheet.columns):
+        style = shown if column.shown else must if column.required else head
+        paper.write_string(0, at, column.heading, style)
+        paper.write_comment(0, at, note_of(column), {"x_scale": 1.6, "y_scale": 1.2})
+        plain = None if column.form in numbers else text
+        paper.set_column(at, at, column.width, formats.get(column.form, plain))
+        if source := drop_downs.source(column):
+            paper.data_validation(
+                1,
+                at,
+                max(VALIDATED_ROWS, len(rows)),
+                at,
+                {
+                    "validate": "list",
+                    "source": source,
+                    "error_type": "warning",
+                    "error_title": column.heading,
+                    "error_message": f"请从下拉列表中选“{column.heading}”；代码和别名导入时也认。",
+                },
+            )
+    paper.freeze_panes(1, 0)
+    paper.set_row(0, 30)
+    if sheet.columns:
+        paper.autofilter(0, 0, max(len(rows), 1), len(sheet.columns) - 1)
+    for at, column in enumerate(sheet.columns):
+        write = _writer(paper, column, at, formats.get(column.form), registers)
+        for below, row in enumerate(rows, start=1):
+            write(below, row)
+
+
+def note_of(column: Column) -> str:
+    """The note on a heading: whether it must be filled in, its form, what it means, an example."""
+    must = "由系统带出" if column.shown else "必填" if column.required else "可不填"
+    form = "下拉选择" if column.choices else FORMS.get(column.form, "")
+    example = f"例：{column.example}" if column.example else ""
+    return "\n".join(part for part in (f"{must}。{form}".strip(), column.note, example) if part)
+
+
+def _writer(
+    paper: Any, column: Column, at: int, style: Any, registers: Registers
+) -> Callable[[int, dict[str, Any]], None]:
+    name = column.name_of or column.field
+
+    def names(below: int, row: dict[str, Any]) -> None:
+        if value := row.get(name):
+            words = "、".join(registers.name_of(code) for code in split_list(str(value)))
+            if words.strip("、"):
+                paper.write_string(below, at, words)
+
+    def write(below: int, row: dict[str, Any]) -> None:
+        value = row.get(name)
+        if value is None or value == "":
+            return
+        if isinstance(value, bool):
+            paper.write_string(below, at, "是" if value else "否")
+        elif isinstance(value, date | datetime):
+            paper.write_datetime(below, at, value, style)
+        elif isinstance(value, int | float):
+            paper.write_number(below, at, value)
+        else:
+            paper.write_string(below, at, str(value))
+
+    return names if column.name_of else write
+
+
+class _DropDowns:
+    """The lists behind the drop-downs, one column each on the hidden sheet, written once a workbook."""
+
+    def __init__(self, pack: Pack, registers: Registers) -> None:
+        self.pack, self.registers = pack, registers
+        self.lists: dict[str, Sequence[str]] = {}
+
+    def source(self, column: Column) -> str | None:
+        """The reference to a column's list; None when it has none. Asking for it makes the list."""
+        if column.shown:
+            return None
+        key, words = self._words(column)
+        if not words:
+            return None
+        at = list(self.lists).index(key) if key in self.lists else len(self.lists)
+        self.lists[key] = words
+        letter = xlsxwriter.utility.xl_col_to_name(at)
+        return f"='{OPTIONS}'!${letter}$2:${letter}${len(words) + 1}"
+
+    def _words(self, column: Column) -> tuple[str, Sequence[str]]:
+        day = today()
+        townships = [t.name for t in self.pack.townships_on(day)]
+        units = [u.name for u in self.pack.units if u.valid_to is None or u.valid_to > day]
+        if column.choices:
+            words: Iterable[str] = self.pack.entries(column.choices)
+            if column.choices == "hazard_event":
+                words = [word for word in words if word in KINDS]
+            return column.choices, list(words)
+        if column.form == "flag":
+            return "是否", ("是", "否")
+        if column.form == TOWNSHIP:
+            return "乡镇", townships
+        if column.form == UNIT:
+            return "单位", units + townships
+        if column.form == RESPONSIBLE:
+            return "责任主体", [OTHER, *units, *townships, *sorted(self.registers.schools.names.values())]
+        if column.form == SCHOOL:
+            return "学校", sorted(self.registers.schools.names.values())
+        return "", ()
+
+    def write(self, book: Any) -> None:
+        """Write the hidden sheet."""
+        paper = book.add_worksheet(OPTIONS)
+        for at, (key, words) in enumerate(self.lists.items()):
+            paper.write_string(0, at, key)
+            for below, word in enumerate(words, start=1):
+                paper.write_string(below, at, word)
+        paper.hide()

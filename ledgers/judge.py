@@ -1,0 +1,534 @@
+"""Rows on trial: words become codes, cells are checked, each row finds the stored one it is about.
+
+The steps are the same for all ledgers and for forms; `preview` puts them in order and `own_rules` adds
+what only hazards, schools or lessons need. Nothing here writes. Columns are worked through one at a time
+and each distinct word is looked up once, because ledgers repeat themselves.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from figures.scope import Refused
+from ledgers.cells import shown
+from ledgers.registers import Registers, plain, split_list, words_of
+from ledgers.spec import (
+    CODES,
+    LEDGERS,
+    NEW_VALUE,
+    RESPONSIBLE,
+    SCHOOLS,
+    SUBJECT,
+    UNIT,
+    UNITS,
+    Column,
+    Ledger,
+    Sheet,
+)
+from ledgers.workbook import Grid
+from models.base import table
+from models.county import Pack
+
+KEPT_ERRORS = 20_000
+KEPT_WARNINGS = 500
+CHUNK = 500
+WHOLE_TABLE = 3_000
+"""From so many numbers on the whole ledger is read in one query instead of by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """One bad cell: where it is, what stands there, and what to do about it."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    value: str
+    message: str
+
+
+@dataclass
+class Source:
+    """One table read from a file: parsed values by field, with what is needed to point back at a cell.
+
+    `rows`: row numbers as the person sees them. `headings`: field → heading as written there. `raw`: field →
+    cells as they stand. `columns`: field → column of `grid`. `values` hold what the form of the column
+    gives; codes are still words.
+    """
+
+    sheet: Sheet
+    file: str
+    title: str
+    rows: list[int]
+    values: dict[str, list[Any]]
+    raw: dict[str, Sequence[Any]] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, int] = field(default_factory=dict)
+    grid: Grid | None = None
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The fields whose heading stands in the table."""
+        return frozenset(self.values)
+
+
+class Row:
+    """One row on its way: its facts by field, where it came from, and what is to become of it."""
+
+    __slots__ = ("sheet", "source", "at", "facts", "given", "bad", "fate", "stored", "changed", "parent", "late")
+
+    def __init__(self, sheet: Sheet, source: Source, at: int, facts: dict[str, Any], given: frozenset[str]) -> None:
+        self.sheet, self.source, self.at, self.facts, self.given = sheet, source, at, facts, given
+        self.bad = False
+        self.fate = ""
+        self.stored: Any = None
+        self.changed: tuple[str, ...] = ()
+        self.parent: Row | None = None
+        self.late: set[str] = set()
+
+    @property
+    def number(self) -> int:
+        """The row number in the file."""
+        return self.source.rows[self.at]
+
+
+@dataclass
+class Preview:
+    """What an import would do. Counts are ledger rows over all sheets of the kind."""
+
+    kind: str
+    ledger: Ledger
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    errors: list[CellError] = field(default_factory=list)
+    error_count: int = 0
+    warnings: list[CellError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    headings: list[tuple[str, str, str]] = field(default_factory=list)
+    """(sheet as written, heading as written, heading of the ledger or "" when it was not recognised)."""
+    rows: list[Row] = field(default_factory=list)
+    twins: int = 0
+
+    @property
+    def bad_rows(self) -> int:
+        """Rows with at least one bad cell."""
+        return sum(1 for row in self.rows if row.bad)
+
+    @property
+    def writes(self) -> list[Row]:
+        """The rows to write: created and updated."""
+        return [row for row in self.rows if row.fate in ("created", "updated")]
+
+
+class Judge:
+    """One preview being made. `new`: rows that look like a stored one are new all the same."""
+
+    def __init__(self, session: Session, pack: Pack, kind: str, *, new: bool = False) -> None:
+        if kind not in LEDGERS:
+            raise Refused(f"没有“{kind}”这种台账，可用：{'、'.join(LEDGERS)}。")
+        self.session, self.pack, self.new = session, pack, new
+        self.ledger = LEDGERS[kind]
+        self.registers = Registers(session, pack)
+        self.preview = Preview(kind, self.ledger)
+        self.filled: Counter[tuple[str, str]] = Counter()
+        self.incoming: dict[str, list[Row]] = {}
+        self.found_on: dict[str, date] = {}
+        self._words: dict[str, dict[str, str]] = {}
+        self._columns: dict[str, tuple[Column, ...]] = {}
+
+    # what rules say about cells
+
+    def error(self, row: Row, name: str, message: str) -> None:
+        """Mark a cell of a row as bad; `name` is the field the message is about."""
+        row.bad = True
+        self.preview.error_count += 1
+        if len(self.preview.errors) < KEPT_ERRORS:
+            self.preview.errors.append(self._at(row, name, message))
+
+    def warn(self, row: Row, name: str, message: str) -> None:
+        """Point to a cell that is taken but deserves a look."""
+        if len(self.preview.warnings) < KEPT_WARNINGS:
+            self.preview.warnings.append(self._at(row, name, message))
+
+    def note(self, sentence: str) -> None:
+        """Say something about the import as a whole."""
+        if sentence not in self.preview.notes:
+            self.preview.notes.append(sentence)
+
+    def _at(self, row: Row, name: str, message: str) -> CellError:
+        source = row.source
+        heading = source.headings.get(name)
+        if heading is None and f"{name}_name" in source.headings:
+            name = f"{name}_name"
+            heading = source.headings[name]
+        if heading is None:
+            try:
+                heading = row.sheet.column(name).heading
+            except KeyError:
+                heading = name
+        cells = source.raw.get(name)
+        value = cells[row.at] if cells is not None and row.at < len(cells) else row.facts.get(name)
+        return CellError(source.file, source.title, row.number, heading, shown(value), message)
+
+    # from tables to rows
+
+    def rows_of(self, source: Source, sheet: Sheet) -> list[Row]:
+        """The source's rows with the words of choices and codes turned into what they mean."""
+        fields = [column for column in self.columns(sheet) if column.field in source.values]
+        given = frozenset(column.field for column in fields if not column.name_of) | {
+            column.name_of for column in fields if column.name_of
+        }
+        names = [column.field for column in fields]
+        rows = [
+            Row(sheet, source, at, dict(zip(names, values, strict=True)), given)
+            for at, values in enumerate(zip(*(source.values[name] for name in names), strict=True))
+        ]
+        for column in fields:
+            if column.name_of:
+                self._take_names(rows, column)
+        for column in self.columns(sheet):
+            if column.name_of or (column.field not in source.values and column.field not in given):
+                continue
+            if column.form in CODES:
+                self._codes(rows, column)
+        return rows
+
+    def columns(self, sheet: Sheet) -> tuple[Column, ...]:
+        """The readable columns, 主体类型 and 事项 before what depends on them."""
+        if sheet.name not in self._columns:
+            self._columns[sheet.name] = sheet.readable
+        return self._columns[sheet.name]
+
+    def _take_names(self, rows: list[Row], column: Column) -> None:
+        """A name stands for its code where the code is blank; where both stand they must agree (later)."""
+        name, code = column.field, column.name_of
+        for row in rows:
+            word = row.facts.get(name)
+            if word and not row.facts.get(code):
+                row.facts[code] = word
+                row.facts[name] = None
+
+    def _codes(self, rows: list[Row], column: Column) -> None:
+        name, form = column.field, column.form
+        with_names = f"{name}_name"
+        for row in rows:
+            word = row.facts.get(name)
+            if not word:
+                continue
+            word = str(word)
+            if form == NEW_VALUE:
+                code = self._new_value(row, word)
+            elif form in (SCHOOLS, UNITS):
+                code = self._many(row, name, "school" if form == SCHOOLS else UNIT, word)
+            else:
+                beside = str(row.facts.get("subject_kind") or "") if form == SUBJECT else ""
+                code, problem = self.registers.find(form, word, beside)
+                if code is None:
+                    self.error(row, name, problem)
+            row.facts[name] = code
+            stated = row.facts.get(with_names)
+            if code and stated and not self._agree(code, str(stated)):
+                known = "、".join(self.registers.name_of(part) for part in split_list(code))
+                self.error(
+                    row,
+                    with_names,
+                    f"名称与代码不一致：{column.heading}{code}是“{known}”。请改正其中一格，或清空名称。",
+                )
+
+    def _agree(self, codes: str, words: str) -> bool:
+        if self.registers.agrees(codes, words):
+            return True
+        parts, names = split_list(codes), split_list(words)
+        return len(parts) == len(names) and all(
+            self.registers.agrees(code, word) for code, word in zip(parts, names, strict=True)
+        )
+
+    def _many(self, row: Row, name: str, form: str, words: str) -> str | None:
+        codes = []
+        for word in split_list(words):
+            code, problem = self.registers.find(form, word)
+            if code is None:
+                self.error(row, name, problem)
+                return None
+            codes.append(code)
+        return "、".join(dict.fromkeys(codes))
+
+    def _new_value(self, row: Row, word: str) -> str | None:
+        if row.facts.get("kind") == "改级":
+            words = self._words.setdefault("hazard_level", words_of(self.pack, "hazard_level"))
+            if plain(word) in words:
+                return words[plain(word)]
+            self.error(row, "new_value", f"改级后的等级只可填{'、'.join(self.pack.entries('hazard_level'))}。")
+            return None
+        code, problem = self.registers.find(RESPONSIBLE, word)
+        if code is None:
+            self.error(row, "new_value", problem)
+        return code
+
+    # checks within a row
+
+    def check(self, row: Row, columns: Iterable[Column]) -> None:
+        """Required cells, conditional requirements, lengths, orders of dates and parts of wholes."""
+        facts, sheet = row.facts, row.sheet
+        if row.bad:
+            return
+        for column in columns:
+            value = facts.get(column.field)
+            if value is None or value == "":
+                if column.required and column.field not in row.late:
+                    self.error(row, column.field, f"{column.heading}必须填写。")
+            elif type(value) is str and len(value) > LENGTHS[sheet.name].get(column.field, 1 << 30):
+                limit = LENGTHS[sheet.name][column.field]
+                self.error(row, column.field, f"{column.heading}最多{limit}个字，这里有{len(value)}个，请精简。")
+        for need in sheet.needs:
+            if facts.get(need.when) in need.values and facts.get(need.field) in (None, ""):
+                heading, when = sheet.column(need.field).heading, sheet.column(need.when).heading
+                self.error(row, need.field, f"{when}为“{facts[need.when]}”时，{heading}必须填写。")
+        for earlier, later in sheet.orders:
+            first, last = facts.get(earlier), facts.get(later)
+            if first is not None and last is not None and _day(last, first) < _day(first, last):
+                self.error(
+                    row,
+                    later,
+                    f"{sheet.column(later).heading}（{shown(last)}）早于"
+                    f"{sheet.column(earlier).heading}（{shown(first)}），请核对日期。",
+                )
+        for part, whole in sheet.parts:
+            some, all_ = facts.get(part), facts.get(whole)
+            if some is not None and all_ is not None and some > all_:
+                self.error(
+                    row,
+                    part,
+                    f"{sheet.column(part).heading}（{some}）多于{sheet.column(whole).heading}（{all_}），请核对。",
+                )
+
+    def fill_default(self, rows: list[Row], column: Column) -> None:
+        """Fill a blank with the pack's default: always where the cell is required, else when the column lacks."""
+        setting = self.pack.setting(column.default) if "." in column.default else ""
+        if not setting:
+            return
+        value: Any = date.fromisoformat(setting) if column.form == "day" else setting
+        name = column.field
+        for row in rows:
+            if row.facts.get(name) not in (None, "") or row.bad or (not column.required and name in row.given):
+                continue
+            row.facts[name] = value
+            row.late.add(name)
+            self.filled[column.heading, self._word(column, setting)] += 1
+
+    def _word(self, column: Column, setting: str) -> str:
+        return self.registers.name_of(setting) or setting if column.form in CODES else setting
+
+    # against what stands
+
+    def stored(self, sheet: Sheet, by: str, wanted: set[str] | None) -> list[Any]:
+        """The rows that stand: those whose column `by` is wanted, or all when `wanted` is None."""
+        versions = table(sheet.model)
+        columns = [versions.c.id, versions.c.first_recorded_at, *(versions.c[c.field] for c in sheet.stored)]
+        extra = [versions.c[name] for name in ("week",) if name in versions.c]
+        query = select(*columns, *extra).where(versions.c.county == self.pack.code, versions.c.superseded_at.is_(None))
+        if wanted is None or len(wanted) > WHOLE_TABLE:
+            found = self.session.execute(query).all()
+            return found if wanted is None else [row for row in found if getattr(row, by) in wanted]  # type: ignore[return-value]
+        listed = sorted(wanted)
+        return [
+            row
+            for start in range(0, len(listed), CHUNK)
+            for row in self.session.execute(query.where(versions.c[by].in_(listed[start : start + CHUNK])))
+        ]
+
+    def match(self, sheet: Sheet, rows: list[Row]) -> None:
+        """Find each row's stored version, by number or key, else by identity; look for 疑似重复."""
+        numbered = self.ledger.numbered if sheet.key == (self.ledger.numbered,) else ""
+        key = itemgetter(*sheet.key) if len(sheet.key) > 1 else _single(sheet.key[0])
+        if numbered:
+            without = [row for row in rows if not row.facts.get(numbered) and not row.bad]
+            wanted = {str(row.facts[numbered]) for row in rows if row.facts.get(numbered)}
+            stand = self.stored(sheet, numbered, None if without else wanted)
+        else:
+            without = []
+            stand = self.stored(sheet, sheet.key[0], {str(row.facts[sheet.key[0]]) for row in rows if not row.bad})
+        names = ["id", "first_recorded_at", *(column.field for column in sheet.stored)]
+        at = [names.index(name) for name in sheet.key]
+        by_key = {(row[at[0]] if len(at) == 1 else tuple(row[i] for i in at)): row for row in stand}
+        seen: dict[Any, Row] = {}
+        for row in rows:
+            if row.bad or (numbered and not row.facts.get(numbered)):
+                continue
+            if row.parent is not None and not row.facts.get(sheet.key[0]):
+                continue
+            if missing := [name for name in sheet.key if row.facts.get(name) is None]:
+                for name in missing:
+                    self.error(row, name, f"{sheet.column(name).heading}必须填写。")
+                continue
+            this = key(row.facts)
+            if this in seen:
+                first = seen[this]
+                where = (
+                    f"第{first.number}行" if first.source is row.source else f"“{first.source.title}”第{first.number}行"
+                )
+                headings = "、".join(sheet.column(name).heading for name in sheet.key)
+                self.error(row, sheet.key[-1], f"与{where}的{headings}相同，请删去一行或改正。")
+                continue
+            seen[this] = row
+            row.stored = by_key.get(this)
+        if without:
+            taken = {row.stored[0] for row in rows if row.stored is not None}
+            self._match_by_identity(sheet, without, [row for row in stand if row[0] not in taken], names)
+
+    def _match_by_identity(self, sheet: Sheet, rows: list[Row], stand: list[Any], names: list[str]) -> None:
+        at = [names.index(name) for name in sheet.identity]
+        groups: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+        for row in stand:
+            groups[tuple(_canonical(row[i]) for i in at)].append(row)
+        incoming: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row in rows:
+            incoming[tuple(_canonical(row.facts.get(name)) for name in sheet.identity)].append(row)
+        numbered = names.index(self.ledger.numbered)
+        lonely: list[Row] = []
+        for identity, arrived in incoming.items():
+            there = sorted(groups.get(identity, ()), key=itemgetter(numbered))
+            left = []
+            for row in arrived:
+                equal = next((old for old in there if not self.differing(row, old, names)), None)
+                if equal is not None:
+                    there.remove(equal)
+                    row.stored = equal
+                else:
+                    left.append(row)
+            for row in left:
+                if there and not self.new and len(self._twin_fields(row, there[0], names)) != 1:
+                    row.stored = there.pop(0)
+                else:
+                    lonely.append(row)
+            groups[identity] = there
+        for row in rows:
+            if row.stored is not None:
+                row.facts[self.ledger.numbered] = row.stored[numbered]
+        if lonely and sheet.twins:
+            self._twins(sheet, lonely, [row for there in groups.values() for row in there], names)
+
+    def differing(self, row: Row, old: Any, names: list[str]) -> tuple[str, ...]:
+        """The given fields in which a row differs from a stored one; a blank default never overwrites."""
+        facts, late = row.facts, row.late
+        changed = []
+        for at in range(2, len(names)):
+            name = names[at]
+            if name in facts and name not in late:
+                value, stood = facts[name], old[at]
+                if value != stood and not (value in (None, "") and stood in (None, "")):
+                    changed.append(name)
+        return tuple(changed)
+
+    def _twin_fields(self, row: Row, old: Any, names: list[str]) -> list[str]:
+        skip = {self.ledger.numbered, "remark", "township_code"}
+        return [name for name in self.differing(row, old, names) if name not in skip and name in row.given]
+
+    def _twins(self, sheet: Sheet, rows: list[Row], stand: list[Any], names: list[str]) -> None:
+        """疑似重复: two rows that differ in one field agree in two of any three; look only at those."""
+        watch = [name for name in ("school_code", "subject_code", sheet.day, sheet.identity[-1]) if name in names]
+        pairs = [(a, b) for i, a in enumerate(watch) for b in watch[i + 1 :]]
+        places: dict[tuple[int, str, str], list[Any]] = defaultdict(list)
+        for old in stand:
+            for which, (a, b) in enumerate(pairs):
+                places[which, _canonical(old[names.index(a)]), _canonical(old[names.index(b)])].append(old)
+        used: set[int] = set()
+        for row in rows:
+            for which, (a, b) in enumerate(pairs):
+                near = places.get((which, _canonical(row.facts.get(a)), _canonical(row.facts.get(b))), ())
+                twin = next((old for old in near if old[0] not in used and self._is_twin(sheet, row, old, names)), None)
+                if twin is not None:
+                    used.add(twin[0])
+                    self._suspect(sheet, row, twin, names)
+                    break
+
+    def _is_twin(self, sheet: Sheet, row: Row, old: Any, names: list[str]) -> bool:
+        differ = self._twin_fields(row, old, names)
+        return len(differ) == 1 and differ[0] in sheet.twins
+
+    def _suspect(self, sheet: Sheet, row: Row, old: Any, names: list[str]) -> None:
+        self.preview.twins += 1
+        name = self._twin_fields(row, old, names)[0]
+        number = old[names.index(self.ledger.numbered)]
+        heading, numbered = sheet.column(name).heading, sheet.column(self.ledger.numbered).heading
+        sentence = (
+            f"疑似重复：与已登记的{number}只有{heading}不同（原为“{shown(old[names.index(name)])}”）。"
+            f"若是同一件，请在{numbered}填{number}后再导入；若确是另一件，请选择按新增导入。"
+        )
+        if self.new:
+            self.warn(row, name, sentence)
+        else:
+            self.error(row, name, sentence)
+
+    def absorb(self, sheet: Sheet, rows: list[Row]) -> None:
+        """What a row does not state, or would only state by default, is what its stored version says."""
+        names = ["id", "first_recorded_at", *(column.field for column in sheet.stored)]
+        for row in rows:
+            if row.stored is None:
+                continue
+            for at in range(2, len(names)):
+                if names[at] not in row.facts or names[at] in row.late:
+                    row.facts[names[at]] = row.stored[at]
+
+    def settle(self, sheet: Sheet, rows: list[Row]) -> None:
+        """Decide each row's fate: created, updated (and which fields), unchanged."""
+        names = ["id", "first_recorded_at", *(column.field for column in sheet.stored)]
+        for row in rows:
+            if row.bad:
+                continue
+            if row.stored is None:
+                row.fate = "created"
+                self.preview.created += 1
+                continue
+            row.changed = self.differing(row, row.stored, names)
+            row.fate = "updated" if row.changed else "unchanged"
+            if row.changed:
+                self.preview.updated += 1
+            else:
+                self.preview.unchanged += 1
+
+
+def _single(name: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda facts: facts[name]
+
+
+def _canonical(value: Any) -> str:
+    """A value in the form in which identities are compared: NFKC, blanks away; dates by their day."""
+    if value is None or value == "":
+        return ""
+    if type(value) is str:
+        return value if value.isascii() and " " not in value else plain(value)
+    return str(value)
+
+
+def _day(value: date | datetime, other: date | datetime) -> Any:
+    """Two dated values made comparable: by instant when both are instants, else by day."""
+    if isinstance(value, datetime) and not isinstance(other, datetime):
+        return value.date()
+    return value
+
+
+def _lengths(sheet: Sheet) -> dict[str, int]:
+    limits = {}
+    for column in sheet.stored:
+        length = getattr(table(sheet.model).c[column.field].type, "length", None)
+        if length:
+            limits[column.field] = int(length)
+    return limits
+
+
+LENGTHS = {sheet.name: _lengths(sheet) for ledger in LEDGERS.values() for sheet in ledger.sheets}
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())

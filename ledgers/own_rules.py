@@ -1,0 +1,432 @@
+"""What only one ledger needs: clerks' hazard forms turned into steps, school lists that fill two sheets,
+lessons by class, rows dated by week.
+
+Each rule takes the running judgement and the rows of one sheet. `BEFORE` fills in what can be derived,
+ahead of defaults and checks; `AFTER` adds the rows of the next sheet that a clerk's form stands for.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from ledgers.judge import Judge, Row, monday_of
+from ledgers.registers import plain
+from ledgers.spec import FACTS_SHEET, HAZARDS_SHEET, LEDGERS, STEPS_SHEET, WHOLE_SCHOOL
+from models.clock import today
+from models.county import Pack
+from models.life import CLOSE, PLAN, REPORT, RETURN, broken_step
+
+Rule = Callable[[Judge, list[Row]], None]
+NOT_PASSED = re.compile(r"不合格|未通过|不通过|未整改|未完成|不到位|退回|整改中|正在|部分|继续")
+PASSED = re.compile(r"合格|通过|销号|已整改|已完成|完成整改|整改完成|整改到位|到位|完成|闭环|是|√|属实|同意")
+TERM = re.compile(r"\d{4}-\d{4}-[12]")
+QUARTER = re.compile(r"\d{4}Q[1-4]")
+UNCOVERED_STAGES = ("中职", "特教")
+
+
+def add_days(pack: Pack, day: date, days: int) -> date:
+    """The day so many days later: calendar days, or the county's working days when its pack says so."""
+    if pack.setting("hazard.day_count", "calendar") != "working":
+        return day + timedelta(days=days)
+    off = {d.on_date: d.kind for d in pack.days_off}
+    left = days
+    while left > 0:
+        day += timedelta(days=1)
+        kind = off.get(day)
+        if kind == "makeup" or (kind is None and day.weekday() < 5):
+            left -= 1
+    return day
+
+
+def before_schools(judge: Judge, rows: list[Row]) -> None:
+    """Nothing to derive but the word for a list without 学校代码: the codes are given."""
+    lacking = sum(1 for row in rows if not row.facts.get("code"))
+    if lacking:
+        judge.note(f"{lacking}所学校没有学校代码：名录中已有的按全称认出，新学校由系统给号。")
+
+
+def after_schools(judge: Judge, rows: list[Row]) -> None:
+    """A one-sheet list with 乡镇 and 学段 fills 学校情况 as well; every school is known from here on."""
+    made: list[Row] = []
+    kept = [column for column in FACTS_SHEET.stored if column.field not in ("school_code", "remark")]
+    for row in rows:
+        code = row.facts.get("code")
+        if code:
+            words = (str(row.facts.get(name) or "") for name in ("name", "former_names", "level"))
+            judge.registers.add_school(code, *words)
+        if not any(row.facts.get(column.field) not in (None, "") for column in kept) or row.bad:
+            continue
+        facts = {column.field: row.facts[column.field] for column in kept if column.field in row.given}
+        fact = Row(FACTS_SHEET, row.source, row.at, facts | {"school_code": code}, frozenset(facts) | {"school_code"})
+        fact.parent = row
+        fact.late.add("school_code")
+        made.append(fact)
+    if made:
+        judge.incoming.setdefault(FACTS_SHEET.name, []).extend(made)
+
+
+def before_facts(judge: Judge, rows: list[Row]) -> None:
+    """生效日期 of a list without one: today where the school's statement changed, else its opening day."""
+    lists = [row for row in rows if row.parent is not None]
+    known: dict[str, Any] = {}
+    if lists:
+        for old in judge.stored(FACTS_SHEET, "school_code", {str(r.facts["school_code"]) for r in lists}):
+            if old.effective_on <= today() and (
+                old.school_code not in known or known[old.school_code].effective_on < old.effective_on
+            ):
+                known[old.school_code] = old
+    dated = 0
+    for row in rows:
+        facts = row.facts
+        if facts.get("covered") is None and facts.get("stage"):
+            facts["covered"] = facts["stage"] not in UNCOVERED_STAGES
+            row.late.add("covered")
+        if row.parent is None or facts.get("effective_on"):
+            continue
+        old = known.get(facts["school_code"])
+        if old is None:
+            facts["effective_on"] = row.parent.facts.get("opened_on")
+        else:
+            changed = [
+                n for n in row.given if n != "school_code" and (facts.get(n) or None) != (getattr(old, n) or None)
+            ]
+            facts["effective_on"] = today() if changed else old.effective_on
+            for column in FACTS_SHEET.stored:
+                if column.field not in facts:
+                    facts[column.field] = getattr(old, column.field)
+        dated += 1
+    if dated:
+        judge.note(f"{dated}行没有生效日期：新学校按开办日期，情况有变的按今天，未变的不动。")
+
+
+def after_facts(judge: Judge, rows: list[Row]) -> None:
+    """What is stated here holds for the rows that come after."""
+    for row in rows:
+        facts = row.facts
+        if facts.get("school_code") and facts.get("effective_on") and facts.get("township_code"):
+            judge.registers.add_fact(
+                facts["school_code"], facts["effective_on"], facts["township_code"], str(facts.get("stage") or "")
+            )
+
+
+def place_by_school(judge: Judge, rows: list[Row], day: str) -> None:
+    """Fill 乡镇代码 from the school's statement in force on the day; a contradiction is pointed to."""
+    filled = 0
+    for row in rows:
+        facts = row.facts
+        school, on = facts.get("school_code"), facts.get(day)
+        if not school or on is None:
+            continue
+        on = on.date() if hasattr(on, "date") else on
+        township = judge.registers.township_of(school, on)
+        stated = facts.get("township_code")
+        if stated:
+            if township and stated != township and judge.pack.township_now(stated, on) != township:
+                judge.warn(row, "township_code", f"该校当天在{judge.registers.name_of(township)}，请核对乡镇。")
+        elif township:
+            facts["township_code"] = township
+            row.late.add("township_code")
+            filled += 1
+        elif not row.bad:
+            judge.error(row, "school_code", "学校台账里没有这所学校的“学校情况”，请先登记，或在本行填写乡镇代码。")
+    if filled:
+        judge.note(f"{filled}行的乡镇按学校当天所在乡镇带出。")
+
+
+def before_hazards(judge: Judge, rows: list[Row]) -> None:
+    """Township, responsible body and deadline of a hazard where the clerk's form leaves them out."""
+    place_by_school(judge, rows, "found_on")
+    by_school = supervised = 0
+    default_supervisor = judge.pack.setting("import.default_supervising_unit")
+    for row in rows:
+        facts = row.facts
+        school = facts.get("school_code")
+        if not facts.get("responsible") and school:
+            facts["responsible"] = school
+            row.late.add("responsible")
+            by_school += 1
+        if "supervising_unit" not in row.given and school and facts.get("responsible") == school and default_supervisor:
+            facts["supervising_unit"] = default_supervisor
+            row.late.add("supervising_unit")
+            supervised += 1
+        _deadline(judge, row)
+    if by_school:
+        judge.note(f"{by_school}行没有整改责任主体，按学校填。")
+    if supervised:
+        judge.note(f"{supervised}行没有督促单位，按{judge.registers.name_of(default_supervisor)}填。")
+
+
+def _deadline(judge: Judge, row: Row) -> None:
+    """首次整改期限 as a day or as days from 发现日期 (立即整改 = 0); both must agree."""
+    facts = row.facts
+    stated, days, found = facts.get("first_deadline"), facts.get("deadline_days"), facts.get("found_on")
+    if isinstance(stated, int) and not isinstance(stated, bool):
+        days, stated = stated, None
+        facts["deadline_days"] = days
+        row.given |= {"deadline_days"}
+    if found is None:
+        facts["first_deadline"] = stated
+        return
+    if days is not None and stated is None and days <= 36_500:
+        facts["first_deadline"] = add_days(judge.pack, found, int(days))
+        row.given |= {"first_deadline"}
+    elif days is not None and stated is not None and not row.bad:
+        counted = {found + timedelta(days=int(days)), add_days(judge.pack, found, int(days))}
+        if stated not in counted:
+            judge.error(row, "deadline_days", f"期限天数{days}与首次整改期限{stated}不一致，请改正或清空其中一格。")
+
+
+def after_hazards(judge: Judge, rows: list[Row]) -> None:
+    """A clerk's 整改措施, 完成时间 and 复查 become steps; what the steps then are is settled with the rest."""
+    waiting = undated = 0
+    for row in rows:
+        facts = row.facts
+        if row.bad:
+            continue
+        measures, done, verified_on = facts.get("measures"), facts.get("done_on"), facts.get("verified_on")
+        result = str(facts.get("verified") or "")
+        found, responsible = facts["found_on"], facts["responsible"]
+        failed = bool(NOT_PASSED.search(result))
+        passed = not failed and (bool(PASSED.search(result)) or verified_on is not None)
+        if measures:
+            _derive(judge, row, PLAN, found, responsible, str(measures))
+        if done is None and not verified_on:
+            undated += bool(result) and passed
+            continue
+        if done is not None and done < found:
+            judge.error(row, "done_on", f"完成时间{done}早于发现日期{found}，请核对日期。")
+            continue
+        finished = done or verified_on
+        if finished is not None and finished < found:
+            judge.error(row, "verified_on", f"复查时间{finished}早于发现日期{found}，请核对日期。")
+            continue
+        if done is None and failed and verified_on is None:
+            continue
+        assert finished is not None
+        if done is None and failed:
+            continue
+        _derive(judge, row, REPORT, finished, responsible, str(measures or result or "整改完成"))
+        if passed:
+            _derive(
+                judge, row, CLOSE, max(finished, verified_on or finished), facts["verifying_unit"], result or "复查合格"
+            )
+        elif failed and verified_on is not None:
+            _derive(judge, row, RETURN, max(finished, verified_on), facts["verifying_unit"], result)
+        else:
+            waiting += 1
+    if waiting:
+        judge.note(f"{waiting}行有完成时间而没有复查，登记为待复查。")
+    if undated:
+        judge.note(f"{undated}行写了已整改而没有日期，仍按整改中登记；请补完成时间。")
+
+
+def _derive(judge: Judge, hazard: Row, kind: str, on_date: date, by_unit: str, reason: str) -> None:
+    facts = {
+        "hazard_no": hazard.facts.get("number"),
+        "seq": None,
+        "kind": kind,
+        "on_date": on_date,
+        "by_unit": by_unit,
+        "reason": reason,
+    }
+    step = Row(STEPS_SHEET, hazard.source, hazard.at, facts, frozenset(facts))
+    step.parent = hazard
+    step.late.add("hazard_no")
+    judge.incoming.setdefault(STEPS_SHEET.name, []).append(step)
+
+
+def before_steps(judge: Judge, rows: list[Row]) -> None:
+    """Steps belong to a hazard of this workbook or of the ledger; those of a clerk's form get their 序号."""
+    _know_hazards(judge, rows)
+    for row in rows:
+        number = row.facts.get("hazard_no")
+        if row.parent is None and number and number not in judge.found_on and not row.bad:
+            judge.error(row, "hazard_no", f"隐患台账里没有编号{number}，请先登记隐患，或改正编号。")
+    derived = [row for row in rows if row.parent is not None]
+    if not derived:
+        return
+    numbers = {str(row.facts["hazard_no"]) for row in derived if row.facts["hazard_no"]}
+    stand: dict[str, list[Any]] = defaultdict(list)
+    for old in judge.stored(STEPS_SHEET, "hazard_no", numbers):
+        stand[old.hazard_no].append(old)
+    stated = defaultdict(int)
+    for row in rows:
+        if row.parent is None and row.facts.get("hazard_no") and row.facts.get("seq"):
+            number = str(row.facts["hazard_no"])
+            stated[number] = max(stated[number], int(row.facts["seq"]))
+    last: dict[int, int] = {}
+    used: set[int] = set()
+    for row in derived:
+        facts = row.facts
+        number = str(facts["hazard_no"] or "")
+        old = next((old for old in stand[number] if old.id not in used and _same_step(old, facts)), None)
+        if old is not None:
+            used.add(old.id)
+            facts |= {name: getattr(old, name) for name in ("seq", "on_date", "by_unit", "reason")}
+            continue
+        hazard = id(row.parent)
+        last.setdefault(hazard, max((old.seq for old in stand[number]), default=stated[number]))
+        last[hazard] += 1
+        facts["seq"] = last[hazard]
+        if facts["kind"] == PLAN and stand[number]:
+            facts["on_date"] = max(facts["on_date"], *(old.on_date for old in stand[number]))
+
+
+def _know_hazards(judge: Judge, rows: list[Row]) -> None:
+    """Number → 发现日期 of every hazard the steps may belong to: stored, then incoming."""
+    coming = judge.incoming.get(HAZARDS_SHEET.name, [])
+    numbers = {str(row.facts["hazard_no"]) for row in rows if row.facts.get("hazard_no")}
+    numbers -= {str(row.facts["number"]) for row in coming if row.facts.get("number")}
+    judge.found_on = {old.number: old.found_on for old in judge.stored(HAZARDS_SHEET, "number", numbers)}
+    for row in coming:
+        if row.facts.get("number"):
+            judge.found_on[str(row.facts["number"])] = row.facts.get("found_on") or date.min
+
+
+def _same_step(old: Any, facts: dict[str, Any]) -> bool:
+    if old.kind != facts["kind"]:
+        return False
+    if old.kind == PLAN:
+        return plain(old.reason) == plain(facts["reason"])
+    return bool(old.on_date == facts["on_date"])
+
+
+def after_steps(judge: Judge, rows: list[Row]) -> None:
+    """The whole life of every hazard touched must hold: stored steps with the incoming ones in their place."""
+    touched: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.bad:
+            continue
+        parent = row.parent
+        new_one = parent is not None and not parent.facts.get("number")
+        touched[id(parent) if new_one else str(row.facts["hazard_no"])].append(row)
+    moved = {
+        str(row.facts["number"]): row
+        for row in judge.incoming.get(HAZARDS_SHEET.name, ())
+        if row.fate == "updated" and "found_on" in row.changed
+    }
+    numbers = {key for key in touched if isinstance(key, str)} | moved.keys()
+    stand: dict[str, dict[int, Any]] = defaultdict(dict)
+    for old in judge.stored(STEPS_SHEET, "hazard_no", numbers):
+        stand[old.hazard_no][old.seq] = old
+    for key in [*touched, *(number for number in moved if number not in touched)]:
+        coming = touched.get(key, [])
+        if coming and all(row.fate == "unchanged" for row in coming) and key not in moved:
+            continue
+        first = coming[0] if coming else None
+        if first is not None and first.parent is not None:
+            found = first.parent.facts["found_on"]
+        else:
+            found = judge.found_on[str(key)]
+        steps: dict[int, Any] = dict(stand.get(key, {})) if isinstance(key, str) else {}
+        origin: dict[int, Row] = {}
+        for row in coming:
+            seq = int(row.facts["seq"])
+            steps[seq] = SimpleNamespace(
+                seq=seq,
+                kind=row.facts["kind"],
+                on_date=row.facts["on_date"],
+                new_deadline=row.facts.get("new_deadline"),
+                new_value=row.facts.get("new_value") or "",
+                by_unit=row.facts["by_unit"],
+            )
+            origin[seq] = row
+        if (broken := broken_step(found, list(steps.values()))) is not None:
+            step, sentence = broken
+            culprit = origin.get(step.seq) or next(iter(coming), None) or moved[str(key)]
+            if culprit.sheet is not STEPS_SHEET:
+                name = "found_on"
+            elif culprit.parent is not None:
+                name = {PLAN: "measures", REPORT: "done_on"}.get(step.kind, "verified")
+            else:
+                name = "kind"
+            judge.error(culprit, name, sentence)
+
+
+def before_inspections(judge: Judge, rows: list[Row]) -> None:
+    """A visit to a school lies in its township; a school's own check is organised by the school."""
+    for row in rows:
+        facts = row.facts
+        if facts.get("kind") == "学校自查" and facts.get("school_code") and not facts.get("organiser"):
+            facts["organiser"] = facts["school_code"]
+            row.late.add("organiser")
+    place_by_school(judge, [row for row in rows if row.facts.get("school_code")], "on_date")
+
+
+def before_incidents(judge: Judge, rows: list[Row]) -> None:
+    """An incident at a school lies in its township of that day."""
+    place_by_school(judge, rows, "happened_at")
+
+
+def before_lessons(judge: Judge, rows: list[Row]) -> None:
+    """The class must stand in the school's register (安全 may be 全校); a topic belongs to 安全 only."""
+    for row in rows:
+        facts = row.facts
+        if facts.get("topic") is None:
+            facts["topic"] = ""
+        school, word, course = facts.get("school_code"), str(facts.get("class_no") or ""), facts.get("course")
+        if row.bad or not school or not word:
+            continue
+        if plain(word) == WHOLE_SCHOOL:
+            facts["class_no"] = WHOLE_SCHOOL
+            if course != "安全":
+                judge.error(row, "class_no", "只有安全课可以按全校填写，心理健康课请按班级填写。")
+        else:
+            code, problem = judge.registers.class_of(school, word)
+            if code is None:
+                judge.error(row, "class_no", problem)
+            else:
+                facts["class_no"] = code
+        if facts.get("topic") and course != "安全":
+            judge.error(row, "topic", "专题只在安全课填写，请清空或把课程改为安全。")
+        if not TERM.fullmatch(str(facts.get("term") or "")):
+            judge.error(row, "term", "学期请写成2026-2027-1（秋季）或2026-2027-2（春季）。")
+
+
+def before_meetings(judge: Judge, rows: list[Row]) -> None:
+    """审议季度 has one form."""
+    for row in rows:
+        quarter = row.facts.get("quarter")
+        if quarter and not QUARTER.fullmatch(str(quarter)):
+            judge.error(row, "quarter", "审议季度请写成2026Q3。")
+
+
+def before_resolutions(judge: Judge, rows: list[Row]) -> None:
+    """A resolution belongs to a meeting of this workbook or of the ledger."""
+    sheet = LEDGERS["meetings"].sheets[0]
+    numbers = {str(row.facts["meeting_no"]) for row in rows if row.facts.get("meeting_no")}
+    known = {old.number for old in judge.stored(sheet, "number", numbers)}
+    known |= {str(row.facts["number"]) for row in judge.incoming.get(sheet.name, ()) if row.facts.get("number")}
+    for row in rows:
+        number = row.facts.get("meeting_no")
+        if number and number not in known:
+            judge.error(row, "meeting_no", f"会议台账里没有编号{number}，请先登记会议，或改正编号。")
+
+
+BEFORE: dict[str, Rule] = {
+    "学校": before_schools,
+    "学校情况": before_facts,
+    "隐患": before_hazards,
+    "办理记录": before_steps,
+    "检查": before_inspections,
+    "事件": before_incidents,
+    "课时": before_lessons,
+    "会议": before_meetings,
+    "议定事项": before_resolutions,
+}
+AFTER: dict[str, Rule] = {
+    "学校": after_schools,
+    "学校情况": after_facts,
+    "隐患": after_hazards,
+    "办理记录": after_steps,
+}
+
+
+def finished_facts(sheet_name: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts as the table takes them, with what is derived for it (the week of an inspection)."""
+    if sheet_name == "检查":
+        return facts | {"week": monday_of(facts["on_date"])}
+    return facts

@@ -1,0 +1,79 @@
+"""What an import would do, before it does it: files in, every row judged, nothing written.
+
+The same judgement runs twice, once for the person to look at and once inside the writing transaction, so
+that what is written is what stands then. Forms go the same way with a table of one row.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from ledgers.judge import CellError, Judge, Preview, Row
+from ledgers.own_rules import AFTER, BEFORE
+from ledgers.reading import Reading, read_files
+from ledgers.spec import Sheet
+from models.county import Pack
+
+__all__ = ["CellError", "Preview", "Row", "judged", "preview"]
+
+
+def preview(
+    session: Session, pack: Pack, kind: str, files: Sequence[tuple[str, bytes]], *, new: bool = False
+) -> Preview:
+    """Judge files of one ledger against what stands. `new`: rows that look like a stored one are new all the same.
+
+    Raises Refused for an unknown kind, and Unreadable for a file that cannot be opened.
+    """
+    return judged(session, pack, read_files(pack, kind, files), new=new)
+
+
+def judged(session: Session, pack: Pack, reading: Reading, *, new: bool = False) -> Preview:
+    """Judge tables that have been read. Raises Refused for an unknown kind."""
+    judge = Judge(session, pack, reading.kind, new=new)
+    made = judge.preview
+    made.skipped, made.headings = reading.skipped, list(reading.headings)
+    made.notes += reading.notes
+    made.warnings += reading.warnings
+    for error in reading.errors:
+        made.error_count += 1
+        made.errors.append(error)
+    bad = {(error.file, error.sheet, error.row) for error in reading.errors}
+    for sheet in judge.ledger.sheets:
+        rows: list[Row] = []
+        for source in reading.sources:
+            if source.sheet is sheet:
+                rows += judge.rows_of(source, sheet)
+        for row in rows if bad else ():
+            row.bad = row.bad or (row.source.file, row.source.title, row.number) in bad
+        rows += judge.incoming.get(sheet.name, [])
+        judge.incoming[sheet.name] = rows
+        _sheet(judge, sheet, rows)
+        made.rows += rows
+    for (heading, word), count in judge.filled.items():
+        judge.note(f"{count}行没有{heading}，按“{word}”填。")
+    order = {(source.file, source.title): at for at, source in enumerate(reading.sources)}
+    made.errors.sort(key=lambda error: (order.get((error.file, error.sheet), 0), error.row))
+    return made
+
+
+def _sheet(judge: Judge, sheet: Sheet, rows: list[Row]) -> None:
+    if not rows:
+        return
+    if before := BEFORE.get(sheet.name):
+        before(judge, rows)
+    judge.match(sheet, rows)
+    judge.absorb(sheet, rows)
+    for column in sheet.stored:
+        if column.default:
+            judge.fill_default(rows, column)
+    for row in rows:
+        judge.check(row, sheet.stored)
+    judge.settle(sheet, rows)
+    if after := AFTER.get(sheet.name):
+        after(judge, rows)
+
+
+def facts_to_write(row: Row) -> dict[str, Any]:
+    """A judged row's facts by column name of its table, blanks as the table takes them."""
+    return {column.field: row.facts.get(column.field) for column in row.sheet.stored}
