@@ -25,7 +25,7 @@ from ledgers.reading import read_files
 from ledgers.registers import Registers
 from ledgers.spec import CODES, LEDGERS, SCHOOLS, UNITS, Ledger, Sheet
 from models.account import Actor
-from models.base import Versioned, table
+from models.base import table
 from models.clock import now
 from models.county import pack_in_force
 from models.database import reading, writing
@@ -177,10 +177,9 @@ def _require(act: Act, ledger: Ledger, rows: Sequence[Row]) -> None:
     hazards: dict[str, Place] = {}
     if ledger.kind == "hazards":
         versions = table(Hazard)
-        for row in act.session.execute(
-            select(versions).where(versions.c.county == act.county, versions.c.superseded_at.is_(None))
-        ).mappings():
-            hazards[row["number"]] = place_of(registers, dict(row))
+        query = select(versions).where(versions.c.county == act.county, versions.c.superseded_at.is_(None))
+        for old in act.session.execute(query).mappings():
+            hazards[old["number"]] = place_of(registers, dict(old))
     places = set()
     for row in rows:
         if row.parent is not None:
@@ -196,7 +195,7 @@ def _require(act: Act, ledger: Ledger, rows: Sequence[Row]) -> None:
 
 
 def _batch(act: Act, kind: str, names: str, made: Preview) -> int:
-    result = act.session.execute(
+    result: Any = act.session.execute(
         insert(BATCH).values(
             county=act.county,
             kind=kind,
@@ -328,7 +327,7 @@ def undo_import(actor: Actor, batch: int) -> int:
         if found.undone_at is not None:
             raise Refused(f"批次{batch}已于{found.undone_at:%Y-%m-%d %H:%M}由{found.undone_by}撤销，不能再撤一次。")
         ledger = LEDGERS[found.kind]
-        touched = [where for sheet in ledger.sheets for where in _touched(act, ledger, sheet, batch)]
+        touched = [where for sheet in ledger.sheets for where in _touched(act, sheet, batch)]
         touched += _leaning(act, ledger, batch)
         if touched:
             listed = "、".join(touched[:LISTED]) + (f"等{len(touched)}行" if len(touched) > LISTED else "")
@@ -345,7 +344,7 @@ def _of_batch(act: Act, versions: Table, batch: int) -> Any:
     return select(versions).where(versions.c.county == act.county, versions.c.batch_id == batch)
 
 
-def _touched(act: Act, ledger: Ledger, sheet: Sheet, batch: int) -> list[str]:
+def _touched(act: Act, sheet: Sheet, batch: int) -> list[str]:
     """Rows of the batch that no longer stand as it wrote them, or that got steps or statements since."""
     versions = table(sheet.model)
     mine: dict[tuple[Any, ...], bool] = {}
@@ -443,6 +442,3 @@ def batches(actor_county: str, limit: int = 50) -> list[dict[str, Any]]:
     with reading() as session:
         query = select(BATCH).where(BATCH.c.county == actor_county).order_by(BATCH.c.id.desc()).limit(limit)
         return [dict(row) for row in session.execute(query).mappings()]
-
-
-__all__ = ["Outcome", "Versioned", "batches", "import_files", "undo_import", "write_rows"]

@@ -154,9 +154,8 @@ class _Asked:
             self.known(spans), spans.c.from_on <= self.day, spans.c.to_on > self.day
         )
         states = {row.hazard_no: row for row in self.session.execute(standing)}
-        later = {
-            no for no in self.session.execute(select(spans.c.hazard_no).where(self.known(spans))).scalars()
-        } - states.keys()
+        anywhere = select(spans.c.hazard_no).where(self.known(spans))
+        later = set(self.session.execute(anywhere).scalars()) - states.keys()
         for row in found:
             state = states.get(row["number"])
             row["deadline"] = state.deadline if state else None

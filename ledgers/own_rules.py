@@ -252,7 +252,7 @@ def before_steps(judge: Judge, rows: list[Row]) -> None:
     stand: dict[str, list[Any]] = defaultdict(list)
     for old in judge.stored(STEPS_SHEET, "hazard_no", numbers):
         stand[old.hazard_no].append(old)
-    stated = defaultdict(int)
+    stated: dict[str, int] = defaultdict(int)
     for row in rows:
         if row.parent is None and row.facts.get("hazard_no") and row.facts.get("seq"):
             number = str(row.facts["hazard_no"])
