@@ -28,6 +28,9 @@ from models.schema import upgrade
 from seed.demo_books import Books
 from seed.demo_checks import make_checks, write_checks
 from seed.demo_hazards import make_hazards
+from seed.demo_meetings import make_meetings
+from seed.demo_practice import make_practice
+from seed.demo_provision import make_provision
 from seed.demo_schools import make_schools
 from seed.demo_spans import known_spans
 
@@ -71,6 +74,9 @@ def draft_books(books: Books, schools: int, boundary: str) -> Books:
     checks = make_checks(books)
     make_hazards(books, checks)
     write_checks(books, checks)
+    make_practice(books)
+    make_provision(books)
+    make_meetings(books)
     return books
 
 

@@ -31,7 +31,7 @@ from models.life import (
 from seed.demo_books import OFFICE, Books, Import, Place, recorded, workday
 from seed.demo_checks import Check, number_checks, silent_from
 from seed.demo_schools import SILENT
-from seed.demo_stories import BOTTLENECK, CHECK, MONEY, STORIES, TALK, Story
+from seed.demo_stories import BOTTLENECK, CHECK, MONEY, TALK, Story, stories
 from seed.demo_words import FINDINGS, GATE, IN, INTERIM, MEASURES, POSTS, SHOPS, WHERE, Finding
 
 OPEN_OF_150 = 47
@@ -83,7 +83,7 @@ def make_hazards(books: Books, checks: list[Check]) -> None:
         for _ in range(check.found):
             drafts.append(_natural(books, rng, check, quiet))
     drafts += _reports(books, rng, quiet)
-    told = [draft for story in STORIES if (draft := _told(books, rng, story, checks))]
+    told = [draft for story in stories(books.pack) if (draft := _told(books, rng, story, checks))]
     _settle(books, rng, drafts, told, checks)
     drafts += told
     drafts += _undone(books, rng)
@@ -118,8 +118,9 @@ def _draft(books: Books, rng: random.Random, check: Check, finding: Finding) -> 
     keeper = books.unit_of(place)
     responsible = {"school": place.code, "township": place.township}.get(finding.responsible, finding.responsible)
     verifier = {"township": place.township, "": keeper}.get(finding.verifier, finding.verifier)
-    if verifier == responsible:
-        verifier = "edu"
+    mender = keeper if responsible == OTHER else responsible
+    if verifier == mender:
+        verifier = "edu" if mender != "edu" else place.township
     major = finding.spot <= 0.1 and rng.random() < 0.12
     days = 60 if major else rng.choice((7, 15, 15, 30, 30))
     spot_ring = finding.ring != IN
@@ -290,7 +291,7 @@ def _told(books: Books, rng: random.Random, story: Story, checks: list[Check]) -
         "first_deadline": first,
         "deadline_days": (first - found).days,
         "owner_post": "" if story.stuck == TALK else draft.facts["owner_post"],
-        "funds_needed": float(story.yuan) if story.yuan else None,
+        "funds_needed": story.yuan if story.yuan else None,
         "funds_ready": (story.stuck != MONEY) if story.yuan else None,
         "lead_unit": None if story.stuck == TALK else draft.facts["lead_unit"],
     }
