@@ -121,7 +121,7 @@ class Gate:
             await _refuse(scope, receive, send, 400, "这个地址不在允许的主机名之内，请用管理员给的网址打开。")
             return
         send = self._finished(scope, host, send)
-        path = scope["path"].rstrip("/") or "/"
+        path = scope["path"]
         if path in OPEN and scope["type"] == "http":
             await self.app(scope, receive, send)
             return

@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import IO
 
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
 
 from access.rights import NotAllowed
 from actions.accounts import console, demo_accounts
 from actions.act import acting
 from figures.scope import Refused
 from models import schema
+from models.base import table
 from models.clock import today
 from models.county import County, county_of
 from models.database import data_folder, database_url, reading
+from models.record import AuditEntry
 
+AUDIT = table(AuditEntry)
 _held: list[IO[bytes]] = []
 
 
@@ -38,11 +42,10 @@ def open_database() -> County:
             )
         schema.upgrade()
         with reading() as session:
-            try:
-                return county_of(session)
-            except LookupError:
-                pass
-        return _make_demo()
+            county = session.exec(select(County)).first()
+        if county is not None and _is_half_made(county):
+            raise Refused("上次建演示县时中断了，数据不全。请删除演示数据库文件（或换一个空数据库）后重新启动。")
+        return county or _make_demo()
     except NotAllowed:
         raise
     except OSError as failure:
@@ -85,16 +88,17 @@ def _lock(file: IO[bytes]) -> None:
 
 
 def _make_demo() -> County:
-    try:
-        from seed.demo import make_demo
+    from seed.demo import make_demo
 
-        make_demo(today())
-    except ImportError:
-        from actions.county import init
-
-        init("kaijiang", demo=True)
+    make_demo(today())
     with reading() as session:
         county = county_of(session)
     with acting(console(county.code), "account.manage", "演示账号") as act:
         act.counts, act.silent = False, not demo_accounts(act)
     return county
+
+
+def _is_half_made(county: County) -> bool:
+    """Whether the making of a demo county was cut off: its pack stands, but no act was ever finished."""
+    with reading() as session:
+        return county.demo and session.execute(select(AUDIT.c.id).limit(1)).first() is None
