@@ -13,9 +13,20 @@ from sqlalchemy import delete, insert, select, update
 from access.rights import ANYWHERE, Place
 from actions.act import Act, acting
 from actions.versions import facts_of, insert_versions, supersede
-from figures.agenda import ITEM, NOT_DONE, SITTING, Proposal, propose, times_on_agenda
+from figures.agenda import ITEM, OWN, SITTING, Proposal, propose, times_on_agenda
+from figures.resolutions import DONE, NOT_DONE, RUNNING
 from figures.scope import Refused, period
-from figures.sittings import CONFIRMATION, REPORT, SNAPSHOT, agenda_of, bodies, content_of, digest_of, frozen
+from figures.sittings import (
+    CONFIRMATION,
+    REPORT,
+    SNAPSHOT,
+    agenda_of,
+    bodies,
+    content_of,
+    digest_of,
+    frozen,
+    same_agenda,
+)
 from models.account import Actor
 from models.base import table
 from models.clock import today
@@ -25,7 +36,7 @@ from models.record import NumberSeries
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PREPARING, STATES, Sitting
 
 MEETING, RESOLUTION, SERIES = table(Meeting), table(Resolution), table(NumberSeries)
-OUTCOMES = ("落实", "未落实", "在办")
+OUTCOMES = (DONE, NOT_DONE, RUNNING)
 
 
 def open_sitting(actor: Actor, quarter: str) -> int:
@@ -58,14 +69,15 @@ def open_sitting(actor: Actor, quarter: str) -> int:
 
 
 def renew_agenda(actor: Actor, sitting_id: int) -> None:
-    """Propose again from today's data: the office's own items, prunings, order and minutes stay."""
+    """Propose again from today's data: the office's own items, prunings, order, minutes and asks stay."""
     with acting(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
         sitting = _sitting(act, sitting_id, PREPARING)
         pack = pack_in_force(act.session)
         asked = period(sitting.quarter, min(period(sitting.quarter).end, sitting.cut_off or today()))
         standing = {item.lineage: item for item in agenda_of(act.session, sitting, pruned=True) if item.lineage}
         proposals = propose(act.session, pack, asked)
-        gone = [item.id for key, item in standing.items() if key not in {p.lineage for p in proposals}]
+        still = {p.lineage for p in proposals}
+        gone = [item.id for key, item in standing.items() if key not in still and not key.startswith(OWN)]
         act.session.execute(delete(ITEM).where(ITEM.c.id.in_(gone)))
         _put_proposals(act, pack, sitting_id, sitting.quarter, proposals, standing)
         _touch(act, sitting)
@@ -81,7 +93,6 @@ def _put_proposals(
             "kind": p.kind,
             "title": p.title[:200],
             "facts": p.facts[:2000],
-            "ask": p.ask,
             "source": p.source,
             "rows": p.rows,
             "shown": p.shown,
@@ -97,6 +108,7 @@ def _put_proposals(
                     sitting_id=sitting_id,
                     position=position * 10,
                     lineage=p.lineage,
+                    ask=p.ask,
                     minutes=p.minutes,
                     kept=True,
                     **values,
@@ -127,50 +139,70 @@ def _touch(act: Act, sitting: Sitting, **values: Any) -> None:
 def arrange(actor: Actor, sitting_id: int, items: Sequence[dict[str, Any]], seen_version: int) -> None:
     """Set order, minutes, title, ask and whether kept of all items at once, as the office left them.
 
-    Raises Refused when another person changed the sitting since `seen_version`, or minutes are not 1–60.
+    items: dicts with id, minutes, title, kept and optionally ask, in the wanted order. Raises Refused when
+    another person changed the sitting since `seen_version`, an item is missing, or minutes are not 1–60.
     """
     with acting(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
         sitting = _sitting(act, sitting_id, PREPARING)
-        if sitting.version != seen_version:
+        standing = {item.id for item in agenda_of(act.session, sitting, pruned=True)}
+        if sitting.version != seen_version or {int(item["id"]) for item in items} != standing:
             raise Refused("议程刚被别人改过，请刷新后再改，您的修改没有写入。")
         for position, item in enumerate(items, 1):
-            minutes, title = int(item["minutes"]), str(item["title"]).strip()
-            if not 1 <= minutes <= 60:
-                raise Refused(f"第{position}项的分钟数{minutes}不在1到60之间。")
+            title = str(item["title"] or "").strip()
             if not title:
                 raise Refused(f"第{position}项没有议题名称。")
+            values = {
+                "position": position * 10,
+                "minutes": _minutes(item["minutes"], f"第{position}项"),
+                "title": title[:200],
+                "kept": bool(item["kept"]),
+            }
+            if "ask" in item:
+                values["ask"] = str(item["ask"] or "").strip()[:1000]
             act.session.execute(
-                update(ITEM)
-                .where(ITEM.c.id == int(item["id"]), ITEM.c.sitting_id == sitting_id)
-                .values(position=position * 10, minutes=minutes, title=title[:200], kept=bool(item["kept"]))
+                update(ITEM).where(ITEM.c.id == int(item["id"]), ITEM.c.sitting_id == sitting_id).values(**values)
             )
         _touch(act, sitting)
+
+
+def _minutes(given: Any, which: str) -> int:
+    try:
+        minutes = int(given)
+    except (TypeError, ValueError):
+        minutes = 0
+    if not 1 <= minutes <= 60:
+        raise Refused(f"{which}的分钟数“{given}”请填1到60之间的整数。")
+    return minutes
 
 
 def add_item(
     actor: Actor, sitting_id: int, title: str, *, ask: str = "", minutes: int = 5, reporter: str | None = None
 ) -> None:
-    """Add an item of the office's own (新增议题) at the end."""
+    """Add an item of the office's own (新增议题) at the end; the same title of earlier meetings is its lineage."""
     with acting(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
-        sitting = _sitting(act, sitting_id, PREPARING, AGENDA_SET)
+        sitting, pack = _sitting(act, sitting_id, PREPARING), pack_in_force(act.session)
         if not title.strip():
             raise Refused("请写议题名称。")
-        last = max((item.position for item in agenda_of(act.session, sitting, pruned=True)), default=0)
+        standing = agenda_of(act.session, sitting, pruned=True)
+        lineage = f"{OWN}{title.strip()[:80]}"
+        if any(item.lineage == lineage for item in standing):
+            raise Refused(f"议程里已经有“{title.strip()}”。")
+        times = times_on_agenda(act.session, pack, [lineage], sitting.quarter)[lineage]
         act.session.execute(
             insert(ITEM).values(
                 county=act.county,
                 sitting_id=sitting_id,
-                position=last + 10,
+                position=max((item.position for item in standing), default=0) + 10,
                 kind="new",
                 title=title.strip()[:200],
                 facts="",
                 ask=ask.strip()[:1000],
-                source=f"{pack_in_force(act.session).name_of(reporter) or '联席办'}报送",
+                source=f"{pack.name_of(reporter) or pack.words['office_short']}报送",
                 rows=[],
                 shown={},
-                lineage=f"own:{title.strip()[:80]}",
-                times=1,
-                minutes=minutes,
+                lineage=lineage,
+                times=times + 1,
+                minutes=_minutes(minutes, "新增议题"),
                 reporter=reporter,
                 kept=True,
             )
@@ -282,6 +314,8 @@ def begin(actor: Actor, sitting_id: int, held_on: date, convener_post: str = "")
         snapshot = frozen(act.session, sitting)
         if snapshot is None:
             raise Refused("还没有冻结上会口径，请先冻结再开会。")
+        if not same_agenda(act.session, sitting, snapshot):
+            raise Refused("冻结之后议程又改过，材料和投影会对不上。请重新冻结再开会。")
         if held_on < snapshot.cut_off:
             raise Refused(f"开会日期{held_on}早于截数日{snapshot.cut_off}，请核对。")
         number = sitting.meeting_no or _next_number(act, pack_in_force(act.session), held_on)
@@ -352,6 +386,8 @@ def decide(
             raise Refused("议定事项必须有牵头单位，请从名单中选择。")
         if deadline is None:
             raise Refused("议定事项必须有完成时限。")
+        if unknown := [unit for unit in supporting if unit not in pack.unit_names]:
+            raise Refused(f"配合单位“{'、'.join(unknown)}”不在名单里。")
         if sitting.held_on and deadline < sitting.held_on:
             raise Refused(f"完成时限{deadline}早于会议日期{sitting.held_on}，请改正。")
         taken = act.session.execute(
@@ -366,7 +402,7 @@ def decide(
             "supporting": "、".join(supporting),
             "deadline": deadline,
             "clause": clause,
-            "outcome": "在办",
+            "outcome": RUNNING,
         }
         insert_versions(act, Resolution, [{"meeting_no": sitting.meeting_no, "seq": seq} | values])
         act.detail |= {"seq": seq, "matter": values["matter"]}
@@ -392,6 +428,13 @@ def follow_up(actor: Actor, meeting_no: str, seq: int, outcome: str, on: date, r
         ).one_or_none()
         if row is None:
             raise Refused("找不到这条议定事项，请刷新页面。")
+        held = act.session.execute(
+            select(MEETING.c.held_on).where(
+                MEETING.c.county == act.county, MEETING.c.number == meeting_no, MEETING.c.superseded_at.is_(None)
+            )
+        ).scalar()
+        if held and on < held:
+            raise Refused(f"结果日期{on}早于会议日期{held}，请改正。")
         _put(
             act,
             Resolution,

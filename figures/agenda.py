@@ -8,31 +8,26 @@ A person prunes, orders and adds; nothing here writes.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from figures.known import known
-from figures.rectification import Rectifications, lies_open, placed, rectification
-from figures.reporting import reporting
+from figures.rectification import Rectifications, rectification
+from figures.reporting import Reportings, reporting
+from figures.resolutions import DONE, NOT_DONE, RUNNING, last_resolutions
 from figures.scope import Period, compared
+from figures.slides import LONGEST, Line, bars_of, open_lines, owes_of, rows_of, turns_of
 from models.base import table
-from models.county import Pack
-from models.hazard import Hazard, HazardEvent, HazardSpan
+from models.county import UNPLACED, Pack
 from models.incident import Incident
-from models.life import EXTEND
-from models.meeting import Meeting, Resolution
-from models.school import School
 from models.sitting import AgendaItem, Sitting
 
-HAZARD, EVENT, SPAN, SCHOOL = table(Hazard), table(HazardEvent), table(HazardSpan), table(School)
-MEETING, RESOLUTION, INCIDENT = table(Meeting), table(Resolution), table(Incident)
-ITEM, SITTING = table(AgendaItem), table(Sitting)
-DONE, NOT_DONE, RUNNING = "落实", "未落实", "在办"
-LONGEST = 8
-"""A projected table or chart has at most so many rows."""
+INCIDENT, ITEM, SITTING = table(Incident), table(AgendaItem), table(Sitting)
+OWN = "own:"
+"""Lineages of items that the office added itself; proposing again never touches them."""
 
 
 @dataclass(frozen=True)
@@ -51,198 +46,28 @@ class Proposal:
     reporter: str | None = None
 
 
-@dataclass(frozen=True)
-class Decided:
-    """A resolution and how it stands: outcome 落实/未落实/在办, days over its deadline on D, and how many
-    meetings it has survived unfulfilled."""
-
-    meeting_no: str
-    seq: int
-    matter: str
-    lead_unit: str
-    supporting: str
-    deadline: date
-    clause: str
-    outcome: str
-    outcome_on: date | None
-    reason: str
-    decided_on: date
-    survived: int
-    days_over: int
-
-    @property
-    def settled(self) -> bool:
-        """Whether it was carried out."""
-        return self.outcome == DONE
-
-
-def resolutions(session: Session, pack: Pack, as_of: date, *, unsettled_only: bool = False) -> list[Decided]:
-    """Resolutions of meetings held by D, unfulfilled first, then by deadline. A 未落实 one stays on the
-    list of every following meeting until it is carried out."""
-    held = (
-        session.execute(
-            select(MEETING.c.held_on)
-            .where(MEETING.c.county == pack.code, known(MEETING, None), MEETING.c.held_on <= as_of)
-            .order_by(MEETING.c.held_on)
-        )
-        .scalars()
-        .all()
-    )
-    found = session.execute(
-        select(RESOLUTION, MEETING.c.held_on)
-        .join(MEETING, and_(MEETING.c.county == RESOLUTION.c.county, MEETING.c.number == RESOLUTION.c.meeting_no))
-        .where(
-            RESOLUTION.c.county == pack.code,
-            known(RESOLUTION, None),
-            known(MEETING, None),
-            MEETING.c.held_on <= as_of,
-        )
-    ).all()
-    decided = [_decided(row, held, as_of) for row in found]
-    if unsettled_only:
-        decided = [d for d in decided if not d.settled]
-    order = {NOT_DONE: 0, RUNNING: 1, DONE: 2}
-    return sorted(decided, key=lambda d: (order[d.outcome], d.deadline, d.meeting_no, d.seq))
-
-
-def _decided(row: Any, held: Sequence[date], as_of: date) -> Decided:
-    known_outcome = row.outcome if row.outcome and (row.outcome_on or row.held_on) <= as_of else RUNNING
-    until = row.outcome_on if known_outcome == DONE and row.outcome_on else as_of
-    return Decided(
-        meeting_no=row.meeting_no,
-        seq=row.seq,
-        matter=row.matter,
-        lead_unit=row.lead_unit,
-        supporting=row.supporting,
-        deadline=row.deadline,
-        clause=row.clause,
-        outcome=known_outcome,
-        outcome_on=row.outcome_on if known_outcome != RUNNING else None,
-        reason=row.reason,
-        decided_on=row.held_on,
-        survived=sum(1 for day in held if row.held_on < day <= until),
-        days_over=max(0, (until - row.deadline).days),
-    )
-
-
-def last_resolutions(session: Session, pack: Pack, as_of: date) -> list[Decided]:
-    """What the next meeting hears first: everything of the last meeting, and all still unfulfilled."""
-    every = resolutions(session, pack, as_of)
-    last = max((d.decided_on for d in every), default=None)
-    return [d for d in every if not d.settled or d.decided_on == last]
-
-
 def propose(session: Session, pack: Pack, period: Period) -> list[Proposal]:
     """The proposed agenda of the period's meeting, in the order it would be taken up."""
     found = rectification(session, pack, period)
-    lines = _open_lines(session, pack, period.as_of)
+    weeks = reporting(session, pack, period)
+    lines = open_lines(session, pack, period.as_of)
     return [
         *_last(session, pack, period),
-        *_overdue_townships(pack, found, lines),
+        *_overdue_townships(pack, found, weeks, lines),
         *_long_overdue(pack, lines),
         *_often_extended(pack, lines),
         *_without_money(pack, lines),
         *_without_lead(pack, lines),
-        *_unreported(session, pack, period),
+        *_unreported(pack, weeks),
         *_standing(session, pack, period, found),
         *_new(session, pack, period),
     ]
 
 
-@dataclass(frozen=True)
-class _Line:
-    number: str
-    township: str
-    school: str
-    description: str
-    level: str
-    ring: str
-    days_over: int
-    turn: str
-    extensions: int
-    waits_for_money: bool
-    without_lead: bool
-
-    @property
-    def row(self) -> dict[str, str]:
-        return {"ledger": "hazards", "number": self.number}
-
-
-def _open_lines(session: Session, pack: Pack, day: date) -> list[_Line]:
-    extensions = (
-        select(EVENT.c.hazard_no, func.count().label("times"))
-        .where(EVENT.c.county == pack.code, EVENT.c.kind == EXTEND, EVENT.c.on_date <= day, known(EVENT, None))
-        .group_by(EVENT.c.hazard_no)
-        .subquery()
-    )
-    query = (
-        select(
-            SPAN.c.hazard_no,
-            SPAN.c.township_code,
-            SPAN.c.deadline,
-            SPAN.c.turn_unit,
-            SPAN.c.level,
-            SPAN.c.ring,
-            HAZARD.c.description,
-            HAZARD.c.responsible,
-            HAZARD.c.lead_unit,
-            HAZARD.c.funds_needed,
-            HAZARD.c.funds_ready,
-            SCHOOL.c.name.label("school"),
-            func.coalesce(extensions.c.times, 0).label("times"),
-        )
-        .join(HAZARD, and_(HAZARD.c.county == SPAN.c.county, HAZARD.c.number == SPAN.c.hazard_no, known(HAZARD, None)))
-        .outerjoin(
-            SCHOOL, and_(SCHOOL.c.county == SPAN.c.county, SCHOOL.c.code == SPAN.c.school_code, known(SCHOOL, None))
-        )
-        .outerjoin(extensions, extensions.c.hazard_no == SPAN.c.hazard_no)
-        .where(SPAN.c.county == pack.code, known(SPAN, None), lies_open(SPAN, day))
-    )
-    places: dict[str, str] = {}
-    lines = []
-    for row in session.execute(query):
-        place = places.setdefault(row.township_code, placed(pack, row.township_code, day))
-        lines.append(
-            _Line(
-                number=row.hazard_no,
-                township=place,
-                school=row.school or "",
-                description=row.description,
-                level=row.level,
-                ring=row.ring,
-                days_over=max(0, (day - row.deadline).days) if row.deadline else 0,
-                turn=row.turn_unit or "",
-                extensions=row.times,
-                waits_for_money=bool(row.funds_needed) and row.funds_ready is False,
-                without_lead=row.ring in pack.setting("agenda.rings_needing_lead", "校门50米、周边200米").split("、")
-                and not row.lead_unit,
-            )
-        )
-    return sorted(lines, key=lambda line: (-line.days_over, line.number))
-
-
-def _table(pack: Pack, lines: Sequence[_Line]) -> dict[str, Any]:
-    heads = ["乡镇", "学校", "隐患", "超期/天", "卡在"]
-    body = [
-        [
-            pack.name_of(line.township),
-            line.school,
-            line.description[:24],
-            str(line.days_over),
-            pack.name_of(line.turn) if line.turn else "待明确",
-        ]
-        for line in lines[:LONGEST]
-    ]
-    return {"table": {"heads": heads, "rows": body}, "more": max(0, len(lines) - LONGEST)}
-
-
-def _bars(pack: Pack, counts: Counter[str], unit: str, title: str) -> dict[str, Any]:
-    top = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:LONGEST]
-    return {
-        "bars": {"names": [pack.name_of(code) for code, _ in top], "values": [n for _, n in top]},
-        "unit": unit,
-        "title": title,
-    }
+def silent(pack: Pack, weeks: Reportings) -> list[str]:
+    """Codes of townships that have reported so little that their figures say nothing (as hatched on the map)."""
+    below = pack.number("map.hatch_below")
+    return [t.code for t in weeks.townships if t.owed and t.reported / t.owed < below and t.code != UNPLACED]
 
 
 def _last(session: Session, pack: Pack, period: Period) -> list[Proposal]:
@@ -250,51 +75,53 @@ def _last(session: Session, pack: Pack, period: Period) -> list[Proposal]:
     if not decided:
         return []
     counts = Counter(d.outcome for d in decided)
-    facts = "，".join(f"{word}{counts[word]}项" for word in (DONE, NOT_DONE, RUNNING) if counts[word])
+    said = "，".join(f"{word}{counts[word]}项" for word in (DONE, NOT_DONE, RUNNING) if counts[word])
     heads = ["事项", "牵头", "限期", "结果", "历经会议"]
     body = [
         [d.matter[:30], pack.name_of(d.lead_unit), f"{d.deadline:%m-%d}", d.outcome, f"{d.survived}次"]
         for d in decided[:LONGEST]
     ]
+    failed = [d for d in decided if d.outcome == NOT_DONE]
     return [
         Proposal(
             kind="last",
-            title=f"上次议定{len(decided)}项：{facts}",
+            title=f"上次议定{len(decided)}项：{said}",
             facts="；".join(
-                f"{d.matter}（{pack.name_of(d.lead_unit)}）未落实：{d.reason or '未说明原因'}"
-                for d in decided
-                if d.outcome == NOT_DONE
+                f"{d.matter}（{pack.name_of(d.lead_unit)}）未落实：{d.reason or '未说明原因'}" for d in failed
             ),
             source=f"议定事项{len(decided)}行",
             lineage="resolutions",
-            ask="未落实事项逐项明确新的牵头单位和时限",
+            ask="未落实事项逐项明确新的牵头单位和时限" if failed else "",
             rows=[{"ledger": "meetings", "number": f"{d.meeting_no}/{d.seq}"} for d in decided],
             shown={"table": {"heads": heads, "rows": body}, "more": max(0, len(decided) - LONGEST)},
             minutes=8,
-            reporter=pack.setting("import.default_verifying_unit") or None,
         )
     ]
 
 
-def _overdue_townships(pack: Pack, found: Rectifications, lines: Sequence[_Line]) -> list[Proposal]:
-    least = pack.setting("agenda.township_overdue", "5")
+def _overdue_townships(pack: Pack, found: Rectifications, weeks: Reportings, lines: Sequence[Line]) -> list[Proposal]:
+    least = float(pack.setting("agenda.township_overdue", "5"))
+    quiet = "、".join(map(pack.name_of, silent(pack, weeks)))
+    counts = Counter({t.code: t.overdue for t in found.townships if t.overdue})
     proposals = []
     for place in sorted(found.townships, key=lambda t: -t.overdue):
-        if place.overdue < int(float(least)):
-            break
+        if place.overdue < least or place.code == UNPLACED:
+            continue
         mine = [line for line in lines if line.township == place.code and line.days_over > 0]
         money = sum(1 for line in mine if line.waits_for_money)
-        facts = f"逾期{place.overdue}项，占全县{place.overdue}/{found.county.overdue}项；最长超期{mine[0].days_over}天"
         proposals.append(
             Proposal(
                 kind="red",
                 title=f"{place.name}{place.overdue}项逾期" + (f"，{money}项等资金" if money else ""),
-                facts=facts,
+                facts=f"占全县逾期{place.overdue}/{found.county.overdue}项；最长超期{mine[0].days_over}天",
                 source=f"隐患台账{len(mine)}行",
                 lineage=f"overdue:{place.code}",
-                ask="逐项明确资金来源、责任单位和销号时限",
+                ask="逐项明确责任单位和销号时限" + ("；明确资金由谁出、何时到位" if money else ""),
                 rows=[line.row for line in mine],
-                shown=_table(pack, mine),
+                shown=rows_of(pack, mine)
+                | bars_of(pack, counts, "项", "期末逾期", marked=place.code, note=f"{quiet}未报" if quiet else "")
+                | turns_of(mine)
+                | owes_of(pack, mine),
                 minutes=10,
                 reporter=place.code,
             )
@@ -302,29 +129,38 @@ def _overdue_townships(pack: Pack, found: Rectifications, lines: Sequence[_Line]
     return proposals[:2]
 
 
-def _long_overdue(pack: Pack, lines: Sequence[_Line]) -> list[Proposal]:
+def _of_hazards(pack: Pack, mine: Sequence[Line], title: str) -> dict[str, Any]:
+    counts = Counter(line.township for line in mine)
+    return rows_of(pack, mine) | bars_of(pack, counts, "项", title) | turns_of(mine) | owes_of(pack, mine)
+
+
+def _places(pack: Pack, mine: Sequence[Line], most: int) -> str:
+    counts = Counter(line.township for line in mine).most_common()
+    told = "、".join(f"{pack.name_of(code)}{n}项" for code, n in counts[:most])
+    return told + ("等" if len(counts) > most else "")
+
+
+def _long_overdue(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
     days = int(pack.number("agenda.overdue_long_days"))
     mine = [line for line in lines if line.days_over > days]
     if not mine:
         return []
-    counts = Counter(line.township for line in mine)
     return [
         Proposal(
             kind="red",
-            title=f"逾期超{days}天的{len(mine)}项逐项过",
-            facts=f"最长{mine[0].days_over}天；"
-            + "、".join(f"{pack.name_of(c)}{n}项" for c, n in counts.most_common(4)),
+            title=f"{len(mine)}项隐患逾期超过{days}天",
+            facts=f"最长{mine[0].days_over}天；{_places(pack, mine, 4)}",
             source=f"隐患台账{len(mine)}行",
             lineage=f"overdue>{days}",
             ask="逐项议定处置意见：限期销号、挂牌督办或移交",
             rows=[line.row for line in mine],
-            shown=_table(pack, mine),
+            shown=_of_hazards(pack, mine, f"逾期超过{days}天"),
             minutes=8,
         )
     ]
 
 
-def _often_extended(pack: Pack, lines: Sequence[_Line]) -> list[Proposal]:
+def _often_extended(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
     times = int(pack.number("agenda.extension_count"))
     mine = sorted((line for line in lines if line.extensions >= times), key=lambda line: -line.extensions)
     if not mine:
@@ -333,18 +169,18 @@ def _often_extended(pack: Pack, lines: Sequence[_Line]) -> list[Proposal]:
         Proposal(
             kind="red",
             title=f"{len(mine)}项隐患已延期{times}次以上",
-            facts=f"最多的一项延期{mine[0].extensions}次",
+            facts=f"最多的一项延期{mine[0].extensions}次；{_places(pack, mine, 4)}",
             source=f"隐患台账{len(mine)}行",
             lineage=f"extended>={times}",
             ask="不再逐级延期，由会议定夺",
             rows=[line.row for line in mine],
-            shown=_table(pack, mine),
+            shown=_of_hazards(pack, mine, f"延期{times}次以上"),
             minutes=5,
         )
     ]
 
 
-def _without_money(pack: Pack, lines: Sequence[_Line]) -> list[Proposal]:
+def _without_money(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
     mine = [line for line in lines if line.waits_for_money and line.days_over > 0]
     if not mine:
         return []
@@ -352,20 +188,18 @@ def _without_money(pack: Pack, lines: Sequence[_Line]) -> list[Proposal]:
         Proposal(
             kind="red",
             title=f"{len(mine)}项逾期隐患资金没有落实",
-            facts="、".join(
-                f"{pack.name_of(c)}{n}项" for c, n in Counter(line.township for line in mine).most_common(5)
-            ),
+            facts=_places(pack, mine, 5),
             source=f"隐患台账{len(mine)}行",
             lineage="no-money",
             ask="明确资金渠道和到位时间",
             rows=[line.row for line in mine],
-            shown=_bars(pack, Counter(line.township for line in mine), "项", "逾期且资金未落实（项）"),
+            shown=_of_hazards(pack, mine, "逾期且资金未落实"),
             minutes=6,
         )
     ]
 
 
-def _without_lead(pack: Pack, lines: Sequence[_Line]) -> list[Proposal]:
+def _without_lead(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
     mine = [line for line in lines if line.without_lead]
     if not mine:
         return []
@@ -374,39 +208,33 @@ def _without_lead(pack: Pack, lines: Sequence[_Line]) -> list[Proposal]:
         Proposal(
             kind="red",
             title=f"校园周边{len(mine)}项隐患没有主办单位",
-            facts="、".join(f"{ring}{n}项" for ring, n in rings.most_common()),
+            facts="、".join(f"{ring}{n}项" for ring, n in rings.most_common()) + f"；{_places(pack, mine, 4)}",
             source=f"隐患台账{len(mine)}行",
             lineage="no-lead",
             ask="逐项明确主办单位",
             rows=[line.row for line in mine],
-            shown=_table(pack, mine),
+            shown=_of_hazards(pack, mine, "周边隐患没有主办单位"),
             minutes=5,
         )
     ]
 
 
-def _unreported(session: Session, pack: Pack, period: Period) -> list[Proposal]:
-    below = pack.number("map.hatch_below")
-    found = reporting(session, pack, period)
-    mine = [t for t in found.townships if t.owed and t.reported / t.owed < below]
+def _unreported(pack: Pack, weeks: Reportings) -> list[Proposal]:
+    missing = Counter({t.code: t.missing for t in weeks.townships if t.missing})
+    quiet = set(silent(pack, weeks))
     return [
         Proposal(
             kind="red",
             title=f"{place.name}周排查未报：应报{place.owed}校周，实报{place.reported}校周",
-            facts="零隐患不等于未报；未报乡镇的隐患数不作数",
+            facts="零隐患不等于未报，未报乡镇的隐患数不作数",
             source=f"周排查{place.reported}/{place.owed}校周",
             lineage=f"unreported:{place.code}",
             ask="限期补报并说明原因",
-            shown=_bars(
-                pack,
-                Counter({t.code: t.owed - t.reported for t in found.townships if t.owed > t.reported}),
-                "校周",
-                "未报校周",
-            ),
+            shown=bars_of(pack, missing, "校周", "应报未报", marked=place.code),
             minutes=5,
             reporter=place.code,
         )
-        for place in mine[:3]
+        for place in [t for t in weeks.townships if t.code in quiet][:3]
     ]
 
 

@@ -6,25 +6,32 @@ difference that later records make is computed beside it (上期上会期末 + �
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session
 
-from figures.agenda import ITEM, SITTING, resolutions
-from figures.rectification import lies_open
+from figures.agenda import ITEM, SITTING
+from figures.headlines import headlines, plain
+from figures.known import known
+from figures.rectification import covers, lies_open
+from figures.resolutions import last_resolutions
 from figures.scope import Period, Refused, period, shift_quarter
+from figures.slides import open_lines
 from figures.summary import figures_json
 from models.base import table
 from models.county import Pack
 from models.hazard import Hazard, HazardEvent, HazardSpan
+from models.record import Batch
 from models.sitting import AgendaItem, Confirmation, MemberReport, Sitting, Snapshot
 
-SPAN, HAZARD, EVENT = table(HazardSpan), table(Hazard), table(HazardEvent)
+SPAN, HAZARD, EVENT, BATCH = table(HazardSpan), table(Hazard), table(HazardEvent), table(Batch)
 SNAPSHOT, CONFIRMATION, REPORT = table(Snapshot), table(Confirmation), table(MemberReport)
+OPEN_WORDS = {"open": "整改中", "awaiting": "待复查", "closed": "已销号"}
 
 
 def sitting_of(session: Session, pack: Pack, quarter: str, ordinal: int = 1) -> Sitting | None:
@@ -79,7 +86,11 @@ def digest_of(content: str) -> str:
 
 
 def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) -> str:
-    """What is frozen: all figures as of the cut-off, the agenda with its tables, and the open hazards."""
+    """What is frozen: all figures as of the cut-off with eight quarters of the headlines, the agenda with its
+    slides, the resolutions to report on, the overdue hazards, and the state of every hazard of the period.
+
+    `overdue`: number, township, school, description, deadline, days_over, stuck_at (names, longest first).
+    """
     quarter = period(sitting.quarter, cut_off)
     return json.dumps(
         {
@@ -87,9 +98,12 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
             "label": quarter.label,
             "cut_off": cut_off.isoformat(),
             "figures": figures_json(session, quarter),
+            "headlines": [plain(h) for h in headlines(session, pack, quarter)],
             "agenda": [_plain(item) for item in agenda_of(session, sitting)],
-            "resolutions": [vars(d) for d in resolutions(session, pack, cut_off)],
-            "open": [list(row) for row in _open_rows(session, pack, cut_off)],
+            "resolutions": [vars(d) for d in last_resolutions(session, pack, cut_off)],
+            "carried": carried_over(session, pack, quarter),
+            "overdue": _overdue(session, pack, cut_off),
+            "hazards": {number: list(state) for number, state in _states(session, pack, quarter).items()},
         },
         ensure_ascii=False,
         sort_keys=True,
@@ -97,35 +111,55 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
     )
 
 
+def _overdue(session: Session, pack: Pack, day: date) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": line.number,
+            "township": pack.name_of(line.township),
+            "school": line.school,
+            "description": line.description,
+            "deadline": str(line.deadline),
+            "days_over": line.days_over,
+            "stuck_at": pack.name_of(line.turn) if line.turn else "待明确",
+        }
+        for line in open_lines(session, pack, day)
+        if line.days_over > 0
+    ]
+
+
 def _plain(item: AgendaItem) -> dict[str, Any]:
-    names = (
-        "id",
-        "position",
-        "kind",
-        "title",
-        "facts",
-        "ask",
-        "source",
-        "rows",
-        "shown",
-        "lineage",
-        "times",
-        "minutes",
+    names = ("id", "position", "kind", "title", "facts", "ask", "source", "rows", "shown", "lineage", "times")
+    return {name: getattr(item, name) for name in (*names, "minutes", "reporter")}
+
+
+def same_agenda(session: Session, sitting: Sitting, snapshot: "Frozen") -> bool:
+    """Whether the agenda still is the one that was frozen."""
+    now = json.loads(json.dumps([_plain(item) for item in agenda_of(session, sitting)], default=str))
+    return bool(now == snapshot.content["agenda"])
+
+
+State = tuple[str, str | None, str]
+"""Township code, deadline in force (ISO), state: open, awaiting, closed."""
+
+
+def _states(session: Session, pack: Pack, quarter: Period) -> dict[str, State]:
+    """Every hazard of the period as it stood at the close of D: what lay open, and what was closed in it."""
+    of_period = or_(
+        lies_open(SPAN, quarter.as_of),
+        and_(SPAN.c.state == "closed", covers(SPAN, quarter.as_of), SPAN.c.closed_on >= quarter.start),
     )
-    return {name: getattr(item, name) for name in names} | {"reporter": item.reporter}
-
-
-def _open_rows(session: Session, pack: Pack, day: date) -> Sequence[Any]:
-    return session.execute(
-        select(SPAN.c.hazard_no, SPAN.c.township_code, SPAN.c.deadline)
-        .where(SPAN.c.county == pack.code, SPAN.c.superseded_at.is_(None), lies_open(SPAN, day))
+    found = session.execute(
+        select(SPAN.c.hazard_no, SPAN.c.township_code, SPAN.c.deadline, SPAN.c.state)
+        .where(SPAN.c.county == pack.code, SPAN.c.superseded_at.is_(None), of_period)
         .order_by(SPAN.c.hazard_no)
-    ).all()
+    )
+    return {row[0]: (row[1], row[2].isoformat() if row[2] else None, row[3]) for row in found}
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One hazard whose state on the cut-off day is known differently now than when it was frozen."""
+    """One hazard whose state on the cut-off day is known differently now than when it was frozen: what it was
+    and is, who recorded it when and why, and the difference to 期末在办, 逾期 and 销号 (+1, −1 or 0)."""
 
     number: str
     township: str
@@ -134,18 +168,18 @@ class Correction:
     now: str
     recorded_at: datetime | None
     recorded_by: str
+    why: str
     counts: int
-    """The difference it makes to 期末在办: +1 or −1, 0 when only another fact changed."""
+    overdue: int
+    closed: int
 
 
 def corrections(session: Session, pack: Pack, snapshot: Frozen) -> list[Correction]:
-    """截数后补报、更正: every hazard that stood otherwise at the cut-off when frozen than it is known now.
-
-    Compared are whether it lay open, its township and its deadline in force on the cut-off day.
-    """
-    day = snapshot.cut_off
-    then = {row[0]: (row[1], row[2]) for row in snapshot.content["open"]}
-    now = {row[0]: (row[1], str(row[2]) if row[2] else None) for row in _open_rows(session, pack, day)}
+    """截数后补报、更正: every hazard of the period that stood otherwise at the cut-off when frozen than it is
+    known now; compared are its state, its township and its deadline in force on that day."""
+    quarter = period(snapshot.content["quarter"], snapshot.cut_off)
+    then = {number: (row[0], row[1], row[2]) for number, row in snapshot.content["hazards"].items()}
+    now = _states(session, pack, quarter)
     changed = sorted(number for number in then.keys() | now.keys() if then.get(number) != now.get(number))
     if not changed:
         return []
@@ -157,41 +191,86 @@ def corrections(session: Session, pack: Pack, snapshot: Frozen) -> list[Correcti
             )
         )
     }
-    written = _last_written(session, pack, changed, snapshot.taken_at)
+    written = _written(session, pack, changed, snapshot.taken_at)
     return [
-        Correction(
-            number=number,
-            township=names[number].township_code if number in names else then.get(number, ("", None))[0],
-            description=names[number].description if number in names else "（已撤销）",
-            was=_state(then.get(number)),
-            now=_state(now.get(number)),
-            recorded_at=written.get(number, (None, ""))[0],
-            recorded_by=written.get(number, (None, ""))[1],
-            counts=(number in now) - (number in then),
-        )
+        _correction(number, then.get(number), now.get(number), names.get(number), written[number], snapshot.cut_off)
         for number in changed
     ]
 
 
-def _state(found: tuple[str, str | None] | None) -> str:
+def _correction(
+    number: str, then: State | None, now: State | None, hazard: Any, written: "_Written", day: date
+) -> Correction:
+    either = now or then
+    return Correction(
+        number=number,
+        township=hazard.township_code if hazard else either[0] if either else "",
+        description=hazard.description if hazard else "（已撤销）",
+        was=_state(then),
+        now=_state(now) if hazard or now else "已撤销",
+        recorded_at=written.at,
+        recorded_by=written.by,
+        why=written.why,
+        counts=_is_open(now) - _is_open(then),
+        overdue=_is_overdue(now, day) - _is_overdue(then, day),
+        closed=_is_closed(now) - _is_closed(then),
+    )
+
+
+def _is_open(state: State | None) -> bool:
+    return state is not None and state[2] != "closed"
+
+
+def _is_closed(state: State | None) -> bool:
+    return state is not None and state[2] == "closed"
+
+
+def _is_overdue(state: State | None, day: date) -> bool:
+    return _is_open(state) and state is not None and state[1] is not None and state[1] < day.isoformat()
+
+
+def _state(found: State | None) -> str:
     if found is None:
-        return "不在办"
-    return f"在办，期限{found[1]}" if found[1] else "在办，未定期限"
+        return "不在本期"
+    if found[2] == "closed":
+        return "已销号"
+    return f"{OPEN_WORDS[found[2]]}，" + (f"期限{found[1]}" if found[1] else "未定期限")
 
 
-def _last_written(
-    session: Session, pack: Pack, numbers: Sequence[str], after: datetime
-) -> dict[str, tuple[datetime, str]]:
-    found: dict[str, tuple[datetime, str]] = {}
+@dataclass(frozen=True)
+class _Written:
+    at: datetime | None = None
+    by: str = ""
+    why: str = ""
+
+
+def _written(session: Session, pack: Pack, numbers: Sequence[str], after: datetime) -> dict[str, _Written]:
+    """Who last wrote to these hazards from the freezing on, and why: the step's reason, or what was done."""
+    found: dict[str, _Written] = defaultdict(_Written)
+
+    def note(number: str, at: datetime, by: str, why: str) -> None:
+        earlier = found[number].at
+        if earlier is None or at >= earlier:
+            found[number] = _Written(at, by, why)
+
     for versions, key in ((HAZARD, HAZARD.c.number), (EVENT, EVENT.c.hazard_no)):
-        touched = or_(versions.c.recorded_at > after, versions.c.superseded_at > after)
-        for row in session.execute(
-            select(key.label("number"), versions.c.recorded_at, versions.c.recorded_by).where(
-                and_(versions.c.county == pack.code, key.in_(numbers), touched)
+        query = (
+            select(versions, key.label("of"), BATCH.c.undone_at, BATCH.c.undone_by)
+            .outerjoin(BATCH, BATCH.c.id == versions.c.batch_id)
+            .where(
+                versions.c.county == pack.code,
+                key.in_(numbers),
+                or_(versions.c.recorded_at >= after, versions.c.superseded_at >= after),
             )
-        ):
-            if row.number not in found or row.recorded_at > found[row.number][0]:
-                found[row.number] = (row.recorded_at, row.recorded_by)
+        )
+        for row in session.execute(query):
+            if row.superseded_at is not None and row.undone_at is not None and row.superseded_at >= row.undone_at:
+                note(row.of, row.superseded_at, row.undone_by or "", "撤销导入")
+            elif row.recorded_at >= after and versions is EVENT:
+                note(row.of, row.recorded_at, row.recorded_by, f"{row.kind}：{row.reason}".rstrip("："))
+            elif row.recorded_at >= after:
+                late = row.first_recorded_at >= after
+                note(row.of, row.recorded_at, row.recorded_by, "补报" if late else "更正登记内容")
     return found
 
 
@@ -231,12 +310,32 @@ def reports(session: Session, sitting: Sitting) -> dict[str, str]:
     return {row.body: row.content for row in rows}
 
 
-def carried_over(session: Session, pack: Pack, this: Period) -> dict[str, int] | None:
-    """上期上会期末 a + 截数后补报更正 b = 本期期初 c; None when the quarter before was never frozen."""
+def carried_over(session: Session, pack: Pack, this: Period) -> dict[str, Any] | None:
+    """上期上会期末 a + 截数后补报更正 b + 截数后至季末增减 moved = 本期期初 c, and b's `rows`.
+
+    moved is 0 when the quarter before was cut at its last day. None when it was never frozen.
+    """
     before = sitting_of(session, pack, shift_quarter(this.name, -1))
     snapshot = frozen(session, before) if before else None
     if snapshot is None:
         return None
+    changed = corrections(session, pack, snapshot)
     a = int(snapshot.content["figures"]["rectification"]["county"]["open"])
-    b = sum(c.counts for c in corrections(session, pack, snapshot))
-    return {"a": a, "b": b, "c": a + b}
+    b = sum(c.counts for c in changed)
+    c = session.execute(
+        select(func.count()).where(SPAN.c.county == pack.code, known(SPAN, None), lies_open(SPAN, this.before))
+    ).scalar_one()
+    rows = [
+        {
+            "number": each.number,
+            "township": pack.name_of(each.township),
+            "description": each.description,
+            "was": each.was,
+            "now": each.now,
+            "by": each.recorded_by,
+            "why": each.why,
+            "counts": each.counts,
+        }
+        for each in changed
+    ]
+    return {"a": a, "b": b, "moved": c - a - b, "c": c, "rows": rows}

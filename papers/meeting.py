@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from charts.bars import ageing, bars
-from figures.agenda import DONE, NOT_DONE, Decided
+from figures.resolutions import DONE, NOT_DONE, Decided
 from figures.sittings import Correction, Frozen
 from models.county import Pack
 from models.sitting import KINDS
