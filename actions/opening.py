@@ -54,7 +54,8 @@ def open_database() -> County:
             "请检查文件夹权限和磁盘空间，或用 SAFETY_DATA、DATABASE_URL 换一个位置。"
         ) from failure
     except DBAPIError as failure:
-        raise Refused(f"数据库打不开：{failure.orig}。请检查 DATABASE_URL、文件权限和磁盘空间。") from failure
+        told = str(failure.orig).strip().splitlines()[0]
+        raise Refused(f"数据库打不开（{told}）。请检查 DATABASE_URL、文件权限和磁盘空间。") from failure
 
 
 def hold_alone() -> None:

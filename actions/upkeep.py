@@ -227,7 +227,10 @@ def _pack_digest(session: Session) -> Check:
     stands = county_of(session).pack_digest
     with TemporaryDirectory() as folder:
         export_pack(session, Path(folder) / "pack")
-        found = read_folder(Path(folder) / "pack").digest
+        try:
+            found = read_folder(Path(folder) / "pack").digest
+        except Refused as broken:
+            return Check("县资料", False, f"有资料被直接改动：{broken}")
     return Check(
         "县资料", found == stands, "与载入时一致" if found == stands else "与载入时的摘要不一致：有资料被直接改动。"
     )
