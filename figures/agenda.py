@@ -57,6 +57,7 @@ def propose(session: Session, pack: Pack, period: Period) -> list[Proposal]:
         *_long_overdue(pack, lines),
         *_often_extended(pack, lines),
         *_without_money(pack, lines),
+        *_in_dispute(pack, lines),
         *_without_lead(pack, lines),
         *_unreported(pack, weeks),
         *_standing(session, pack, period, found),
@@ -194,6 +195,25 @@ def _without_money(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
             ask="明确资金渠道和到位时间",
             rows=[line.row for line in mine],
             shown=_of_hazards(pack, mine, "逾期且资金未落实"),
+            minutes=6,
+        )
+    ]
+
+
+def _in_dispute(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
+    mine = [line for line in lines if line.stuck == "等会商" and line.days_over > 0]
+    if not mine:
+        return []
+    return [
+        Proposal(
+            kind="red",
+            title=f"{len(mine)}项逾期隐患等几个单位会商",
+            facts=_places(pack, mine, 5),
+            source=f"隐患台账{len(mine)}行",
+            lineage="in-dispute",
+            ask="逐项明确由谁主办、谁配合",
+            rows=[line.row for line in mine],
+            shown=_of_hazards(pack, mine, "逾期且等会商"),
             minutes=6,
         )
     ]

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlmodel import Session
 
+from figures.hazards import STUCK, stuck_at
 from figures.known import known
 from figures.rectification import lies_open, placed
 from models.base import table
@@ -31,7 +32,7 @@ OWING = 3
 @dataclass(frozen=True)
 class Line:
     """One open hazard as the meeting speaks of it; `days_over` 0 when not overdue, `turn` the unit whose
-    turn it is ('' when nobody answers for it), `stuck` a key of TURNS."""
+    turn it is ('' when nobody answers for it), `stuck` one of figures.hazards.STUCK."""
 
     number: str
     township: str
@@ -53,10 +54,6 @@ class Line:
         return {"ledger": "hazards", "number": self.number}
 
 
-TURNS = {"rectifying": "整改", "verifying": "待复查", "funds": "等资金"}
-"""Where an open hazard is held up: with the verifier, for want of money, else with whoever rectifies."""
-
-
 def open_lines(session: Session, pack: Pack, day: date) -> list[Line]:
     """Every hazard that lies open at the close of a day, longest overdue first."""
     extensions = (
@@ -71,13 +68,11 @@ def open_lines(session: Session, pack: Pack, day: date) -> list[Line]:
             SPAN.c.township_code,
             SPAN.c.deadline,
             SPAN.c.turn_unit,
-            SPAN.c.state,
             SPAN.c.level,
             SPAN.c.ring,
             HAZARD.c.description,
             HAZARD.c.lead_unit,
-            HAZARD.c.funds_needed,
-            HAZARD.c.funds_ready,
+            stuck_at().label("stuck"),
             SCHOOL.c.name.label("school"),
             func.coalesce(extensions.c.times, 0).label("times"),
         )
@@ -94,7 +89,6 @@ def open_lines(session: Session, pack: Pack, day: date) -> list[Line]:
     for row in session.execute(query):
         if row.township_code not in places:
             places[row.township_code] = placed(pack, row.township_code, day)
-        money = bool(row.funds_needed) and row.funds_ready is False
         lines.append(
             Line(
                 number=row.hazard_no,
@@ -106,9 +100,9 @@ def open_lines(session: Session, pack: Pack, day: date) -> list[Line]:
                 deadline=row.deadline,
                 days_over=max(0, (day - row.deadline).days) if row.deadline else 0,
                 turn=row.turn_unit or "",
-                stuck="verifying" if row.state == "awaiting" else "funds" if money else "rectifying",
+                stuck=row.stuck,
                 extensions=row.times,
-                waits_for_money=money,
+                waits_for_money=row.stuck == "等资金",
                 without_lead=row.ring in rings and not row.lead_unit,
             )
         )
@@ -151,16 +145,16 @@ def bars_of(
 
 
 def turns_of(lines: Sequence[Line]) -> dict[str, Any]:
-    """`turns`: how many of the lines are held up where, keys of TURNS, zeros left out."""
+    """`turns`: how many of the lines are held up where, in the order of STUCK, zeros left out."""
     counts = Counter(line.stuck for line in lines)
-    return {"turns": {key: counts[key] for key in TURNS if counts[key]}}
+    return {"turns": [[word, counts[word]] for word in STUCK if counts[word]]}
 
 
 def owes_of(pack: Pack, lines: Sequence[Line]) -> dict[str, Any]:
     """`owes`: who owes what since when, those with most first: [body, what, deadline of the oldest, days over]."""
     by: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
-        by[(line.turn, "复查" if line.stuck == "verifying" else "整改")].append(line)
+        by[(line.turn, "复查" if line.stuck == "待复查" else "整改")].append(line)
     most = sorted(by.items(), key=lambda item: (-len(item[1]), item[0]))[:OWING]
     return {
         "owes": [

@@ -4,8 +4,9 @@ One matter is one line. Lines of a quarter that are signed together are issued u
 register without gaps in the transaction that issues. Evidence and figures of a line freeze at 审签.
 """
 
-from datetime import date, datetime
+from datetime import date
 
+from pydantic import NaiveDatetime
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
@@ -64,7 +65,7 @@ class BulletinStep(Base, table=True):
     county: str = Field(max_length=12)
     line_id: int
     step: str = Field(max_length=8)
-    taken_at: datetime
+    taken_at: NaiveDatetime
     taken_by: str = Field(max_length=64)
     note: str = Field(default="", max_length=4000)
 
@@ -107,5 +108,5 @@ class Transfer(Base, table=True):
     receipt: str = Field(default="", max_length=200)
     returned_on: date | None = None
     returned: str = Field(default="", max_length=2000)
-    recorded_at: datetime
+    recorded_at: NaiveDatetime
     recorded_by: str = Field(max_length=64)

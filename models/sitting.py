@@ -4,8 +4,9 @@ A sitting is the preparation of one ledger meeting (会议). Its snapshot is imm
 通报 of the meeting quote it by version and digest, and what is recorded later is shown as a difference.
 """
 
-from datetime import date, datetime
+from datetime import date
 
+from pydantic import NaiveDatetime
 from sqlalchemy import JSON, Column, Index, Text
 from sqlmodel import Field
 
@@ -31,7 +32,7 @@ class Sitting(Base, table=True):
     held_on: date | None = None
     meeting_no: str = Field(default="", max_length=40)
     version: int = 1
-    changed_at: datetime
+    changed_at: NaiveDatetime
     changed_by: str = Field(max_length=64)
 
 
@@ -72,7 +73,7 @@ class Snapshot(Base, table=True):
     sitting_id: int
     version: int
     cut_off: date
-    taken_at: datetime
+    taken_at: NaiveDatetime
     taken_by: str = Field(max_length=64)
     content: str = Field(sa_column=Column(Text, nullable=False))
     digest: str = Field(max_length=64)
@@ -89,7 +90,7 @@ class Confirmation(Base, table=True):
     body: str = Field(max_length=32)
     agreed: bool
     statement: str = Field(default="", max_length=2000)
-    said_at: datetime
+    said_at: NaiveDatetime
     said_by: str = Field(max_length=64)
 
 
@@ -103,5 +104,5 @@ class MemberReport(Base, table=True):
     sitting_id: int
     body: str = Field(max_length=32)
     content: str = Field(max_length=8000)
-    said_at: datetime
+    said_at: NaiveDatetime
     said_by: str = Field(max_length=64)

@@ -91,7 +91,7 @@ def upgrade() -> None:
     sa.Column('county', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('line_id', sa.Integer(), nullable=False),
     sa.Column('step', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
-    sa.Column('taken_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('taken_at', sa.DateTime(), nullable=False),
     sa.Column('taken_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('note', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bulletin_step'))
@@ -106,7 +106,7 @@ def upgrade() -> None:
     sa.Column('body', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('agreed', sa.Boolean(), nullable=False),
     sa.Column('statement', sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
-    sa.Column('said_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('said_at', sa.DateTime(), nullable=False),
     sa.Column('said_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_confirmation'))
     )
@@ -119,7 +119,7 @@ def upgrade() -> None:
     sa.Column('sitting_id', sa.Integer(), nullable=False),
     sa.Column('body', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('content', sqlmodel.sql.sqltypes.AutoString(length=8000), nullable=False),
-    sa.Column('said_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('said_at', sa.DateTime(), nullable=False),
     sa.Column('said_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_member_report'))
     )
@@ -136,7 +136,7 @@ def upgrade() -> None:
     sa.Column('held_on', sa.Date(), nullable=True),
     sa.Column('meeting_no', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('changed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
     sa.Column('changed_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sitting'))
     )
@@ -149,7 +149,7 @@ def upgrade() -> None:
     sa.Column('sitting_id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('cut_off', sa.Date(), nullable=False),
-    sa.Column('taken_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('taken_at', sa.DateTime(), nullable=False),
     sa.Column('taken_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('content', sa.Text(), nullable=False),
     sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -173,7 +173,7 @@ def upgrade() -> None:
     sa.Column('receipt', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('returned_on', sa.Date(), nullable=True),
     sa.Column('returned', sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
-    sa.Column('recorded_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(), nullable=False),
     sa.Column('recorded_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_transfer'))
     )
