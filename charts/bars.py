@@ -14,8 +14,8 @@ from charts.config import Drawing, filled, structure
 
 AGEING = {"1-7": "1–7 天", "8-30": "8–30 天", "31-90": "31–90 天", "91+": "90 天以上"}
 """超期时长: key of the figure → words."""
-NARROW = 0.09
-"""A segment below this share of the bar is named above it, where the word fits."""
+NAMED = 0.16
+"""A segment below this share of the bar has no room for its word."""
 
 
 @lru_cache(maxsize=64)
@@ -60,7 +60,7 @@ def ageing(buckets: Mapping[str, int], size: int = 13) -> Drawing:
 
 
 @lru_cache(maxsize=2)
-def _turns(size: int) -> dict[str, Any]:
+def _stuck(size: int) -> dict[str, Any]:
     segments = alt.NamedData("segments")
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
@@ -82,24 +82,30 @@ def _turns(size: int) -> dict[str, Any]:
     )
 
 
-def turns(counts: Mapping[str, int], size: int = 13) -> Drawing:
-    """Where open hazards are held up, one stacked bar. counts by key of palette.TURNS; zeros are left out.
+def stuck(counts: Mapping[str, int], size: int = 13) -> Drawing:
+    """Where open hazards are held up, one stacked bar. counts by word of palette.STUCK; zeros are left out.
 
-    A narrow segment carries only its number; the sentence above the bar names it.
+    A narrow segment carries only its number; `narrow_words` names it for the line above the bar.
     """
     total = sum(counts.values())
     segments: list[dict[str, Any]] = []
     labels: list[dict[str, Any]] = []
     start = 0.0
-    for key, (word, fill, ink) in palette.TURNS.items():
-        if not (count := counts.get(key, 0)):
+    for word, (fill, ink) in palette.STUCK.items():
+        if not (count := counts.get(word, 0)):
             continue
         end = start + count / total
         segments.append({"x": start, "x2": end, "y": 0.0, "y2": 1.0, "fill": fill})
-        text = f"{word} {count}" if count / total >= NARROW * 1.8 else str(count)
+        text = f"{word} {count}" if count / total >= NAMED else str(count)
         labels.append({"mid": (start + end) / 2, "at": 0.5, "text": text, "ink": ink})
         start = end
-    told = "，".join(f"{palette.TURNS[key][0]}{count}项" for key, count in counts.items() if count)
+    told = "，".join(f"{word}{count}项" for word, count in counts.items() if count)
     return Drawing(
-        filled(_turns(size), {"segments": segments, "labels": labels}), f"卡在哪里：{told or '没有在办隐患'}。"
+        filled(_stuck(size), {"segments": segments, "labels": labels}), f"卡在哪里：{told or '没有在办隐患'}。"
     )
+
+
+def narrow_words(counts: Mapping[str, int]) -> str:
+    """The segments too narrow for their word: 等资金 7，等会商 4; empty when there is none."""
+    total = sum(counts.values())
+    return "，".join(f"{word} {n}" for word in palette.STUCK if (n := counts.get(word, 0)) and n / total < NAMED)

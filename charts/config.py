@@ -13,7 +13,7 @@ import altair as alt
 from charts import palette
 
 Rows = Sequence[Mapping[str, Any]]
-Chart = alt.Chart | alt.LayerChart
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,13 @@ class Drawing:
     alt: str
 
 
-def structure(chart: Chart, size: int = 13, padding: int | Mapping[str, int] = 0) -> dict[str, Any]:
+def structure(chart: Chart, size: int = 13, padding: int = 0) -> dict[str, Any]:
     """The specification of a chart with our configuration; data stay named, to be filled by `filled`.
 
     size: text in px (28 on a slide). No legends, no axis titles, no frame: labels stand at the marks.
     """
     configured = (
-        chart.configure(font=palette.FONT, padding=padding, background="transparent")
+        chart.configure(font=palette.FONT, background="transparent")
         .configure_view(stroke=None)
         .configure_axis(
             domain=False,
@@ -46,6 +46,8 @@ def structure(chart: Chart, size: int = 13, padding: int | Mapping[str, int] = 0
     spec: dict[str, Any] = configured.to_dict(validate=False)
     for key in ("$schema", "datasets"):
         spec.pop(key, None)
+    # Side by side and at the top: where `bottom` is not said, the framework adds 20 px of its own.
+    spec["padding"] = dict.fromkeys(("left", "right", "top", "bottom"), padding)
     shared = spec.pop("data", None)
     for layer in spec.get("layer", ()):
         layer.setdefault("data", shared)

@@ -41,7 +41,8 @@ class Outline:
     @cached_property
     def edges(self) -> dict[str, Any]:
         """The county's outer line."""
-        return mapping(unary_union([area.buffer(1e-5) for area in self.areas.values()]).boundary)
+        edges: dict[str, Any] = mapping(unary_union([area.buffer(1e-5) for area in self.areas.values()]).boundary)
+        return edges
 
     @cached_property
     def hatches(self) -> dict[str, MultiLineString]:
@@ -154,14 +155,16 @@ def rate_classes(values: Iterable[float]) -> Classes:
 
 
 def _best(values: Sequence[float], ladders: Sequence[tuple[int, ...]], *, falling: bool) -> tuple[int, ...]:
-    """The ladder with the fewest empty classes, then the most even one; the first of equals."""
+    """The ladder with the fewest empty classes, then the one whose classes are most alike within; the first
+    of equals. So one township far above the rest gets a class of its own."""
 
-    def cost(ladder: tuple[int, ...]) -> tuple[int, int]:
+    def cost(ladder: tuple[int, ...]) -> tuple[int, float]:
         trial = Classes(tuple(map(float, ladder)), (), falling)
-        counts = [0] * (len(ladder) + 1)
+        members: list[list[float]] = [[] for _ in range(len(ladder) + 1)]
         for value in values:
-            counts[trial.of(value)] += 1
-        return sum(count == 0 for count in counts), sum(count * count for count in counts)
+            members[trial.of(value)].append(value)
+        spread = sum((value - sum(m) / len(m)) ** 2 for m in members for value in m)
+        return sum(not m for m in members), round(spread, 6)
 
     return min(ladders, key=cost)
 

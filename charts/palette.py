@@ -31,15 +31,13 @@ RAMP = ("#EEF3F8", "#CFDDEB", "#A3BEDA", "#2C5D94", "#12325B")
 step carries neither ink nor white text at 4.5."""
 RAMP_INK = (INK, INK, INK, WHITE, WHITE)
 
-TURNS = {
-    "rectifying": ("整改", "#DCE3EA", INK),
-    "verifying": ("待复查", "#AFC3D8", INK),
-    "funds": ("等资金", ACCENT, WHITE),
-    "consultation": ("等会商", "#4B5F78", WHITE),
+STUCK = {
+    "整改": ("#DCE3EA", INK),
+    "待复查": ("#AFC3D8", INK),
+    "等资金": (ACCENT, WHITE),
+    "等会商": ("#4B5F78", WHITE),
 }
-"""Where an open hazard is held up: key → (word, fill, text colour), in the order drawn."""
-
-TREND_FALL, TREND_RISE, TREND_FLAT = "降", "升", "平"
+"""Where an open hazard is held up: word → (fill, text colour), in the order drawn."""
 
 
 @dataclass(frozen=True)

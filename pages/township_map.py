@@ -1,0 +1,68 @@
+import streamlit as st
+
+from charts import bars, maps
+from figures.scope import Slice, compared
+from ui import address, cached, filters, measures, page, tables, words
+from ui.visit import here
+
+AGAINST = {"last": (-1, "比上季"), "year": (-4, "比去年同季")}
+KINDS = {"svg": "简图", "deck": "可缩放"}
+DECK_HEIGHT = 520
+
+visit = here()
+with page.top():
+    asked = filters.row(visit)
+    st.space("stretch")
+    key = address.switch("measure", "指标", list(measures.MEASURES), "overdue", lambda k: measures.MEASURES[k].name)
+measure, chosen = measures.MEASURES[key], asked.township
+shift, against = AGAINST[address.value("against", list(AGAINST), "last")]
+# The map shows every township whatever is chosen: the chosen one opens beside it.
+everywhere = Slice(unit=asked.part.unit, ring=asked.part.ring, level=asked.part.level, school=asked.part.school)
+found = cached.found(visit, asked.period, compared(asked.period, shift), everywhere)
+weeks, counts = cached.reportings(visit, asked.period, everywhere), cached.schools(visit, asked.period, asked.part)
+shapes, schematic = cached.boundary(visit)
+drawn, classes = measures.areas(visit.pack, shapes, found.townships, measure, visit.place.township)
+title = measures.finding(found, measure)
+sentence = f"{visit.pack.name}{measure.title}地图：{title}。"
+st.title(title)
+left, middle, right = st.columns([27, 26, 29], gap="medium")
+
+with left.container(key="fill_map", gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        page.header(f"{measure.title}（{measure.unit}）", f"截至{words.full_day(asked.period.as_of)}")
+        st.space("stretch")
+        kind = address.switch("map", "地图", list(KINDS), "svg", KINDS.__getitem__)
+    if kind == "svg":
+        picture = maps.svg(shapes, drawn, chosen, sentence)
+        page.clickable(picture, f"map_{chosen}", lambda event: page.choose("township", event, "town", chosen))
+    else:
+        deck = maps.webgl(shapes, drawn, chosen, DECK_HEIGHT, cached.school_points(visit, counts))
+        page.clickable_deck(
+            deck, f"deck_{chosen}", sentence, DECK_HEIGHT, lambda event: page.choose("township", event, "areas", chosen)
+        )
+    page.draw(maps.legend(classes, measure.unit, measures.hatch_words(visit.pack)), 34)
+    page.note(visit.pack.words["map.note_short"] if schematic else "界线据联席办载入的边界数据")
+
+with middle:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        page.header("同图数据表")
+        st.space("stretch")
+        address.switch("against", "对比", list(AGAINST), "last", lambda k: AGAINST[k][1])
+    tables.townships(found, measure, against, chosen)
+    page.note(f"{measure.name}：{measure.definition}。{visit.pack.words['caption.office']}")
+
+with right.container(key="fill_panel", gap="xsmall"):
+    place = found.of(chosen)
+    page.header(place.name, measures.summary(place, weeks, chosen))
+    page.header("逾期多久", f"{place.now.overdue} 项")
+    page.draw(bars.ageing(place.now.ageing), 104)
+    stuck = cached.stuck(visit, asked.period, asked.part)
+    page.header("卡在哪里", "，其中 ".join(filter(None, [f"{place.now.open} 项在办", bars.narrow_words(stuck)])))
+    page.draw(bars.stuck(stuck), 26)
+    if measure.state:
+        rows, total = cached.hazards(visit, asked.period, asked.part, measure.state)
+        page.header(measure.rows, f"{total} 项，超期最久在前")
+        tables.hazards(rows, "stretch", "rows")
+    else:
+        page.header(measure.rows, "欠报最多在前")
+        tables.unreported(weeks, chosen, "stretch", "rows")

@@ -1,0 +1,290 @@
+"""What the map can show: each measure's words, its value in a township, its classes and its finding.
+
+Dark always means "look here": many overdue, or a low rate. A township that has not reported enough is
+hatched whatever its hazards (figures.md), so every measure takes the reporting as well.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from charts.maps import NO_DATA, OUTSIDE, Area, Classes, Outline, count_classes, rate_classes
+from figures.rectification import Rectification, Rectifications
+from figures.reporting import Reporting, Reportings
+from models.county import UNPLACED, Pack
+from ui import words
+
+Get = Callable[[Rectification, Reporting], float | None]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """key in the address, name on the switch, title of the map, unit, the value, and what it is a part of."""
+
+    key: str
+    name: str
+    title: str
+    unit: str
+    value: Get
+    rate: bool = False
+    part: Get | None = None
+    whole: Get | None = None
+    definition: str = ""
+    state: str = ""
+    """The state of figures.hazards that lists the rows behind the measure."""
+    rows: str = ""
+    """What those rows are called."""
+
+    def text(self, value: float | None) -> str:
+        """The value as written on the map."""
+        if value is None:
+            return words.NOTHING
+        return words.percent(value, "") if self.rate else f"{value:,.0f}"
+
+    def classes(self, values: Sequence[float | None]) -> Classes:
+        """Map classes that suit these values."""
+        known = [value for value in values if value is not None]
+        return rate_classes([value * 100 for value in known]) if self.rate else count_classes(known)
+
+    def step(self, classes: Classes, value: float | None) -> int:
+        """The class of a value."""
+        return classes.of(value * 100 if self.rate and value is not None else value)
+
+
+OVERDUE = Measure(
+    "overdue",
+    "逾期",
+    "期末逾期",
+    "项",
+    lambda r, _: r.overdue,
+    whole=lambda r, _: r.open,
+    definition="期末在办且现行期限早于截至日；期限当日不算，待复查的也算",
+    state="overdue",
+    rows="逾期明细",
+)
+OPEN = Measure(
+    "open",
+    "在办",
+    "期末在办",
+    "项",
+    lambda r, _: r.open,
+    definition="期末尚未销号，含待复查和挂账",
+    state="open",
+    rows="在办明细",
+)
+WAITING = Measure(
+    "waiting",
+    "待复查",
+    "期末待复查",
+    "项",
+    lambda r, _: r.awaiting_verification,
+    whole=lambda r, _: r.open,
+    definition="已报告整改，等复查单位验收",
+    state="awaiting",
+    rows="待复查明细",
+)
+PARKED = Measure(
+    "parked",
+    "挂账",
+    "期末挂账",
+    "项",
+    lambda r, _: r.parked,
+    whole=lambda r, _: r.open,
+    definition="经批准挂账、尚未销号的隐患",
+    state="parked",
+    rows="挂账明细",
+)
+CLOSED = Measure(
+    "closed",
+    "销号率",
+    "销号率",
+    "%",
+    lambda r, _: r.close_rate,
+    rate=True,
+    part=lambda r, _: r.closed,
+    whole=lambda r, _: r.members,
+    definition="销号 ÷（期初在办 + 新发现 + 本期重开）",
+    state="open",
+    rows="未销号明细",
+)
+REPORTED = Measure(
+    "reported",
+    "填报率",
+    "周排查填报率",
+    "%",
+    lambda _, w: w.rate,
+    rate=True,
+    part=lambda _, w: w.reported,
+    whole=lambda _, w: w.owed,
+    definition="有自查记录的校周 ÷ 应报校周，口径：教学周",
+    rows="欠报学校",
+)
+MEASURES = {m.key: m for m in (OVERDUE, OPEN, WAITING, PARKED, CLOSED, REPORTED)}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One township in figures: its own and, where asked, those of the compared period."""
+
+    code: str
+    name: str
+    now: Rectification
+    weeks: Reporting
+    then: Rectification | None = None
+    then_weeks: Reporting | None = None
+    hatched: bool = False
+
+    def value(self, measure: Measure) -> float | None:
+        """The measure in the period."""
+        return measure.value(self.now, self.weeks)
+
+    def before(self, measure: Measure) -> float | None:
+        """The measure in the compared period."""
+        if self.then is None or self.then_weeks is None:
+            return None
+        return measure.value(self.then, self.then_weeks)
+
+    def share(self, measure: Measure) -> str:
+        """Numerator/denominator of a rate, empty for a count."""
+        if measure.part is None or measure.whole is None:
+            return ""
+        return words.fraction(
+            int(measure.part(self.now, self.weeks) or 0), int(measure.whole(self.now, self.weeks) or 0)
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """All lines of the map page: the townships, the county, and the county-run schools' line."""
+
+    townships: list[Line]
+    county: Line
+    county_run: Line | None = None
+
+    def of(self, code: str | None) -> Line:
+        """The line of a township, the county's when none is chosen."""
+        return next((line for line in self.townships if line.code == code), self.county)
+
+
+Asked = tuple[Rectifications, Reportings]
+
+
+def gathered(pack: Pack, now: Asked, then: Asked, run_now: Asked, run_then: Asked) -> Found:
+    """All a measure can ask, in the period and the compared one; run_*: cut to the county-run schools."""
+    below = pack.number("map.hatch_below")
+
+    townships = []
+    for place in now[0].townships:
+        week = now[1].of(place.code)
+        hatched = week.rate is not None and week.rate < below
+        earlier, earlier_week = then[0].of(place.code), then[1].of(place.code)
+        townships.append(Line(place.code, place.name, place, week, earlier, earlier_week, hatched))
+    county = Line("", "全县", now[0].county, now[1].county, then[0].county, then[1].county)
+    run = Line("", "其中县直学校", run_now[0].county, run_now[1].county, run_then[0].county, run_then[1].county)
+    return Found(townships, county, None if run.now.is_empty and not run.weeks.owed else run)
+
+
+def ranked(found: Sequence[Line], measure: Measure) -> list[Line]:
+    """Worst first: most of a count, least of a rate; a rate of nothing and the unreported last."""
+
+    def order(line: Line) -> tuple[bool, float]:
+        value = line.value(measure)
+        if value is None:
+            return True, 0.0
+        return line.hatched and not value, value if measure.rate else -value
+
+    return sorted(found, key=order)
+
+
+def areas(
+    pack: Pack, shapes: Outline, found: Sequence[Line], measure: Measure, only: str | None = None
+) -> tuple[list[Area], Classes]:
+    """What the map draws, and the classes its legend explains. only: the one township the reader may see."""
+    seen = [line for line in found if only in (None, line.code)]
+    classes = measure.classes([line.value(measure) for line in seen if not line.hatched])
+    points = {t.code: (t.label_lon, t.label_lat) for t in pack.townships}
+    drawn = []
+    for line in found:
+        if line.code not in shapes.areas:
+            continue
+        lon, lat = points.get(line.code, (None, None))
+        if lon is None or lat is None:
+            lon, lat = shapes.label_point(line.code)
+        value = line.value(measure)
+        reported = words.short_percent(line.weeks.rate)
+        if only not in (None, line.code):
+            text, step, tip = "", OUTSIDE, f"{line.name}：不在您的查看范围"
+        elif line.hatched:
+            text, step = ("未报 0%" if not line.weeks.reported else f"填报 {reported}"), NO_DATA
+            tip = f"{line.name}：周排查填报 {words.fraction(line.weeks.reported, line.weeks.owed)} 校周，隐患数不作数"
+        else:
+            text, step = measure.text(value), measure.step(classes, value)
+            share = line.share(measure)
+            unit = "" if value is None else measure.unit
+            tip = f"{line.name}：{measure.title} {text}{unit}" + (f"（{share}）" if share else "")
+        drawn.append(Area(line.code, line.name, lon, lat, text, step, tip))
+    return drawn, classes
+
+
+def finding(found: Found, measure: Measure) -> str:
+    """The title of the map: who is worst at the measure, with the share of the county, and who is unreported."""
+    county = found.county
+    placed = [line for line in found.townships if line.code != UNPLACED]
+    unreported = [line for line in placed if line.hatched]
+    order = [line for line in ranked(placed, measure) if not line.hatched and line.value(measure) is not None]
+    silent = "、".join(line.name for line in unreported[:3]) + ("等" if len(unreported) > 3 else "")
+    tail = f"；{silent}未报" if unreported else ""
+    if not order:
+        return f"没有可比的乡镇数据{tail}"
+    worst = order[0]
+    value, whole = worst.value(measure), county.value(measure)
+    if measure.rate:
+        text = words.percent(whole)
+        if value is not None and value >= 1:
+            return f"各乡镇{measure.title}都是 100%{tail}"
+        return f"全县{measure.title} {text}，{worst.name} {words.percent(value)} 最低{tail}"
+    if not whole:
+        return f"全县没有{measure.name}隐患{tail}"
+    share = words.tenths(int(value or 0), int(whole))
+    several = [line.name for line in order if line.value(measure) == value]
+    if len(several) > 1:
+        return f"全县 {whole:,.0f} 项{measure.name}，{'、'.join(several[:3])}各 {value:,.0f} 项最多{tail}"
+    return f"{worst.name} {value:,.0f} 项{measure.name}，占全县{share}{tail}"
+
+
+def table(found: Found, measure: Measure, against: str) -> list[dict[str, object]]:
+    """The rows of the map's table twin, worst first, then the county and its county-run schools.
+
+    against: words of the compared period, the head of the last column.
+    """
+    rows = []
+    for line in [*ranked(found.townships, measure), found.county, *([found.county_run] if found.county_run else [])]:
+        now, then = line.value(measure), line.before(measure)
+        reported = words.short_percent(line.weeks.rate).rstrip("%")
+        closing: dict[str, object] = {"销号率%": words.percent(line.now.close_rate, "")}
+        if measure.key in ("waiting", "parked"):
+            closing = {measure.name: int(now or 0)}
+        row: dict[str, object] = {
+            "code": line.code,
+            "乡镇": line.name,
+            "逾期": line.now.overdue,
+            "在办": line.now.open,
+            **closing,
+            "填报%": "未报" if line.weeks.status == "none" else reported,
+            against: words.rate_change(now, then)
+            if measure.rate
+            else words.count_change(int(now or 0), None if then is None else int(then), ""),
+        }
+        rows.append(row)
+    return rows
+
+
+def summary(line: Line, weeks: Reportings, township: str | None) -> str:
+    """The panel's quantities: 23 校，在办 14 项，逾期 9 项，填报 200/210 校周."""
+    schools = sum(township in (None, school.township) for school in weeks.schools)
+    told = f"{schools} 校，在办 {line.now.open} 项，逾期 {line.now.overdue} 项"
+    return f"{told}，填报 {words.fraction(line.weeks.reported, line.weeks.owed)} 校周"
+
+
+def hatch_words(pack: Pack) -> str:
+    """What the hatch means: 填报不足50%."""
+    return f"填报不足{pack.number('map.hatch_below') * 100:.0f}%"

@@ -1,0 +1,144 @@
+"""The tables that stand beside the charts: the map's twin and the rows behind a figure.
+
+Columns are given in px, never pinned (a pinned column is drawn in pale grey); a cell clicked chooses its
+township, which makes the map usable by keyboard.
+"""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from charts import palette
+from figures.reporting import Reportings
+from ui import address, measures, words
+
+ROW = 29
+LONG = 90
+"""Days over from which a hazard is marked ▲."""
+
+
+def height_of(rows: int, row: int = ROW) -> int:
+    """The height that shows so many rows and draws no empty one."""
+    return rows * row + 39
+
+
+def townships(found: measures.Found, measure: measures.Measure, against: str, chosen: str | None) -> None:
+    """The map's table twin; a click on a row chooses its township, a second one lets it go."""
+    rows = measures.table(found, measure, against)
+    codes = [str(row.pop("code")) for row in rows]
+    frame = pd.DataFrame(rows)
+    key = f"twin_{chosen}_{measure.key}"
+
+    def picked() -> None:
+        cells = st.session_state[key].selection.cells
+        code = codes[cells[0][0]] if cells else ""
+        address.put("township", None if code in ("", chosen) else code)
+
+    st.dataframe(
+        _marked(frame, codes.index(chosen) if chosen in codes else None),
+        key=key,
+        on_select=picked,
+        selection_mode="single-cell",
+        hide_index=True,
+        row_height=ROW,
+        height=height_of(len(rows)),
+        column_config={
+            "乡镇": st.column_config.TextColumn(width=104),
+            "逾期": st.column_config.NumberColumn(width=46),
+            "在办": st.column_config.NumberColumn(width=46),
+            "待复查": st.column_config.NumberColumn(width=66),
+            "挂账": st.column_config.NumberColumn(width=66),
+            "销号率%": st.column_config.TextColumn(width=66, alignment="right"),
+            "填报%": st.column_config.TextColumn(width=54, alignment="right"),
+            against: st.column_config.TextColumn(width=80, alignment="right"),
+        },
+        alt=f"各乡镇{measure.name}等数据表，与地图同一口径",
+    )
+
+
+def _marked(frame: pd.DataFrame, row: int | None) -> Any:
+    if row is None:
+        return frame
+    style = f"background-color:{palette.SELECTED_GROUND};font-weight:600"
+    return frame.style.apply(lambda r: [style if r.name == row else ""] * len(r), axis=1)
+
+
+def hazards(rows: pd.DataFrame, height: int | str, key: str) -> None:
+    """Hazards as figures.hazards lists them: 学校, 隐患, 超期/天 (▲ beyond 90), and where it is held up with whom."""
+    over = [_over(days) for days in rows["days_over"]]
+    shown = pd.DataFrame(
+        {
+            "学校": rows["school"].where(rows["school"] != "", rows["place"]),
+            "隐患": rows["description"],
+            "超期/天": over,
+            "卡在，轮到": rows["stuck_at"] + "　" + rows["turn"],
+        }
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        row_height=30,
+        height=height,  # type: ignore[arg-type]
+        key=key,
+        column_config={
+            "学校": st.column_config.TextColumn(width=128),
+            "隐患": st.column_config.TextColumn(width=122),
+            "超期/天": st.column_config.TextColumn(width=62, alignment="right"),
+            "卡在，轮到": st.column_config.TextColumn(width=132),
+        },
+        alt="隐患明细，超期最久在前",
+    )
+
+
+def _over(days: Any) -> str:
+    if pd.isna(days):
+        return words.NOTHING
+    return f"▲ {int(days)}" if days > LONG else str(int(days))
+
+
+def unreported(weeks: Reportings, township: str | None, height: int | str, key: str) -> int:
+    """Schools that owe weekly returns, most first: 学校, 欠报/周, 实报/应报, 迟报/周. Returns how many."""
+    owing = [s for s in weeks.schools if s.missing and township in (None, s.township)]
+    owing.sort(key=lambda s: (-s.missing, s.code))
+    shown = pd.DataFrame(
+        {
+            "学校": [s.name for s in owing],
+            "欠报/周": [s.missing for s in owing],
+            "实报/应报": [words.fraction(s.reported, s.owed) for s in owing],
+            "迟报/周": [s.reported_late for s in owing],
+        }
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        row_height=30,
+        height=height,  # type: ignore[arg-type]
+        key=key,
+        column_config={
+            "学校": st.column_config.TextColumn(width=230),
+            "实报/应报": st.column_config.TextColumn(alignment="right"),
+        },
+        alt="欠报周排查的学校",
+    )
+    return len(owing)
+
+
+def schools(counts: pd.DataFrame, height: int | str, key: str) -> None:
+    """Hazards by school, most overdue first: 学校, 逾期, 在办, 待复查, 本期销号."""
+    shown = counts[counts["school_code"] != ""]
+    st.dataframe(
+        shown[["school", "overdue", "open", "awaiting", "closed"]],
+        hide_index=True,
+        row_height=30,
+        height=height,  # type: ignore[arg-type]
+        key=key,
+        column_config={
+            "school": st.column_config.TextColumn("学校", width=180),
+            "overdue": st.column_config.NumberColumn("逾期", width=52),
+            "open": st.column_config.NumberColumn("在办", width=52),
+            "awaiting": st.column_config.NumberColumn("待复查", width=62),
+            "closed": st.column_config.NumberColumn("销号", width=52),
+        },
+        alt="各校隐患",
+    )
