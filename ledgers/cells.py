@@ -74,6 +74,7 @@ def parse_column(values: Iterable[object], parser: Parser) -> Parsed:
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
 _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d{2,3}")
+_ELEVEN_DIGITS = re.compile(r"\d(?:[ -]?\d){10}")
 _LONG_NUMBER = re.compile(
     r"(?<!\d)(?:\d{17}[\dXx]|\d{6}[ -]\d{8}[ -]\d{3}[\dXx]|\d{11}|1\d{2}[ -]\d{4}[ -]\d{4})(?!\d)"
 )
@@ -117,14 +118,14 @@ def text(limit: int | None = 200) -> Parser:
     """Free text, trimmed, line breaks kept; at most `limit` characters. Warns of personal numbers."""
 
     def parse(value: object) -> str | Noted | None:
-        made = _written(value)
+        made = value.strip() if type(value) is str and value.isprintable() else _written(value)
         if not made:
             return None
         if limit is not None and len(made) > limit:
             raise Problem(f"有 {len(made)} 个字，超过 {limit} 字：请缩短")
-        if _ROUNDED.fullmatch(made):
+        if len(made) < 24 and _ROUNDED.fullmatch(made):
             raise Problem(AS_TEXT)
-        warning = personal(made) if any(map(str.isdigit, made)) else ""
+        warning = personal(made) if _ELEVEN_DIGITS.search(made) else ""
         return Noted(made, warning) if warning else made
 
     return parse
