@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,7 +32,7 @@ from models.clock import today
 from models.county import County, Pack, county_of, pack_in_force
 from models.database import database_url, engine, reading, writing
 from models.hazard import Hazard, HazardEvent, HazardSpan
-from models.life import spans_of
+from models.life import Span, spans_of
 from models.record import AuditEntry, DataRevision
 
 HAZARD, EVENT, SPAN = table(Hazard), table(HazardEvent), table(HazardSpan)
@@ -238,13 +238,12 @@ def _pack_digest(session: Session) -> Check:
 
 def _spans(session: Session, county: str) -> Check:
     """The standing spans of every hazard against those its events give."""
-    facts = [c.name for c in SPAN.columns if c.name not in ("id", "county", "recorded_at", "superseded_at")]
     hazards, wrong = 0, []
     for rows, steps, spans in _by_hazard(session, county):
         for row in rows:
             hazards += 1
-            wanted = sorted(map(repr, (tuple(asdict(s)[n] for n in facts) for s in spans_of(row, steps[row.number]))))
-            stand = sorted(repr(tuple(getattr(s, n) for n in facts)) for s in spans[row.number])
+            wanted = sorted(repr(tuple(s)) for s in spans_of(row, steps[row.number]))
+            stand = sorted(repr(tuple(getattr(s, n) for n in Span._fields)) for s in spans[row.number])
             if wanted != stand:
                 wrong.append(row.number)
         known = {row.number for row in rows}

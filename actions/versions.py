@@ -5,7 +5,6 @@ The one write path of all ledgers: forms, imports, undo and the demo county all 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, insert, select, update
@@ -13,7 +12,7 @@ from sqlalchemy import Table, and_, bindparam, insert, select, update
 from actions.act import Act
 from models.base import Versioned, table
 from models.hazard import Hazard, HazardEvent, HazardSpan
-from models.life import spans_of
+from models.life import Span, spans_of
 
 HAZARD, EVENT, SPAN = table(Hazard), table(HazardEvent), table(HazardSpan)
 STAMPS = {
@@ -83,20 +82,14 @@ def _rebuild(act: Act, numbers: Sequence[str]) -> None:
     steps: dict[str, list[Any]] = defaultdict(list)
     for event in _standing(act, EVENT, "hazard_no", numbers):
         steps[event.hazard_no].append(event)
-    stand: dict[str, dict[tuple[Any, ...], int]] = defaultdict(dict)
-    facts = [c.name for c in SPAN.columns if c.name not in ("id", "county", "recorded_at", "superseded_at")]
-    for span in _standing(act, SPAN, "hazard_no", numbers):
-        stand[span.hazard_no][tuple(getattr(span, name) for name in facts)] = span.id
-    ended: list[int] = []
-    added: list[dict[str, Any]] = []
-    found: set[str] = set()
-    for hazard in _standing(act, HAZARD, "number", numbers):
-        found.add(hazard.number)
-        wanted = [asdict(span) for span in spans_of(hazard, steps[hazard.number])]
-        keys = {tuple(span[name] for name in facts) for span in wanted}
-        ended += [i for key, i in stand[hazard.number].items() if key not in keys]
-        added += [span for span in wanted if tuple(span[name] for name in facts) not in stand[hazard.number]]
-    ended += [i for number in set(numbers) - found for i in stand[number].values()]
+    stand: dict[str, dict[Span, int]] = defaultdict(dict)
+    for row in _standing(act, SPAN, "hazard_no", numbers):
+        stand[row.hazard_no][Span(*(getattr(row, name) for name in Span._fields))] = row.id
+    wanted: dict[str, list[Span]] = {
+        hazard.number: spans_of(hazard, steps[hazard.number]) for hazard in _standing(act, HAZARD, "number", numbers)
+    }
+    ended = [i for number in numbers for span, i in stand[number].items() if span not in wanted.get(number, ())]
+    added = [span for number, spans in wanted.items() for span in spans if span not in stand[number]]
     if ended:
         act.session.connection().execute(
             update(SPAN).where(SPAN.c.id == bindparam("span")).values(superseded_at=act.at),
@@ -104,7 +97,7 @@ def _rebuild(act: Act, numbers: Sequence[str]) -> None:
         )
     if added:
         stamp = {"county": act.county, "recorded_at": act.at, "superseded_at": None}
-        act.session.execute(insert(SPAN), [stamp | span for span in added])
+        act.session.execute(insert(SPAN), [stamp | span._asdict() for span in added])
 
 
 def facts_of(model: type[Versioned], row: Any) -> dict[str, Any]:

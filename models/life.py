@@ -6,9 +6,8 @@ count the spans. Order of events: date, then 序号 (figures.md, "Rectification"
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from models.base import FAR
 
@@ -47,8 +46,7 @@ class Finding(Protocol):
     first_deadline: date | None
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """One interval of constant state, [from_on, to_on); columns as in models.hazard.HazardSpan."""
 
     hazard_no: str
@@ -178,36 +176,36 @@ def spans_of(hazard: Finding, steps: Iterable[Step]) -> list[Span]:
         turn = turn_of(
             span.state == "awaiting", hazard.verifying_unit, span.responsible, hazard.supervising_unit, span.school_code
         )
-        return replace(span, turn_unit=None if span.state == "closed" else turn)
+        return span._replace(turn_unit=None if span.state == "closed" else turn)
 
     for step in ordered:
         after = now
         if step.kind == PLAN:
-            after = replace(now, has_plan=True)
+            after = now._replace(has_plan=True)
         elif step.kind == REPORT and now.state != "closed":
-            after = replace(now, state="awaiting", report_on=step.on_date, report_deadline=now.deadline)
+            after = now._replace(state="awaiting", report_on=step.on_date, report_deadline=now.deadline)
         elif step.kind == RETURN and now.state == "awaiting":
-            after = replace(now, state="open", report_on=None, report_deadline=None)
+            after = now._replace(state="open", report_on=None, report_deadline=None)
         elif step.kind == CLOSE and now.state != "closed":
-            after = replace(now, state="closed", closed_on=step.on_date, closed_deadline=now.deadline, parked=False)
+            after = now._replace(state="closed", closed_on=step.on_date, closed_deadline=now.deadline, parked=False)
         elif step.kind == REOPEN and now.state == "closed":
-            cleared = replace(now, closed_on=None, closed_deadline=None, report_on=None, report_deadline=None)
-            after = replace(cleared, state="open", deadline=extended)
+            cleared = now._replace(closed_on=None, closed_deadline=None, report_on=None, report_deadline=None)
+            after = cleared._replace(state="open", deadline=extended)
         elif step.kind == EXTEND and now.state != "closed" and step.new_deadline:
             extended = step.new_deadline
-            after = replace(now, deadline=extended)
+            after = now._replace(deadline=extended)
         elif step.kind == PARK and now.state != "closed":
-            after = replace(now, parked=True, deadline=step.new_deadline or now.deadline)
+            after = now._replace(parked=True, deadline=step.new_deadline or now.deadline)
         elif step.kind == UNPARK and now.parked:
-            after = replace(now, parked=False, deadline=extended)
+            after = now._replace(parked=False, deadline=extended)
         elif step.kind == HAND_OVER and now.state != "closed" and step.new_value:
-            after = replace(now, responsible=step.new_value)
+            after = now._replace(responsible=step.new_value)
         elif step.kind == REGRADE and step.new_value:
-            after = replace(now, level=step.new_value)
+            after = now._replace(level=step.new_value)
         if after == now:
             continue
         if step.on_date > now.from_on:
-            spans.append(settle(replace(now, to_on=step.on_date)))
-        now = replace(after, from_on=max(step.on_date, now.from_on))
+            spans.append(settle(now._replace(to_on=step.on_date)))
+        now = after._replace(from_on=max(step.on_date, now.from_on))
     spans.append(settle(now))
     return spans

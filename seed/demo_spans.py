@@ -6,7 +6,6 @@ through `actions.versions.rebuild_spans`; a test proves that both give the same 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -36,7 +35,7 @@ def _of_one(versions: list[SimpleNamespace], steps: list[SimpleNamespace]) -> li
     for instant in sorted(instants):
         hazard = next((v for v in versions if _stands(v, instant)), None)
         spans = spans_of(hazard, [s for s in steps if _stands(s, instant)]) if hazard else []
-        wanted = {tuple(facts.values()): facts for facts in map(asdict, spans)}
+        wanted = {span: span._asdict() for span in spans}
         for key in [key for key in standing if key not in wanted]:
             standing.pop(key)["superseded_at"] = instant
         for key, facts in wanted.items():
