@@ -8,6 +8,7 @@ after every run and cold imports cost more than all our own work.
 import base64
 import gc
 import hashlib
+import logging
 import re
 import secrets
 import socket
@@ -41,6 +42,8 @@ def ready() -> County:
     try:
         county = open_database()
         start_log(data_folder() / "logs")
+        # The framework would print every traceback, with whatever a person typed in it, on the console.
+        logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)
     except Refused as refusal:
         sys.exit(f"启动失败：{refusal}")
     except OSError as failure:
@@ -117,8 +120,8 @@ def on_script_error(failure: Exception) -> bool:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Warm up, then say where to go."""
+    answer_at_once()  # before the freeze, which hides the sockets from gc.get_objects
     await anyio.to_thread.run_sync(warm)
-    answer_at_once()
     say_where(COUNTY.demo, DEEDS.code)
     LOGGER.info("started, schema ready, demo=%s", COUNTY.demo)
     yield

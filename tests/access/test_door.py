@@ -145,6 +145,19 @@ def test_open_pages_need_nothing_and_say_what_they_must(server: Server) -> None:
     assert server.ask("GET", "/health").text == '{"status":"ok"}'  # type: ignore[attr-defined]
 
 
+def test_small_answers_leave_at_once(server: Server) -> None:
+    """Without TCP_NODELAY each of these waits some 40 ms for the other side's delayed acknowledgement."""
+    talk = HTTPConnection("127.0.0.1", server.port, timeout=20)
+    took = []
+    for _ in range(15):
+        began = time.perf_counter()
+        talk.request("GET", "/health")
+        talk.getresponse().read()
+        took.append(time.perf_counter() - began)
+    talk.close()
+    assert sorted(took)[7] < 0.02
+
+
 def test_login_sets_a_cookie_no_script_can_read_and_opens_the_page(server: Server) -> None:
     answer = server.form({"name": "张某", "password": PASSWORD})
     cookie = next(c for c in answer.headers.get_all("set-cookie") or [] if c.startswith(COOKIE))
