@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, and_, insert, select, update
 
 from access.rights import ANYWHERE, NotAllowed, Place
 from actions.act import Act, acting, append_audit
@@ -366,21 +366,10 @@ def _leaning(act: Act, ledger: Ledger, batch: int) -> list[str]:
         return []
     versions = table(head.model)
     number = versions.c[ledger.numbered]
-    older = versions.alias()
-    created = set(
-        act.session.execute(
-            select(number).where(
-                versions.c.county == act.county,
-                versions.c.batch_id == batch,
-                versions.c.superseded_at.is_(None),
-                ~select(older.c.id)
-                .where(
-                    older.c.county == act.county, older.c[ledger.numbered] == number, older.c.ended_by_batch == batch
-                )
-                .exists(),
-            )
-        ).scalars()
-    )
+    mine = and_(versions.c.county == act.county, versions.c.batch_id == batch, versions.c.superseded_at.is_(None))
+    replaced = and_(versions.c.county == act.county, versions.c.ended_by_batch == batch)
+    created = set(act.session.execute(select(number).where(mine)).scalars())
+    created -= set(act.session.execute(select(number).where(replaced)).scalars())
     if not created:
         return []
     found: list[str] = []
