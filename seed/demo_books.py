@@ -69,6 +69,7 @@ class Books:
     rows: dict[type[Versioned], list[dict[str, Any]]] = field(default_factory=dict)
     imports: list[Import] = field(default_factory=list)
     series: dict[str, int] = field(default_factory=dict)
+    _weeks: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def made_at(self) -> datetime:
@@ -131,7 +132,10 @@ class Books:
     def weeks(self, stage: str) -> list[Any]:
         """The teaching weeks of a school stage that began within the demo's history and before the given day."""
         calendar = CALENDAR.get(stage, "义务教育")
-        return [w for w in self.pack.weeks if w.stage == calendar and self.start <= w.first_day < self.today]
+        if calendar not in self._weeks:
+            begun = [w for w in self.pack.weeks if w.stage == calendar and self.start <= w.first_day < self.today]
+            self._weeks[calendar] = begun
+        return self._weeks[calendar]
 
     def unit_of(self, place: Place) -> str:
         """Who looks after a school: 县教科局 for county-run ones, else the township."""

@@ -5,7 +5,7 @@ last one, a class one lesson short of nine, a class that lets fortnights go by.
 """
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -152,6 +152,7 @@ def _lessons(books: Books) -> None:
     for week in books.pack.weeks:
         if week.school_year in years and week.first_day < books.today:
             calendars[week.stage].append(week)
+    lengths = Counter((w.stage, w.term) for w in books.pack.weeks)
     short = next((p for p in books.places if p.stage == "小学" and p.township not in (SILENT, NO_DRILLS)), None)
     for place in books.places:
         by = f"{books.pack.name_of(place.township)}填报员"
@@ -176,7 +177,7 @@ def _lessons(books: Books) -> None:
         for index, row in enumerate(classes[place.code]):
             calendar = calendars["毕业年级" if row["grade"] in GRADUATING else stage]
             less = 1 if place is short and index == 0 else 0
-            _class_lessons(books, rng, place, row["class_no"], calendar, quiet, known, by, less)
+            _class_lessons(books, rng, place, row["class_no"], calendar, quiet, known, by, less, lengths)
 
 
 def _class_lessons(
@@ -189,6 +190,7 @@ def _class_lessons(
     known: Any,
     by: str,
     less: int,
+    lengths: Counter[tuple[str, str]],
 ) -> None:
     """One class's mental-health lessons: one in each fortnight, and enough of them for nine a term."""
     careless = 0.0 if rng.random() < 0.93 else 0.14
@@ -197,9 +199,9 @@ def _class_lessons(
         weeks = [w for w in calendar if w.term == term]
         planned = [w for w in weeks if w.week_no % 2 == odd]
         spare = [w for w in weeks if w.week_no % 2 != odd]
-        whole = [w for w in books.pack.weeks if w.term == term and w.stage == weeks[0].stage]
-        extra = max(0, 10 - len(whole) // 2)
-        step = max(1, len(whole) // (2 * extra + 1)) if extra else 0
+        whole = lengths[weeks[0].stage, term]
+        extra = max(0, 10 - whole // 2)
+        step = max(1, whole // (2 * extra + 1)) if extra else 0
         planned += spare[::step][:extra] if extra else []
         if less:
             planned = planned[: 9 - less]

@@ -8,6 +8,7 @@ kindergartens.
 import json
 import random
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 from models.school import School, SchoolClass, SchoolFact
@@ -62,12 +63,12 @@ GRADES = {
 }
 
 
-def make_schools(books: Books, count: int, boundary: str) -> None:
+def make_schools(books: Books, number: int, boundary: str) -> None:
     """Draft schools, their dated facts and classes; `boundary` is the pack's GeoJSON of the townships."""
     rng = books.chance("schools")
     rings = {f["properties"]["code"]: _ring(f) for f in json.loads(boundary)["features"]}
-    seats = dict(zip(SEATS, apportion(count, SEATS.values()), strict=True))
-    kinds = dict(zip(KINDS, apportion(count, KINDS.values()), strict=True))
+    seats = dict(zip(SEATS, apportion(number, SEATS.values()), strict=True))
+    kinds = dict(zip(KINDS, apportion(number, KINDS.values()), strict=True))
     for township, stage, name in _seats(rng, seats, kinds, books):
         low, high = PUPILS[stage]
         urban = township in (SEAT_TOWN, NEW_TOWN) or stage in ("高中", "中职")
@@ -104,8 +105,8 @@ def _seats(
     left = dict(seats)
     given: dict[tuple[str, str], int] = {}
     chosen: list[tuple[str, str]] = []
-    for stage, number in kinds.items():
-        for _ in range(number):
+    for stage, wanted in kinds.items():
+        for _ in range(wanted):
             open_places = [t for t in left if left[t] > 0]
             if stage in ("中职", "特教"):
                 open_places = [t for t in open_places if t in (SEAT_TOWN, NEW_TOWN)] or open_places
@@ -121,10 +122,11 @@ def _seats(
     for index, (township, stage) in enumerate(chosen):
         short = books.pack.name_of(township).removesuffix("街道").rstrip("镇乡")
         words = banks[stage == "幼儿园"]
-        for offset in range(len(words)):
-            word = words[(index + offset) % len(words)]
-            tail = SUFFIX.get(stage, stage if stage == "幼儿园" else "中心小学" if _first(chosen, index) else "小学")
-            name = f"{short}{word}{tail}（演示）"
+        tail = SUFFIX.get(stage, stage if stage == "幼儿园" else "中心小学" if _first(chosen, index) else "小学")
+        for attempt in count():
+            word = words[(index + attempt) % len(words)]
+            branch = attempt // len(words)
+            name = f"{short}{word}{f'第{branch + 1}' if branch else ''}{tail}（演示）"
             if name not in taken:
                 break
         taken.add(name)

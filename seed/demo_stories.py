@@ -45,8 +45,14 @@ def stories(pack: Pack) -> list[Story]:
     with open(ROOT / "seed" / "demo_stories.csv", encoding="utf-8", newline="") as file:
         return [
             Story(
-                codes[row["township"]],
-                *(row[n] for n in ("sort", "text", "category", "ring", "level", "responsible", "verifier")),
+                township=codes[row["township"]],
+                sort=row["sort"],
+                text=row["text"],
+                category=row["category"],
+                ring=row["ring"],
+                level=row["level"],
+                responsible=row["responsible"],
+                verifier=row["verifier"],
                 over=int(row["over"]),
                 stuck=row["stuck"],
                 extensions=int(row["extensions"]),
