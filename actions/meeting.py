@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from access.rights import ANYWHERE, Place
 from actions.act import Act, acting
 from actions.versions import facts_of, insert_versions, supersede
-from figures.agenda import ITEM, OWN, SITTING, Proposal, propose, times_on_agenda
+from figures.agenda import ITEM, OWN, SITTING, Proposal, decided_before, propose, times_on_agenda
 from figures.resolutions import DONE, NOT_DONE, RUNNING
 from figures.scope import Refused, period
 from figures.sittings import (
@@ -27,6 +27,7 @@ from figures.sittings import (
     frozen,
     same_agenda,
 )
+from ledgers.spec import LEDGERS
 from models.account import Actor
 from models.base import table
 from models.clock import today
@@ -87,6 +88,7 @@ def _put_proposals(
     act: Act, pack: Pack, sitting_id: int, quarter: str, proposals: Sequence[Proposal], standing: dict[str, Any]
 ) -> None:
     times = times_on_agenda(act.session, pack, [p.lineage for p in proposals], quarter)
+    before = decided_before(act.session, pack, quarter)
     order = list(KINDS)
     for position, p in enumerate(sorted(proposals, key=lambda p: order.index(p.kind)), 1):
         values = {
@@ -95,7 +97,7 @@ def _put_proposals(
             "facts": p.facts[:2000],
             "source": p.source,
             "rows": p.rows,
-            "shown": p.shown,
+            "shown": p.shown | ({"before": before[p.lineage]} if p.lineage in before else {}),
             "times": times[p.lineage] + 1,
             "reporter": p.reporter,
         }
@@ -336,14 +338,21 @@ def begin(actor: Actor, sitting_id: int, held_on: date, convener_post: str = "")
 
 
 def _next_number(act: Act, pack: Pack, day: date) -> str:
-    series = f"HY-{day.year}"
+    """The next number of the ledger's series (`KJ-HY-2026-00005`), after the highest ever used in it."""
+    prefix = pack.setting("import.number_prefix")
+    series = "-".join(part for part in (prefix, LEDGERS["meetings"].series, str(day.year)) if part)
     key = (SERIES.c.county == act.county, SERIES.c.series == series)
-    last = act.session.execute(select(SERIES.c.last).where(*key)).scalar()
-    if last is None:
-        act.session.execute(insert(SERIES).values(county=act.county, series=series, last=1))
+    given = act.session.execute(select(SERIES.c.last).where(*key)).scalar()
+    used = act.session.execute(
+        select(MEETING.c.number).where(MEETING.c.county == act.county, MEETING.c.number.like(f"{series}-%"))
+    ).scalars()
+    tails = [number.removeprefix(f"{series}-") for number in used]
+    last = max([given or 0, *(int(tail) for tail in tails if tail.isdecimal())]) + 1
+    if given is None:
+        act.session.execute(insert(SERIES).values(county=act.county, series=series, last=last))
     else:
-        act.session.execute(update(SERIES).where(*key).values(last=last + 1))
-    return f"{pack.setting('import.number_prefix', 'M')}-{series}-{(last or 0) + 1:03d}"
+        act.session.execute(update(SERIES).where(*key).values(last=last))
+    return f"{series}-{last:05d}"
 
 
 def _put(act: Act, model: Any, key: dict[str, Any], values: dict[str, Any]) -> None:
@@ -372,8 +381,10 @@ def decide(
     *,
     supporting: Sequence[str] = (),
     clause: str = "",
+    item_id: int | None = None,
 ) -> int:
-    """A resolution entered while the meeting is held; its number within the meeting.
+    """A resolution entered while the meeting is held, under the agenda item it came from; its number within
+    the meeting.
 
     Raises Refused without a matter, a lead unit of the pack, or a deadline after the meeting day.
     """
@@ -405,6 +416,9 @@ def decide(
             "outcome": RUNNING,
         }
         insert_versions(act, Resolution, [{"meeting_no": sitting.meeting_no, "seq": seq} | values])
+        for item in agenda_of(act.session, sitting):
+            if item.id == item_id:
+                act.session.execute(update(ITEM).where(ITEM.c.id == item.id).values(outcomes=[*item.outcomes, seq]))
         act.detail |= {"seq": seq, "matter": values["matter"]}
         return seq
 

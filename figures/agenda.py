@@ -17,7 +17,7 @@ from sqlmodel import Session
 from figures.known import known
 from figures.rectification import Rectifications, rectification
 from figures.reporting import Reportings, reporting
-from figures.resolutions import DONE, NOT_DONE, RUNNING, last_resolutions
+from figures.resolutions import DONE, NOT_DONE, RESOLUTION, RUNNING, last_resolutions
 from figures.scope import Period, compared
 from figures.slides import LONGEST, Line, bars_of, open_lines, owes_of, rows_of, turns_of
 from models.base import table
@@ -340,3 +340,39 @@ def times_on_agenda(session: Session, pack: Pack, lineages: Sequence[str], befor
         )
         found.update({row[0]: row[1] for row in session.execute(query)})
     return found
+
+
+def decided_before(session: Session, pack: Pack, before: str) -> dict[str, list[list[str]]]:
+    """What an earlier quarter's meeting last decided on a matter, by lineage: [matter, lead, deadline, outcome,
+    reason] of each resolution that its item led to."""
+    query = (
+        select(ITEM.c.lineage, ITEM.c.outcomes, SITTING.c.meeting_no)
+        .join(SITTING, SITTING.c.id == ITEM.c.sitting_id)
+        .where(ITEM.c.county == pack.code, ITEM.c.kept, SITTING.c.quarter < before, SITTING.c.meeting_no != "")
+        .order_by(SITTING.c.quarter, SITTING.c.ordinal)
+    )
+    led_to = {row.lineage: (row.meeting_no, row.outcomes) for row in session.execute(query) if row.outcomes}
+    if not led_to:
+        return {}
+    rows = session.execute(
+        select(RESOLUTION).where(
+            RESOLUTION.c.county == pack.code,
+            known(RESOLUTION, None),
+            RESOLUTION.c.meeting_no.in_({number for number, _ in led_to.values()}),
+        )
+    )
+    stood = {
+        (r.meeting_no, r.seq): [
+            r.matter,
+            pack.name_of(r.lead_unit),
+            r.deadline.isoformat(),
+            r.outcome or RUNNING,
+            r.reason,
+        ]
+        for r in rows
+    }
+    return {
+        lineage: found
+        for lineage, (number, seqs) in led_to.items()
+        if (found := [stood[number, seq] for seq in seqs if (number, seq) in stood])
+    }

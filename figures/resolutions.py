@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlmodel import Session
 
+from figures.findings import Finding
 from figures.known import known
 from models.base import table
 from models.county import Pack
@@ -100,3 +101,15 @@ def last_resolutions(session: Session, pack: Pack, as_of: date) -> list[Decided]
     every = resolutions(session, pack, as_of)
     last = max((d.decided_on for d in every), default=None)
     return [d for d in every if not d.settled or d.decided_on == last]
+
+
+def told(decided: Sequence[Decided]) -> Finding | None:
+    """The resolutions to report on, as one sentence of the quarter; None when there are none."""
+    if not decided:
+        return None
+    done = sum(1 for d in decided if d.outcome == DONE)
+    failed = sum(1 for d in decided if d.outcome == NOT_DONE)
+    rest = f"；{failed} 项未落实" if failed else ""
+    if running := len(decided) - done - failed:
+        rest += f"，{running} 项在办" if failed else f"；{running} 项在办"
+    return Finding(f"上次议定 {len(decided)} 项，落实 {done} 项", rest, "meeting")

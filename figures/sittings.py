@@ -16,10 +16,14 @@ from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session
 
 from figures.agenda import ITEM, SITTING
-from figures.headlines import headlines, plain
+from figures.by_unit import overdue_by_unit
+from figures.findings import Finding, quarter_findings, title
+from figures.hazards import stuck_at_counts
+from figures.headlines import Headline, headlines, plain
 from figures.known import known
-from figures.rectification import covers, lies_open
-from figures.resolutions import last_resolutions
+from figures.rectification import covers, lies_open, rectification
+from figures.reporting import reporting
+from figures.resolutions import Decided, last_resolutions, told
 from figures.scope import Period, Refused, period, shift_quarter
 from figures.slides import open_lines
 from figures.summary import figures_json
@@ -92,15 +96,20 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
     `overdue`: number, township, school, description, deadline, days_over, stuck_at (names, longest first).
     """
     quarter = period(sitting.quarter, cut_off)
+    decided = last_resolutions(session, pack, cut_off)
+    figures = headlines(session, pack, quarter)
+    heading, sentences = told_of(session, pack, quarter, figures, decided)
     return json.dumps(
         {
             "quarter": sitting.quarter,
             "label": quarter.label,
             "cut_off": cut_off.isoformat(),
             "figures": figures_json(session, quarter),
-            "headlines": [plain(h) for h in headlines(session, pack, quarter)],
+            "headlines": [plain(h) for h in figures],
+            "title": heading,
+            "findings": [vars(each) for each in sentences],
             "agenda": [_plain(item) for item in agenda_of(session, sitting)],
-            "resolutions": [vars(d) for d in last_resolutions(session, pack, cut_off)],
+            "resolutions": [vars(d) for d in decided],
             "carried": carried_over(session, pack, quarter),
             "overdue": _overdue(session, pack, cut_off),
             "hazards": {number: list(state) for number, state in _states(session, pack, quarter).items()},
@@ -109,6 +118,17 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
         sort_keys=True,
         default=str,
     )
+
+
+def told_of(
+    session: Session, pack: Pack, quarter: Period, figures: Sequence[Headline], decided: Sequence[Decided]
+) -> tuple[str, list[Finding]]:
+    """The quarter in words, computed from the figures: its title, and its findings, resolutions last."""
+    found, weeks = rectification(session, pack, quarter), reporting(session, pack, quarter)
+    stuck = stuck_at_counts(session, pack, quarter)
+    sentences = quarter_findings(pack, found, weeks, figures, stuck, overdue_by_unit(session, pack, quarter))
+    last = told(decided)
+    return title(found, weeks, figures), [*sentences, *([last] if last else [])]
 
 
 def _overdue(session: Session, pack: Pack, day: date) -> list[dict[str, Any]]:

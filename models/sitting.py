@@ -7,7 +7,7 @@ A sitting is the preparation of one ledger meeting (会议). Its snapshot is imm
 from datetime import date
 
 from pydantic import NaiveDatetime
-from sqlalchemy import JSON, Column, Index, Text
+from sqlalchemy import JSON, Column, Index, Text, text
 from sqlmodel import Field
 
 from models.base import Base, BigKey
@@ -40,7 +40,8 @@ class AgendaItem(Base, table=True):
     """One item: where it comes from, the rows behind it, how often it has come up, how long it takes.
 
     `lineage` names the matter across meetings; `times` is its 第 n 次上会; `facts` holds the figures the
-    item was proposed with; `shown` the small table projected with it.
+    item was proposed with; `shown` the small table projected with it; `outcomes` the numbers of the
+    resolutions it led to in its meeting.
     """
 
     __tablename__ = "agenda_item"
@@ -61,6 +62,9 @@ class AgendaItem(Base, table=True):
     minutes: int = 5
     reporter: str | None = Field(default=None, max_length=32)
     kept: bool = True
+    outcomes: list[int] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default=text("'[]'"))
+    )
 
 
 class Snapshot(Base, table=True):

@@ -285,7 +285,7 @@ def test_an_agenda_changed_after_freezing_must_be_frozen_again(office: Actor) ->
     with pytest.raises(Refused, match="重新冻结"):
         meeting.begin(office, sitting_id, CUT)
     meeting.freeze(office, sitting_id, CUT)
-    assert meeting.begin(office, sitting_id, CUT).startswith("KJ-HY-2026-")
+    assert meeting.begin(office, sitting_id, CUT).startswith("KJ-HY-2026-00001")
 
 
 def test_what_is_recorded_later_is_listed_with_who_why_and_difference(office: Actor) -> None:
