@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import CTE, ColumnElement, FromClause, Table, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlmodel import Session
 
+from figures.duty_facts import Papers, Stated, Statements, proven, read_papers, read_statements, stated
 from figures.duty_frame import (
     CODE,
     IN_PROGRESS,
@@ -29,17 +30,17 @@ from figures.duty_frame import (
     framed,
 )
 from figures.duty_rows import (
-    COUNTY_LEVEL,
     FACTS,
     NOT_HELD,
     SELF_CHECK,
+    SERVED,
     SOURCES,
-    YES,
     condition,
     counted,
+    first_test,
+    kinds_of,
     proving,
     scope_of,
-    stated,
     steps_of,
     taught,
     within,
@@ -58,7 +59,7 @@ from figures.duty_subjects import (
     read_schools,
     units_of,
 )
-from figures.known import known, statements
+from figures.known import known
 from figures.periods import Instance, StageCalendar, calendars, county_calendar, instances
 from figures.scope import Period
 from models.base import table
@@ -85,8 +86,6 @@ from models.duty import (
 )
 from models.provision import Document
 
-SERVED = "服务学校"
-"""The measure of stations: a school has what a station in force says it serves."""
 DOCUMENT = table(Document)
 Group = tuple[str, str]
 Bucket = tuple[Any, ...]
@@ -114,11 +113,15 @@ def duty_instances(
 
 @dataclass
 class Columns:
-    """What is asked of one ledger for one kind of subject: aggregates by key, and the first day they need."""
+    """What is asked of one ledger for one kind of subject: aggregates by key, and the kinds of row they need.
+
+    `kinds` holds None when some aggregate looks at rows of any kind.
+    """
 
     place: dict[Any, int] = field(default_factory=dict)
     aggregates: list[ColumnElement[Any]] = field(default_factory=list)
     buckets: list[Bucket] = field(default_factory=list)
+    kinds: set[str | None] = field(default_factory=set)
     values: Numbers = field(default_factory=lambda: np.zeros((0, 0)))
 
 
@@ -143,7 +146,8 @@ class Evaluation:
         self.asked: dict[Group, Columns] = {}
         self.known_subjects: dict[str, Subjects] = {}
         self.known_periods: dict[tuple[str, str], list[Instance]] = {}
-        self.known_facts: dict[str, CTE] = {}
+        self.known_facts: dict[str, Statements] = {}
+        self.known_scopes: dict[tuple[str, str], tuple[Truths, Truths]] = {}
         self.known_lifted: dict[str, dict[date, Truths]] = {}
 
     # Who is asked, and when
@@ -190,15 +194,17 @@ class Evaluation:
 
     # What the database counts
 
-    def _ask(self, duty: Duty, role: str, bucket: Bucket, aggregate: ColumnElement[Any], kind: str = "") -> None:
-        asked = self.asked.setdefault((duty.ledger, kind or duty.subject_kind), Columns())
+    def _ask(self, duty: Duty, role: str, bucket: Bucket, aggregate: ColumnElement[Any], filter_: str = "") -> None:
+        asked = self.asked.setdefault((duty.ledger, duty.subject_kind), Columns())
         if (duty.code, role, bucket) not in asked.place:
             asked.place[duty.code, role, bucket] = len(asked.aggregates)
             asked.aggregates.append(aggregate)
             asked.buckets.append(bucket)
+            kinds = first_test(SOURCES[duty.ledger], filter_) if duty.ledger != "documents" else None
+            asked.kinds |= set(kinds or (None,))
 
-    def _got(self, duty: Duty, role: str, bucket: Bucket, kind: str = "") -> Numbers:
-        asked = self.asked[duty.ledger, kind or duty.subject_kind]
+    def _got(self, duty: Duty, role: str, bucket: Bucket) -> Numbers:
+        asked = self.asked[duty.ledger, duty.subject_kind]
         found: Numbers = asked.values[:, asked.place[duty.code, role, bucket]]
         return found
 
@@ -214,128 +220,87 @@ class Evaluation:
         return tuple((term, low, high) for term, (low, high) in sorted(spans.items()))
 
     def _inside(self, duty: Duty, bucket: Bucket) -> ColumnElement[bool]:
-        return taught(bucket) if duty.ledger == "lessons" else within(duty, *bucket)
+        return taught(bucket) if duty.ledger == "lessons" else within(SOURCES[duty.ledger], *bucket)
 
     def _ask_all(self) -> None:
         for duty in self.duties:
-            if duty.ledger in FACTS:
-                self._ask_facts(duty)
-            elif duty.period == STANDING:
-                self._ask_standing(duty)
+            if duty.period == STANDING:
+                if duty.ledger == "hazards":
+                    self._ask_hazards(duty)
             else:
                 for calendar in self.calendars_of(duty):
                     for instance in self.periods(calendar, duty.period):
                         self._ask_period(duty, instance)
 
-    def _ask_facts(self, duty: Duty) -> None:
-        if duty.measure == SERVED:
-            return
-        parts = stated(duty, self._in_force(duty.ledger))
-        for kind in (SCHOOL, duty.subject_kind) if duty.judgement == SPATIAL else (duty.subject_kind,):
-            self._ask(duty, "have", (), parts.have, kind)
-            self._ask(duty, "denied", (), parts.denied, kind)
-            self._ask(duty, "not_here", (), parts.not_here, kind)
-            self._ask(duty, "whole", (), parts.whole, kind)
-            self._ask(duty, "filed", (), func.count(), kind)
-
-    def _ask_standing(self, duty: Duty) -> None:
-        """Documents in force on D, or hazards as they stand on D."""
+    def _ask_hazards(self, duty: Duty) -> None:
+        """Hazards as they stand on D."""
         rows = SOURCES[duty.ledger].rows.c
-        if duty.ledger == "documents":
-            stands = and_(rows.on_date <= self.day, or_(rows.valid_until.is_(None), rows.valid_until >= self.day))
-        else:
-            stands = and_(rows.from_on <= self.day, rows.to_on > self.day)
-        self._ask(duty, "have", (), counted(duty, and_(self._proving(duty, duty.filter), stands)))
+        stands = and_(rows.from_on <= self.day, rows.to_on > self.day)
+        self._ask(duty, "have", (), counted(duty, and_(stands, proving(duty, duty.filter))))
         if duty.whole:
-            whole = and_(condition(SOURCES[duty.ledger], duty.whole), stands)
-            self._ask(duty, "whole", (), counted(duty, whole))
+            self._ask(duty, "whole", (), counted(duty, and_(stands, condition(SOURCES[duty.ledger], duty.whole))))
 
     def _ask_period(self, duty: Duty, instance: Instance) -> None:
         inside = self._bucket(duty, instance.weeks, instance.start, instance.end)
         rows = and_(self._inside(duty, inside), self._found_then(duty))
-        self._ask(duty, "have", inside, counted(duty, and_(self._proving(duty, duty.filter), rows)))
+        self._ask(duty, "have", inside, counted(duty, and_(rows, proving(duty, duty.filter))), duty.filter)
         if duty.alternative_filter:
-            other = and_(self._proving(duty, duty.alternative_filter), rows)
-            self._ask(duty, "have_alt", inside, counted(duty, other))
+            other = and_(rows, proving(duty, duty.alternative_filter))
+            self._ask(duty, "have_alt", inside, counted(duty, other), duty.alternative_filter)
         if duty.whole:
-            whole = and_(condition(SOURCES[duty.ledger], duty.whole), rows)
-            self._ask(duty, "whole", inside, counted(duty, whole))
+            whole = and_(rows, condition(SOURCES[duty.ledger], duty.whole))
+            self._ask(duty, "whole", inside, counted(duty, whole), duty.whole)
         if duty.judgement == COUNTED and duty.keeper != OFFICE:
             window = self._bucket(duty, instance.window_weeks, *instance.window)
-            filed = and_(_filed(duty), self._inside(duty, window))
+            filed = and_(self._inside(duty, window), _filed(duty))
             self._ask(duty, "filed", window, func.sum(case((filed, 1), else_=0)))
-
-    def _proving(self, duty: Duty, filter_: str) -> ColumnElement[bool]:
-        """Rows that prove a duty; what must exist for the county is a document of the county's level."""
-        rows = proving(duty, filter_)
-        if duty.ledger == "documents" and duty.subject_kind == COUNTY and duty.judgement == EXISTENCE:
-            return and_(rows, DOCUMENT.c.subject_kind == COUNTY_LEVEL)
-        return rows
 
     def _found_then(self, duty: Duty) -> ColumnElement[bool]:
         """A hazard has many spans; it was found once, in its first."""
         rows = SOURCES[duty.ledger].rows.c
         return rows.from_on == rows.found_on if duty.ledger == "hazards" else true()
 
-    def _in_force(self, ledger: str) -> CTE:
+    def statements(self, ledger: str) -> Statements:
+        """The statements of a ledger in force on D, read once."""
         if ledger not in self.known_facts:
-            kind = "post" if ledger == "staffing" else "kind"
-            facts = SOURCES[ledger].rows
-            assert isinstance(facts, Table)
-            self.known_facts[ledger] = statements(facts, self.pack.code, None, "subject_kind", "subject_code", kind)
+            self.known_facts[ledger] = read_statements(self.session, self.pack, ledger, self.day)
         return self.known_facts[ledger]
+
+    @cached_property
+    def papers(self) -> Papers:
+        """The documents in force on D."""
+        return read_papers(self.session, self.pack, self.day)
 
     def _count(self) -> None:
         """One query a ledger and kind of subject: a row a subject, a column a duty and period."""
         for (ledger, kind), asked in self.asked.items():
-            subjects = self.subjects(kind)
-            rows: FromClause = self._in_force(ledger) if ledger in FACTS else SOURCES[ledger].rows
-            key = () if kind == COUNTY else SOURCES[ledger].keys[kind]
-            by = [rows.c[name] for name in key]
-            query = select(*by, *asked.aggregates).select_from(rows).where(*self._looked_at(ledger, kind, rows, asked))
+            subjects, source = self.subjects(kind), SOURCES[ledger]
             asked.values = np.zeros((len(subjects), len(asked.aggregates)))
-            if ledger in FACTS:
-                asked.values[:] = np.nan
+            if not len(subjects):
+                continue
+            by = [source.rows.c[name] for name in (() if kind == COUNTY else source.keys[kind])]
+            query = select(*by, *asked.aggregates).select_from(source.rows).where(*self._looked_at(ledger, asked))
             places, found = [], []
             for row in self.session.execute(query.group_by(*by) if by else query):
                 at = subjects.place.get(tuple(row[: len(by)]) if len(by) > 1 else row[0]) if by else 0
-                if at is not None and len(subjects):
+                if at is not None:
                     places.append(at)
                     found.append(row[len(by) :])
             if places:
-                asked.values[places] = np.array(found, dtype=np.float64)
-                if ledger not in FACTS:
-                    np.nan_to_num(asked.values, copy=False)
+                asked.values[places] = np.nan_to_num(np.array(found, dtype=np.float64))
 
-    def _looked_at(self, ledger: str, kind: str, rows: FromClause, asked: Columns) -> list[ColumnElement[bool]]:
-        """What a row must meet to be looked at at all."""
-        if ledger in FACTS:
-            level = [rows.c.subject_kind == COUNTY_LEVEL] if kind == COUNTY else []
-            return [rows.c.effective_on <= self.day, rows.c.until_on > self.day, *level]
-        wanted: list[ColumnElement[bool]] = [rows.c.county == self.pack.code, known(rows, None)]
+    def _looked_at(self, ledger: str, asked: Columns) -> list[ColumnElement[bool]]:
+        """What a row must meet to be looked at at all: what an index can tell."""
+        source = SOURCES[ledger]
+        rows = source.rows.c
+        wanted: list[ColumnElement[bool]] = [rows.county == self.pack.code, known(source.rows, None)]
         if ledger == "lessons":
-            wanted.append(rows.c.term.in_(sorted({term for bucket in asked.buckets for term, _, _ in bucket})))
-        elif ledger == "documents":
-            wanted.append(rows.c.on_date <= self.day)
+            wanted.append(rows.term.in_(sorted({term for bucket in asked.buckets for term, _, _ in bucket})))
         elif all(asked.buckets):
-            wanted.append(rows.c[SOURCES[ledger].day] >= min(bucket[0] for bucket in asked.buckets))
+            wanted.append(within(source, min(bucket[0] for bucket in asked.buckets), self.day))
+        if None not in asked.kinds:
+            wanted.append(rows[next(iter(source.headings.values()))].in_(sorted(str(kind) for kind in asked.kinds)))
         return wanted
-
-    @cached_property
-    def served(self) -> dict[str, Codes]:
-        """How many stations in force serve each school, by kind of facility."""
-        rows = self._in_force("facilities")
-        schools = self.subjects(SCHOOL)
-        found: dict[str, Codes] = {}
-        query = select(rows.c.kind, rows.c.serves).where(
-            rows.c.effective_on <= self.day, rows.c.until_on > self.day, rows.c.present == YES, rows.c.serves != ""
-        )
-        for kind, serves in self.session.execute(query):
-            counts = found.setdefault(kind, np.zeros(len(schools), dtype=np.int64))
-            for school in serves.split("、"):
-                if school.strip() in schools.place:
-                    counts[schools.place[school.strip()]] += 1
-        return found
 
     @cached_property
     def declared(self) -> dict[tuple[str, str], list[tuple[date, date | None]]]:
@@ -383,7 +348,7 @@ class Evaluation:
         ours = np.ones(len(subjects), dtype=bool)
         if duty.subject_kind == UNIT:
             ours = np.isin(subjects.code.astype(str), units_of(duty, self.pack))
-        outside, unknown = bound(scope_of(duty), subjects)
+        outside, unknown = self._bound(duty, subjects)
         if duty.judgement == TRACKED:
             ours &= ~outside
         if duty.period == STANDING:
@@ -405,6 +370,13 @@ class Evaluation:
                     if outcome is not None:
                         yield outcome
 
+    def _bound(self, duty: Duty, subjects: Subjects) -> tuple[Truths, Truths]:
+        """Whom the duty does not bind, and whom it may bind; one answer a scope."""
+        key = duty.scope, subjects.kind
+        if key not in self.known_scopes:
+            self.known_scopes[key] = bound(scope_of(duty), subjects)
+        return self.known_scopes[key]
+
     def _lifted(self, subjects: Subjects) -> dict[date, Truths]:
         """The weeks lifted, for whom."""
         if subjects.kind not in (SCHOOL, CLASS):
@@ -414,86 +386,92 @@ class Evaluation:
         return self.known_lifted[subjects.kind]
 
     def _standing(self, duty: Duty, instance: Instance, ours: Truths, outside: Truths, unknown: Truths) -> Outcome:
+        """What must stand on D: facilities, people, documents, hazards."""
         subjects = self.subjects(duty.subject_kind)
         count = len(subjects)
         need = np.full(count, duty.minimum)
-        denied = not_here = np.zeros(count, dtype=bool)
-        since = None
+        denied, not_here, filed, blank = (np.zeros(count, dtype=bool) for _ in range(4))
         scope = scope_of(duty)
         if duty.ledger in FACTS and duty.measure != SERVED:
-            have = self._own(duty, "have")
-            filed = self._own(duty, "filed") > 0
-            denied = self._own(duty, "denied") > 0
-            not_here = self._own(duty, "not_here") > 0
+            found = stated(duty, self.statements(duty.ledger), subjects)
+            self._heard_from_county(duty, found)
+            have, denied, not_here, filed = found.have, found.denied, found.not_here, found.filed
             if duty.whole:
-                need = self._own(duty, "whole")
+                need = found.whole
                 not_here = need == 0
-        elif duty.measure == SERVED:
-            kind = duty.filter.partition("=")[2]
-            have = self.served.get(kind, np.zeros(count, dtype=np.int64)).astype(np.float64)
-            filed = np.zeros(count, dtype=bool)
+            # A threshold is missed by whoever reports in this ledger at all, unless just its number is blank.
+            silent = np.isnan(have) & (found.said | bool(duty.whole))
+            blank = found.said & ~denied if duty.ledger == "facilities" else silent
+        elif duty.ledger in FACTS:
+            have = self._served(duty, subjects)
+        elif duty.ledger == "hazards":
+            have = self._got(duty, "have", ())
+            need = self._got(duty, "whole", ()) if duty.whole else need
         else:
-            have = self._own(duty, "have")
-            need = self._own(duty, "whole") if duty.whole else need
-            filed = np.zeros(count, dtype=bool)
-            if duty.measure and not duty.measure.startswith("种:"):
-                denied = (have > 0) & (have < need)
+            have = self._papers(duty, subjects)
+            denied = (have > 0) & (have < need) & (duty.measure != "" and not duty.measure.startswith("种:"))
         if duty.steps:
             need = minimum_by_pupils(steps_of(duty), subjects)
             unknown = unknown | np.isnan(need)
-        if scope.limits and scope.limits.at_least:
-            since = reached_since(self.session, self.pack, scope.limits, self.day, subjects)
-        silent = np.isnan(have) | np.isnan(need)
-        met = ~silent & (have >= need)
+        met = ~np.isnan(have) & ~np.isnan(need) & (have >= need)
         said = self._declared(duty, instance, subjects)
-        if duty.judgement == EXISTENCE:
-            short = np.where(denied | said, CODE[MISSED], CODE[NO_DATA])
-        else:
-            # A threshold is missed by whoever reports in this ledger at all, unless just its number is blank.
-            stated_it = self._kind_filed(duty)
-            blank = (stated_it & ~denied) if duty.ledger == "facilities" else silent & (stated_it | bool(duty.whole))
-            short = np.where(said | (filed & ~blank), CODE[MISSED], CODE[NO_DATA])
-        status = np.where(met, CODE[MET], short)
+        wrong = denied | said if duty.judgement == EXISTENCE else said | (filed & ~blank)
+        status = np.where(met, CODE[MET], np.where(wrong, CODE[MISSED], CODE[NO_DATA]))
         status = np.where(unknown, CODE[NO_DATA], status)
         status = np.where(outside | not_here, CODE[NOT_APPLICABLE], status)
         if duty.judgement == TRACKED:
             status = np.full(count, CODE[RECORDED])
+        since = None
+        if scope.limits and scope.limits.at_least:
+            since = reached_since(self.session, self.pack, scope.limits, self.day, subjects)
         who = np.flatnonzero(ours)
-        have = np.nan_to_num(have)
-        return Outcome(
-            duty,
-            instance,
-            subjects,
-            who,
-            status[who],
-            have[who],
-            need[who],
-            since=None if since is None else since[who],
-        )
+        when = None if since is None else since[who]
+        return Outcome(duty, instance, subjects, who, status[who], np.nan_to_num(have)[who], need[who], since=when)
 
-    def _kind_filed(self, duty: Duty) -> Truths:
-        """Who filed a statement of just this kind (its number may be blank)."""
-        if duty.ledger not in FACTS:
-            return np.zeros(len(self.subjects(duty.subject_kind)), dtype=bool)
-        return np.nan_to_num(self._own(duty, "whole")) > 0
+    def _served(self, duty: Duty, subjects: Subjects) -> Numbers:
+        """How many stations in force say that they serve each school."""
+        have = np.zeros(len(subjects))
+        for kind in kinds_of(duty):
+            for school in self.statements(duty.ledger).stations.get(kind, ()):
+                if school in subjects.place:
+                    have[subjects.place[school]] += 1
+        return have
 
-    def _own(self, duty: Duty, role: str) -> Numbers:
-        """A count by subject; what the county's level says also speaks for the one unit a duty names."""
-        values = self._got(duty, role, ()).copy()
+    def _papers(self, duty: Duty, subjects: Subjects) -> Numbers:
+        """Documents in force that prove a duty, by subject."""
+        have = proven(duty, self.papers, subjects)
+        for unit in self._spoken_for(duty):
+            have[unit] += proven(duty, self.papers, self.subjects(COUNTY))[0]
+        return have
+
+    def _spoken_for(self, duty: Duty) -> list[int]:
+        """The one unit a duty names: what the county's level states speaks for it too."""
         units = units_of(duty, self.pack) if duty.subject_kind == UNIT else []
-        if len(units) == 1 and duty.ledger in (*FACTS, "documents"):
-            place = self.subjects(UNIT).place
-            pair = values[[place[units[0]], place[self.pack.code]]]
-            values[place[units[0]]] = np.nan if np.isnan(pair).all() else np.nansum(pair)
-        return values
+        return [self.subjects(UNIT).place[units[0]]] if len(units) == 1 else []
+
+    def _heard_from_county(self, duty: Duty, found: Stated) -> None:
+        for unit in self._spoken_for(duty):
+            county = stated(duty, self.statements(duty.ledger), self.subjects(COUNTY))
+            if county.said[0] and not found.said[unit]:
+                for own, other in ((found.have, county.have), (found.whole, county.whole)):
+                    own[unit] = other[0]
+                for flag, also in (
+                    (found.denied, county.denied),
+                    (found.not_here, county.not_here),
+                    (found.said, county.said),
+                    (found.filed, county.filed),
+                ):
+                    flag[unit] = also[0]
 
     def _spatial(self, duty: Duty, instance: Instance, who: Codes) -> Outcome:
         """Places: how many schools of the township (or the county) have it. Never 未达标."""
         subjects, schools = self.subjects(duty.subject_kind), self.subjects(SCHOOL)
-        outside, _ = bound(scope_of(duty), schools)
+        outside, _ = self._bound(duty, schools)
         counting = ~outside & schools.open_on(self.day)
-        have_it = counting & (np.nan_to_num(self._got(duty, "have", (), SCHOOL)) > 0)
-        said = counting & (have_it | (np.nan_to_num(self._got(duty, "denied", (), SCHOOL)) > 0))
+        of_schools = stated(duty, self.statements(duty.ledger), schools)
+        own = stated(duty, self.statements(duty.ledger), subjects)
+        self._heard_from_county(duty, own)
+        have_it = counting & (of_schools.have > 0)
         count = len(subjects)
         place = np.zeros(len(schools), dtype=np.int64)
         if subjects.kind == TOWNSHIP:
@@ -503,10 +481,9 @@ class Evaluation:
             found = np.bincount(place[of], minlength=count + 1)[:count].astype(np.float64)
             return found if subjects.kind == TOWNSHIP else np.full(count, float(of.sum()))
 
-        need, have, reported = each(counting), each(have_it), each(said)
-        stated_itself = np.nan_to_num(self._own(duty, "have")) > 0
-        have = np.where(stated_itself, need, have)
-        recorded = (reported > 0) | (np.nan_to_num(self._own(duty, "denied")) > 0)
+        need = each(counting)
+        have = np.where(own.have > 0, need, each(have_it))
+        recorded = own.said | (each(counting & of_schools.said) > 0)
         status = np.where(have >= need, CODE[MET], np.where(recorded, CODE[RECORDED], CODE[NO_DATA]))
         status = np.where(need == 0, CODE[NOT_APPLICABLE], status)
         return Outcome(duty, instance, subjects, who, status[who], have[who], need[who])

@@ -41,6 +41,8 @@ NOT_HELD = "未开展说明"
 SELF_CHECK = "学校自查"
 COUNTY_LEVEL = "县"
 EVERY = "全部"
+SERVED = "服务学校"
+"""The measure of stations: a school has what a station in force says it serves."""
 ROSTER = "名单"
 FACTS = ("facilities", "staffing")
 """Ledgers of dated whole statements: in force on D is the last one with 生效日期 <= D."""
@@ -160,6 +162,15 @@ TEST = re.compile(r"([^=≠>≥<]+)([=≠>≥<])(.*)")
 HAS = "有"
 
 
+def first_test(source: Source, text: str) -> tuple[str, ...] | None:
+    """The kinds of row a condition asks for when it starts with the ledger's kind: an index knows them."""
+    heading = next(iter(source.headings))
+    part = text.split("；")[0]
+    if "||" in text or not part.startswith(f"{heading}=") or part == f"{heading}={HAS}":
+        return None
+    return tuple(part.partition("=")[2].split("|"))
+
+
 def condition(source: Source, text: str) -> ColumnElement[bool]:
     """`列=值|值；列≠值；列>数 || …`: ；is and, || is or, =有 means filled in. Raises Refused."""
     if text in ("", EVERY):
@@ -202,9 +213,8 @@ def proving(duty: Duty, filter_: str) -> ColumnElement[bool]:
     return and_(rows.kind != NOT_HELD, or_(named, by_kind))
 
 
-def within(duty: Duty, first: date, last: date) -> ColumnElement[bool]:
+def within(source: Source, first: date, last: date) -> ColumnElement[bool]:
     """Rows dated from first to last, both in."""
-    source = SOURCES[duty.ledger]
     column = source.rows.c[source.day]
     if isinstance(column.type, DateTime):
         return and_(column >= datetime.combine(first, time()), column < close_of(last))
@@ -212,9 +222,12 @@ def within(duty: Duty, first: date, last: date) -> ColumnElement[bool]:
 
 
 def taught(weeks: Iterable[tuple[str, int, int]]) -> ColumnElement[bool]:
-    """Lessons of these stretches of teaching weeks: (term, first week, last week)."""
+    """Lessons of these stretches of teaching weeks: (term, first week, last week).
+
+    The week is asked first: it is the cheapest test and turns most rows away.
+    """
     rows = SOURCES["lessons"].rows.c
-    parts = [and_(rows.term == term, rows.week_no >= low, rows.week_no <= high) for term, low, high in weeks]
+    parts = [and_(rows.week_no >= low, rows.week_no <= high, rows.term == term) for term, low, high in weeks]
     return or_(*parts) if parts else false()
 
 
@@ -233,45 +246,14 @@ def counted(duty: Duty, rows: ColumnElement[bool]) -> ColumnElement[Any]:
     return func.sum(case((rows, source.column(measure)), else_=0))
 
 
-@dataclass(frozen=True)
-class Stated:
-    """Aggregates of a statement in force: what is there, whether 否 was said, 不适用, and the whole."""
-
-    have: ColumnElement[Any]
-    denied: ColumnElement[Any]
-    not_here: ColumnElement[Any]
-    whole: ColumnElement[Any]
-
-
-def stated(duty: Duty, rows: FromClause) -> Stated:
-    """The aggregates of a duty over the facilities or staffing in force."""
-    source = Source(rows, SOURCES[duty.ledger].headings, "effective_on", BY_SUBJECT)
-    of_kind = condition(source, duty.filter)
-
-    def total(value: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.sum(case((of_kind, value)))
-
-    def times(extra: ColumnElement[bool]) -> ColumnElement[Any]:
-        return func.sum(case((and_(of_kind, extra), 1), else_=0))
-
-    if duty.ledger == "staffing":
-        parts = [_people(rows, source.column(heading)) for heading in (duty.measure or "人数").split("-")]
-        value = parts[0] if len(parts) == 1 else parts[0] - parts[1]
-        return Stated(total(value), times(value < 1), times(false()), total(rows.c.people))
-    there, denied = rows.c.present == YES, rows.c.present == NO
-    not_here = times(rows.c.present == NOT_HERE)
-    if duty.measure in ("已联网", "达标准"):
-        flag = source.column(duty.measure)
-        also = case((flag.is_(True), 1), else_=0)
-        value = 1 + also if duty.measure == "已联网" else also
-        have = func.sum(case((and_(of_kind, there), value), else_=0))
-        return Stated(have, times(or_(denied, and_(there, flag.is_(False)))), not_here, times(true()))
-    return Stated(times(there), times(denied), not_here, times(true()))
-
-
-def _people(rows: FromClause, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A head-count; blank means unknown, except that nobody of nobody is 0."""
-    return func.coalesce(column, case((rows.c.people == 0, 0)))
+def kinds_of(duty: Duty) -> tuple[str, ...]:
+    """The kinds a duty over facilities, staffing or documents asks for. Raises Refused when it tests more."""
+    if not duty.filter:
+        return ()
+    heading, _, values = duty.filter.partition("=")
+    if heading != next(iter(SOURCES[duty.ledger].headings)) or "；" in values or "||" in values:
+        raise Refused(f"filter 列：{duty.ledger} 台账只能按“{next(iter(SOURCES[duty.ledger].headings))}=…”筛选。")
+    return tuple(values.split("|"))
 
 
 @dataclass(frozen=True)
@@ -373,11 +355,21 @@ def check_duty(duty: Duty) -> None:
         raise Refused("alternative_minimum 列：与 alternative_filter 要同时填写。")
     proving(duty, duty.filter)
     proving(duty, duty.alternative_filter)
+    if duty.ledger in (*FACTS, "documents"):
+        kinds_of(duty)
     if duty.ledger in FACTS:
-        if duty.measure != "服务学校":
-            stated(duty, source.rows)
+        _check_measure(duty, source)
     else:
         counted(duty, true())
         condition(source, duty.whole)
     scope_of(duty)
     steps_of(duty)
+
+
+def _check_measure(duty: Duty, source: Source) -> None:
+    allowed = ("", "已联网", "达标准", SERVED)
+    if duty.ledger == "staffing":
+        for heading in (*(duty.measure or "人数").split("-"), duty.whole or "人数"):
+            source.column(heading)
+    elif duty.measure not in allowed:
+        raise Refused(f"measure 列：“{duty.measure}”应为空白或{'、'.join(allowed[1:])}。")
