@@ -5,7 +5,7 @@ puts the address into the widgets, which also makes the browser's back and forwa
 page clears the address, so the last values are remembered for the session and put back.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -47,13 +47,10 @@ def put(name: str, new: str | None) -> None:
             del st.query_params[name]
 
 
-def link(path: str, **changes: str | None) -> str:
-    """A relative address of another view with the present filters and these changes (None takes out)."""
-    from urllib.parse import urlencode
-
-    said: Mapping[str, str] = {**st.session_state.get(REMEMBERED, {}), **st.query_params.to_dict()}
-    kept = {name: new for name, new in {**said, **changes}.items() if new}
-    return f"/{path}?{urlencode(kept)}" if kept else f"/{path}"
+def kept(**changes: str | None) -> dict[str, str]:
+    """The query of a link to another view: the present filters with these changes (None takes one out)."""
+    said: dict[str, str] = {**st.session_state.get(REMEMBERED, {}), **st.query_params.to_dict()}
+    return {name: new for name, new in {**said, **changes}.items() if new}
 
 
 def choice(

@@ -7,6 +7,7 @@ the slice, which is an argument, so one person's rows are never served to anothe
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -14,12 +15,13 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from charts.maps import Outline, outline
+from figures.agenda import Proposal, propose
 from figures.by_unit import OverdueHazards, overdue_by_unit
 from figures.hazards import by_school, hazard_list, stuck_at_counts
 from figures.headlines import Headline, headlines
 from figures.rectification import COUNTY_RUN, Rectifications, rectification
 from figures.reporting import MissingWeek, Reportings, missing_weeks, reporting
-from figures.scope import Period, Slice
+from figures.scope import Period, Slice, between
 from models.base import table
 from models.county import Boundary, Pack, pack_in_force
 from models.database import reading
@@ -145,8 +147,46 @@ def _by_unit(key: Key, period: Period, part: Slice) -> dict[str, OverdueHazards]
 
 
 def by_unit(visit: Visit, period: Period, part: Slice) -> dict[str, OverdueHazards]:
-    """Overdue hazards by the unit whose turn it is; figures.by_unit."""
-    return _by_unit(visit.key, period, visit.within(part))
+    """Overdue hazards by the unit whose turn it is; a department reads its own line. figures.by_unit."""
+    late = _by_unit(visit.key, period, replace(visit.within(part), unit=None))
+    return {code: n for code, n in late.items() if visit.place.unit in (None, code)}
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _late(key: Key, period: Period, part: Slice, unit: str | None, limit: int) -> tuple[pd.DataFrame, int]:
+    with _opened(key) as (session, pack):
+        return hazard_list(session, pack, period, part=part, state="overdue", turn=unit, limit=limit)
+
+
+def late_hazards(
+    visit: Visit, period: Period, part: Slice, unit: str | None, limit: int = 40
+) -> tuple[pd.DataFrame, int]:
+    """Overdue hazards that wait for the unit (for any, when None), and how many there are."""
+    return _late(visit.key, period, replace(visit.within(part), unit=None), visit.place.unit or unit, limit)
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _proposals(key: Key, period: Period) -> list[Proposal]:
+    with _opened(key) as (session, pack):
+        return propose(session, pack, period)
+
+
+def proposals(visit: Visit, period: Period) -> list[Proposal]:
+    """The agenda the data propose; nothing for a reader of less than the whole county."""
+    return _proposals(visit.key, period) if visit.whole_county else []
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _weekly(key: Key, weeks: tuple[date, ...], part: Slice) -> list[Reportings]:
+    with _opened(key) as (session, pack):
+        return [reporting(session, pack, between(day - timedelta(days=6), day), part=part) for day in weeks]
+
+
+def weekly(visit: Visit, period: Period, part: Slice) -> list[tuple[date, Reportings]]:
+    """The weekly returns of each teaching week whose Sunday lies in the period up to D, oldest first."""
+    days = sorted({w.sunday for w in visit.pack.weeks if period.start <= w.sunday <= period.as_of})
+    cut = replace(visit.within(part), unit=None, ring=None, level=None)
+    return list(zip(days, _weekly(visit.key, tuple(days), cut), strict=True))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -4,7 +4,7 @@ The only place that writes HTML. What comes from data is escaped; what is styled
 file cannot say.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -14,8 +14,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from charts import palette
 from charts.config import Drawing
+from figures.findings import Finding
+from figures.headlines import Headline
 from models.county import Pack
-from ui import address
+from ui import address, words
 from ui.visit import Visit
 
 CSS = f"""<style>
@@ -137,9 +139,31 @@ def top() -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="top")
 
 
-def header(words: str, quantity: str = "") -> None:
+def headline(figure: Headline) -> None:
+    """One headline figure: the number with its fraction beside it, then both comparisons in words."""
+    st.metric(figure.name, words.headline(figure), help=figure.definition)
+    st.markdown(
+        f":small[比上季 {words.headline_change(figure, figure.last_quarter, judge=True)}]  \n"
+        f":small[:gray[比去年同季 {words.headline_change(figure, figure.last_year)}]]"
+    )
+
+
+def findings(found: Sequence[Finding]) -> None:
+    """Sentences with their lead in bold, each with a link to the view that shows its rows."""
+    for i, each in enumerate(found, 1):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(f"{i}. **{words.plain(each.lead)}**{words.plain(each.rest)}", width="content")
+            st.page_link(f"pages/{each.view}.py", label="名单", query_params=address.kept(**each.filters))
+
+
+def copyable(text: str) -> None:
+    """Text to paste elsewhere, with the copy button."""
+    st.code(text, language=None, wrap_lines=True, height=190)
+
+
+def header(name: str, quantity: str = "") -> None:
     """A block's heading with its quantity in secondary text."""
-    st.markdown(f"**{words}**　:small[:gray[{quantity}]]" if quantity else f"**{words}**")
+    st.markdown(f"**{name}**　:small[:gray[{quantity}]]" if quantity else f"**{name}**")
 
 
 def note(text: str) -> None:

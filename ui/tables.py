@@ -4,14 +4,18 @@ Columns are given in px, never pinned (a pinned column is drawn in pale grey); a
 township, which makes the map usable by keyboard.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from charts import palette
+from figures.agenda import Proposal
+from figures.rectification import Rectification
 from figures.reporting import Reportings
 from ui import address, measures, words
+from ui.units import UnitLine
 
 ROW = 29
 LONG = 90
@@ -142,3 +146,66 @@ def schools(counts: pd.DataFrame, height: int | str, key: str) -> None:
         },
         alt="各校隐患",
     )
+
+
+def units(lines: Sequence[UnitLine], chosen: str | None) -> None:
+    """The twin of the unit bars; a click on a row chooses its unit, a second one lets it go."""
+    frame = pd.DataFrame(
+        {
+            "单位": [line.name for line in lines],
+            "逾期": [line.late.total for line in lines],
+            "待整改": [line.late.rectifying for line in lines],
+            "待复查": [line.late.verifying for line in lines],
+        }
+    )
+    codes = [line.code for line in lines]
+    key = f"units_{chosen}"
+
+    def picked() -> None:
+        cells = st.session_state[key].selection.cells
+        code = codes[cells[0][0]] if cells else ""
+        address.put("unit", None if code in ("", chosen) else code)
+
+    st.dataframe(
+        _marked(frame, codes.index(chosen) if chosen in codes else None),
+        key=key,
+        on_select=picked,
+        selection_mode="single-cell",
+        hide_index=True,
+        row_height=ROW,
+        height=height_of(min(len(lines), 7), ROW),
+        column_config={"单位": st.column_config.TextColumn(width=220)},
+        alt="各单位手里的逾期隐患，与条形图同一口径",
+    )
+
+
+def proposals(found: Sequence[Proposal], kinds: dict[str, str]) -> None:
+    """The proposed agenda to read: 序, 议题, 类别, 来源, 分钟."""
+    badges = {"last": "blue", "red": "red", "standing": "gray", "new": "gray"}
+    rows = [
+        {
+            "序": i + 1,
+            "议题": words.plain(item.title),
+            "类别": f":{badges[item.kind]}-badge[{kinds[item.kind]}]",
+            "来源": words.plain(item.source),
+            "分钟": item.minutes,
+        }
+        for i, item in enumerate(found)
+    ]
+    with st.container(key="plain_agenda"):
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="议程建议")
+
+
+def balance(line: Rectification) -> None:
+    """The period's account of hazards: 期初在办 + 新发现 + 重开 − 销号 = 期末在办."""
+    rows = {
+        "期初在办": line.carried_in,
+        "＋ 新发现": line.found,
+        "＋ 本期重开": line.reopened,
+        "－ 销号": line.closed,
+        "＝ 期末在办": line.open,
+        "其中 待复查": line.awaiting_verification,
+        "其中 挂账": line.parked,
+    }
+    frame = pd.DataFrame({"项目": list(rows), "隐患（项）": list(rows.values())})
+    st.table(frame, border="horizontal", hide_index=True, alt="本期隐患增减")

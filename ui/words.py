@@ -5,6 +5,8 @@ Good or bad is a word and not only a sign, because for 逾期 less is better and
 
 from datetime import date
 
+from figures.headlines import Headline, Point
+
 NOTHING = "—"
 
 
@@ -82,3 +84,31 @@ def plain(text: str) -> str:
     for sign in "\\`*_[]<>$:#|~!":
         text = text.replace(sign, "\\" + sign)
     return text
+
+
+def headline(figure: Headline) -> str:
+    """A headline figure in Markdown for a metric: 76.5 % 153/200 项, or 23 项 47 项在办."""
+    now = figure.now
+    if not figure.is_rate:
+        return f"{now.part:,} :small[项　共 {now.whole:,} {figure.whole_name}]"
+    value = figure.value(now)
+    number = NOTHING if value is None else f"{value:.1f} :small[%]"
+    return f"{number}:small[　{fraction(now.part, now.whole)} {figure.whole_name}]"
+
+
+def headline_value(figure: Headline, point: Point) -> str:
+    """A point of a headline as it stands on the small chart."""
+    value = figure.value(point)
+    return NOTHING if value is None else f"{value:.1f}" if figure.is_rate else f"{value:,.0f}"
+
+
+def headline_change(figure: Headline, since: Point, *, judge: bool = False) -> str:
+    """The change since a point in words; judged, with its verdict in words and colour."""
+    gap = figure.change(since)
+    if gap is None:
+        return NOTHING
+    if figure.is_rate:
+        text = "持平" if abs(gap) < 0.05 else f"{'升' if gap > 0 else '降'} {abs(gap):.1f} 点"
+    else:
+        text = count_change(figure.now.part, since.part)
+    return judged(text, gap, more_is_better=figure.more_is_better) if judge else text

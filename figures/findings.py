@@ -1,0 +1,112 @@
+"""What stands out in a quarter, in sentences: the title of the meeting page and its list of findings.
+
+Pure functions over figures already asked for. Each sentence leads with the fact, carries numerator and
+denominator, and says which view and filters open its rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from figures.by_unit import OverdueHazards
+from figures.headlines import Headline
+from figures.rectification import Rectifications
+from figures.reporting import Reportings
+from models.county import UNPLACED, Pack
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence: its lead, the rest, and the view (page name) with the filters that show its rows."""
+
+    lead: str
+    rest: str
+    view: str = "township_map"
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+def title(found: Rectifications, weeks: Reportings, figures: Sequence[Headline]) -> str:
+    """逾期 23 项，比上季多 13 项；任市镇 9 项最多."""
+    overdue = _of(figures, "overdue")
+    if not found.county.overdue:
+        text = "没有逾期隐患"
+    else:
+        gap = overdue.change(overdue.last_quarter) if overdue else None
+        text = f"逾期 {found.county.overdue} 项{_than(gap, '比上季')}"
+        worst = max((t for t in found.townships if t.code != UNPLACED), key=lambda t: t.overdue, default=None)
+        if worst and worst.overdue and len(found.townships) > 1:
+            text += f"；{worst.name} {worst.overdue} 项最多"
+    silent = [t.name for t in weeks.townships if t.status == "none"]
+    if len(weeks.townships) > 1 and silent:
+        text += f"；{'、'.join(silent[:2])}{'等' if len(silent) > 2 else ''}未报"
+    return text
+
+
+def _of(figures: Sequence[Headline], key: str) -> Headline | None:
+    return next((f for f in figures if f.key == key), None)
+
+
+def _than(gap: float | None, since: str) -> str:
+    if gap is None:
+        return ""
+    return (
+        f"，与{since.removeprefix('比')}持平" if not gap else f"，{since}{'多' if gap > 0 else '少'} {abs(gap):.0f} 项"
+    )
+
+
+def _points(gap: float | None) -> str:
+    if gap is None:
+        return ""
+    return f"，比上季{'升' if gap > 0 else '降'} {abs(gap):.1f} 点" if gap else "，与上季持平"
+
+
+def quarter_findings(
+    pack: Pack,
+    found: Rectifications,
+    weeks: Reportings,
+    figures: Sequence[Headline],
+    stuck: Mapping[str, int],
+    late: Mapping[str, OverdueHazards],
+) -> list[Finding]:
+    """What a leader should know of the quarter, most pressing first; only sentences that are true.
+
+    stuck: overdue hazards by where they are held up; late: by unit whose turn it is.
+    """
+    county, below = found.county, pack.number("map.hatch_below")
+    sentences: list[Finding] = []
+    places = sorted((t for t in found.townships if t.overdue), key=lambda t: -t.overdue)
+    if places and len(found.townships) > 1:
+        worst = places[0]
+        share = f"，占全县 {worst.overdue / county.overdue:.0%}"
+        long = f"；超 90 天 {worst.ageing['91+']} 项" if worst.ageing["91+"] else ""
+        where = {"township": worst.code, "measure": "overdue"}
+        sentences.append(Finding(f"{worst.name} {worst.overdue} 项逾期", share + long, filters=where))
+    long_overdue = _of(figures, "overdue_long")
+    if long_overdue and county.ageing["91+"]:
+        gap = _than(long_overdue.change(long_overdue.last_quarter), "比上季")
+        money = f"；逾期的隐患中 {stuck['等资金']} 项等资金" if stuck.get("等资金") else ""
+        sentences.append(Finding(f"超 90 天 {county.ageing['91+']} 项", gap + money, filters={"measure": "overdue"}))
+    silent = [t for t in weeks.townships if t.rate is not None and t.rate < below]
+    if silent:
+        owed, reported = sum(t.owed for t in silent), sum(t.reported for t in silent)
+        names = "、".join(t.name for t in silent[:3]) + (f"等 {len(silent)} 个乡镇" if len(silent) > 3 else "")
+        rest = f"，应报 {owed} 校周、实报 {reported} 校周，零隐患不作数"
+        sentences.append(Finding(f"{names}未报", rest, "coverage", {"township": silent[0].code}))
+    busiest = max(((n.total, code) for code, n in late.items() if code and n.total), default=None)
+    if busiest and len(late) > 1:
+        number, code = busiest
+        rest = f"，其中待整改 {late[code].rectifying} 项、待复查 {late[code].verifying} 项"
+        name = f"{pack.name_of(code)}手里压着 {number} 项逾期"
+        sentences.append(Finding(name, rest, "accountability", {"unit": code}))
+    if county.awaiting_verification:
+        late_now = county.overdue_by_turn["verifying"]
+        rest = f"，其中 {late_now} 项已过期限，卡在复查" if late_now else "，都在期限内"
+        sentences.append(Finding(f"待复查 {county.awaiting_verification} 项", rest, filters={"measure": "waiting"}))
+    on_time = _of(figures, "on_time")
+    if on_time and (value := on_time.value(on_time.now)) is not None:
+        rest = f"（{on_time.now.part}/{on_time.now.whole} 项）{_points(on_time.change(on_time.last_quarter))}"
+        sentences.append(Finding(f"按期销号率 {value:.1f}%", rest, filters={"measure": "closed"}))
+    if unplanned := county.open - county.with_plan:
+        clear = f"责任人和期限明确 {county.with_owner_and_deadline}/{county.open}"
+        rest = f"（有方案 {county.with_plan}/{county.open}），{clear}"
+        sentences.append(Finding(f"{unplanned} 项在办没有整改方案", rest, filters={"measure": "open"}))
+    return sentences

@@ -1,0 +1,34 @@
+import streamlit as st
+
+from charts import grid
+from ui import cached, filters, page, tables, weekly, words
+from ui.visit import here
+
+visit = here()
+with page.top():
+    asked = filters.row(visit, "quarter", "township")
+    st.space("stretch")
+    page.states_legend("met", "missed", "no_data", "not_applicable")
+weeks = cached.reportings(visit, asked.period, asked.part)
+by_week = cached.weekly(visit, asked.period, asked.part)
+st.title(weekly.finding(weeks))
+
+if not by_week:
+    page.empty(
+        "本季到今天还没有应报的教学周",
+        f"每周日结束后才算应报。{visit.pack.words['caption.weeks']}；校历见县资料包，可改选上一季度查看。",
+    )
+else:
+    page.header("周排查填报", f"每个教学周有自查记录的学校 / 应报学校，截至{words.full_day(asked.period.as_of)}")
+    rows, columns, cells = weekly.cells(weeks, by_week)
+    page.draw(grid.status_grid(rows, columns, cells, weekly.sentence(weeks), total=True), len(rows) * 27 + 42)
+    left, right = st.columns([8, 5], gap="medium")
+    with left:
+        owing = sum(bool(s.missing) for s in weeks.schools)
+        page.header("谁还欠报", f"{owing} 校，欠报最多在前")
+        tables.unreported(weeks, asked.township, tables.height_of(min(max(owing, 1), 9), 30), "owing")
+    with right:
+        page.header("催报文字", "复制到工作群")
+        page.copyable(weekly.reminder(visit.pack, asked.period, cached.missing(visit, asked.period, asked.part)))
+        page.note(f"{visit.pack.words['basis.weekly']}{visit.pack.words['caption.weeks']}")
+        page.note(visit.pack.words["caption.unconfirmed"])
