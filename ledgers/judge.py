@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from figures.scope import Refused
 from ledgers.cells import shown
+from ledgers.headings import Table
 from ledgers.registers import Registers, plain, split_list, words_of
 from ledgers.spec import (
     CODES,
@@ -30,8 +31,9 @@ from ledgers.spec import (
     Column,
     Ledger,
     Sheet,
+    name_field,
 )
-from ledgers.workbook import Grid
+from ledgers.workbook import Workbook
 from models.base import table
 from models.county import Pack
 
@@ -53,14 +55,20 @@ class CellError:
     value: str
     message: str
 
+    @property
+    def sentence(self) -> str:
+        """The error as one line: where, what stands there, what to do."""
+        where = "".join(f"“{part}”" for part in (self.file, self.sheet) if part)
+        return f"{where}第{self.row}行“{self.column}”（{self.value or '空'}）：{self.message}"
+
 
 @dataclass
 class Source:
     """One table read from a file: parsed values by field, with what is needed to point back at a cell.
 
     `rows`: row numbers as the person sees them. `headings`: field → heading as written there. `raw`: field →
-    cells as they stand. `columns`: field → column of `grid`. `values` hold what the form of the column
-    gives; codes are still words.
+    cells as they stand. `values` hold what the form of the column gives; codes are still words. `table`: what
+    was read, where it was a plain sheet. `wide`: field → heading of each row, where columns were unfolded.
     """
 
     sheet: Sheet
@@ -70,8 +78,24 @@ class Source:
     values: dict[str, list[Any]]
     raw: dict[str, Sequence[Any]] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
-    columns: dict[str, int] = field(default_factory=dict)
-    grid: Grid | None = None
+    table: Table | None = None
+    wide: dict[str, list[str]] = field(default_factory=dict)
+
+    def cell(self, at: int, name: str, message: str, value: Any = None) -> "CellError":
+        """An error or warning about a cell, in the person's own words: sheet, row and heading as written."""
+        title, row, heading = self.title, self.rows[at], self.headings.get(name)
+        if name in self.wide:
+            heading = self.wide[name][at]
+        elif heading is None and name_field(name) in self.headings:
+            name = name_field(name)
+            heading = self.headings[name]
+        if self.table is not None and name in self.table.headings:
+            place = self.table.place(at, name)
+            title, row, heading = place.sheet, place.row, place.column
+        if heading is None:
+            heading = self.sheet.column(name).heading
+        cells = self.raw.get(name)
+        return CellError(self.file, title, row, heading, shown(cells[at] if cells is not None else value), message)
 
     @property
     def given(self) -> frozenset[str]:
@@ -117,6 +141,7 @@ class Preview:
     """(sheet as written, heading as written, heading of the ledger or "" when it was not recognised)."""
     rows: list[Row] = field(default_factory=list)
     twins: int = 0
+    workbooks: list[Workbook] = field(default_factory=list)
 
     @property
     def bad_rows(self) -> int:
@@ -165,19 +190,7 @@ class Judge:
             self.preview.notes.append(sentence)
 
     def _at(self, row: Row, name: str, message: str) -> CellError:
-        source = row.source
-        heading = source.headings.get(name)
-        if heading is None and f"{name}_name" in source.headings:
-            name = f"{name}_name"
-            heading = source.headings[name]
-        if heading is None:
-            try:
-                heading = row.sheet.column(name).heading
-            except KeyError:
-                heading = name
-        cells = source.raw.get(name)
-        value = cells[row.at] if cells is not None and row.at < len(cells) else row.facts.get(name)
-        return CellError(source.file, source.title, row.number, heading, shown(value), message)
+        return row.source.cell(row.at, name, message, row.facts.get(name))
 
     # from tables to rows
 
@@ -219,7 +232,7 @@ class Judge:
 
     def _codes(self, rows: list[Row], column: Column) -> None:
         name, form = column.field, column.form
-        with_names = f"{name}_name"
+        with_names = name_field(name)
         for row in rows:
             word = row.facts.get(name)
             if not word:

@@ -188,13 +188,15 @@ def after_hazards(judge: Judge, rows: list[Row]) -> None:
             continue
         measures, done, verified_on = facts.get("measures"), facts.get("done_on"), facts.get("verified_on")
         result = str(facts.get("verified") or "")
+        said = str(facts.get("done_text") or facts.get("progress") or "")
         found, responsible = facts["found_on"], facts["responsible"]
         failed = bool(NOT_PASSED.search(result))
-        passed = not failed and (bool(PASSED.search(result)) or verified_on is not None)
+        settled = "销号" in said and not NOT_PASSED.search(said)
+        passed = not failed and (bool(PASSED.search(result)) or verified_on is not None or settled)
         if measures:
             _derive(judge, row, PLAN, found, responsible, str(measures))
         if done is None and not verified_on:
-            undated += bool(result) and passed
+            undated += passed or bool(PASSED.search(said) and not NOT_PASSED.search(said))
             continue
         if done is not None and done < found:
             judge.error(row, "done_on", f"完成时间{done}早于发现日期{found}，请核对日期。")
@@ -208,7 +210,7 @@ def after_hazards(judge: Judge, rows: list[Row]) -> None:
         assert finished is not None
         if done is None and failed:
             continue
-        _derive(judge, row, REPORT, finished, responsible, str(measures or result or "整改完成"))
+        _derive(judge, row, REPORT, finished, responsible, str(said or measures or result or "整改完成"))
         if passed:
             _derive(
                 judge, row, CLOSE, max(finished, verified_on or finished), facts["verifying_unit"], result or "复查合格"
@@ -376,6 +378,8 @@ def before_lessons(judge: Judge, rows: list[Row]) -> None:
                 judge.error(row, "class_no", "只有安全课可以按全校填写，心理健康课请按班级填写。")
         else:
             code, problem = judge.registers.class_of(school, word)
+            if code is None and facts.get("grade"):
+                code = judge.registers.class_of(school, f"{facts['grade']}{word}")[0]
             if code is None:
                 judge.error(row, "class_no", problem)
             else:

@@ -33,6 +33,7 @@ def judged(session: Session, pack: Pack, reading: Reading, *, new: bool = False)
     judge = Judge(session, pack, reading.kind, new=new)
     made = judge.preview
     made.skipped, made.headings = reading.skipped, list(reading.headings)
+    made.workbooks = reading.workbooks
     made.notes += reading.notes
     made.warnings += reading.warnings
     for error in reading.errors:

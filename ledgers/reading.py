@@ -9,18 +9,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from figures.scope import Refused
-from ledgers import cells
-from ledgers.cells import Parser, parse_column, shown
+from ledgers import cells, layouts
+from ledgers.aliases import aliases_of
+from ledgers.cells import Parser, Problem, parse_column, shown
+from ledgers.export import OPTIONS, ledger_of
+from ledgers.headings import Table, tables_in
 from ledgers.judge import LENGTHS, CellError, Source
+from ledgers.layouts import WideRow
 from ledgers.registers import words_of
-from ledgers.spec import LEDGERS, Column, Ledger, Sheet
+from ledgers.spec import FACTS, FACTS_SHEET, LEDGERS, SCHOOLS_SHEET, Column, Ledger, Sheet
 from ledgers.workbook import Grid, Workbook, open_workbook
 from models.county import Pack
+
+WEEKLY_CHECK = ("school_code", "school_code_name", "township_code", "on_date", "found", "remark")
+LESSON_ROW = ("school_code", "school_code_name", "class_no", "grade", "term", "week_no", "course", "topic", "hours")
+WIDE = {"inspections": ("found", WEEKLY_CHECK), "lessons": ("hours", LESSON_ROW)}
+"""Ledgers that are also kept with a column a week: the field a cell fills, and the fields of a row."""
 
 
 @dataclass
 class Reading:
-    """What was found in the files: tables, errors of single cells, and what was passed over."""
+    """What was found in the files: tables, errors of single cells, and what was passed over.
+
+    `headings`: (sheet as written, heading as written, our heading; "" when the column is not read).
+    """
 
     kind: str
     sources: list[Source] = field(default_factory=list)
@@ -34,16 +46,21 @@ class Reading:
 
 def read_files(pack: Pack, kind: str, files: Sequence[tuple[str, bytes]]) -> Reading:
     """Read files of one ledger. Raises Refused for an unknown kind, an unreadable file, or no known sheet."""
-    if kind not in LEDGERS:
-        raise Refused(f"没有“{kind}”这种台账，可用：{'、'.join(LEDGERS)}。")
-    ledger = LEDGERS[kind]
+    ledger = ledger_of(kind)
     reading = Reading(kind)
+    wanted = {sheet.name: _aliases(sheet) for sheet in ledger.sheets}
     for name, content in files:
         book = open_workbook(name, content)
         reading.workbooks.append(book)
         before = len(reading.sources)
-        for grid in book.sheets:
-            _grid(reading, pack, ledger, book, grid)
+        plain = [grid for grid in book.sheets if not _wide(reading, pack, ledger, book, grid)]
+        found = tables_in(Workbook(book.name, book.date_1904, plain), wanted)
+        for title, why in found.left:
+            if title != OPTIONS:
+                reading.notes.append(f"“{title}”表{why}。")
+        for sheet in ledger.sheets:
+            for table in found.tables[sheet.name]:
+                _table(reading, pack, sheet, table)
         if len(reading.sources) == before:
             titles = "、".join(f"“{sheet.name}”" for sheet in ledger.sheets)
             raise Refused(
@@ -52,46 +69,157 @@ def read_files(pack: Pack, kind: str, files: Sequence[tuple[str, bytes]]) -> Rea
     return reading
 
 
-def _grid(reading: Reading, pack: Pack, ledger: Ledger, book: Workbook, grid: Grid) -> None:
-    for sheet in ledger.sheets:
-        if grid.name == sheet.name and grid.rows:
-            break
-    else:
-        return
-    known = {column.heading: column for column in (*sheet.columns, *sheet.facts)}
-    columns = {j: known[str(v)] for j, v in enumerate(grid.rows[0]) if str(v) in known}
-    readable = {column.field for column in sheet.readable}
-    source = Source(sheet, book.name, grid.name, [], {}, grid=grid)
-    kept = [i for i in range(1, len(grid.rows)) if any(v is not None for v in grid.rows[i])]
-    reading.skipped += len(grid.rows) - 1 - len(kept)
-    source.rows = [grid.row_number(i) for i in kept]
-    for j, column in columns.items():
-        if column.field not in readable:
+def _aliases(sheet: Sheet) -> dict[str, tuple[str, ...]]:
+    """A sheet's headings; a one-sheet school list may also say what 学校情况 says."""
+    made = aliases_of(sheet)
+    if sheet is SCHOOLS_SHEET:
+        said = aliases_of(FACTS_SHEET)
+        for column in FACTS:
+            if column.field != "school_code":
+                made[column.field] = said[column.field]
+    return made
+
+
+def _table(reading: Reading, pack: Pack, sheet: Sheet, table: Table) -> None:
+    """One recognised sheet, parsed column by column."""
+    source = Source(sheet, table.file, table.sheet, table.rows, {}, headings=dict(table.headings), table=table)
+    found = table.recognised
+    reading.skipped += len(found.skipped)
+    reading.notes += [note for note in table.notes if note not in reading.notes]
+    readable = {column.field: column for column in sheet.readable}
+    ours = {column.field: column.heading for column in (*sheet.columns, *sheet.facts)}
+    for name, written in found.headings.items():
+        reading.headings.append((table.sheet, written, ours.get(name, "")))
+    for unknown in found.unknown:
+        reading.headings.append((table.sheet, unknown.heading, ""))
+        if unknown.hint and "序号" not in unknown.hint:
+            reading.notes.append(f"“{table.sheet}”表的“{unknown.heading}”一列没有读：{unknown.hint}。")
+    for name, raw in table.values.items():
+        column = readable.get(name)
+        if column is None:
             continue
-        raw = [grid.rows[i][j] for i in kept]
-        parsed = parse_column(raw, parser_of(pack, sheet, column, book.date_1904))
-        source.values[column.field] = parsed.values
-        source.raw[column.field] = raw
-        source.headings[column.field] = str(grid.rows[0][j])
-        source.columns[column.field] = j
-        for at, sentence in parsed.problems.items():
-            reading.errors.append(_cell(source, column.field, at, sentence))
-        for at, sentence in parsed.notes.items():
-            reading.warnings.append(_cell(source, column.field, at, sentence))
+        source.raw[name] = raw
+        if sheet.name == "演练" and name == "kind":
+            continue
+        parser = parser_of(pack, sheet, column, table.date_1904, found.year, found.units.get(name, ""))
+        _parsed(reading, source, name, raw, parser)
+    if sheet.name == "演练":
+        _drills(reading, pack, source, table)
+    if sheet.name == "课时" and "term" not in source.values and found.term:
+        source.values["term"] = [found.term] * len(table.rows)
+    for (at, name), why in table.flaws.items():
+        if name in source.values:
+            source.values[name][at] = None
+            reading.errors.append(source.cell(at, name, f"{why}。"))
     reading.sources.append(source)
 
 
-def _cell(source: Source, name: str, at: int, sentence: str) -> CellError:
-    message = f"{sentence.rstrip('。')}。"
-    return CellError(
-        source.file, source.title, source.rows[at], source.headings[name], shown(source.raw[name][at]), message
-    )
+def _parsed(reading: Reading, source: Source, name: str, raw: Sequence[object], parser: Parser) -> None:
+    parsed = parse_column(raw, parser)
+    source.values[name] = parsed.values
+    flaws = source.table.flaws if source.table else {}
+    for at, sentence in parsed.problems.items():
+        if (at, name) not in flaws:
+            reading.errors.append(source.cell(at, name, f"{sentence.rstrip('。')}。"))
+    for at, sentence in parsed.notes.items():
+        reading.warnings.append(source.cell(at, name, f"{sentence.rstrip('。')}。"))
 
 
-def parser_of(pack: Pack, sheet: Sheet, column: Column, date_1904: bool = False, year: int | None = None) -> Parser:
+def _drills(reading: Reading, pack: Pack, source: Source, table: Table) -> None:
+    """演练类型 as schools write it: one word for kind, evacuation and scenario, numbers within the text."""
+    kinds = table.values.get("kind", [None] * len(table.rows))
+    titles = table.values.get("title", [None] * len(table.rows))
+    words = words_of(pack, "drill_kind")
+    strict = parser_of(pack, source.sheet, source.sheet.column("kind"))
+    for name in ("kind", "evacuation", "scenario", "people", "seconds"):
+        source.values.setdefault(name, [None] * len(table.rows))
+    for at, (kind, title) in enumerate(zip(kinds, titles, strict=True)):
+        if kind is None and title is None:
+            continue
+        try:
+            if title is None and cells.code()(kind) in words:
+                source.values["kind"][at] = strict(kind)
+                continue
+            facts, note = layouts.drill_words(kind, title)
+        except Problem as problem:
+            reading.errors.append(source.cell(at, "kind", f"{str(problem).rstrip('。')}。"))
+            continue
+        if note:
+            reading.warnings.append(source.cell(at, "kind", f"{note.rstrip('。')}。"))
+        for name, value in facts.items():
+            if source.values[name][at] is None and value not in (None, ""):
+                source.values[name][at] = value
+
+
+def _wide(reading: Reading, pack: Pack, ledger: Ledger, book: Workbook, grid: Grid) -> bool:
+    """A form with a column a week, unfolded into rows; False when the sheet is none."""
+    if ledger.kind not in WIDE or grid.name in {sheet.name for sheet in ledger.sheets} or grid.hidden or not grid.rows:
+        return False
+    sheet = ledger.sheets[0]
+    weekly = ledger.kind == "inspections"
+    rows = layouts.inspections(grid, book.date_1904) if weekly else layouts.lessons(grid)
+    if rows is None:
+        return False
+    counted, names = WIDE[ledger.kind]
+    source = Source(sheet, book.name, grid.name, [row.row for row in rows], {})
+    source.wide = {counted: [row.column for row in rows]}
+    source.raw = {counted: [row.raw for row in rows]}
+    for at, row in enumerate(rows):
+        if weekly and not row.problem:
+            _date_of_week(pack, row)
+        if row.problem:
+            reading.errors.append(source.cell(at, counted, f"{row.problem.rstrip('。')}。"))
+        if row.note:
+            reading.warnings.append(source.cell(at, counted, f"{row.note.rstrip('。')}。"))
+    for name in names:
+        column = sheet.column(name)
+        raw = [row.values.get(name) for row in rows]
+        if name == counted or all(value is None for value in raw):
+            source.values[name] = raw
+            continue
+        source.headings[name] = column.heading
+        if name != "on_date":
+            source.raw[name] = raw
+        _parsed(reading, source, name, raw, parser_of(pack, sheet, column))
+    if weekly:
+        source.values["kind"] = ["学校自查"] * len(rows)
+    heading = sheet.column(counted).heading
+    reading.headings += [(grid.name, written, heading) for written in dict.fromkeys(source.wide[counted])]
+    reading.notes.append(f"“{grid.name}”表按每周一列读取，共{len(rows)}格；空格不算零报告，也不算0课时。")
+    reading.sources.append(source)
+    return True
+
+
+def _date_of_week(pack: Pack, row: WideRow) -> None:
+    """The day of a weekly check: as stated, else the first day of the week its heading tells."""
+    values = row.values
+    if values.get("on_date") is not None:
+        return
+    number, month, year = values.get("week_no"), values.get("month"), values.get("year")
+    if values.get("week_start") is not None:
+        values["on_date"] = values["week_start"]
+    elif number and month and year:
+        try:
+            values["on_date"] = layouts.nth_week(year, month, number)
+        except Problem as problem:
+            row.problem = str(problem)
+    elif number and (term := values.get("term")):
+        weeks = [week for week in pack.weeks if week.term == term and week.week_no == number]
+        if weeks:
+            values["on_date"] = min(week.first_day for week in weeks)
+        else:
+            row.problem = f"校历里没有{term}的第{number}周：请在表头写明日期，如 第3周（9月14日-9月20日）"
+    else:
+        row.problem = "看不出是哪一周：请在标题写明年月或学期，或在表头写明日期，如 第3周（9月14日-9月20日）"
+
+
+def parser_of(
+    pack: Pack, sheet: Sheet, column: Column, date_1904: bool = False, year: int | None = None, unit: str = ""
+) -> Parser:
     """The parser of a column's form, with the pack's words where it has a dictionary.
 
-    `year`: the year that days without one take from the workbook's title.
+    `year`: the year that days without one take from the workbook's title. `unit`: what stands in brackets
+    behind the heading (万元).
     """
     if column.choices:
         words = words_of(pack, column.choices)
@@ -107,7 +235,7 @@ def parser_of(pack: Pack, sheet: Sheet, column: Column, date_1904: bool = False,
         "names": cells.names(),
         "whole": cells.whole(),
         "people": cells.people(),
-        "amount": cells.amount(ten_thousands="万元" in column.heading),
+        "amount": cells.amount(ten_thousands="万元" in unit),
         "degree": cells.amount(-180, 180),
         "seconds": cells.seconds(),
         "flag": cells.flag(),
@@ -125,14 +253,14 @@ def _choice(pack: Pack, column: Column, words: dict[str, str]) -> Parser:
 
     def parse(value: object) -> Any:
         if column.choices == "hazard_level" and shown(value).strip() == "重点":
-            raise cells.Problem(f"“重点”不是隐患等级，系统不代为判断：请按判定依据改填{'或'.join(options)}")
+            raise Problem(f"“重点”不是隐患等级，系统不代为判断：请按判定依据改填{'或'.join(options)}")
         return strict(value)
 
     return parse
 
 
 def read_values(pack: Pack, sheet: Sheet, values: Mapping[str, object]) -> Reading:
-    """A form's values (field → what was typed) read like a workbook's row.
+    """A form's values (field → what was typed or chosen) read like a workbook's row.
 
     Raises KeyError for a field the sheet does not have.
     """
@@ -141,15 +269,10 @@ def read_values(pack: Pack, sheet: Sheet, values: Mapping[str, object]) -> Readi
     source = Source(sheet, "", sheet.name, [1], {})
     for name, value in values.items():
         column = sheet.column(name)
+        if isinstance(value, list | tuple):
+            value = "、".join(map(str, value))
         source.headings[name] = column.heading
         source.raw[name] = [value]
-        if column.form in ("names", "schools", "units") and isinstance(value, list | tuple):
-            value = "、".join(map(str, value))
-        parsed = parse_column([value if value != "" else None], parser_of(pack, sheet, column))
-        source.values[name] = parsed.values
-        for at, sentence in parsed.problems.items():
-            reading.errors.append(_cell(source, name, at, sentence))
-        for at, sentence in parsed.notes.items():
-            reading.warnings.append(_cell(source, name, at, sentence))
+        _parsed(reading, source, name, [value if value != "" else None], parser_of(pack, sheet, column))
     reading.sources.append(source)
     return reading

@@ -141,6 +141,11 @@ NAME_HEADINGS = {
 }
 
 
+def name_field(code: str) -> str:
+    """The field of the names behind a field of codes; 主体名称 of a hazard is a fact of its own."""
+    return "responsible_body_name" if code == "responsible" else f"{code}_name"
+
+
 def name_column(column: Column) -> Column:
     """The read-only column with the names that stands behind a column of codes."""
     heading = NAME_HEADINGS.get(column.field, f"{column.heading}名称")
@@ -149,7 +154,7 @@ def name_column(column: Column) -> Column:
     note = f"由{column.heading}带出，不必填写；只填名称、不填代码也可以，但两者不能矛盾。"
     return replace(
         column,
-        field=f"{column.field}_name",
+        field=name_field(column.field),
         heading=heading,
         form="text",
         required=False,
@@ -292,6 +297,8 @@ HAZARDS_SHEET = Sheet(
         Column("done_on", "完成时间", "day", clerk=True),
         Column("verified_on", "复查时间", "day", clerk=True),
         Column("verified", "复查结果", "long", clerk=True),
+        Column("done_text", "整改情况", "long", clerk=True),
+        Column("progress", "整改状态", "long", clerk=True),
     ),
     day="found_on",
     identity=("school_code", "township_code", "place", "found_on", "category", "description"),
@@ -409,6 +416,7 @@ LESSONS_SHEET = Sheet(
         Column("topic", "专题", "choice", key=True, choices="topic", note="安全课填写九个专题之一。", width=14),
         Column("hours", "课时数", "amount", True, example="1", width=8),
         Column("guiding_unit", "指导单位", UNIT, width=14),
+        Column("grade", "年级", clerk=True),
     ),
 )
 
