@@ -136,7 +136,6 @@ DEEDS = Deeds(
     change=accounts.change_password,
     face=face,
     code="-".join("".join(secrets.choice("ACDEFHJKLMNPRTUVWXY3479") for _ in range(4)) for _ in range(2)),
-    secure=bool(config.get_option("server.sslCertFile")),
 )
 app = st.App(
     ROOT / "dashboard.py",

@@ -86,7 +86,6 @@ class Deeds:
     face: Callable[[], Face]
     code: str = ""
     """What a visitor from another machine must type in a demo county."""
-    secure: bool = False
     wrong_codes: list[float] = field(default_factory=list)
 
 
@@ -113,7 +112,7 @@ def routes(deeds: Deeds) -> list[Route]:
         old = token_of(request.scope)
         if old:
             await anyio.to_thread.run_sync(deeds.log_out, old)
-        return _enter(token, deeds, _after(request))
+        return _enter(request, token, _after(request))
 
     async def logout_page(request: Request) -> Response:
         body = _section("退出登录", '<button class="main">退出登录</button>', "/logout")
@@ -124,7 +123,7 @@ def routes(deeds: Deeds) -> list[Route]:
             return await _page(request, deeds, "退出登录", _section("退出登录", _alert(STALE), "/logout"), status=403)
         await anyio.to_thread.run_sync(deeds.log_out, token_of(request.scope))
         response = RedirectResponse("/login", status_code=303)
-        response.delete_cookie(COOKIE, path="/", secure=deeds.secure, httponly=True, samesite="lax")
+        response.delete_cookie(COOKIE, path="/", secure=_by_tls(request), httponly=True, samesite="lax")
         return response
 
     async def password_page(request: Request) -> Response:
@@ -141,7 +140,7 @@ def routes(deeds: Deeds) -> list[Route]:
         )
         if token is None:
             return await _password(request, deeds, reason or WRONG)
-        return _enter(token, deeds, "/")
+        return _enter(request, token, "/")
 
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
@@ -190,7 +189,12 @@ def _code_fits(request: Request, deeds: Deeds, code: str) -> bool:
     return False
 
 
-def _enter(token: str, deeds: Deeds, where: str) -> Response:
+def _by_tls(request: Request) -> bool:
+    """Whether the visitor came by https, to this server or to a proxy on this machine that says so."""
+    return request.url.scheme == "https"
+
+
+def _enter(request: Request, token: str, where: str) -> Response:
     response = RedirectResponse(where, status_code=303)
     response.set_cookie(
         COOKIE,
@@ -199,7 +203,7 @@ def _enter(token: str, deeds: Deeds, where: str) -> Response:
         path="/",
         httponly=True,
         samesite="lax",
-        secure=deeds.secure,
+        secure=_by_tls(request),
     )
     response.delete_cookie(FORM, path="/", httponly=True, samesite="strict")
     return response
@@ -294,5 +298,5 @@ async def _page(request: Request, deeds: Deeds, title: str, body: str, *, status
     response = HTMLResponse(
         html, status_code=status, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
     )
-    response.set_cookie(FORM, token, max_age=3600, path="/", httponly=True, samesite="strict", secure=deeds.secure)
+    response.set_cookie(FORM, token, max_age=3600, path="/", httponly=True, samesite="strict", secure=_by_tls(request))
     return response

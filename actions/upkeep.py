@@ -69,15 +69,7 @@ def backup(file: Path) -> None:
             if broken := _broken_file(part):
                 raise Refused(f"备份出来的文件通不过检查（{broken}），没有保留；请先运行 manage.py check。")
         else:
-            _run(
-                "pg_dump",
-                "--format=custom",
-                "--no-owner",
-                "--no-privileges",
-                f"--file={part}",
-                "--dbname",
-                _libpq_url(),
-            )
+            _run("pg_dump", "--format=custom", *_schema_alone(), f"--file={part}", "--dbname", _libpq_url())
         os.replace(part, file)
     finally:
         part.unlink(missing_ok=True)
@@ -103,12 +95,14 @@ def restore(file: Path) -> None:
         engine().dispose()
         _copy(file, _sqlite_path())
     else:
-        _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
-             "--dbname", _libpq_url(), str(file))  # fmt: skip
+        once = ("--exit-on-error", "--single-transaction", "--clean", "--if-exists")
+        _run("pg_restore", *once, *_schema_alone(), "--dbname", _libpq_url(), str(file))
     engine().dispose()
     schema.upgrade()
     with writing() as session:
         session.execute(table(LoginSession).delete())
+        if session.execute(select(COUNTY.c.code)).first() is None:
+            raise Refused(f"“{file}”里没有县的数据，数据库仍是空的。")
 
 
 def _is_sqlite() -> bool:
@@ -149,6 +143,13 @@ def _broken_file(file: Path) -> str | None:
 
 def _libpq_url() -> str:
     return make_url(database_url()).set(drivername="postgresql", password=None).render_as_string()
+
+
+def _schema_alone() -> tuple[str, ...]:
+    """Only our own schema of a PostgreSQL database that others may use too."""
+    with engine().connect() as connection:
+        own = connection.execute(text("SELECT current_schema()")).scalar_one()
+    return ("--no-owner", "--no-privileges", f"--schema={own}")
 
 
 def _run(program: str, *words: str) -> None:
