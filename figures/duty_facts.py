@@ -4,7 +4,7 @@ The database gives one row a subject and kind; every duty then picks the kinds i
 whole: 否 and 0 are said, blank is not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,7 @@ class Statements:
     headings: tuple[str, ...]
     by_kind: dict[str, tuple[list[str], list[str], Numbers]]
     stations: dict[str, list[str]]
+    reporting: dict[str, Truths] = field(default_factory=dict)
 
     def of(self, kind: str) -> tuple[list[str], list[str], Numbers]:
         """(subject codes, levels, numbers) of a kind."""
@@ -134,12 +135,14 @@ def places(subjects: Subjects, codes: list[str], levels: list[str]) -> tuple[Cod
 
 
 def _filed(found: Statements, subjects: Subjects) -> Truths:
-    """Who has any statement of the ledger in force."""
-    filed = np.zeros(len(subjects), dtype=bool)
-    for codes, levels, _ in found.by_kind.values():
-        at, _ = places(subjects, codes, levels)
-        filed[at] = True
-    return filed
+    """Who has any statement of the ledger in force; found once a kind of subject."""
+    if subjects.kind not in found.reporting:
+        filed = np.zeros(len(subjects), dtype=bool)
+        for codes, levels, _ in found.by_kind.values():
+            at, _ = places(subjects, codes, levels)
+            filed[at] = True
+        found.reporting[subjects.kind] = filed
+    return found.reporting[subjects.kind].copy()
 
 
 @dataclass
