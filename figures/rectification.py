@@ -118,7 +118,7 @@ class Rectifications:
     townships: list[TownshipRectification]
 
     def of(self, code: str) -> TownshipRectification:
-        """One township's figures; zeros for a township without any."""
+        """One township's figures; zeros where nothing stands (then the code serves as name)."""
         return next((t for t in self.townships if t.code == code), TownshipRectification(code=code, name=code))
 
 
@@ -217,12 +217,10 @@ def slice_of(
         others = or_(span.c.responsible == OTHER, span.c.responsible == span.c.school_code)
         found.append(or_(span.c.responsible.in_(codes), and_(others, supervised)))
     if part.run is not None:
-        county_run = exists().where(
-            SCHOOL.c.county == pack.code,
-            SCHOOL.c.code == span.c.school_code,
-            SCHOOL.c.level == COUNTY_RUN,
-            known(SCHOOL, recorded_by),
+        schools = select(SCHOOL.c.code).where(
+            SCHOOL.c.county == pack.code, SCHOOL.c.level == COUNTY_RUN, known(SCHOOL, recorded_by)
         )
+        county_run = func.coalesce(span.c.school_code, "").in_(schools)
         found.append(county_run if part.run == COUNTY_RUN else ~county_run)
     return found
 

@@ -28,7 +28,10 @@ def figures_json(
     returns = reporting(session, pack, period, recorded_by=recorded_by)
     if township not in (None, UNPLACED) and all(row.code != township for row in hazards.townships):
         raise Refused(f"{period.as_of:%Y-%m-%d}没有代码为“{township}”的乡镇，请用乡镇代码。")
-    townships = sorted((row for row in hazards.townships if township in (None, row.code)), key=lambda row: row.code)
+    rows = {row.code: row for row in hazards.townships}
+    # 待划分 is listed when only schools stand there, too: the county must equal the sum of its rows.
+    rows |= {row.code: hazards.of(row.code) for row in returns.townships if row.code not in rows}
+    townships = [rows[code] for code in sorted(rows) if township in (None, code)]
     found = {
         "quarter": period.name,
         "start": period.start.isoformat(),
@@ -43,7 +46,7 @@ def figures_json(
             "townships": [row.as_json() | {"reporting": returns.of(row.code).as_json()} for row in townships],
         },
     }
-    return _sorted(found)
+    return {key: _sorted(found[key]) for key in sorted(found)}
 
 
 def _sorted(value: Any) -> Any:

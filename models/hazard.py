@@ -20,6 +20,7 @@ class Hazard(Versioned, table=True):
     __tablename__ = "hazard"
     __table_args__ = (
         one_current("hazard", "number"),
+        Index("ix_hazard_number", "county", "number"),
         Index("ix_hazard_found", "county", "found_on"),
         Index("ix_hazard_school", "county", "school_code"),
     )

@@ -16,6 +16,7 @@ OPEN = sa.text("state <> 'closed'")
 
 
 def upgrade() -> None:
+    op.create_index("ix_hazard_number", "hazard", ["county", "number"])
     op.create_index("ix_hazard_event_hazard", "hazard_event", ["county", "hazard_no", "seq"])
     op.drop_index("ix_hazard_span_open", table_name="hazard_span")
     op.create_index(
@@ -36,3 +37,4 @@ def downgrade() -> None:
         "ix_hazard_span_open", "hazard_span", ["county", "to_on", "from_on"], sqlite_where=OPEN, postgresql_where=OPEN
     )
     op.drop_index("ix_hazard_event_hazard", table_name="hazard_event")
+    op.drop_index("ix_hazard_number", table_name="hazard")
