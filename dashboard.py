@@ -21,17 +21,25 @@ VIEWS = (
     ("ledger", "台账", "逐条查看、登记、导入和导出"),
 )
 """File and address, title, what it is for; in the order of the navigation."""
+HIDDEN = (("projection", "放映"),)
+"""Pages that other pages lead to; they stand in no menu."""
 
 
 def pages_for(visit: Visit) -> list[st.Page]:
     """The pages this person may open."""
     if visit.actor.role == "admin":
         return []
-    return [
+    shown = [
         st.Page(PAGES / f"{name}.py", title=title, url_path=name, default=name == "meeting", help=purpose)
         for name, title, purpose in VIEWS
         if (PAGES / f"{name}.py").exists()
     ]
+    hidden = [
+        st.Page(PAGES / f"{name}.py", title=title, url_path=name, visibility="hidden")
+        for name, title in HIDDEN
+        if visit.whole_county
+    ]
+    return shown + hidden
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from figures.rectification import Rectification, rectification
-from figures.reporting import Reporting, reporting
+from figures.reporting import Reporting, reporting, reporting_series
 from figures.scope import Period, Slice, compared
 from models.county import Pack
 
@@ -111,15 +111,15 @@ FIGURES: tuple[tuple[str, str, str, bool, bool, str, Take], ...] = (
 
 def headlines(session: Session, pack: Pack, period: Period, part: Slice | None = None) -> list[Headline]:
     """The six figures of a quarter in the order shown: counts first, then rates."""
-    found = []
-    for back in range(QUARTERS - 1, -1, -1):
-        asked = compared(period, -back) if back else period
-        found.append(
-            (
-                rectification(session, pack, asked, part=part).county,
-                reporting(session, pack, asked, part=part).county,
-            )
-        )
+    part = part or Slice()
+    asked = [compared(period, -back) if back else period for back in range(QUARTERS - 1, -1, -1)]
+    if part == Slice():
+        weeks = reporting_series(session, pack, asked)
+    else:
+        weeks = [reporting(session, pack, each, part=part).county for each in asked]
+    found = [
+        (rectification(session, pack, each, part=part).county, week) for each, week in zip(asked, weeks, strict=True)
+    ]
     return [
         Headline(key, name, whole, is_rate, better, says, tuple(take(r, w) for r, w in found))
         for key, name, whole, is_rate, better, says, take in FIGURES

@@ -143,6 +143,40 @@ def reporting(
     )
 
 
+def reporting_series(
+    session: Session, pack: Pack, periods: Sequence[Period], *, recorded_by: date | None = None
+) -> list[Reporting]:
+    """The county's reporting of several periods that do not overlap, equal to `reporting(…).county` of each.
+
+    Counted by week in one statement: a week counts once its Sunday has come, so all its days are within as_of.
+    """
+    whole = Period(min(p.start for p in periods), max(p.end for p in periods), max(p.as_of for p in periods))
+    owed = _owed(session, pack, whole, recorded_by)
+    if owed is None:
+        return [Reporting() for _ in periods]
+    filed = _filed(pack, whole, recorded_by)
+    query = (
+        select(
+            owed.c.monday,
+            func.count().label("owed"),
+            func.count(filed.c.week).label("reported"),
+            func.count().filter(filed.c.first_at >= owed.c.late_from).label("reported_late"),
+        )
+        .select_from(
+            owed.outerjoin(filed, and_(filed.c.school_code == owed.c.school_code, filed.c.week == owed.c.monday))
+        )
+        .group_by(owed.c.monday)
+    )
+    weeks = [
+        (
+            row.monday + timedelta(days=6),
+            Reporting(owed=row.owed, reported=row.reported, reported_late=row.reported_late),
+        )
+        for row in session.execute(query)
+    ]
+    return [Reporting(**_sum([week for sunday, week in weeks if p.start <= sunday <= p.as_of])) for p in periods]
+
+
 def missing_weeks(
     session: Session, pack: Pack, period: Period, *, recorded_by: date | None = None, part: Slice | None = None
 ) -> list[MissingWeek]:

@@ -84,6 +84,28 @@ def frozen(session: Session, sitting: Sitting, version: int | None = None) -> Fr
     return Frozen(row.version, row.cut_off, row.taken_at, row.taken_by, row.digest, json.loads(row.content))
 
 
+@dataclass(frozen=True)
+class Version:
+    """A snapshot without its content: what a list of versions shows."""
+
+    version: int
+    cut_off: date
+    taken_at: datetime
+    taken_by: str
+    digest: str
+
+
+def versions(session: Session, sitting: Sitting) -> list[Version]:
+    """The snapshots of a sitting, newest first."""
+    names = ("version", "cut_off", "taken_at", "taken_by", "digest")
+    found = session.execute(
+        select(*(SNAPSHOT.c[name] for name in names))
+        .where(SNAPSHOT.c.sitting_id == sitting.id)
+        .order_by(SNAPSHOT.c.version.desc())
+    )
+    return [Version(*row) for row in found]
+
+
 def digest_of(content: str) -> str:
     """SHA-256 of a snapshot's text."""
     return hashlib.sha256(content.encode()).hexdigest()

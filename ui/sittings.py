@@ -63,8 +63,9 @@ def _standing(key: Key, quarter: str) -> Standing | None:
         sitting = sitting_of(session, pack, quarter)
         if sitting is None or sitting.id is None:
             return None
-        held = [d for d in resolutions(session, pack, sitting.held_on) if sitting.held_on] if sitting.held_on else []
-        newest = frozen(session, sitting)
+        held = resolutions(session, pack, today()) if sitting.meeting_no else []
+        known = versions(session, sitting)
+        newest = _snapshot(key[0], key[1], quarter, known[0].version, known[0].digest) if known else None
         return Standing(
             id=sitting.id,
             quarter=quarter,
@@ -74,7 +75,7 @@ def _standing(key: Key, quarter: str) -> Standing | None:
             held_on=sitting.held_on,
             meeting_no=sitting.meeting_no,
             items=[item.model_dump() for item in agenda_of(session, sitting, pruned=True)],
-            versions=versions(session, sitting),
+            versions=known,
             said=confirmations(session, pack, sitting, min(today(), sitting.cut_off or today())),
             reports=reports(session, sitting),
             decided=sorted((d for d in held if d.meeting_no == sitting.meeting_no), key=lambda d: d.seq),
