@@ -106,6 +106,6 @@ def stuck(counts: Mapping[str, int], size: int = 13) -> Drawing:
 
 
 def narrow_words(counts: Mapping[str, int]) -> str:
-    """The segments too narrow for their word: 等资金 7，等会商 4; empty when there is none."""
+    """The segments too narrow for their word: 等资金 7、等会商 4; empty when there is none."""
     total = sum(counts.values())
-    return "，".join(f"{word} {n}" for word in palette.STUCK if (n := counts.get(word, 0)) and n / total < NAMED)
+    return "、".join(f"{word} {n}" for word in palette.STUCK if (n := counts.get(word, 0)) and n / total < NAMED)

@@ -1,6 +1,6 @@
 """The grid of states: duties by townships, units by tasks, scenarios by kinds of school.
 
-未达标 is the one dark solid cell, and only where a tenth or more is missing; 进行中 is outlined, 未报
+未达标 is the one dark solid cell, and only where much is missing; 进行中 is outlined, 未报
 hatched with its word. Cells take clicks, so that a cell can open its evidence.
 """
 
@@ -16,7 +16,7 @@ from charts.config import Drawing, filled, structure
 
 GAP = 0.28
 """Extra space between groups of columns, in cells."""
-LOUD = 0.1
+LOUD = 0.15
 """未达标 is a dark fill from this share missing; below, plum on a pale ground."""
 
 

@@ -21,12 +21,11 @@ if not by_week:
 else:
     page.header("周排查填报", f"每个教学周有自查记录的学校 / 应报学校，截至{words.full_day(asked.period.as_of)}")
     rows, columns, cells = weekly.cells(weeks, by_week)
-    page.draw(grid.status_grid(rows, columns, cells, weekly.sentence(weeks), total=True), len(rows) * 27 + 42)
+    page.draw(grid.status_grid(rows, columns, cells, weekly.sentence(weeks), total=True), len(rows) * 25 + 42)
     left, right = st.columns([8, 5], gap="medium")
     with left:
-        owing = sum(bool(s.missing) for s in weeks.schools)
-        page.header("谁还欠报", f"{owing} 校，欠报最多在前")
-        tables.unreported(weeks, asked.township, tables.height_of(min(max(owing, 1), 9), 30), "owing")
+        page.header("谁还欠报", f"{sum(bool(s.missing) for s in weeks.schools)} 校，欠报最多在前")
+        tables.unreported(weeks, asked.township, "owing", most=12)
     with right:
         page.header("催报文字", "复制到工作群")
         page.copyable(weekly.reminder(visit.pack, asked.period, cached.missing(visit, asked.period, asked.part)))

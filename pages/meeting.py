@@ -16,7 +16,7 @@ found, weeks = cached.rectifications(visit, period, part), cached.reportings(vis
 figures = cached.quarter_headlines(visit, period, part)
 st.title(finding(found, weeks, figures))
 
-strip = st.grid(6, min_column_width=150, gap=("xsmall", "medium"))
+strip = st.grid(6, min_column_width=150, gap=("xsmall", "small"))
 for figure in figures:
     with strip.cell().container(gap="xxsmall"):
         page.headline(figure)

@@ -25,11 +25,11 @@ drawn, classes = measures.areas(visit.pack, shapes, found.townships, measure, vi
 title = measures.finding(found, measure)
 sentence = f"{visit.pack.name}{measure.title}地图：{title}。"
 st.title(title)
-left, middle, right = st.columns([27, 26, 29], gap="medium")
+left, middle, right = st.columns([25, 24, 33], gap="medium")
 
-with left.container(key="fill_map", gap="xsmall"):
+with page.fill("map", left):
     with st.container(horizontal=True, vertical_alignment="center"):
-        page.header(f"{measure.title}（{measure.unit}）", f"截至{words.full_day(asked.period.as_of)}")
+        page.header(f"{measure.title}（{measure.unit}）", f"截至{words.day(asked.period.as_of)}")
         st.space("stretch")
         kind = address.switch("map", "地图", list(KINDS), "svg", KINDS.__getitem__)
     if kind == "svg":
@@ -51,18 +51,18 @@ with middle:
     tables.townships(found, measure, against, chosen)
     page.note(f"{measure.name}：{measure.definition}。{visit.pack.words['caption.office']}")
 
-with right.container(key="fill_panel", gap="xsmall"):
+with page.fill("panel", right):
     place = found.of(chosen)
     page.header(place.name, measures.summary(place, weeks, chosen))
     page.header("逾期多久", f"{place.now.overdue} 项")
     page.draw(bars.ageing(place.now.ageing), 104)
     stuck = cached.stuck(visit, asked.period, asked.part)
-    page.header("卡在哪里", "，其中 ".join(filter(None, [f"{place.now.open} 项在办", bars.narrow_words(stuck)])))
+    page.header("卡在哪里", "，其中".join(filter(None, [f"{place.now.open} 项在办", bars.narrow_words(stuck)])))
     page.draw(bars.stuck(stuck), 26)
     if measure.state:
         rows, total = cached.hazards(visit, asked.period, asked.part, measure.state)
         page.header(measure.rows, f"{total} 项，超期最久在前")
-        tables.hazards(rows, "stretch", "rows")
+        tables.hazards(rows, tables.height_or_fill(total, 9), "rows")
     else:
         page.header(measure.rows, "欠报最多在前")
-        tables.unreported(weeks, chosen, "stretch", "rows")
+        tables.unreported(weeks, chosen, "rows")

@@ -103,6 +103,7 @@ def switch(
         format_func=words,
         label_visibility="collapsed",
         required=True,
+        wrap=True,
         help=help,
     )
     return now

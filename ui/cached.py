@@ -35,7 +35,7 @@ MOST = 400
 
 
 @contextmanager
-def _opened(key: Key) -> Iterator[tuple[Session, Pack]]:
+def opened(key: Key) -> Iterator[tuple[Session, Pack]]:
     """A reading session and the pack, as the key was made from them."""
     with reading() as session:
         pack = pack_in_force(session)
@@ -45,7 +45,7 @@ def _opened(key: Key) -> Iterator[tuple[Session, Pack]]:
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _rectifications(key: Key, period: Period, part: Slice) -> Rectifications:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         return rectification(session, pack, period, part=part)
 
 
@@ -56,7 +56,7 @@ def rectifications(visit: Visit, period: Period, part: Slice) -> Rectifications:
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _reportings(key: Key, period: Period, part: Slice) -> Reportings:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         return reporting(session, pack, period, part=part)
 
 
@@ -70,7 +70,7 @@ def reportings(visit: Visit, period: Period, part: Slice) -> Reportings:
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _found(key: Key, now: Period, then: Period, part: Slice, weeks: Slice) -> Found:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         ask = [
             (rectification(session, pack, when, part=cut), reporting(session, pack, when, part=owed))
             for cut, owed in ((part, weeks), (replace(part, run=COUNTY_RUN), replace(weeks, run=COUNTY_RUN)))
@@ -87,7 +87,7 @@ def found(visit: Visit, now: Period, then: Period, part: Slice) -> Found:
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _stuck(key: Key, period: Period, part: Slice, overdue_only: bool) -> dict[str, int]:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         return stuck_at_counts(session, pack, period, part=part, overdue_only=overdue_only)
 
 
@@ -98,7 +98,7 @@ def stuck(visit: Visit, period: Period, part: Slice, *, overdue_only: bool = Fal
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _hazards(key: Key, period: Period, part: Slice, state: str, limit: int) -> tuple[pd.DataFrame, int]:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         return hazard_list(session, pack, period, part=part, state=state, limit=limit)
 
 
@@ -109,7 +109,7 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, limit: int = 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _schools(key: Key, period: Period, part: Slice) -> pd.DataFrame:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         return by_school(session, pack, period, part=part)
 
 
@@ -120,7 +120,7 @@ def schools(visit: Visit, period: Period, part: Slice) -> pd.DataFrame:
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _headlines(key: Key, period: Period, part: Slice) -> list[Headline]:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         return headlines(session, pack, period, part)
 
 
@@ -131,7 +131,7 @@ def quarter_headlines(visit: Visit, period: Period, part: Slice) -> list[Headlin
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _missing(key: Key, period: Period, part: Slice) -> list[MissingWeek]:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         return missing_weeks(session, pack, period, part=part)
 
 
@@ -142,7 +142,7 @@ def missing(visit: Visit, period: Period, part: Slice) -> list[MissingWeek]:
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _by_unit(key: Key, period: Period, part: Slice) -> dict[str, OverdueHazards]:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         return overdue_by_unit(session, pack, period, part=part)
 
 
@@ -154,7 +154,7 @@ def by_unit(visit: Visit, period: Period, part: Slice) -> dict[str, OverdueHazar
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _late(key: Key, period: Period, part: Slice, unit: str | None, limit: int) -> tuple[pd.DataFrame, int]:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         return hazard_list(session, pack, period, part=part, state="overdue", turn=unit, limit=limit)
 
 
@@ -167,7 +167,7 @@ def late_hazards(
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _proposals(key: Key, period: Period) -> list[Proposal]:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         return propose(session, pack, period)
 
 
@@ -178,7 +178,7 @@ def proposals(visit: Visit, period: Period) -> list[Proposal]:
 
 @st.cache_data(max_entries=60, show_spinner=False)
 def _weekly(key: Key, weeks: tuple[date, ...], part: Slice) -> list[Reportings]:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         return [reporting(session, pack, between(day - timedelta(days=6), day), part=part) for day in weeks]
 
 
@@ -191,7 +191,7 @@ def weekly(visit: Visit, period: Period, part: Slice) -> list[tuple[date, Report
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _points(key: Key) -> list[tuple[str, str, float, float]]:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         query = select(SCHOOL.c.code, SCHOOL.c.name, SCHOOL.c.lon, SCHOOL.c.lat).where(
             SCHOOL.c.county == pack.code, SCHOOL.c.superseded_at.is_(None), SCHOOL.c.lon.is_not(None)
         )
@@ -210,7 +210,7 @@ def school_points(visit: Visit, counts: pd.DataFrame) -> list[dict[str, object]]
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _boundary(key: Key) -> tuple[str, str]:
-    with _opened(key) as (session, pack):
+    with opened(key) as (session, pack):
         query = select(BOUNDARY.c.kind, BOUNDARY.c.geojson).where(
             BOUNDARY.c.county == pack.code, BOUNDARY.c.pack_revision == pack.revision
         )

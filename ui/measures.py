@@ -179,7 +179,7 @@ def gathered(pack: Pack, now: Asked, then: Asked, run_now: Asked, run_then: Aske
         earlier, earlier_week = then[0].of(place.code), then[1].of(place.code)
         townships.append(Line(place.code, place.name, place, week, earlier, earlier_week, hatched))
     county = Line("", "全县", now[0].county, now[1].county, then[0].county, then[1].county)
-    run = Line("", "其中县直学校", run_now[0].county, run_now[1].county, run_then[0].county, run_then[1].county)
+    run = Line("", "县直学校", run_now[0].county, run_now[1].county, run_then[0].county, run_then[1].county)
     return Found(townships, county, None if run.now.is_empty and not run.weeks.owed else run)
 
 

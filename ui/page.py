@@ -33,7 +33,7 @@ CSS = f"""<style>
 [data-testid="stElementContainer"]:has(.stVegaLiteChart) [data-testid="stElementToolbar"]{{display:none}}
 /* who is signed in stands in the empty right end of the header */
 [data-testid="stLayoutWrapper"]:has(>.st-key-who){{position:fixed;top:0;right:3.6rem;width:auto;height:3.75rem;
-  z-index:999991;display:flex;align-items:center}}
+  z-index:999991;display:flex;align-items:center;justify-content:center}}
 [data-testid="stLayoutWrapper"]:has(>.st-key-who) .st-key-who{{width:auto;height:auto;flex:none}}
 .who{{display:flex;align-items:center;gap:.9rem;font-size:.87rem;color:{palette.SECONDARY};white-space:nowrap}}
 .who b{{color:{palette.WORSE};border:1px solid {palette.WORSE};border-radius:3px;padding:.05rem .45rem;font-weight:600}}
@@ -134,6 +134,11 @@ def clickable_deck(deck: pdk.Deck, key: str, sentence: str, height: int, clicked
     st.pydeck_chart(deck, key=key, on_select=moved, height=height, alt=sentence)
 
 
+def fill(name: str, column: DeltaGenerator) -> DeltaGenerator:
+    """A block in a column that fills the window downwards; a chart or table in it takes `height="stretch"`."""
+    return column.container(key=f"fill_{name}", height="stretch", gap="xsmall")
+
+
 def top() -> DeltaGenerator:
     """The row of filters and the page's control."""
     return st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="top")
@@ -153,7 +158,7 @@ def findings(found: Sequence[Finding]) -> None:
     for i, each in enumerate(found, 1):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown(f"{i}. **{words.plain(each.lead)}**{words.plain(each.rest)}", width="content")
-            st.page_link(f"pages/{each.view}.py", label="名单", query_params=address.kept(**each.filters))
+            st.page_link(f"pages/{each.view}.py", label=":blue[名单]", query_params=address.kept(**each.filters))
 
 
 def copyable(text: str) -> None:

@@ -5,7 +5,7 @@ township, which makes the map usable by keyboard.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -24,7 +24,12 @@ LONG = 90
 
 def height_of(rows: int, row: int = ROW) -> int:
     """The height that shows so many rows and draws no empty one."""
-    return rows * row + 39
+    return rows * row + 34
+
+
+def height_or_fill(rows: int, most: int) -> int | Literal["stretch"]:
+    """The height of few rows, so that no empty one is drawn; more than `most` fill the block."""
+    return height_of(max(rows, 1), 30) if rows <= most else "stretch"
 
 
 def townships(found: measures.Found, measure: measures.Measure, against: str, chosen: str | None) -> None:
@@ -48,14 +53,14 @@ def townships(found: measures.Found, measure: measures.Measure, against: str, ch
         row_height=ROW,
         height=height_of(len(rows)),
         column_config={
-            "乡镇": st.column_config.TextColumn(width=104),
+            "乡镇": st.column_config.TextColumn(width=82),
             "逾期": st.column_config.NumberColumn(width=46),
             "在办": st.column_config.NumberColumn(width=46),
             "待复查": st.column_config.NumberColumn(width=66),
             "挂账": st.column_config.NumberColumn(width=66),
             "销号率%": st.column_config.TextColumn(width=66, alignment="right"),
             "填报%": st.column_config.TextColumn(width=54, alignment="right"),
-            against: st.column_config.TextColumn(width=80, alignment="right"),
+            against: st.column_config.TextColumn(width=74, alignment="right"),
         },
         alt=f"各乡镇{measure.name}等数据表，与地图同一口径",
     )
@@ -68,7 +73,7 @@ def _marked(frame: pd.DataFrame, row: int | None) -> Any:
     return frame.style.apply(lambda r: [style if r.name == row else ""] * len(r), axis=1)
 
 
-def hazards(rows: pd.DataFrame, height: int | str, key: str) -> None:
+def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str) -> None:
     """Hazards as figures.hazards lists them: 学校, 隐患, 超期/天 (▲ beyond 90), and where it is held up with whom."""
     over = [_over(days) for days in rows["days_over"]]
     shown = pd.DataFrame(
@@ -83,11 +88,11 @@ def hazards(rows: pd.DataFrame, height: int | str, key: str) -> None:
         shown,
         hide_index=True,
         row_height=30,
-        height=height,  # type: ignore[arg-type]
+        height=height,
         key=key,
         column_config={
-            "学校": st.column_config.TextColumn(width=128),
-            "隐患": st.column_config.TextColumn(width=122),
+            "学校": st.column_config.TextColumn(width=168),
+            "隐患": st.column_config.TextColumn(width=140),
             "超期/天": st.column_config.TextColumn(width=62, alignment="right"),
             "卡在，轮到": st.column_config.TextColumn(width=132),
         },
@@ -101,8 +106,8 @@ def _over(days: Any) -> str:
     return f"▲ {int(days)}" if days > LONG else str(int(days))
 
 
-def unreported(weeks: Reportings, township: str | None, height: int | str, key: str) -> int:
-    """Schools that owe weekly returns, most first: 学校, 欠报/周, 实报/应报, 迟报/周. Returns how many."""
+def unreported(weeks: Reportings, township: str | None, key: str, most: int | None = None) -> None:
+    """Schools that owe weekly returns, most first: 学校, 欠报/周, 实报/应报, 迟报/周; `most` rows, or filling."""
     owing = [s for s in weeks.schools if s.missing and township in (None, s.township)]
     owing.sort(key=lambda s: (-s.missing, s.code))
     shown = pd.DataFrame(
@@ -117,7 +122,7 @@ def unreported(weeks: Reportings, township: str | None, height: int | str, key: 
         shown,
         hide_index=True,
         row_height=30,
-        height=height,  # type: ignore[arg-type]
+        height=height_or_fill(len(owing), 9) if most is None else height_of(max(1, min(len(owing), most)), 30),
         key=key,
         column_config={
             "学校": st.column_config.TextColumn(width=230),
@@ -125,17 +130,16 @@ def unreported(weeks: Reportings, township: str | None, height: int | str, key: 
         },
         alt="欠报周排查的学校",
     )
-    return len(owing)
 
 
-def schools(counts: pd.DataFrame, height: int | str, key: str) -> None:
-    """Hazards by school, most overdue first: 学校, 逾期, 在办, 待复查, 本期销号."""
+def schools(counts: pd.DataFrame, key: str, most: int = 10) -> None:
+    """Hazards by school, most overdue first: 学校, 逾期, 在办, 待复查, 本期销号; `most` rows at once."""
     shown = counts[counts["school_code"] != ""]
     st.dataframe(
         shown[["school", "overdue", "open", "awaiting", "closed"]],
         hide_index=True,
         row_height=30,
-        height=height,  # type: ignore[arg-type]
+        height=height_of(max(1, min(len(shown), most)), 30),
         key=key,
         column_config={
             "school": st.column_config.TextColumn("学校", width=180),

@@ -90,10 +90,10 @@ def headline(figure: Headline) -> str:
     """A headline figure in Markdown for a metric: 76.5 % 153/200 项, or 23 项 47 项在办."""
     now = figure.now
     if not figure.is_rate:
-        return f"{now.part:,} :small[项　共 {now.whole:,} {figure.whole_name}]"
+        return f"{now.part:,} :small[项，{now.whole:,} {figure.whole_name}]"
     value = figure.value(now)
     number = NOTHING if value is None else f"{value:.1f} :small[%]"
-    return f"{number}:small[　{fraction(now.part, now.whole)} {figure.whole_name}]"
+    return f"{number} :small[{fraction(now.part, now.whole)} {figure.whole_name}]"
 
 
 def headline_value(figure: Headline, point: Point) -> str:
