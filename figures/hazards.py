@@ -200,25 +200,29 @@ def hazard_list(
     total = session.execute(select(func.count()).select_from(source).where(*held)).scalar_one()
     page = select(SPAN.c.id).select_from(source).where(*held)
     ids = session.execute(page.order_by(*map(_order, ORDERS[order])).limit(limit).offset(offset)).scalars().all()
-    shown = {row["id"]: _shown(ask, dict(row)) for row in session.execute(_details(ask, ids)).mappings()}
-    return pd.DataFrame([shown[i] for i in ids], columns=list(COLUMNS)), total
+    rows = {row["id"]: dict(row) for row in session.execute(_details(ask, ids)).mappings()}
+    counts = _extensions(session, ask, [row["number"] for row in rows.values()])
+    shown = [_shown(ask, rows[i] | {"extensions": counts.get(rows[i]["number"], 0)}) for i in ids]
+    return pd.DataFrame(shown, columns=list(COLUMNS)), total
+
+
+def _extensions(session: Session, ask: _Ask, numbers: Sequence[str]) -> dict[str, int]:
+    """How many extensions of these hazards were approved by D."""
+    query = (
+        select(EVENT.c.hazard_no, func.count().filter(EVENT.c.kind == EXTEND).label("number"))
+        .where(
+            EVENT.c.county == ask.pack.code,
+            EVENT.c.hazard_no.in_(numbers),
+            EVENT.c.on_date <= ask.day,
+            known(EVENT, ask.recorded_by),
+        )
+        .group_by(EVENT.c.hazard_no)
+    )
+    return {row.hazard_no: row.number for row in session.execute(query)}
 
 
 def _details(ask: _Ask, ids: Sequence[int]) -> Select[Any]:
     """What a page shows of the spans with these ids; asked after paging, so only for the rows shown."""
-    extensions = (
-        select(func.count())
-        .select_from(EVENT)
-        .where(
-            EVENT.c.county == ask.pack.code,
-            EVENT.c.hazard_no == SPAN.c.hazard_no,
-            EVENT.c.kind == EXTEND,
-            EVENT.c.on_date <= ask.day,
-            known(EVENT, ask.recorded_by),
-        )
-        .correlate(SPAN)
-        .scalar_subquery()
-    )
     school = (
         select(SCHOOL.c.name)
         .where(SCHOOL.c.county == ask.pack.code, SCHOOL.c.code == SPAN.c.school_code, known(SCHOOL, ask.recorded_by))
@@ -235,7 +239,6 @@ def _details(ask: _Ask, ids: Sequence[int]) -> Select[Any]:
             HAZARD.c.responsible_name,
             SPAN.c.state.label("state_code"),
             stuck_at().label("stuck_at"),
-            extensions.label("extensions"),
             school.label("school"),
         )
         .select_from(_with_facts())
