@@ -390,6 +390,8 @@ def day(date_1904: bool = False, year: int | None = None) -> Parser:
         if isinstance(value, bool | time | timedelta):
             raise Problem(f"“{shown(value)}”不是日期：{HOW}")
         if isinstance(value, int | float):
+            if not abs(value) < SAFE_WHOLE:
+                raise Problem(f"“{shown(value)[:20]}”不是日期：{HOW}")
             return _day_of_number(float(value), date_1904, year)
         return _day_of_text(value, date_1904, year)
 
@@ -507,7 +509,7 @@ def instant(date_1904: bool = False, year: int | None = None) -> Parser:
             _in_range(value.date())
             # Excel keeps instants as fractions of a day: 08:20 may arrive as 08:19:59.999.
             return (value + timedelta(milliseconds=500)).replace(microsecond=0)
-        if isinstance(value, float) and not value.is_integer() and value > 10_000:
+        if isinstance(value, float) and not value.is_integer() and 10_000 < value < 100_000:
             epoch = EPOCH_1904 if date_1904 else EPOCH
             moment = datetime.combine(epoch, time()) + timedelta(seconds=round(value * 86_400))
             _in_range(moment.date())
@@ -568,7 +570,7 @@ def deadline(date_1904: bool = False, year: int | None = None) -> Parser:
             raise Problem(f"“{made[:20]}”按工作日计：请换算成日期（2026-03-05）或自然日天数")
         if re.search(r"长期|持续|常态|尽快|尽早|近期|适时|个?月内|学期|暑假|寒假", made):
             raise Problem(f"“{made[:20]}”不是明确的期限：请写日期（2026-03-05）或天数")
-        stripped = _AROUND_DATE.fullmatch(made)
+        stripped = _AROUND_DATE.fullmatch(unicodedata.normalize("NFKC", _written(value)))
         return only_day(stripped[1] if stripped and re.search(r"\d|[一二三四五六七八九十]", stripped[1]) else value)
 
     return parse
