@@ -22,6 +22,7 @@ import anyio
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config, file_util, net_util
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from access.gate import Gate
@@ -129,6 +130,9 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 
 COUNTY = ready()
+# Otherwise the first link into a page after a start runs that file alone, past dashboard.py: the framework
+# learns that pages/ is not its own kind of folder only from the first st.navigation.
+PagesManager.uses_pages_directory = False
 DEEDS = Deeds(
     log_in=accounts.log_in,
     enter=accounts.enter_demo,
