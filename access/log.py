@@ -11,6 +11,8 @@ import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from models.database import ROOT
+
 LOGGER = logging.getLogger("safety")
 LARGEST, KEPT = 2_000_000, 5
 _ABOUT_PEOPLE = re.compile(r"\[SQL:.*|\[parameters:.*|'[^']*'|\"[^\"]*\"|[^\x00-\x7f]+|\d{4,}", re.DOTALL)
@@ -29,12 +31,17 @@ def start_log(folder: Path) -> None:
 def note_failure(failure: BaseException) -> str:
     """Log a failure and return the number a person can read out: six characters without look-alikes."""
     number = "".join(secrets.choice("ACDEFHJKLMNPRTUVWXY3479") for _ in range(6))
-    places = " < ".join(
-        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
-        for frame in reversed(traceback.extract_tb(failure.__traceback__)[-12:])
-    )
+    frames = traceback.extract_tb(failure.__traceback__)
+    # Our own frames tell where; the innermost one tells what, whoever's it is.
+    shown = [f for f in frames[:-1] if _is_ours(f.filename)][-12:] + frames[-1:]
+    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(shown))
     LOGGER.error("%s %s: %s | %s", number, type(failure).__name__, masked(str(failure)), places)
     return number
+
+
+def _is_ours(file: str) -> bool:
+    path = Path(file)
+    return path.is_relative_to(ROOT) and "site-packages" not in path.parts
 
 
 def masked(text: str) -> str:
