@@ -35,6 +35,8 @@ class Place:
     boarding: bool
     gas: bool
     diligence: float
+    leaving_term: str = ""
+    """The term in which the school stops, without having held its tabletop."""
 
     @property
     def kindergarten(self) -> bool:

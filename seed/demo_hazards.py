@@ -392,7 +392,9 @@ def _mistaken(rng: random.Random, facts: dict[str, Any]) -> dict[str, Any]:
     """The version that was written first: another day, another level, or a slip in the text."""
     slip = rng.choice(("found_on", "level", "place"))
     if slip == "found_on":
-        return facts | {"found_on": facts["found_on"] - timedelta(days=rng.randint(1, 9))}
+        early = facts["found_on"] - timedelta(days=rng.randint(1, 9))
+        due = facts["first_deadline"]
+        return facts | {"found_on": early, "deadline_days": (due - early).days if due else None}
     if slip == "level":
         return facts | {"level": "重大" if facts["level"] == "一般" else "一般"}
     return facts | {"place": "地点待核"}

@@ -86,7 +86,7 @@ def _school_year(
     terms = list(dict.fromkeys(w.term for w in weeks))
     for term in terms:
         span = [w for w in weeks if w.term == term]
-        if rng.random() < 0.95 and len(span) > 3:
+        if rng.random() < 0.95 and len(span) > 3 and term != place.leaving_term:
             plan.append((rng.choice(span[2:]), "推演", "", False))
         if lazy:
             continue

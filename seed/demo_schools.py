@@ -30,6 +30,7 @@ SEATS = {
     "511723205000": 6,
 }
 """Schools of 150 by township."""
+LEAVING_TOWN = "511723105000"
 INDEBTED, SEAT_TOWN, NEW_TOWN, SILENT = "511723107000", "511723001000", "511723100000", "511723110000"
 DILIGENCE = {"511723108000": 0.89, "511723109000": 0.92, "511723205000": 0.94, "511723106000": 0.95}
 """Share of weeks in which a township's schools report; others 0.985."""
@@ -84,7 +85,7 @@ def make_schools(books: Books, number: int, boundary: str) -> None:
                 stage=stage,
                 county_run=stage in ("高中", "中职", "特教") or (township == SEAT_TOWN and stage in ("小学", "初中")),
                 area="城镇" if urban else "农村",
-                opened_on=date(rng.randint(1986, 2019), 9, 1),
+                opened_on=date(rng.randint(2001, 2019), 9, 1),
                 closed_on=None,
                 pupils=pupils,
                 covered=stage not in ("中职", "特教"),
@@ -157,6 +158,18 @@ def _stories(books: Books) -> None:
         merging = next((p for p in nurseries[::-1] if p.township not in (NEW_TOWN, SILENT, INDEBTED)), nurseries[-1])
         closing = date(books.year, 9, 1)
         merging.closed_on = closing if closing < books.today else date(books.year - 1, 9, 1)
+        _wind_up(books, [p for p in nurseries if p not in (young, merging)])
+
+
+def _wind_up(books: Books, nurseries: list[Place]) -> None:
+    """One nursery stops in the second half of the running term: what it still owes is out of its reach."""
+    monday = books.today - timedelta(days=books.today.weekday())
+    term = next((w.term for w in reversed(books.weeks("幼儿园"))), "")
+    weeks = [w.monday for w in books.pack.weeks if w.stage == "幼儿园" and w.term == term]
+    gone = sum(1 for day in weeks if day < monday)
+    if weeks and gone * 2 >= len(weeks) and monday <= weeks[-1]:
+        leaving = next((p for p in nurseries if p.township == LEAVING_TOWN), nurseries[0])
+        leaving.closed_on, leaving.leaving_term = monday, term
 
 
 def _draft(books: Books, place: Place, rings: dict[str, list[list[float]]], rng: random.Random) -> None:
@@ -180,7 +193,7 @@ def _draft(books: Books, place: Place, rings: dict[str, list[list[float]]], rng:
         heirs = [p for p in books.places if p.township == place.township and p.kindergarten and p is not place]
         ended = {"closed_on": place.closed_on, "merged_into": heirs[0].code if heirs else None}
         books.add(School, facts, at, OFFICE, until=until)
-        books.add(School, facts | ended | {"remark": "并入邻近幼儿园"}, until, OFFICE, first=at)
+        books.add(School, facts | ended | {"remark": "停办，并入邻近幼儿园"}, until, OFFICE, first=at)
     else:
         books.add(School, facts, at, OFFICE)
     _facts(books, place, rng, at)

@@ -175,7 +175,7 @@ def test_names_say_demo_and_points_lie_in_their_township(demo: str) -> None:
     for fact in _now(SchoolFact):
         pupils[fact.school_code].append(fact.pupils)
     assert any(p[0] < 1200 <= p[-1] for p in pupils.values())
-    assert sum(1 for s in schools if s.merged_into) == 1
+    assert sum(1 for s in schools if s.merged_into) == 2
     assert any(s.opened_on > date(2025, 1, 1) for s in schools)
 
 
