@@ -42,17 +42,23 @@ def pages_for(visit: Visit) -> list[st.Page]:
     return shown + hidden
 
 
+def alone(sentence: str) -> None:
+    """The one page of someone who may open none. Navigation is stated even then: left unstated, every file
+    in pages/ would be a page of its own, for anyone."""
+    st.navigation([st.Page(lambda: page.stop(sentence), title="看不到这个页面")], position="hidden").run()
+
+
 def main() -> None:
     """One run."""
     st.set_page_config(page_title="学校安全联席会议", layout="wide", initial_sidebar_state="collapsed")
     try:
         visit = arrive()
     except (NotAllowed, LookupError) as problem:
-        page.stop(str(problem))
+        alone(str(problem))
         return
     pages = pages_for(visit)
     if not pages:
-        page.stop("管理员账号只管理账号和备份，不看数据。")
+        alone("管理员账号只管理账号和备份，不看数据。")
         return
     opened = st.navigation(pages, position="top")
     address.arrive_at(opened.url_path)

@@ -25,6 +25,9 @@ class Place:
 ANYWHERE = Place()
 """The whole county: a member never has a right there, but may have one at `reading_scope`."""
 
+NOWHERE = Place(township="-", school="-", unit="-")
+"""No place at all: what an account reads that has no say over figures (管理员)."""
+
 HOST_DECIDES = {"bulletin.verify", "bulletin.settle", "review.decide", "hazard.verify"}
 """Verbs by which a body is judged: the office does not use them on its own host, the supervisor does."""
 
