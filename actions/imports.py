@@ -7,13 +7,14 @@ compared is what stands. Every file offered is kept, whether it was taken or ref
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Table, and_, insert, select, update
+from sqlmodel import Session
 
-from access.rights import ANYWHERE, NotAllowed, Place
+from access.rights import ANYWHERE, NotAllowed, Place, may
 from actions.act import Act, acting, append_audit
 from actions.versions import facts_of, insert_versions, rebuild_spans, supersede
 from figures.scope import Refused
@@ -23,6 +24,7 @@ from ledgers.own_rules import finished_facts
 from ledgers.preview import facts_to_write, judged
 from ledgers.reading import read_files
 from ledgers.registers import Registers
+from ledgers.returned import error_workbook, numbered_workbook
 from ledgers.spec import CODES, LEDGERS, SCHOOLS, UNITS, Ledger, Sheet
 from models.account import Actor
 from models.base import table
@@ -30,10 +32,28 @@ from models.clock import now
 from models.county import pack_in_force
 from models.database import reading, writing
 from models.hazard import Hazard, HazardEvent
+from models.life import CLOSE, EXTEND, HAND_OVER, OTHER, PARK, PLAN, REGRADE, REOPEN, REPORT, RETURN, UNPARK, VOID
 from models.record import Batch, NumberSeries, Upload
 from models.school import School
 
+Progress = Callable[[int, int, str], None]
+STEPS = 3
 BATCH, UPLOAD, SERIES = table(Batch), table(Upload), table(NumberSeries)
+STEP_VERBS = {
+    PLAN: "hazard.plan",
+    REPORT: "hazard.report",
+    RETURN: "hazard.verify",
+    CLOSE: "hazard.verify",
+    EXTEND: "hazard.extend",
+    REOPEN: "hazard.reopen",
+    PARK: "hazard.park",
+    UNPARK: "hazard.park",
+    HAND_OVER: "hazard.hand_over",
+    REGRADE: "hazard.regrade",
+    VOID: "hazard.void",
+}
+"""The right each step of a hazard needs."""
+
 LISTED = 20
 """How many touched rows a refused undo names."""
 
@@ -53,6 +73,15 @@ class Outcome:
     warnings: list[CellError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     preview: Preview | None = None
+
+    def error_workbook(self) -> bytes:
+        """The uploaded files as one workbook with a column 错误说明."""
+        return error_workbook(self.preview.workbooks if self.preview else [], self.errors)
+
+    def numbered_workbook(self) -> bytes:
+        """The uploaded files as one workbook with the numbers of all rows."""
+        assert self.preview is not None
+        return numbered_workbook(self.preview)
 
     def as_json(self) -> dict[str, Any]:
         """The object `import --json` prints."""
@@ -77,26 +106,38 @@ class Outcome:
 
 
 def import_files(
-    actor: Actor, kind: str, files: Sequence[tuple[str, bytes]], *, new: bool = False, dry_run: bool = False
+    actor: Actor,
+    kind: str,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    new: bool = False,
+    dry_run: bool = False,
+    progress: Progress = lambda _done, _total, _what: None,
 ) -> Outcome:
     """Take files (name, content) of one ledger in, all or nothing.
 
-    `new`: rows that look like a stored one are new all the same. With `dry_run` nothing is written. On bad
+    `new`: rows that look like a stored one are new all the same. With `dry_run` nothing is written.
+    `progress` is told (steps done, steps, what). On bad
     cells the outcome has no batch, counts of 0 and every error; a call that changes nothing makes no batch.
     Raises Refused for an unknown kind or an unreadable file, NotAllowed when a row lies outside the right.
     """
     ledger = ledger_of(kind)
     with reading() as session:
         pack = pack_in_force(session)
+    progress(0, STEPS, "读取文件")
     try:
         read = read_files(pack, kind, files)
     except Refused:
         if not dry_run:
             _keep_refused(actor, files)
         raise
+    progress(1, STEPS, "逐行核对")
     if dry_run:
         with reading() as session:
-            return _outcome(judged(session, pack, read, new=new))
+            made = judged(session, pack, read, new=new)
+            if reason := _not_allowed(session, actor, ledger, made.writes):
+                raise NotAllowed(reason)
+            return _outcome(made)
     names = "、".join(name for name, _ in files)
     try:
         with acting(actor, "import", f"{ledger.title}：{names}", home_of(actor)) as act:
@@ -109,7 +150,9 @@ def import_files(
                     act.detail["errors"] = made.error_count
                     append_audit(act.session, act, "import", f"{ledger.title}：{names}", "refused")
                 return outcome
-            _require(act, ledger, made.writes)
+            if reason := _not_allowed(act.session, actor, ledger, made.writes):
+                raise NotAllowed(reason)
+            progress(2, STEPS, "写入")
             outcome.batch = write_rows(act, ledger, made.writes, _batch(act, kind, names, made))
             _keep(act.session, actor, files, outcome.batch)
             act.detail |= {
@@ -118,7 +161,8 @@ def import_files(
                 "updated": made.updated,
                 "unchanged": made.unchanged,
             }
-            return outcome
+        progress(STEPS, STEPS, "写入")
+        return outcome
     except NotAllowed:
         _keep_refused(actor, files)
         raise
@@ -153,6 +197,8 @@ def place_of(registers: Registers, facts: dict[str, Any]) -> Place:
     """Where a row belongs: its school, the township that runs it, the unit whose matter it is."""
     school = facts.get("school_code")
     unit = facts.get("responsible") or facts.get("organiser") or facts.get("lead_unit") or facts.get("by_unit")
+    if unit == OTHER or (unit is not None and unit == school):
+        unit = facts.get("supervising_unit") or None
     township = facts.get("township_code")
     if facts.get("subject_kind") == "学校":
         school = facts["subject_code"]
@@ -169,29 +215,34 @@ def place_of(registers: Registers, facts: dict[str, Any]) -> Place:
     return Place(township=township, school=school, unit=unit)
 
 
-def _require(act: Act, ledger: Ledger, rows: Sequence[Row]) -> None:
-    """The right "import" for every place a row belongs to; each distinct place is asked about once."""
-    if act.actor.role == "office":
-        return
-    registers = Registers(act.session, pack_in_force(act.session))
-    hazards: dict[str, Place] = {}
+def _not_allowed(session: Session, actor: Actor, ledger: Ledger, rows: Sequence[Row]) -> str | None:
+    """Why the actor may not import these rows; None when they may. Each distinct place is asked about once.
+
+    A step needs the right of its kind besides: an import is no way round a verification.
+    """
+    if actor.role == "office":
+        return may(actor, "import")
+    registers = Registers(session, pack_in_force(session))
+    hazards: dict[str, dict[str, Any]] = {}
     if ledger.kind == "hazards":
         versions = table(Hazard)
-        query = select(versions).where(versions.c.county == act.county, versions.c.superseded_at.is_(None))
-        for old in act.session.execute(query).mappings():
-            hazards[old["number"]] = place_of(registers, dict(old))
-    places = set()
+        query = select(versions).where(versions.c.county == actor.county, versions.c.superseded_at.is_(None))
+        hazards = {old["number"]: dict(old) for old in session.execute(query).mappings()}
+        hazards |= {row.facts["number"]: row.facts for row in rows if row.sheet.model is Hazard and row.stored is None}
+    asked: set[tuple[str, Place]] = set()
     for row in rows:
-        if row.parent is not None:
-            places.add(place_of(registers, row.parent.facts | row.facts))
-        elif row.sheet.model is HazardEvent and row.facts["hazard_no"] in hazards:
-            places.add(hazards[row.facts["hazard_no"]])
-        else:
-            places.add(place_of(registers, row.facts))
-        if row.stored is not None:
-            places.add(place_of(registers, dict(row.stored._mapping)))
-    for place in places:
-        act.require("import", place)
+        owner = row.parent.facts if row.parent is not None else row.facts
+        if row.sheet.model is HazardEvent:
+            hazard = owner if row.parent is not None else hazards[row.facts["hazard_no"]]
+            place = place_of(registers, hazard)
+            if row.facts["kind"] in (CLOSE, RETURN):
+                place = Place(place.township, place.school, row.facts["by_unit"])
+            asked.add((STEP_VERBS[row.facts["kind"]], place))
+            owner = hazard
+        asked.add(("import", place_of(registers, owner)))
+        if row.stored is not None and row.sheet.model is not HazardEvent:
+            asked.add(("import", place_of(registers, dict(row.stored._mapping))))
+    return next((reason for verb, place in asked if (reason := may(actor, verb, place))), None)
 
 
 def _batch(act: Act, kind: str, names: str, made: Preview) -> int:
@@ -293,7 +344,7 @@ def _last_number(act: Act, head: Sheet, numbered: str, series: str) -> int:
     return max(highest, given or 0)
 
 
-def _keep(session: Any, actor: Actor, files: Sequence[tuple[str, bytes]], batch: int | None) -> None:
+def _keep(session: Session, actor: Actor, files: Sequence[tuple[str, bytes]], batch: int | None) -> None:
     for name, content in files:
         session.execute(
             insert(UPLOAD).values(
@@ -360,7 +411,7 @@ def _touched(act: Act, sheet: Sheet, batch: int) -> list[str]:
 
 
 def _leaning(act: Act, ledger: Ledger, batch: int) -> list[str]:
-    """Later rows that need a row this batch created: steps of its hazards, anything at its schools."""
+    """Later rows that need a row this batch created."""
     head = ledger.sheets[0]
     if head.key != (ledger.numbered,):
         return []
@@ -370,11 +421,15 @@ def _leaning(act: Act, ledger: Ledger, batch: int) -> list[str]:
     replaced = and_(versions.c.county == act.county, versions.c.ended_by_batch == batch)
     created = set(act.session.execute(select(number).where(mine)).scalars())
     created -= set(act.session.execute(select(number).where(replaced)).scalars())
-    if not created:
+    return leaning_on(act, ledger, created, batch)
+
+
+def leaning_on(act: Act, ledger: Ledger, numbers: set[str], batch: int | None) -> list[str]:
+    """Standing rows, other than the batch's own, that need one of these: steps of hazards, anything at schools."""
+    if not numbers:
         return []
-    found: list[str] = []
     leaning = [(sheet, sheet.key[0]) for sheet in ledger.sheets[1:]]
-    if head.model is School:
+    if ledger.sheets[0].model is School:
         leaning += [
             (sheet, column.field)
             for other in LEDGERS.values()
@@ -383,16 +438,16 @@ def _leaning(act: Act, ledger: Ledger, batch: int) -> list[str]:
             for column in sheet.stored
             if column.form in CODES and column.form not in (SCHOOLS, UNITS)
         ]
+    found: list[str] = []
     for sheet, name in leaning:
         rows = table(sheet.model)
-        later = select(rows.c[name]).where(
-            rows.c.county == act.county,
-            rows.c.superseded_at.is_(None),
-            rows.c[name].is_not(None),
-            (rows.c.batch_id != batch) | rows.c.batch_id.is_(None),
+        query = select(rows.c[name]).where(
+            rows.c.county == act.county, rows.c.superseded_at.is_(None), rows.c[name].is_not(None)
         )
+        if batch is not None:
+            query = query.where((rows.c.batch_id != batch) | rows.c.batch_id.is_(None))
         heading = sheet.column(name).heading
-        found += [f"“{sheet.name}”{heading}{code}" for code in act.session.execute(later).scalars() if code in created]
+        found += [f"“{sheet.name}”{heading}{code}" for code in act.session.execute(query).scalars() if code in numbers]
     return found
 
 

@@ -186,7 +186,7 @@ class _Asked:
 
 def _workbook(pack: Pack, registers: Registers, ledger: Ledger, rows: dict[str, list[dict[str, Any]]]) -> bytes:
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, _options()) as book:
+    with xlsxwriter.Workbook(buffer, workbook_options()) as book:
         book.set_properties({"title": f"{pack.name}{ledger.title}台账"})
         drop_downs = _DropDowns(pack, registers)
         for sheet in ledger.sheets:
@@ -195,7 +195,7 @@ def _workbook(pack: Pack, registers: Registers, ledger: Ledger, rows: dict[str, 
     return buffer.getvalue()
 
 
-def _options() -> dict[str, Any]:
+def workbook_options() -> dict[str, Any]:
     """Nothing a person typed may become a formula, a link or a number of its own accord."""
     return {
         "in_memory": True,

@@ -310,6 +310,8 @@ def after_steps(judge: Judge, rows: list[Row]) -> None:
         for row in judge.incoming.get(HAZARDS_SHEET.name, ())
         if row.fate == "updated" and "found_on" in row.changed
     }
+    for number, row in moved.items():
+        judge.found_on.setdefault(number, row.facts["found_on"])
     numbers = {key for key in touched if isinstance(key, str)} | moved.keys()
     stand: dict[str, dict[int, Any]] = defaultdict(dict)
     for old in judge.stored(STEPS_SHEET, "hazard_no", numbers):

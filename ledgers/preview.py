@@ -59,8 +59,6 @@ def judged(session: Session, pack: Pack, reading: Reading, *, new: bool = False)
 
 
 def _sheet(judge: Judge, sheet: Sheet, rows: list[Row]) -> None:
-    if not rows:
-        return
     if before := BEFORE.get(sheet.name):
         before(judge, rows)
     judge.match(sheet, rows)
