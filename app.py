@@ -21,6 +21,9 @@ from typing import Any
 import anyio
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 from streamlit import config, file_util, net_util
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
@@ -118,6 +121,11 @@ def on_script_error(failure: Exception) -> bool:
     return True
 
 
+async def first_page(request: Request) -> RedirectResponse:
+    """The first view answers at / alone; a link that names it is led there with its filters."""
+    return RedirectResponse("/" + (f"?{request.url.query}" if request.url.query else ""), status_code=307)
+
+
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Warm up, then say where to go."""
@@ -143,7 +151,7 @@ DEEDS = Deeds(
 )
 app = st.App(
     ROOT / "dashboard.py",
-    routes=routes(DEEDS),
+    routes=[*routes(DEEDS), Route("/meeting", first_page)],
     middleware=[Middleware(Gate, host_allowed=is_host_allowed, script_hashes=inline_scripts())],
     lifespan=lifespan,
     on_script_error=on_script_error,
