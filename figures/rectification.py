@@ -208,11 +208,13 @@ def slice_of(
     if part.unit is not None:
         # A township answers under its predecessors' codes too.
         codes = [part.unit, *codes_of(pack, part.unit, day)]
+        # A name of its own: a list may read the hazard's row beside its span.
+        theirs = HAZARD.alias("theirs")
         supervised = exists().where(
-            HAZARD.c.county == pack.code,
-            HAZARD.c.number == span.c.hazard_no,
-            HAZARD.c.supervising_unit.in_(codes),
-            known(HAZARD, recorded_by),
+            theirs.c.county == pack.code,
+            theirs.c.number == span.c.hazard_no,
+            theirs.c.supervising_unit.in_(codes),
+            known(theirs, recorded_by),
         )
         others = or_(span.c.responsible == OTHER, span.c.responsible == span.c.school_code)
         found.append(or_(span.c.responsible.in_(codes), and_(others, supervised)))
