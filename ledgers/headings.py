@@ -133,7 +133,7 @@ def recognise(grid: Grid, aliases: Aliases) -> Recognised | None:
     depth = max([depth, *reach])
     title, outside = _outside(grid, top)
     headings = {name: _shown(spellings[column]) for name, column in columns.items()}
-    data_rows, skipped, below = _rows(grid, top + depth, columns, headings)
+    data_rows, skipped, below = _rows(grid, top + depth, columns)
     made = Recognised(
         header_row=top,
         depth=depth,
@@ -265,10 +265,11 @@ def _level_by_values(grid: Grid, made: Recognised) -> None:
 
 def _result_of_verification(made: Recognised) -> None:
     """完成情况 beside 复查时间 or 复查人 is what the verification found; alone it is how far the mending is."""
-    there = made.columns.keys() & {"verified_on", "verifier"}
-    if there and "verified" not in made.columns and normal(made.headings.get("progress", "")) == "完成情况":
-        made.columns["verified"] = made.columns.pop("progress")
-        made.headings["verified"] = made.headings.pop("progress")
+    verifying = bool(made.columns.keys() & {"verified_on", "verifier"})
+    old, new = ("progress", "verified") if verifying else ("verified", "progress")
+    if new not in made.columns and normal(made.headings.get(old, "")) == "完成情况":
+        made.columns[new] = made.columns.pop(old)
+        made.headings[new] = made.headings.pop(old)
 
 
 _SEQUENCE = {"序号", "序", "编次", "no", "no.", "项次", "行号"}
@@ -325,11 +326,9 @@ def _kind(text: str, lonely: bool, telling: bool) -> str:
     return "signature" if len(plain) < 60 and pattern.fullmatch(plain) else ""
 
 
-def _rows(
-    grid: Grid, first: int, columns: Mapping[str, int], headings: Mapping[str, str]
-) -> tuple[list[int], list[Skipped], list[str]]:
+def _rows(grid: Grid, first: int, columns: Mapping[str, int]) -> tuple[list[int], list[Skipped], list[str]]:
     mapped = sorted(columns.values())
-    again = {columns[name]: normal(heading) for name, heading in headings.items()}
+    head_row = grid.rows[first - 1]
     telling = {columns[name] for name in ("description", "matter", "title", "reason", "content") if name in columns}
     data: list[int] = []
     skipped: list[Skipped] = []
@@ -345,9 +344,9 @@ def _rows(
         if isinstance(head, str):
             count = sum(1 for j, value in enumerate(row) if value is not None and (i, j) not in grid.filled)
             kind = _kind(head, count <= 4, start in telling)
-            if not kind and count > 1 and normal(head) == again.get(start):
-                same = sum(1 for j, heading in again.items() if normal(row[j] or "") == heading)
-                kind = "heading" if same * 2 > len(again) else ""
+            if not kind and head == head_row[start]:
+                # Printed over several pages, the headings come again.
+                kind = "heading" if sum(1 for j in mapped if row[j] == head_row[j]) * 2 > len(mapped) else ""
         if not kind and all(row[j] is None or (i, j) in grid.filled for j in mapped):
             # Nothing to read: a pre-printed 序号, or text in columns that mean nothing here.
             words = [str(value) for value in row if isinstance(value, str)]
