@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 from models.school import School, SchoolClass, SchoolFact
-from seed.demo_books import OFFICE, Books, Place, apportion, recorded
+from seed.demo_books import OFFICE, Books, Import, Place, apportion, recorded
 
 SEATS = {
     "511723107000": 23,
@@ -95,8 +95,10 @@ def make_schools(books: Books, number: int, boundary: str) -> None:
             )
         )
     _stories(books)
+    first = datetime.combine(books.start - timedelta(days=7), time(9, 30))
+    roll = books.imported("schools", "学校名录（演示）.xlsx", first)
     for place in books.places:
-        _draft(books, place, rings, rng)
+        _draft(books, place, rings, rng, roll)
 
 
 def _seats(
@@ -172,11 +174,12 @@ def _wind_up(books: Books, nurseries: list[Place]) -> None:
         leaving.closed_on, leaving.leaving_term = monday, term
 
 
-def _draft(books: Books, place: Place, rings: dict[str, list[list[float]]], rng: random.Random) -> None:
+def _draft(books: Books, place: Place, rings: dict[str, list[list[float]]], rng: random.Random, roll: Import) -> None:
+    """One school: in the first roll, or entered when it opened."""
     lon, lat = _point(rng, rings[place.township])
-    at = datetime.combine(books.start - timedelta(days=7), time(9, 30))
-    if place.opened_on > books.start:
-        at = recorded(rng, place.opened_on, 2)
+    young = place.opened_on > books.start
+    at = recorded(rng, place.opened_on, 2) if young else roll.at
+    batch = None if young else roll
     facts: dict[str, Any] = {
         "code": place.code,
         "name": place.name,
@@ -192,15 +195,15 @@ def _draft(books: Books, place: Place, rings: dict[str, list[list[float]]], rng:
         until = recorded(rng, place.closed_on - timedelta(days=12), 0)
         heirs = [p for p in books.places if p.township == place.township and p.kindergarten and p is not place]
         ended = {"closed_on": place.closed_on, "merged_into": heirs[0].code if heirs else None}
-        books.add(School, facts, at, OFFICE, until=until)
+        books.add(School, facts, at, OFFICE, until=until, batch=batch)
         books.add(School, facts | ended | {"remark": "停办，并入邻近幼儿园"}, until, OFFICE, first=at)
     else:
-        books.add(School, facts, at, OFFICE)
-    _facts(books, place, rng, at)
-    _classes(books, place, at)
+        books.add(School, facts, at, OFFICE, batch=batch)
+    _facts(books, place, rng, at, batch)
+    _classes(books, place, at, batch)
 
 
-def _facts(books: Books, place: Place, rng: random.Random, at: datetime) -> None:
+def _facts(books: Books, place: Place, rng: random.Random, at: datetime, batch: Import | None) -> None:
     for step, pupils in enumerate(place.pupils):
         day = date(books.year - 2 + step, 9, 1)
         if place.opened_on > books.start and step == 0:
@@ -227,10 +230,10 @@ def _facts(books: Books, place: Place, rng: random.Random, at: datetime) -> None
             books.add(SchoolFact, wrong, known, OFFICE, until=better)
             books.add(SchoolFact, stated | {"remark": "学生数更正"}, better, OFFICE, first=known)
         else:
-            books.add(SchoolFact, stated, known, OFFICE)
+            books.add(SchoolFact, stated, known, OFFICE, batch=None if step else batch)
 
 
-def _classes(books: Books, place: Place, at: datetime) -> None:
+def _classes(books: Books, place: Place, at: datetime, batch: Import | None) -> None:
     grades = GRADES[place.stage]
     in_one = 30 if place.kindergarten else 12 if place.stage == "特教" else 47
     each = max(1, round(place.pupils[-1] / len(grades) / in_one))
@@ -244,7 +247,7 @@ def _classes(books: Books, place: Place, at: datetime) -> None:
                 "opened_on": max(place.opened_on, books.start),
                 "closed_on": place.closed_on if place.closed_on and place.closed_on < books.today else None,
             }
-            books.add(SchoolClass, facts, at, OFFICE)
+            books.add(SchoolClass, facts, at, OFFICE, batch=batch)
 
 
 def _ring(feature: dict[str, Any]) -> list[list[float]]:

@@ -12,7 +12,9 @@ from sqlalchemy import select
 
 from actions.act import acting
 from actions.versions import insert_versions, rebuild_spans, supersede
-from figures.scope import Refused
+from figures.duties import duty_instances
+from figures.rectification import rectification
+from figures.scope import Refused, period
 from models import clock
 from models.account import Actor
 from models.base import Base, table
@@ -225,3 +227,18 @@ def test_practice_and_meetings(demo: str) -> None:
     outcomes = Counter(r.outcome for r in _now(Resolution))
     assert outcomes["落实"] > 20 and outcomes["未落实"] >= 3 and outcomes["在办"] >= 1
     assert all(r.reason for r in _now(Resolution) if r.outcome == "未落实")
+
+
+def test_figures_bring_the_stories_out(demo: str) -> None:
+    with reading() as session:
+        pack = pack_in_force(session)
+        quarter = period("2026Q4", as_of=TODAY)
+        counted = rectification(session, pack, quarter)
+        duties = duty_instances(session, pack, quarter)
+    by_town = {t.code: t for t in counted.townships}
+    assert counted.county.overdue == 23 and by_town[INDEBTED].overdue == 9 and by_town[SILENT].overdue == 0
+    assert counted.county.extended_late >= 1
+    assert max(counted.townships, key=lambda t: t.overdue).code == INDEBTED
+    states = {(duty, status) for duty, status in zip(duties["duty"], duties["status"], strict=True)}
+    assert {("11.4", "unreachable"), ("11.4", "met"), ("7.8", "missed"), ("8.5", "missed"), ("7.6", "met")} <= states
+    assert ("S1.5", "met") in states and ("1.5", "no_data") in states
