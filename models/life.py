@@ -178,6 +178,11 @@ def spans_of(hazard: Finding, steps: Iterable[Step]) -> list[Span]:
         )
         return span._replace(turn_unit=None if span.state == "closed" else turn)
 
+    def due(span: Span, step: Step, deadline: date | None) -> Span:
+        # The deadline in force on a day is the one at its close, also for a report made earlier that day.
+        same_day = span.report_on == step.on_date
+        return span._replace(deadline=deadline, report_deadline=deadline if same_day else span.report_deadline)
+
     for step in ordered:
         after = now
         if step.kind == PLAN:
@@ -193,11 +198,11 @@ def spans_of(hazard: Finding, steps: Iterable[Step]) -> list[Span]:
             after = cleared._replace(state="open", deadline=extended)
         elif step.kind == EXTEND and now.state != "closed" and step.new_deadline:
             extended = step.new_deadline
-            after = now._replace(deadline=extended)
+            after = due(now, step, extended)
         elif step.kind == PARK and now.state != "closed":
-            after = now._replace(parked=True, deadline=step.new_deadline or now.deadline)
+            after = due(now, step, step.new_deadline or now.deadline)._replace(parked=True)
         elif step.kind == UNPARK and now.parked:
-            after = now._replace(parked=False, deadline=extended)
+            after = due(now, step, extended)._replace(parked=False)
         elif step.kind == HAND_OVER and now.state != "closed" and step.new_value:
             after = now._replace(responsible=step.new_value)
         elif step.kind == REGRADE and step.new_value:
