@@ -500,7 +500,10 @@ def _clock(written: str) -> time | None:
 
 
 def instant(date_1904: bool = False, year: int | None = None) -> Parser:
-    """A day with a time of day, to the minute; a day without a time is refused (报告时限 counts in minutes)."""
+    """A day with a time of day, to the minute; a day without a time is refused (报告时限 counts in minutes).
+
+    Excel's own dates are the exception: there midnight and no time are the same number, so it is said.
+    """
     only_day = day(date_1904, year)
     need = "请写到分，如 2026-03-05 08:20"
 
@@ -509,6 +512,9 @@ def instant(date_1904: bool = False, year: int | None = None) -> Parser:
             _in_range(value.date())
             # Excel keeps instants as fractions of a day: 08:20 may arrive as 08:19:59.999.
             return (value + timedelta(milliseconds=500)).replace(microsecond=0)
+        if isinstance(value, date):
+            midnight = datetime.combine(_in_range(value), time())
+            return Noted(midnight, "没有写几点几分，按 0 时 0 分读取，请核对")
         if isinstance(value, float) and not value.is_integer() and 10_000 < value < 100_000:
             epoch = EPOCH_1904 if date_1904 else EPOCH
             moment = datetime.combine(epoch, time()) + timedelta(seconds=round(value * 86_400))

@@ -307,6 +307,8 @@ def test_instants(value: object, expected: datetime) -> None:
 
 def test_an_instant_needs_its_time() -> None:
     assert "缺几点几分" in problem(cells.instant(), "2026-03-05")
+    midnight = cells.instant()(DAY)
+    assert midnight.value == datetime(2026, 3, 5) and "核对" in midnight.note
 
 
 def test_columns_name_cells_by_index_and_parse_equal_cells_once() -> None:
