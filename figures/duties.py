@@ -5,7 +5,7 @@ subject, a column a duty and period; statuses are decided over those counts, nev
 pages show (coverage, lists, grids, accountability) are views of the frame. Definitions: docs/duties.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -50,13 +50,13 @@ from figures.duty_subjects import (
     Numbers,
     Subjects,
     Truths,
-    bound,
     lasting,
     minimum_by_pupils,
     reached_since,
     read_classes,
     read_lifted,
     read_schools,
+    scope_binds,
     units_of,
 )
 from figures.known import known
@@ -98,6 +98,7 @@ def duty_instances(
     *,
     township: str | None = None,
     rule_sets: Sequence[str] = (PLAN,),
+    only: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Every duty instance of a period: what ended in [start, D], what runs on D, and what stands on D.
 
@@ -105,10 +106,13 @@ def duty_instances(
     soft, subject_kind, subject (class = 学校代码/班级编号), school, township, period_kind, period, period_start,
     period_end, over (ended, or standing), status, have, need, have_alt, need_alt, still_needed, last_day
     (何时前: the last day on which it can still be done), capacity (what teaching still allows), since (the day
-    an enrolment limit was reached). Coded columns are categorical; a number that does not exist is NaN, a
-    day NaT. `township` keeps that township and its schools. Other rule sets than the plan's are references.
+    an enrolment limit was reached), weeks and weeks_over (teaching weeks of the period, and of these past).
+    Coded columns are categorical; a number that does not exist is NaN, a day NaT. `township` keeps that
+    township and its schools; `only` evaluates these duties alone. Other rule sets than the plan's are
+    references.
     """
-    return framed(list(Evaluation(session, pack, period, township, tuple(rule_sets)).outcomes()), period.as_of)
+    evaluation = Evaluation(session, pack, period, township, tuple(rule_sets), only)
+    return framed(list(evaluation.outcomes()), period.as_of)
 
 
 @dataclass
@@ -129,7 +133,13 @@ class Evaluation:
     """One question: reads the subjects, lets the database count, decides."""
 
     def __init__(
-        self, session: Session, pack: Pack, period: Period, township: str | None, rule_sets: tuple[str, ...]
+        self,
+        session: Session,
+        pack: Pack,
+        period: Period,
+        township: str | None,
+        rule_sets: tuple[str, ...],
+        only: Collection[str] | None = None,
     ) -> None:
         self.session, self.pack, self.period, self.township = session, pack, period, township
         self.day = period.as_of
@@ -137,6 +147,7 @@ class Evaluation:
             duty
             for duty in pack.duties
             if duty.rule_set in rule_sets
+            and (only is None or duty.code in only)
             and duty.judgement != TEXT
             and duty.valid_from <= self.day
             and (duty.valid_to is None or duty.valid_to > period.start)
@@ -348,7 +359,7 @@ class Evaluation:
         ours = np.ones(len(subjects), dtype=bool)
         if duty.subject_kind == UNIT:
             ours = np.isin(subjects.code.astype(str), units_of(duty, self.pack))
-        outside, unknown = self._bound(duty, subjects)
+        outside, unknown = self.bound(duty, subjects)
         if duty.judgement == TRACKED:
             ours &= ~outside
         if duty.period == STANDING:
@@ -370,11 +381,11 @@ class Evaluation:
                     if outcome is not None:
                         yield outcome
 
-    def _bound(self, duty: Duty, subjects: Subjects) -> tuple[Truths, Truths]:
+    def bound(self, duty: Duty, subjects: Subjects) -> tuple[Truths, Truths]:
         """Whom the duty does not bind, and whom it may bind; one answer a scope."""
         key = duty.scope, subjects.kind
         if key not in self.known_scopes:
-            self.known_scopes[key] = bound(scope_of(duty), subjects)
+            self.known_scopes[key] = scope_binds(scope_of(duty), subjects)
         return self.known_scopes[key]
 
     def _lifted(self, subjects: Subjects) -> dict[date, Truths]:
@@ -466,7 +477,7 @@ class Evaluation:
     def _spatial(self, duty: Duty, instance: Instance, who: Codes) -> Outcome:
         """Places: how many schools of the township (or the county) have it. Never 未达标."""
         subjects, schools = self.subjects(duty.subject_kind), self.subjects(SCHOOL)
-        outside, _ = self._bound(duty, schools)
+        outside, _ = self.bound(duty, schools)
         counting = ~outside & schools.open_on(self.day)
         of_schools = stated(duty, self.statements(duty.ledger), schools)
         own = stated(duty, self.statements(duty.ledger), subjects)

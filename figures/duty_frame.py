@@ -87,6 +87,8 @@ def framed(found: Sequence[Outcome], day: date) -> pd.DataFrame:
             "last_day": _repeated([_last_day(o) for o in found], sizes, "datetime64[s]"),
             "capacity": capacity,
             "since": _ordinals(since),
+            "weeks": _repeated([len(o.instance.weeks) for o in found], sizes, np.int64),
+            "weeks_over": _repeated([_over(o.instance, day) for o in found], sizes, np.int64),
         }
     )
     keys = made["period_start"].to_numpy(), made["subject"].cat.codes.to_numpy(), made["duty"].cat.codes.to_numpy()
@@ -131,6 +133,10 @@ def _last_day(outcome: Outcome) -> date | None:
     if weeks and outcome.subjects.kind in (SCHOOL, CLASS):
         return min(weeks[-1].sunday, outcome.instance.end)
     return outcome.instance.end
+
+
+def _over(instance: Instance, day: date) -> int:
+    return sum(week.sunday <= day for week in instance.weeks)
 
 
 def _ordinals(values: Numbers) -> Any:

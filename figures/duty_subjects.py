@@ -5,7 +5,7 @@ is decided for all subjects of a duty at once.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -68,6 +68,14 @@ class Subjects:
     def open_on(self, day: date) -> Truths:
         """Open on a day: opened_on <= day < closed_on."""
         return self.open_in(day, day)
+
+    def only(self, some: Truths) -> "Subjects":
+        """Some of these subjects."""
+        kept = np.flatnonzero(some)
+        arrays = {f.name: getattr(self, f.name)[kept] for f in fields(self) if f.name not in ("kind", "place")}
+        at = {old: new for new, old in enumerate(kept.tolist())}
+        place = {key: at[i] for key, i in self.place.items() if i in at}
+        return Subjects(kind=self.kind, place=place, **arrays)
 
     def days_open(self, days: Sequence[date]) -> Codes:
         """How many of these days, in order, each subject was open."""
@@ -201,7 +209,7 @@ def read_lifted(session: Session, pack: Pack, subjects: Subjects) -> dict[date, 
     return found
 
 
-def bound(scope: Scope, subjects: Subjects) -> tuple[Truths, Truths]:
+def scope_binds(scope: Scope, subjects: Subjects) -> tuple[Truths, Truths]:
     """(outside, unknown): whom a scope does not bind, and whom it may bind, the fact being blank."""
     outside = np.zeros(len(subjects), dtype=bool)
     unknown = np.zeros(len(subjects), dtype=bool)
