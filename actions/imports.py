@@ -187,7 +187,7 @@ def _outcome(made: Preview) -> Outcome:
 def home_of(actor: Actor) -> Place:
     """The place an account's own right reaches, asked for before the rows are known; ANYWHERE for the office."""
     if actor.role == "township":
-        return Place(township=actor.scope)
+        return Place(township=actor.scope, unit=actor.scope)
     if actor.role == "school":
         return Place(school=actor.scope)
     return Place(unit=actor.scope) if actor.role == "department" else ANYWHERE
@@ -228,7 +228,7 @@ def _not_allowed(session: Session, actor: Actor, ledger: Ledger, rows: Sequence[
         versions = table(Hazard)
         query = select(versions).where(versions.c.county == actor.county, versions.c.superseded_at.is_(None))
         hazards = {old["number"]: dict(old) for old in session.execute(query).mappings()}
-        hazards |= {row.facts["number"]: row.facts for row in rows if row.sheet.model is Hazard and row.stored is None}
+        hazards |= {str(row.facts.get("number")): row.facts for row in rows if row.sheet.model is Hazard}
     asked: set[tuple[str, Place]] = set()
     for row in rows:
         owner = row.parent.facts if row.parent is not None else row.facts

@@ -2,7 +2,8 @@
 lessons by class, rows dated by week.
 
 Each rule takes the running judgement and the rows of one sheet. `BEFORE` fills in what can be derived,
-ahead of defaults and checks; `AFTER` adds the rows of the next sheet that a clerk's form stands for.
+ahead of defaults and checks; `ABSORBED` follows once stored versions are known; `AFTER` adds the rows of
+the next sheet that a clerk's form stands for.
 """
 
 import re
@@ -168,8 +169,9 @@ def _deadline(judge: Judge, row: Row) -> None:
         facts["deadline_days"] = days
         row.given |= {"deadline_days"}
     if found is None:
-        facts["first_deadline"] = stated
         return
+    if "first_deadline" in facts:
+        facts["first_deadline"] = stated
     if days is not None and stated is None and days <= 36_500:
         facts["first_deadline"] = add_days(judge.pack, found, int(days))
         row.given |= {"first_deadline"}
@@ -177,6 +179,24 @@ def _deadline(judge: Judge, row: Row) -> None:
         counted = {found + timedelta(days=int(days)), add_days(judge.pack, found, int(days))}
         if stated not in counted:
             judge.error(row, "deadline_days", f"期限天数{days}与首次整改期限{stated}不一致，请改正或清空其中一格。")
+
+
+def stated_deadlines(judge: Judge, rows: list[Row]) -> None:
+    """Days are counted from the stored 发现日期 where the row leaves it out; days that no longer fit are dropped."""
+    both = {"first_deadline", "deadline_days"}
+    for row in rows:
+        facts = row.facts
+        if row.stored is None or row.bad:
+            continue
+        if type(facts.get("first_deadline")) is int:
+            _deadline(judge, row)
+        elif "found_on" not in row.given and "deadline_days" in row.given and "first_deadline" not in row.given:
+            facts["first_deadline"] = None
+            _deadline(judge, row)
+        elif not both <= row.given and facts.get("deadline_days") is not None and facts.get("first_deadline"):
+            days, found = int(facts["deadline_days"]), facts["found_on"]
+            if facts["first_deadline"] not in (found + timedelta(days=days), add_days(judge.pack, found, days)):
+                facts["deadline_days"] = None
 
 
 def after_hazards(judge: Judge, rows: list[Row]) -> None:
@@ -423,6 +443,7 @@ BEFORE: dict[str, Rule] = {
     "会议": before_meetings,
     "议定事项": before_resolutions,
 }
+ABSORBED: dict[str, Rule] = {"隐患": stated_deadlines}
 AFTER: dict[str, Rule] = {
     "学校": after_schools,
     "学校情况": after_facts,

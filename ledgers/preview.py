@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from ledgers.judge import CellError, Judge, Preview, Row
-from ledgers.own_rules import AFTER, BEFORE
+from ledgers.own_rules import ABSORBED, AFTER, BEFORE
 from ledgers.reading import Reading, read_files
 from ledgers.spec import Sheet
 from models.county import Pack
@@ -63,6 +63,8 @@ def _sheet(judge: Judge, sheet: Sheet, rows: list[Row]) -> None:
         before(judge, rows)
     judge.match(sheet, rows)
     judge.absorb(sheet, rows)
+    if absorbed := ABSORBED.get(sheet.name):
+        absorbed(judge, rows)
     for column in sheet.stored:
         if column.default:
             judge.fill_default(rows, column)

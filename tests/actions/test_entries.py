@@ -1,0 +1,157 @@
+"""Single rows: entering, correcting, 作废, the steps of a hazard, and two people at once."""
+
+from datetime import date, datetime
+
+import pytest
+from books import HAZARDS, SCHOOLS, XLSX
+from sqlalchemy import select
+
+from access.rights import NotAllowed
+from actions.entries import Invalid, correct, enter, fixed_on_the_spot, step, void
+from actions.imports import import_files
+from figures.scope import Refused
+from models import clock
+from models.account import Actor
+from models.base import table
+from models.database import reading
+from models.hazard import Hazard, HazardEvent, HazardSpan
+from models.record import AuditEntry
+
+FOUND = {"school_code": "S1", "description": "电线裸露", "found_on": date(2026, 9, 20), "first_deadline": "15天"}
+
+
+@pytest.fixture
+def office(kaijiang: Actor) -> Actor:
+    clock.fix(datetime(2026, 10, 8, 9))
+    import_files(kaijiang, "schools", [(XLSX, SCHOOLS)])
+    import_files(kaijiang, "hazards", [(XLSX, HAZARDS)])
+    return kaijiang
+
+
+def version(number: str) -> int:
+    hazards = table(Hazard)
+    with reading() as session:
+        query = select(hazards.c.id).where(hazards.c.number == number, hazards.c.superseded_at.is_(None))
+        return session.execute(query).scalar_one()
+
+
+def states(number: str) -> list[str]:
+    spans = table(HazardSpan)
+    with reading() as session:
+        query = select(spans.c.state).where(spans.c.hazard_no == number, spans.c.superseded_at.is_(None))
+        return list(session.execute(query.order_by(spans.c.from_on)).scalars())
+
+
+def test_enter_gives_a_number_and_refuses_the_same_again(office: Actor) -> None:
+    assert enter(office, "hazards", "隐患", FOUND) == "KJ-2026-00002"
+    with pytest.raises(Refused, match="KJ-2026-00002"):
+        enter(office, "hazards", "隐患", FOUND)
+    with pytest.raises(Invalid, match="疑似重复"):
+        enter(office, "hazards", "隐患", FOUND | {"description": "电线裸露2处"})
+    assert enter(office, "hazards", "隐患", FOUND | {"description": "电线裸露2处"}, new=True) == "KJ-2026-00003"
+
+
+def test_bad_cells_are_named_by_heading(office: Actor) -> None:
+    with pytest.raises(Invalid) as refused:
+        enter(office, "hazards", "隐患", FOUND | {"school_code": "任市中心小学", "first_deadline": "尽快"})
+    assert {error.column for error in refused.value.errors} == {"学校代码", "首次整改期限"}
+
+
+def test_correct_keeps_the_first_instant_and_only_one_of_two_wins(office: Actor) -> None:
+    seen = version("H2")
+    clock.fix(datetime(2026, 10, 9, 9))
+    changed = correct(office, "hazards", "隐患", {"number": "H2"}, {"owner_post": "园长"}, "补登", seen)
+    assert changed == ("owner_post",)
+    with pytest.raises(Refused, match="联席办在2026-10-09 09:00改动"):
+        correct(office, "hazards", "隐患", {"number": "H2"}, {"owner_post": "校长"}, "补登", seen)
+    assert correct(office, "hazards", "隐患", {"number": "H2"}, {"owner_post": "园长"}, "再看", version("H2")) == ()
+    hazards, audit = table(Hazard), table(AuditEntry)
+    with reading() as session:
+        row = session.execute(select(hazards).where(hazards.c.id == version("H2"))).one()
+        detail = session.execute(
+            select(audit.c.detail).where(audit.c.verb == "ledger.correct").order_by(audit.c.id.desc())
+        ).scalars()
+        assert detail.first()["reason"] == "补登"
+    assert row.first_recorded_at == datetime(2026, 10, 8, 9)
+    assert (row.owner_post, row.recorded_at) == ("园长", datetime(2026, 10, 9, 9))
+
+
+def test_a_correction_may_not_break_the_steps(office: Actor) -> None:
+    with pytest.raises(Invalid, match="早于发现日期"):
+        correct(office, "hazards", "隐患", {"number": "H1"}, {"found_on": date(2026, 9, 11)}, "日期有误", version("H1"))
+
+
+def test_the_steps_follow_one_another(office: Actor) -> None:
+    number = enter(office, "hazards", "隐患", FOUND)
+    with pytest.raises(Invalid, match="报告整改"):
+        step(office, number, "复查销号", {"reason": "合格"})
+    assert step(office, number, "整改方案", {"on_date": date(2026, 9, 21), "reason": "换线"}) == 1
+    assert step(office, number, "报告整改", {"on_date": date(2026, 9, 25), "reason": "已换"}) == 2
+    with pytest.raises(Invalid, match="只有整改中"):
+        step(office, number, "报告整改", {"reason": "又报"})
+    with pytest.raises(Invalid, match="另一单位复查"):
+        step(office, number, "复查销号", {"reason": "合格", "by_unit": "S1"})
+    assert step(office, number, "复查销号", {"reason": "合格"}) == 3
+    assert states(number)[-1] == "closed"
+    with pytest.raises(Invalid, match="新期限|批准人"):
+        step(office, "H2", "延期", {"reason": "等资金"})
+
+
+def test_rights_of_the_steps(office: Actor) -> None:
+    number = enter(office, "hazards", "隐患", FOUND | {"verifying_unit": "511723107000"})
+    school = Actor(office.county, "任市小学", "school", "S1")
+    other = Actor(office.county, "普安中学", "school", "S3")
+    township = Actor(office.county, "任市镇", "township", "511723107000")
+    with pytest.raises(NotAllowed):
+        step(other, number, "报告整改", {"reason": "已换"})
+    step(school, number, "报告整改", {"reason": "已换"})
+    with pytest.raises(NotAllowed):
+        step(school, number, "复查销号", {"reason": "合格"})
+    step(township, number, "复查销号", {"reason": "合格"})
+    assert states(number)[-1] == "closed"
+    with pytest.raises(NotAllowed):
+        enter(school, "hazards", "隐患", FOUND | {"school_code": "S3"})
+
+
+def test_fixed_on_the_spot_is_one_entry_of_one_day(office: Actor) -> None:
+    number = fixed_on_the_spot(office, FOUND, measures="当场包扎绝缘")
+    assert states(number) == ["closed"]
+    events = table(HazardEvent)
+    with reading() as session:
+        rows = session.execute(select(events).where(events.c.hazard_no == number).order_by(events.c.seq)).all()
+    assert [(row.seq, row.kind, row.on_date, row.by_unit) for row in rows] == [
+        (1, "报告整改", date(2026, 9, 20), "S1"),
+        (2, "复查销号", date(2026, 9, 20), "edu"),
+    ]
+    with pytest.raises(Invalid, match="另一单位复查"):
+        fixed_on_the_spot(office, FOUND | {"description": "插座松动", "responsible": "edu"}, measures="拧紧")
+
+
+def test_void(office: Actor) -> None:
+    void(office, "hazards", "隐患", {"number": "H2"}, "登记重复", version("H2"))
+    assert states("H2") == []
+    drill = {
+        "school_code": "任市小学",
+        "on_date": date(2026, 9, 18),
+        "kind": "专项",
+        "evacuation": "是",
+        "scenario": "地震",
+        "carried_out": "已实施",
+    }
+    assert enter(office, "drills", "演练", drill) == "KJ-YL-2026-00001"
+    from models.practice import Drill
+
+    drills = table(Drill)
+    with reading() as session:
+        stood = session.execute(select(drills)).one()
+    assert stood.school_code == "S1"
+    void(office, "drills", "演练", {"number": stood.number}, "误登", stood.id)
+    with reading() as session:
+        assert session.execute(select(drills.c.superseded_at)).scalar_one() is not None
+    from models.school import School
+
+    schools = table(School)
+    with reading() as session:
+        school = session.execute(select(schools.c.id).where(schools.c.code == "S1")).scalar_one()
+    with pytest.raises(Refused, match="还有"):
+        void(office, "schools", "学校", {"code": "S1"}, "误登", school)
