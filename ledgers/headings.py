@@ -541,6 +541,9 @@ def _complete(base: Table, other: Table, pairs: Mapping[int, int]) -> None:
     for k in new:
         for name in base.values:
             base.elsewhere.setdefault((target[k], name), other.place(k, name))
+    # Days without a year: one year for the joined table, or none where the titles disagree.
+    years = {year for year in (base.recognised.year, other.recognised.year) if year is not None}
+    base.recognised.year = years.pop() if len(years) == 1 else None
     base.notes.extend(other.notes)
     base.notes.append(
         f"“{other.sheet}”表补充了“{base.sheet}”表的 {filled_in} 格（同一批内容），"

@@ -270,3 +270,14 @@ def test_flaws_follow_their_cells() -> None:
     sheet = grid(["隐患描述", "所需资金（元）"], ["灯坏", 5.0])
     sheet.flaws = {(1, 1): "是公式"}
     assert table_of(sheet, known(recognise(sheet, HAZARDS))).flaws == {(0, "funds_needed"): "是公式"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "year"), [("", "2026年", 2026), ("2026年", "", 2026), ("2025年", "2026年", None)]
+)
+def test_a_joined_table_has_one_year_or_none(first: str, second: str, year: int | None) -> None:
+    (table,) = tables(
+        grid([first or "台账"], ["隐患描述", "整改措施", "整改期限"], ["灯坏", "更换", "3.5"], name="一"),
+        grid([second or "台账"], ["隐患描述", "发现日期"], ["灯坏", "3月5日"], name="二"),
+    )
+    assert table.recognised.year == year
