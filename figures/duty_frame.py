@@ -95,6 +95,28 @@ def framed(found: Sequence[Outcome], day: date) -> pd.DataFrame:
     return made.iloc[np.lexsort(keys)].reset_index(drop=True)
 
 
+def duties_json(instances: pd.DataFrame) -> list[dict[str, Any]]:
+    """The instances with the keys of contract.md; have_alt and need_alt only where there is an *or*."""
+    names = ("duty", "rule_set", "clause", "soft", "subject_kind", "subject", "period")
+    columns: dict[str, list[Any]] = {name: instances[name].tolist() for name in names}
+    for name in ("period_start", "period_end"):
+        columns[name] = instances[name].dt.strftime("%Y-%m-%d").tolist()
+    columns["status"] = instances["status"].tolist()
+    for name in ("have", "need", "have_alt", "need_alt"):
+        columns[name] = [_plain(value) for value in instances[name].tolist()]
+    made = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    for row in made:
+        if row["need_alt"] is None:
+            del row["have_alt"], row["need_alt"]
+    return made
+
+
+def _plain(value: float) -> float | int | None:
+    if value != value:
+        return None
+    return int(value) if value == int(value) else value
+
+
 def _joined(parts: Sequence[Any]) -> Any:
     return np.concatenate(parts) if parts else np.zeros(0)
 

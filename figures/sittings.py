@@ -126,7 +126,7 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
             "quarter": sitting.quarter,
             "label": quarter.label,
             "cut_off": cut_off.isoformat(),
-            "figures": figures_json(session, quarter),
+            "figures": figures_json(session, quarter, each_duty=False),
             "headlines": [plain(h) for h in figures],
             "title": heading,
             "findings": [vars(each) for each in sentences],

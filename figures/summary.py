@@ -9,6 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from figures.accountability import accountability
+from figures.coverage import coverage
+from figures.duties import duty_instances
+from figures.duty_frame import duties_json
 from figures.rectification import rectification
 from figures.reporting import reporting
 from figures.scope import Period, Refused
@@ -16,12 +20,19 @@ from models.county import UNPLACED, pack_in_force
 
 
 def figures_json(
-    session: Session, period: Period, *, recorded_by: date | None = None, township: str | None = None
+    session: Session,
+    period: Period,
+    *,
+    recorded_by: date | None = None,
+    township: str | None = None,
+    each_duty: bool = True,
 ) -> dict[str, Any]:
     """The figures of the period cut at as_of, keys sorted at every level.
 
-    With a township only its row is listed; `county` stays the county's. Raises Refused when the township
-    is none of those valid on as_of.
+    With a township only its row is listed; `county` stays the county's. Duties know what is known today:
+    `recorded_by` bounds rectification and reporting. `each_duty` False leaves out the single instances
+    (some 20,000 a quarter), not what is counted from them. Raises Refused when the township is none of
+    those valid on as_of.
     """
     pack = pack_in_force(session)
     hazards = rectification(session, pack, period, recorded_by=recorded_by)
@@ -32,6 +43,9 @@ def figures_json(
     # 待划分 is listed when only schools stand there, too: the county must equal the sum of its rows.
     rows |= {row.code: hazards.of(row.code) for row in returns.townships if row.code not in rows}
     townships = [rows[code] for code in sorted(rows) if township in (None, code)]
+    instances = duty_instances(session, pack, period)
+    covered = [row.as_json() for row in coverage(instances) if township in (None, row.scope)]
+    bodies = accountability(session, pack, period, instances=instances)
     found = {
         "quarter": period.name,
         "start": period.start.isoformat(),
@@ -45,7 +59,12 @@ def figures_json(
             "county": hazards.county.as_json() | {"reporting": returns.county.as_json()},
             "townships": [row.as_json() | {"reporting": returns.of(row.code).as_json()} for row in townships],
         },
+        "coverage": covered,
+        "accountability": [body.as_json() for body in bodies if township in (None, body.unit)],
     }
+    if each_duty:
+        ours = instances if township is None else instances[instances["township"] == township]
+        found["duties"] = duties_json(ours)
     return {key: _sorted(found[key]) for key in sorted(found)}
 
 
