@@ -8,7 +8,8 @@ visit = here()
 with page.top():
     asked = filters.row(visit, "quarter", "township")
     st.space("stretch")
-    page.states_legend("met", "missed", "no_data", "not_applicable")
+    with page.wide_only("legend"):
+        page.states_legend("met", "missed", "no_data", "not_applicable")
 weeks = cached.reportings(visit, asked.period, asked.part)
 by_week = cached.weekly(visit, asked.period, asked.part)
 st.title(weekly.finding(weeks))
@@ -19,9 +20,10 @@ if not by_week:
         f"每周日结束后才算应报。{visit.pack.words['caption.weeks']}；校历见县资料包，可改选上一季度查看。",
     )
 else:
-    page.header("周排查填报", f"每个教学周有自查记录的学校 / 应报学校，截至{words.full_day(asked.period.as_of)}")
-    rows, columns, cells = weekly.cells(weeks, by_week)
-    page.draw(grid.status_grid(rows, columns, cells, weekly.sentence(weeks), total=True), len(rows) * 25 + 42)
+    with page.wide_only("weeks"):
+        page.header("周排查填报", f"每个教学周有自查记录的学校 / 应报学校，截至{words.full_day(asked.period.as_of)}")
+        rows, columns, cells = weekly.cells(weeks, by_week)
+        page.draw(grid.status_grid(rows, columns, cells, weekly.sentence(weeks), total=True), len(rows) * 25 + 42)
     left, right = st.columns([8, 5], gap="medium")
     with left:
         page.header("谁还欠报", f"{sum(bool(s.missing) for s in weeks.schools)} 校，欠报最多在前")

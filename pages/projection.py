@@ -26,5 +26,5 @@ else:
         projection.closing(visit.pack, standing.decided)
     following = agenda[n]["title"] if n < len(agenda) else "本次会议议定" if n < pages else ""
     with st.container(key="foot"):
-        projecting.clock(visit, snapshot, following, n, pages, agenda[n - 1]["minutes"] if n <= len(agenda) else 0)
+        projecting.clock(snapshot, following, n, pages, agenda[n - 1]["minutes"] if n <= len(agenda) else 0)
     projecting.entry(visit, standing, agenda[n - 1] if n <= len(agenda) else None)

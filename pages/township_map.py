@@ -6,8 +6,8 @@ from ui import address, cached, filters, measures, page, tables, words
 from ui.visit import here
 
 AGAINST = {"last": (-1, "比上季"), "year": (-4, "比去年同季")}
-KINDS = {"svg": "简图", "deck": "可缩放"}
-DECK_HEIGHT = 520
+KINDS = {"svg": "简图", "deck": "缩放", "schools": "学校"}
+DECK_HEIGHT = 470
 
 visit = here()
 with page.top():
@@ -22,26 +22,32 @@ found = cached.found(visit, asked.period, compared(asked.period, shift), everywh
 weeks, counts = cached.reportings(visit, asked.period, everywhere), cached.schools(visit, asked.period, asked.part)
 shapes, schematic = cached.boundary(visit)
 drawn, classes = measures.areas(visit.pack, shapes, found.townships, measure, visit.place.township)
-title = measures.finding(found, measure)
+title = asked.prefix(visit) + measures.finding(found, measure)
 sentence = f"{visit.pack.name}{measure.title}地图：{title}。"
 st.title(title)
 left, middle, right = st.columns([25, 24, 33], gap="medium")
 
 with page.fill("map", left):
     with st.container(horizontal=True, vertical_alignment="center"):
-        page.header(f"{measure.title}（{measure.unit}）", f"截至{words.day(asked.period.as_of)}")
+        page.header(f"{measure.title}（{measure.unit}）")
         st.space("stretch")
         kind = address.switch("map", "地图", list(KINDS), "svg", KINDS.__getitem__)
     if kind == "svg":
         picture = maps.svg(shapes, drawn, chosen, sentence)
         page.clickable(picture, f"map_{chosen}", lambda event: page.choose("township", event, "town", chosen))
     else:
-        deck = maps.webgl(shapes, drawn, chosen, DECK_HEIGHT, cached.school_points(visit, counts))
+        points = cached.school_points(visit, counts) if kind == "schools" else ()
+        deck = maps.webgl(shapes, drawn, chosen, DECK_HEIGHT, points)
         page.clickable_deck(
-            deck, f"deck_{chosen}", sentence, DECK_HEIGHT, lambda event: page.choose("township", event, "areas", chosen)
+            deck,
+            f"{kind}_{chosen}",
+            sentence,
+            DECK_HEIGHT,
+            lambda event: page.choose("township", event, "areas", chosen),
         )
     page.draw(maps.legend(classes, measure.unit, measures.hatch_words(visit.pack)), 34)
-    page.note(visit.pack.words["map.note_short"] if schematic else "界线据联席办载入的边界数据")
+    source = visit.pack.words["map.note_short"] if schematic else "界线据联席办载入的边界数据"
+    page.note(f"截至{words.full_day(asked.period.as_of)}　{source}")
 
 with middle:
     with st.container(horizontal=True, vertical_alignment="center"):

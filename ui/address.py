@@ -11,6 +11,8 @@ from typing import TypeVar
 import streamlit as st
 
 REMEMBERED, PAGE = "_address", "_page"
+SET = ":material/filter_alt:"
+"""Marks a filter that stands on something else than its default."""
 Value = TypeVar("Value", bound=str)
 
 
@@ -78,7 +80,8 @@ def choice(
         on_change=moved,
         format_func=lambda option: f"{label}　{words(option)}",
         label_visibility="collapsed",
-        width=width,
+        width=width + (22 if now != default else 0),
+        icon=SET if now != default else None,
     )
     return now
 

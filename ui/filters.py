@@ -4,11 +4,12 @@ What a member may not leave (its township, unit or school) is not offered. On a 
 behind one button, so that the answer comes first.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from figures.scope import Period, Refused, Slice, period, quarter_of, shift_quarter
+from figures.scope import Period, Slice, period, quarter_of, shift_quarter
 from models.clock import today
 from ui import address
 from ui.visit import Visit
@@ -27,24 +28,61 @@ class Filters:
     township: str | None
     part: Slice
 
-    @property
-    def narrowed(self) -> bool:
-        """Whether unit, ring or level cut the county, so that the figures are not the whole."""
-        return any((self.part.unit, self.part.ring, self.part.level, self.part.school))
+    def prefix(self, visit: Visit) -> str:
+        """What a title must say first when only some hazards are counted: 校门50米、重大隐患："""
+        said = [visit.pack.name_of(self.part.unit), self.part.ring or "", self.part.level or ""]
+        words = "、".join(filter(None, said))
+        return f"{words}隐患：" if words else ""
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """One filter: its label, what may be chosen, the default, its words and its width in px."""
+
+    name: str
+    label: str
+    allowed: list[str]
+    default: str
+    words: Callable[[str], str]
+    width: int
+
+
+def _choices(visit: Visit, wanted: Sequence[str]) -> list[_Choice]:
+    pack, place, newest = visit.pack, visit.place, quarter_of(today())
+
+    def named(code: str) -> str:
+        return pack.name_of(code) or ALL
+
+    def said(word: str) -> str:
+        return word or ALL
+
+    townships = [t.code for t in pack.townships_on(today())]
+    units = [u.code for u in pack.units if u.kind != "other"]
+    quarters = [shift_quarter(newest, -i) for i in range(QUARTERS_BACK)]
+    found = [
+        _Choice("quarter", "季度", quarters, newest, quarter_words, 180),
+        _Choice("township", "乡镇", ["", *townships], "", named, 142),
+        _Choice("unit", "单位", ["", *units, *townships], "", named, 156),
+        _Choice("ring", "环", ["", *pack.entries("ring")], "", said, 130),
+        _Choice("level", "级别", ["", *pack.entries("hazard_level")], "", said, 124),
+    ]
+    fixed = {"township": place.township or place.school, "unit": place.unit}
+    return [choice for choice in found if choice.name in wanted and not fixed.get(choice.name)]
 
 
 def row(visit: Visit, *shown: str) -> Filters:
     """Draw the named filters (all when none is named) and return what they say.
 
-    A stated day `as_of` outside the quarter is dropped. Filters not shown on a page do not act on it.
+    Filters not shown on a page do not act on it; what the address says and a filter does not offer is not
+    taken.
     """
-    wanted = [name for name in ORDER if not shown or name in shown]
-    pack, place = visit.pack, visit.place
-    # Read before drawing: the fold button says how many are set.
-    names: dict[str, str] = {}
+    choices = _choices(visit, shown or ORDER)
+    said = {choice.name: address.value(choice.name, choice.allowed, choice.default) for choice in choices}
+    unfolded = st.session_state.get(OPEN, False)
     with st.container(horizontal=True, gap="xsmall", width="content", key="fold"):
-        unfolded = st.session_state.get(OPEN, False)
-        label = "收起筛选" if unfolded else _summary(visit, wanted)
+        set_ones = [c.words(said[c.name]) for c in choices if c.name != "quarter" and said[c.name]]
+        quarter = quarter_words(said.get("quarter") or quarter_of(today()))
+        label = "收起筛选" if unfolded else f"{quarter} · {'、'.join(set_ones) or '全部'}"
         st.button(label, icon=":material/tune:", on_click=_fold, key="fold_button")
     with st.container(
         horizontal=True,
@@ -53,56 +91,24 @@ def row(visit: Visit, *shown: str) -> Filters:
         width="content",
         key="filters_open_row" if unfolded else "filters_row",
     ):
-        if "quarter" in wanted:
-            newest = quarter_of(today())
-            quarters = [shift_quarter(newest, -i) for i in range(QUARTERS_BACK)]
-            names["quarter"] = address.choice("quarter", "季度", quarters, newest, words=_quarter_words, width=180)
-        if "township" in wanted and not (place.township or place.school):
-            codes = [t.code for t in pack.townships_on(today())]
-            names["township"] = address.choice(
-                "township", "乡镇", ["", *codes], words=lambda c: pack.name_of(c) or ALL, width=142
-            )
-        if "unit" in wanted and not place.unit:
-            codes = [u.code for u in pack.units if u.kind != "other"]
-            names["unit"] = address.choice(
-                "unit", "单位", ["", *codes], words=lambda c: pack.name_of(c) or ALL, width=156
-            )
-        if "ring" in wanted:
-            names["ring"] = address.choice(
-                "ring", "环", ["", *pack.entries("ring")], words=lambda w: w or ALL, width=130
-            )
-        if "level" in wanted:
-            names["level"] = address.choice(
-                "level", "级别", ["", *pack.entries("hazard_level")], words=lambda w: w or ALL
+        for choice in choices:
+            address.choice(
+                choice.name, choice.label, choice.allowed, choice.default, words=choice.words, width=choice.width
             )
     asked = Slice(
-        township=names.get("township") or None,
-        unit=names.get("unit") or None,
-        ring=names.get("ring") or None,
-        level=names.get("level") or None,
+        township=said.get("township") or None,
+        unit=said.get("unit") or None,
+        ring=said.get("ring") or None,
+        level=said.get("level") or None,
     )
-    return Filters(
-        _period(names.get("quarter", quarter_of(today()))), visit.place.township or asked.township, visit.within(asked)
-    )
+    asked_period = period(said.get("quarter") or quarter_of(today()))
+    return Filters(asked_period, visit.place.township or asked.township, visit.within(asked))
 
 
-def _quarter_words(name: str) -> str:
+def quarter_words(name: str) -> str:
+    """2026Q3 → 2026年三季度."""
     return f"{name[:4]}年{'一二三四'[int(name[5]) - 1]}季度"
-
-
-def _period(quarter: str) -> Period:
-    try:
-        return period(quarter)
-    except Refused:
-        return period(quarter_of(today()))
 
 
 def _fold() -> None:
     st.session_state[OPEN] = not st.session_state.get(OPEN, False)
-
-
-def _summary(visit: Visit, wanted: list[str]) -> str:
-    said = st.query_params
-    quarter = _quarter_words(said.get("quarter") or quarter_of(today()))
-    rest = [visit.pack.name_of(said[name]) for name in wanted if name != "quarter" and said.get(name)]
-    return f"{quarter} · {'、'.join(rest) or '全县'}"

@@ -109,7 +109,7 @@ CLOSED = Measure(
 REPORTED = Measure(
     "reported",
     "填报率",
-    "周排查填报率",
+    "填报率",
     "%",
     lambda _, w: w.rate,
     rate=True,

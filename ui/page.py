@@ -43,7 +43,7 @@ CSS = f"""<style>
 /* legend of states: our own markup */
 .states{{display:flex;gap:.9rem;align-items:center;font-size:.87rem;white-space:nowrap;flex-wrap:wrap}}
 .states i{{display:inline-block;min-width:1.6rem;height:1.2rem;line-height:1.15rem;margin-right:.35rem;
-  text-align:center;font-style:normal;border:1px solid}}
+  text-align:center;font-style:normal;border:1px solid;vertical-align:middle}}
 .states .hatch{{background:repeating-linear-gradient(135deg,#fff 0 4px,{palette.HATCH_GRID} 4px 5px)}}
 /* tables to read: only the column of prose may wrap */
 .stApp [class*="st-key-plain"] :is(th,td):not(:nth-child(2)) *{{white-space:nowrap}}
@@ -56,7 +56,7 @@ CSS = f"""<style>
   [data-testid="stLayoutWrapper"]:has(>.st-key-fold){{display:flex}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-filters_row){{display:none}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-who){{right:.8rem}}
-  .who .name{{display:none}}
+  .who .name,.stApp [class*="st-key-wide"]{{display:none}}
 }}
 @media print{{.who form{{display:none}}}}
 </style>"""
@@ -139,6 +139,11 @@ def fill(name: str, column: DeltaGenerator) -> DeltaGenerator:
     return column.container(key=f"fill_{name}", height="stretch", gap="xsmall")
 
 
+def wide_only(name: str) -> DeltaGenerator:
+    """A block that a phone leaves out, because it cannot be read there; the list that follows says the same."""
+    return st.container(key=f"wide_{name}")
+
+
 def top() -> DeltaGenerator:
     """The row of filters and the page's control."""
     return st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="top")
@@ -155,8 +160,9 @@ def headline(figure: Headline) -> None:
 
 def findings(found: Sequence[Finding]) -> None:
     """Sentences with their lead in bold, each with a link to the view that shows its rows."""
+    rows = st.container(gap=None)
     for i, each in enumerate(found, 1):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        with rows.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown(f"{i}. **{words.plain(each.lead)}**{words.plain(each.rest)}", width="content")
             st.page_link(f"pages/{each.view}.py", label=":blue[名单]", query_params=address.kept(**each.filters))
 
@@ -168,7 +174,7 @@ def copyable(text: str) -> None:
 
 def header(name: str, quantity: str = "") -> None:
     """A block's heading with its quantity in secondary text."""
-    st.markdown(f"**{name}**　:small[:gray[{quantity}]]" if quantity else f"**{name}**")
+    st.markdown(f"**{name}**　:small[:gray[{quantity}]]" if quantity else f"**{name}**", width="content")
 
 
 def note(text: str) -> None:

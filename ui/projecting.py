@@ -65,14 +65,15 @@ def _began(n: int) -> datetime:
     return shown[1]
 
 
-def clock(visit: Visit, snapshot: Frozen, following: str, n: int, pages: int, minutes: int) -> None:
+def clock(snapshot: Frozen, following: str, n: int, pages: int, minutes: int) -> None:
     """The footer, redrawn every second."""
     began = _began(n)
-    name = f"{visit.pack.words['meeting']}　{snapshot.content['label']}"
+    name = f"{snapshot.content['label']}会议"
+    label = f"上会口径第{snapshot.version}版"
 
     @st.fragment(run_every=1)
     def tick() -> None:
-        projection.foot(name, snapshot.cut_off, snapshot.label, following, n, pages, began, minutes)
+        projection.foot(name, snapshot.cut_off, label, following, n, pages, began, minutes)
 
     tick()
 
@@ -93,9 +94,10 @@ def form(visit: Visit, standing: Standing, item: Mapping[str, Any] | None) -> No
     units = [u.code for u in pack.units if u.kind != "other"] + [t.code for t in pack.townships_on(today())]
     with st.form("decide", border=False):
         matter = st.text_area("议定事项", key="decide_matter", height=100, placeholder="做什么，到什么程度")
-        lead = st.selectbox("牵头单位", units, index=None, format_func=pack.name_of, placeholder="选一个单位")
+        one, other = st.columns(2)
+        lead = one.selectbox("牵头单位", units, index=None, format_func=pack.name_of, placeholder="选一个单位")
+        due = other.date_input("完成时限", value=_proposed(standing), format="YYYY-MM-DD")
         support = st.multiselect("配合单位", units, format_func=pack.name_of, placeholder="可以不选")
-        due = st.date_input("完成时限", value=_proposed(standing), format="YYYY-MM-DD")
         if st.form_submit_button("写入", type="primary"):
             try:
                 meeting.decide(

@@ -28,7 +28,7 @@ header[data-testid="stHeader"],[data-testid="stSidebar"],.stApp .st-key-who{{dis
 .slide{{color:{palette.INK};font-size:1rem;line-height:1.35;height:calc(100vh - 4.6rem);display:flex;
   flex-direction:column;overflow:hidden}}
 .slide p,.slide ol,.slide table{{margin:0;padding:0;font-size:1rem}}
-.slide .top{{display:flex;gap:1.4rem;font-size:1rem;color:{palette.SECONDARY}}}
+.slide .top{{display:flex;gap:1.4rem;padding-right:9rem;font-size:1rem;color:{palette.SECONDARY}}}
 .slide .top b{{color:{palette.WORSE}}}
 .slide .top b.calm{{color:{palette.ACCENT}}}
 .slide h1{{font-size:2rem;line-height:1.25;font-weight:700;margin:.15rem 0 .7rem;padding:0;letter-spacing:0}}
@@ -38,11 +38,11 @@ header[data-testid="stHeader"],[data-testid="stSidebar"],.stApp .st-key-who{{dis
 .slide .col{{display:flex;flex-direction:column;gap:.95rem;min-width:0;min-height:0}}
 .slide h2{{font-size:1rem;font-weight:700;margin:0 0 .35rem;padding:0;letter-spacing:0;line-height:1.3}}
 .slide h2 span{{font-weight:400;color:{palette.SECONDARY}}}
-.bars{{display:grid;grid-template-columns:max-content 1fr;gap:0 .6rem;flex:1;max-height:21.2rem;align-content:start;
-  grid-auto-rows:minmax(1.5rem,2.65rem)}}
+.bars{{display:grid;grid-template-columns:max-content 1fr;gap:0 .6rem;flex:1;min-height:0;max-height:21.2rem;align-content:start;
+  grid-auto-rows:minmax(0,2.65rem)}}
 .bars>span{{text-align:right;align-self:center;white-space:nowrap}}
 .bars>div{{display:flex;align-items:center;gap:.4rem;min-width:0}}
-.bars i{{display:block;height:1.25rem;background:{palette.BAR};min-width:.15rem}}
+.bars i{{display:block;height:1.4rem;background:{palette.BAR};min-width:.15rem}}
 .bars .marked i{{background:{palette.WORSE}}}
 .bars b{{font-size:1.06rem;white-space:nowrap}}
 .slide ol{{padding-left:1.4rem}}
@@ -57,6 +57,7 @@ header[data-testid="stHeader"],[data-testid="stSidebar"],.stApp .st-key-who{{dis
 .slide td{{border:0;border-bottom:1px solid #CDD4DB;padding:.28rem .5rem .28rem 0;vertical-align:top}}
 .slide td.n,.slide th.n{{text-align:right;white-space:nowrap}}
 .slide td.k{{white-space:nowrap}}
+.slide .low{{margin-top:auto!important;padding-bottom:.4rem!important}}
 .slide .clip{{display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}}
 /* the footer: meeting and cut-off, next item, page, clock */
 .stApp .st-key-foot{{position:fixed;left:2.2rem;right:2.2rem;bottom:.55rem;width:auto!important;background:#fff;
@@ -73,20 +74,26 @@ header[data-testid="stHeader"],[data-testid="stSidebar"],.stApp .st-key-who{{dis
 .stApp .st-key-edge_back{{left:0}} .stApp .st-key-edge_on{{right:0}}
 .stApp :is(.st-key-edge_back,.st-key-edge_on) button{{opacity:0;width:2rem;height:60vh;min-height:0;padding:0;border:0}}
 .stApp :is(.st-key-edge_back,.st-key-edge_on) button:focus-visible{{opacity:.6}}
-.stApp .st-key-enter{{position:fixed;right:2.2rem;bottom:3.1rem;width:auto;z-index:6}}
+.stApp .st-key-enter{{position:fixed;right:2.2rem;top:.9rem;width:auto;z-index:6}}
 .stApp .st-key-enter button p{{font-size:.9rem}}
 @media(max-width:640px){{
   html{{font-size:17px!important}}
   .stMainBlockContainer{{padding:.8rem .8rem 6rem!important}}
   .slide{{height:auto;overflow:visible}} .slide .two{{display:block}} .slide .col+.col{{margin-top:1rem}}
   .slide .top{{flex-wrap:wrap;gap:.2rem 1rem}} .slide h1{{font-size:1.5rem}} .slide td.wide{{display:none}}
-  .stApp .st-key-foot{{left:.8rem;right:.8rem}} .foot{{flex-wrap:wrap;white-space:normal;gap:.2rem 1rem}}
-  .foot .next{{display:none}}
+  .stApp :is(.st-key-foot,.st-key-enter){{position:static;margin-top:1rem}}
+  .foot{{flex-wrap:wrap;white-space:normal;gap:.2rem 1rem}} .foot .next{{display:none}}
 }}
 </style>"""
 AMBER = 0.8
 """From this share of an item's minutes on the clock turns amber; past them plum."""
 MARKS = {DONE: ("good", "✓"), NOT_DONE: ("bad", "×")}
+
+
+FEW = 3
+"""So few bars say less than the rows themselves."""
+KEPT_FROM_THE_WALL = "学校"
+"""A column of the papers that is not projected: weak points of a named school stay off the wall."""
 
 
 def slide(pack: Pack, item: Mapping[str, Any], index: int, decided: Sequence[Decided]) -> None:
@@ -99,28 +106,25 @@ def slide(pack: Pack, item: Mapping[str, Any], index: int, decided: Sequence[Dec
         f"<span>限 {item['minutes']} 分钟</span>{reporter}</div>"
     )
     shown = item["shown"]
-    right = [
+    owes = shown.get("owes", [])
+    listed = "table" in shown and len(shown.get("bars", {}).get("names", ())) <= FEW
+    blocks = (
         _asked(item["ask"]),
         _before(shown.get("before", [])),
         _turns(shown.get("turns", [])),
-        _owes(shown.get("owes", [])),
+        "" if listed else _owes(owes[:2] if decided else owes),
         _decided(pack, decided),
-    ]
-    right = [block for block in right if block]
-    if "bars" in shown:
-        left = _bars(shown)
-    elif "table" in shown:
-        left = _table(shown)
-    else:
-        left = f'<div class="col"><p>{escape(item["facts"])}</p></div>' if item["facts"] else ""
-    facts = f'<p class="dim clip">{escape(item["facts"])}</p>' if item["facts"] and shown else ""
-    if "table" in shown and "bars" not in shown:
-        under = "".join(right)
-        body = f'<div class="col one">{left}{facts}{under}</div>'
+    )
+    right = "".join(block for block in blocks if block)
+    left = _table(shown) if listed else _bars(shown) if "bars" in shown else ""
+    told = bool(item["facts"]) and item["kind"] not in ("last", "standing")
+    facts = f'<p class="{"dim low clip" if left else ""}">{escape(item["facts"])}</p>' if told else ""
+    if listed and "bars" not in shown:
+        body = f'<div class="col one">{left}{facts}{right}</div>'
     elif left and right:
-        body = f'<div class="two"><div class="col">{left}{facts}</div><div class="col">{"".join(right)}</div></div>'
+        body = f'<div class="two"><div class="col">{left}{facts}</div><div class="col">{right}</div></div>'
     else:
-        body = f'<div class="col one">{left}{facts}{"".join(right)}</div>'
+        body = f'<div class="col one">{left}{facts}{right}</div>'
     st.html(f'<div class="slide">{top}{_title(item["title"])}{body}</div>')
 
 
@@ -152,7 +156,7 @@ def _before(before: Sequence[Sequence[str]]) -> str:
 
 
 def _turns(turns: Sequence[Sequence[Any]]) -> str:
-    if not turns:
+    if len(turns) < 2:
         return ""
     total = sum(n for _, n in turns)
     parts = "　".join(f"<b>{escape(w)} {n}</b>" if w == "等资金" else f"{escape(w)} {n}" for w, n in turns)
@@ -207,18 +211,22 @@ def _marked(name: str, bars: Mapping[str, Any]) -> str:
 
 def _table(shown: Mapping[str, Any]) -> str:
     heads, rows = shown["table"]["heads"], shown["table"]["rows"]
-    numeric = [all(_figure(row[i]) for row in rows) for i in range(len(heads))] if rows else [False] * len(heads)
-    head = "".join(f"<th{' class=n' if n else ''}>{escape(h)}</th>" for h, n in zip(heads, numeric, strict=True))
+    columns = [
+        (i, head, bool(rows) and all(_figure(row[i]) for row in rows))
+        for i, head in enumerate(heads)
+        if head != KEPT_FROM_THE_WALL
+    ]
+    head = "".join(f"<th{' class=n' if number else ''}>{escape(h)}</th>" for _, h, number in columns)
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td class="{"n" if n else "k" if len(str(cell)) < 12 else ""}">{_cell(str(cell))}</td>'
-            for cell, n in zip(row, numeric, strict=True)
+            f'<td class="{"n" if number else "k" if len(str(row[i])) < 8 else ""}">{_cell(str(row[i]))}</td>'
+            for i, _, number in columns
         )
         + "</tr>"
         for row in rows
     )
-    more = f'<p class="dim">另有 {shown["more"]} 项，见会议材料附件。</p>' if shown.get("more") else ""
+    more = f'<p class="dim">另有 {shown["more"]} 项，见会议材料。</p>' if shown.get("more") else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
@@ -255,6 +263,6 @@ def foot(
     clock = f'<b class="{look}">{over}{spent // 60}:{spent % 60:02d} / {minutes} 分钟</b>' if minutes else ""
     after = f"下一项：{escape(following)}" if following else ""
     st.html(
-        f'<div class="foot"><span>{escape(meeting)}　数据截至 {words.day(cut_off)}　{escape(label)}</span>'
+        f'<div class="foot"><span>{escape(meeting)}　截至{words.day(cut_off)}　{escape(label)}</span>'
         f'<span class="next">{after}</span>{clock}<b>{page} / {pages}</b><b>{now():%H:%M}</b></div>'
     )

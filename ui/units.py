@@ -14,6 +14,10 @@ from figures.scope import Slice
 from models.county import Pack
 
 
+MOST = 11
+"""Bars drawn; the rest is one bar more."""
+
+
 @dataclass(frozen=True)
 class UnitLine:
     """One unit or township with what waits for it."""
@@ -46,7 +50,7 @@ def finding(lines: Sequence[UnitLine]) -> str:
     return f"{total} 项逾期隐患分在 {len(lines)} 个单位，{lines[0].name} {lines[0].late.total} 项最多{tail}"
 
 
-def chart(lines: Sequence[UnitLine], most: int = 16) -> Drawing:
+def chart(lines: Sequence[UnitLine], most: int = MOST) -> Drawing:
     """Bars of the units, the most burdened marked; beyond `most` the rest is one bar."""
     shown = list(lines[:most])
     rows = [

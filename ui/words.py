@@ -87,13 +87,17 @@ def plain(text: str) -> str:
 
 
 def headline(figure: Headline) -> str:
-    """A headline figure in Markdown for a metric: 76.5 % 153/200 项, or 23 项 47 项在办."""
+    """A headline figure in Markdown for a metric: 76.5 % 153/200 项, or 23 项，47 项在办.
+
+    A long unit is left to the figure's definition: on a phone the number would be cut.
+    """
     now = figure.now
     if not figure.is_rate:
         return f"{now.part:,} :small[项，{now.whole:,} {figure.whole_name}]"
     value = figure.value(now)
     number = NOTHING if value is None else f"{value:.1f} :small[%]"
-    return f"{number} :small[{fraction(now.part, now.whole)} {figure.whole_name}]"
+    unit = f" {figure.whole_name}" if len(figure.whole_name) == 1 else ""
+    return f"{number} :small[{fraction(now.part, now.whole)}{unit}]"
 
 
 def headline_value(figure: Headline, point: Point) -> str:
