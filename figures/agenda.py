@@ -77,9 +77,9 @@ def _last(session: Session, pack: Pack, period: Period) -> list[Proposal]:
         return []
     counts = Counter(d.outcome for d in decided)
     said = "，".join(f"{word}{counts[word]}项" for word in (DONE, NOT_DONE, RUNNING) if counts[word])
-    heads = ["事项", "牵头", "限期", "结果", "历经会议"]
+    heads = ["事项", "牵头", "限期", "结果", "说明", "历经会议"]
     body = [
-        [d.matter[:30], pack.name_of(d.lead_unit), f"{d.deadline:%m-%d}", d.outcome, f"{d.survived}次"]
+        [d.matter[:30], pack.name_of(d.lead_unit), f"{d.deadline:%m-%d}", d.outcome, d.reason[:20], f"{d.survived}次"]
         for d in decided[:LONGEST]
     ]
     failed = [d for d in decided if d.outcome == NOT_DONE]
@@ -113,7 +113,8 @@ def _overdue_townships(pack: Pack, found: Rectifications, weeks: Reportings, lin
         proposals.append(
             Proposal(
                 kind="red",
-                title=f"{place.name}{place.overdue}项逾期" + (f"，{money}项等资金" if money else ""),
+                title=f"{place.name}{place.overdue}项逾期，占全县{place.overdue / found.county.overdue:.0%}"
+                + (f"，{money}项等资金" if money else ""),
                 facts=f"占全县逾期{place.overdue}/{found.county.overdue}项；最长超期{mine[0].days_over}天",
                 source=f"隐患台账{len(mine)}行",
                 lineage=f"overdue:{place.code}",
@@ -260,35 +261,41 @@ def _unreported(pack: Pack, weeks: Reportings) -> list[Proposal]:
 
 def _standing(session: Session, pack: Pack, period: Period, found: Rectifications) -> list[Proposal]:
     county = found.county
-    before = rectification(session, pack, compared(period, -1)).county if period.name[4:5] == "Q" else None
-    rate = f"{100 * county.close_rate:.1f}%" if county.close_rate is not None else "—"
-    change = ""
-    if before and before.close_rate is not None and county.close_rate is not None:
-        points = 100 * (county.close_rate - before.close_rate)
-        change = f"，比上季{'升' if points >= 0 else '降'}{abs(points):.1f}点"
-    heads = ["指标", "本季"] + (["上季"] if before else [])
-    pairs = [
-        ("期初在办", "carried_in"),
-        ("新发现", "found"),
-        ("销号", "closed"),
-        ("期末在办", "open"),
-        ("逾期", "overdue"),
-        ("待复查", "awaiting_verification"),
-    ]
-    body = [
-        [label, str(getattr(county, key))] + ([str(getattr(before, key))] if before else []) for label, key in pairs
-    ]
+    shown, heads, change = [county], ["指标", "本季"], ""
+    if period.name[4:5] == "Q":
+        shown += [rectification(session, pack, compared(period, back)).county for back in (-1, -4)]
+        heads += ["上季", "去年同季"]
+        if shown[1].close_rate is not None and county.close_rate is not None:
+            points = 100 * (county.close_rate - shown[1].close_rate)
+            change = f"，比上季{'升' if points >= 0 else '降'}{abs(points):.1f}点"
+    body = [[label, *(str(getattr(each, key)) for each in shown)] for label, key in COUNTED]
+    body += [[label, *(_percent(getattr(each, key)) for each in shown)] for label, key in RATED]
     return [
         Proposal(
             kind="standing",
-            title=f"隐患整改：销号率{rate}（{county.closed}/{county.members}项）{change}",
+            title=f"隐患销号率{_percent(county.close_rate)}（{county.closed}/{county.members}项）{change}",
             facts=f"期末在办{county.open}项，逾期{county.overdue}项，待复查{county.awaiting_verification}项",
-            source="31号文 8 · 隐患台账",
+            source=f"{pack.words['plan.short']} 8 · 隐患台账",
             lineage="standing:rectification",
             shown={"table": {"heads": heads, "rows": body}, "more": 0},
             minutes=6,
         )
     ]
+
+
+COUNTED = (
+    ("期初在办", "carried_in"),
+    ("新发现", "found"),
+    ("销号", "closed"),
+    ("期末在办", "open"),
+    ("逾期", "overdue"),
+    ("待复查", "awaiting_verification"),
+)
+RATED = (("销号率", "close_rate"), ("按期销号率", "on_time_rate"))
+
+
+def _percent(value: float | None) -> str:
+    return f"{100 * value:.1f}%" if value is not None else "—"
 
 
 def _new(session: Session, pack: Pack, period: Period) -> list[Proposal]:
@@ -315,14 +322,7 @@ def _new(session: Session, pack: Pack, period: Period) -> list[Proposal]:
             source=f"事件台账{len(kinds)}行",
             lineage=f"incidents:{period.name}",
             rows=[{"ledger": "incidents", "number": row.number} for row in kinds],
-            shown={
-                "bars": {
-                    "names": [k for k, _ in counts.most_common(LONGEST)],
-                    "values": [n for _, n in counts.most_common(LONGEST)],
-                },
-                "unit": "起",
-                "title": "本季学校安全事件（起）",
-            },
+            shown=bars_of(pack, counts, "起", "本季学校安全事件"),
             minutes=5,
         )
     ]

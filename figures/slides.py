@@ -25,7 +25,7 @@ from models.school import School
 HAZARD, EVENT, SPAN, SCHOOL = table(Hazard), table(HazardEvent), table(HazardSpan), table(School)
 LONGEST = 8
 """A projected table or chart has at most so many rows."""
-OWING = 3
+OWING = 4
 """So many bodies fit under 谁欠什么 on a slide."""
 
 
@@ -111,12 +111,13 @@ def open_lines(session: Session, pack: Pack, day: date) -> list[Line]:
 
 def rows_of(pack: Pack, lines: Sequence[Line]) -> dict[str, Any]:
     """`table` (heads, the first rows) of hazards and how many `more` there are."""
-    heads = ["乡镇", "学校", "隐患", "超期/天", "卡在"]
+    heads = ["乡镇", "学校", "隐患", "期限", "超期/天", "卡在"]
     body = [
         [
             pack.name_of(line.township),
             line.school,
             line.description[:24],
+            f"{line.deadline.month}月{line.deadline.day}日" if line.deadline else "未定",
             str(line.days_over),
             pack.name_of(line.turn) if line.turn else "待明确",
         ]
@@ -151,11 +152,11 @@ def turns_of(lines: Sequence[Line]) -> dict[str, Any]:
 
 
 def owes_of(pack: Pack, lines: Sequence[Line]) -> dict[str, Any]:
-    """`owes`: who owes what since when, those with most first: [body, what, deadline of the oldest, days over]."""
+    """`owes`: who owes what since when, longest overdue first: [body, what, deadline of the oldest, days over]."""
     by: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
         by[(line.turn, "复查" if line.stuck == "待复查" else "整改")].append(line)
-    most = sorted(by.items(), key=lambda item: (-len(item[1]), item[0]))[:OWING]
+    most = sorted(by.items(), key=lambda item: (-max(line.days_over for line in item[1]), -len(item[1]), item[0]))
     return {
         "owes": [
             [
@@ -164,6 +165,6 @@ def owes_of(pack: Pack, lines: Sequence[Line]) -> dict[str, Any]:
                 min((f"{line.deadline:%Y-%m-%d}" for line in mine if line.deadline), default=""),
                 max(line.days_over for line in mine),
             ]
-            for (turn, deed), mine in most
+            for (turn, deed), mine in most[:OWING]
         ]
     }

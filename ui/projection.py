@@ -38,8 +38,8 @@ header[data-testid="stHeader"],[data-testid="stSidebar"],.stApp .st-key-who{{dis
 .slide .col{{display:flex;flex-direction:column;gap:.95rem;min-width:0;min-height:0}}
 .slide h2{{font-size:1rem;font-weight:700;margin:0 0 .35rem;padding:0;letter-spacing:0;line-height:1.3}}
 .slide h2 span{{font-weight:400;color:{palette.SECONDARY}}}
-.bars{{display:grid;grid-template-columns:max-content 1fr;gap:0 .6rem;flex:1;min-height:0;max-height:21.2rem;align-content:start;
-  grid-auto-rows:minmax(0,2.65rem)}}
+.bars{{display:grid;grid-template-columns:max-content 1fr;gap:0 .6rem;flex:1;min-height:0;max-height:21.2rem;
+  align-content:start;grid-auto-rows:minmax(0,2.65rem)}}
 .bars>span{{text-align:right;align-self:center;white-space:nowrap}}
 .bars>div{{display:flex;align-items:center;gap:.4rem;min-width:0}}
 .bars i{{display:block;height:1.4rem;background:{palette.BAR};min-width:.15rem}}
