@@ -13,7 +13,6 @@ from figures.by_unit import OverdueHazards
 from figures.scope import Slice
 from models.county import Pack
 
-
 MOST = 11
 """Bars drawn; the rest is one bar more."""
 
