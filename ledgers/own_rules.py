@@ -120,6 +120,8 @@ def place_by_school(judge: Judge, rows: list[Row], day: str) -> None:
         facts = row.facts
         school, on = facts.get("school_code"), facts.get(day)
         if not school or on is None:
+            if school and not facts.get("township_code"):
+                row.late.add("township_code")
             continue
         on = on.date() if hasattr(on, "date") else on
         township = judge.registers.township_of(school, on)

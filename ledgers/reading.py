@@ -23,6 +23,9 @@ from models.county import Pack
 
 WEEKLY_CHECK = ("school_code", "school_code_name", "township_code", "on_date", "found", "remark")
 LESSON_ROW = ("school_code", "school_code_name", "class_no", "grade", "term", "week_no", "course", "topic", "hours")
+NOTED = 10
+"""Notes shown for one column; the rest are counted."""
+
 WIDE = {"inspections": ("found", WEEKLY_CHECK), "lessons": ("hours", LESSON_ROW)}
 """Ledgers that are also kept with a column a week: the field a cell fills, and the fields of a row."""
 
@@ -77,6 +80,7 @@ def _aliases(sheet: Sheet) -> dict[str, tuple[str, ...]]:
         for column in FACTS:
             if column.field != "school_code":
                 made[column.field] = said[column.field]
+        made["classes"] = said["classes"]
     return made
 
 
@@ -121,7 +125,10 @@ def _parsed(reading: Reading, source: Source, name: str, raw: Sequence[object], 
     for at, sentence in parsed.problems.items():
         if (at, name) not in flaws:
             reading.errors.append(source.cell(at, name, f"{sentence.rstrip('。')}。"))
-    for at, sentence in parsed.notes.items():
+    for n, (at, sentence) in enumerate(parsed.notes.items()):
+        if n == NOTED:
+            reading.notes.append(f"“{source.headings.get(name, name)}”一列共有{len(parsed.notes)}格按此办理。")
+            break
         reading.warnings.append(source.cell(at, name, f"{sentence.rstrip('。')}。"))
 
 

@@ -5,7 +5,7 @@ With TEST_DATABASE_URL set to a postgresql URL the same tests run there, each in
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -80,3 +80,18 @@ def kaijiang(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, templates: dict[st
     """The county of the seed folder, a sandbox (the recording instant may be set); gives an office actor."""
     for _ in _place(monkeypatch, tmp_path, templates["kaijiang"]):
         yield replace(system(CODE), name="联席办")
+
+
+@pytest.fixture
+def empty_county(templates: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], None]]:
+    """Called, it moves to another, empty county of the same pack."""
+    places = []
+    with pytest.MonkeyPatch.context() as patch:
+
+        def move() -> None:
+            places.append(_place(patch, tmp_path_factory.mktemp("other"), templates["kaijiang"]))
+            next(places[-1])
+
+        yield move
+        for place in places:
+            next(place, None)

@@ -1,14 +1,12 @@
 """Imports: all or nothing, twice changes nothing, undo of a batch, what was known in between."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, book
-from conftest import _place
 from sqlalchemy import func, select
 
 from access.rights import NotAllowed
@@ -40,21 +38,6 @@ def filled(kaijiang: Actor) -> Actor:
     assert take(kaijiang, "schools", SCHOOLS).created == 7
     assert take(kaijiang, "hazards", HAZARDS).created == 7
     return kaijiang
-
-
-@pytest.fixture
-def empty_county(templates: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], None]]:
-    """Called, it moves to another, empty county of the same pack."""
-    places = []
-    with pytest.MonkeyPatch.context() as patch:
-
-        def move() -> None:
-            places.append(_place(patch, tmp_path_factory.mktemp("other"), templates["kaijiang"]))
-            next(places[-1])
-
-        yield move
-        for place in places:
-            next(place, None)
 
 
 def count(model: Any, current: bool = True) -> int:
