@@ -65,18 +65,17 @@ def choice(
     width: int = 124,
 ) -> str:
     """A select box bound to the address. The name stands inside the box: 37 px high instead of 62."""
-    key = f"address_{name}"
     now = value(name, allowed, default)
-    st.session_state[key] = now
+    st.session_state[name] = now
 
     def moved() -> None:
-        picked = st.session_state[key]
+        picked = st.session_state[name]
         put(name, picked if picked != default else None)
 
     st.selectbox(
         label,
         allowed,
-        key=key,
+        key=name,
         on_change=moved,
         format_func=lambda option: f"{label}　{words(option)}",
         label_visibility="collapsed",
@@ -90,18 +89,17 @@ def switch(
     name: str, label: str, allowed: Sequence[str], default: str, words: Callable[[str], str], *, help: str | None = None
 ) -> str:
     """A row of buttons, one chosen, bound to the address."""
-    key = f"address_{name}"
     now = value(name, allowed, default)
-    st.session_state[key] = now
+    st.session_state[name] = now
 
     def moved() -> None:
-        picked = st.session_state[key]
+        picked = st.session_state[name]
         put(name, picked if picked and picked != default else None)
 
     st.segmented_control(
         label,
         allowed,
-        key=key,
+        key=name,
         on_change=moved,
         format_func=words,
         label_visibility="collapsed",

@@ -62,7 +62,7 @@ def _choices(visit: Visit, wanted: Sequence[str]) -> list[_Choice]:
     found = [
         _Choice("quarter", "季度", quarters, newest, quarter_words, 180),
         _Choice("township", "乡镇", ["", *townships], "", named, 142),
-        _Choice("unit", "单位", ["", *units, *townships], "", named, 156),
+        _Choice("unit", "单位", ["", *units, *townships], "", named, 182),
         _Choice("ring", "环", ["", *pack.entries("ring")], "", said, 130),
         _Choice("level", "级别", ["", *pack.entries("hazard_level")], "", said, 124),
     ]

@@ -29,6 +29,9 @@ CSS = f"""<style>
 .stMainBlockContainer .stHeading :is(h1,h2,h3){{padding:0 0 1rem}}
 /* Python does not know the window: the main thing of a page fills what is left of it */
 .stApp [class*="st-key-fill"]{{height:calc(100vh - var(--top,12.6rem));min-height:24rem;flex:none}}
+/* a table that fills a block must not insist on its own least height */
+.stApp [class*="st-key-fill"] [data-testid="stDataFrameResizable"],
+.stApp [class*="st-key-fill"] [data-testid="stDataFrameResizable"]>div{{min-height:0!important}}
 /* the hover toolbar of a chart is English and useless on a map */
 [data-testid="stElementContainer"]:has(.stVegaLiteChart) [data-testid="stElementToolbar"]{{display:none}}
 /* who is signed in stands in the empty right end of the header */
@@ -56,6 +59,7 @@ CSS = f"""<style>
   [data-testid="stLayoutWrapper"]:has(>.st-key-fold){{display:flex}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-filters_row){{display:none}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-who){{right:.8rem}}
+  .stApp .st-key-plain_agenda :is(th,td):is(:nth-child(1),:nth-child(4)){{display:none}}
   .who .name,.stApp [class*="st-key-wide"]{{display:none}}
 }}
 @media print{{.who form{{display:none}}}}
