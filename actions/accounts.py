@@ -28,6 +28,8 @@ WRONG_BEFORE_LOCK = 5
 LOCKED_FOR = timedelta(minutes=15)
 NAME = re.compile(r"[\w.\-·]{2,32}")
 SCOPED = ("department", "township", "school")
+SIGNING = ("leader", "office", "supervisor")
+"""Roles whose accounts may be given the right to sign (审签权)."""
 
 
 def console(county: str) -> Actor:
@@ -79,7 +81,7 @@ def insert_account(
     if act.session.execute(select(ACCOUNT.c.id).where(ACCOUNT.c.name == name)).first():
         raise Refused(f"账号“{name}”已经有了，请换一个名字。")
     scope = _scope_for(act.session, role, scope)
-    if may_sign and role not in ("leader", "office", "supervisor"):
+    if may_sign and role not in SIGNING:
         raise Refused("审签权只能给县领导、联席办或教育督导室的账号。")
     act.session.execute(
         ACCOUNT.insert().values(
@@ -134,6 +136,8 @@ def reset(actor: Actor, name: str, password: str) -> None:
     """Set a one-time password; every login of the account ends and it must change the password next time."""
     with acting(actor, "account.manage", f"重置口令 {name}") as act:
         row = _account(act.session, actor, name)
+        if row.password_hash == NO_PASSWORD:
+            raise Refused("演示账号点一下就能进入，没有口令可以重置。")
         if reason := weakness(password, name):
             raise Refused(reason)
         _change(act, row, password_hash=hash_password(password), must_change=True, failed_attempts=0, locked_until=None)
@@ -170,7 +174,7 @@ def grant_sign(actor: Actor, name: str, may_sign: bool) -> None:
     """Give or take the convener's right to sign (审签权)."""
     with acting(actor, "account.manage", f"{'授予' if may_sign else '收回'}审签权 {name}") as act:
         row = _account(act.session, actor, name)
-        if may_sign and row.role not in ("leader", "office", "supervisor"):
+        if may_sign and row.role not in SIGNING:
             raise Refused("审签权只能给县领导、联席办或教育督导室的账号。")
         _change(act, row, may_sign=may_sign)
         revoke_all(act.session, row.id)

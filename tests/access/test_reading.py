@@ -129,3 +129,19 @@ def test_a_changed_account_acts_in_the_next_run(county: str) -> None:
     accounts.disable(accounts.console(county), "演示县领导")
     assert headed() == "看不到这个页面"
     accounts.unlock(accounts.console(county), "演示县领导")
+
+
+def test_the_administrators_page_makes_an_account_that_can_log_in_once(county: str) -> None:
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=30)
+    app.user = {"username": "演示管理员"}
+    app.run()
+    assert "个账号" in app.title[0].value
+    app.text_input(key="new_name").input("王 某").run()
+    app.button(key="add").click().run()
+    assert "不要空格" in app.warning[0].value
+    app.text_input(key="new_name").input("王某").run()
+    app.button(key="add").click().run()
+    secret = app.code[0].value
+    assert "已新增" in app.success[0].value and accounts.log_in("王某", secret, "")
+    app.run()
+    assert not app.code, "a one-time password is shown once"
