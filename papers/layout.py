@@ -129,12 +129,14 @@ class Paper:
             self._paragraph()
 
     def masthead(self, organ: str, size: float = 42) -> None:
-        """发文机关标志: red 小标宋, centred, upper edge 35 mm below the top of the type area."""
+        """发文机关标志: red 小标宋, centred, upper edge 35 mm below the top of the type area; a long name is set
+        smaller, so that it stands on one line."""
+        size = min(size, 435 / len(organ))
         paragraph = self._paragraph(WD_ALIGN_PARAGRAPH.CENTER)
         form = paragraph.paragraph_format
         form.space_before = Mm(35)
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(size * 1.25)
-        self._run(paragraph, organ, XBS, Pt(size), colour=RED, condensed=False)
+        self._run(paragraph, organ, XBS, Pt(size), colour=RED, condensed=False, latin=XBS)
 
     def number(self, number: str) -> None:
         """发文字号 two lines under the masthead, and the red line 4 mm below it."""
@@ -158,7 +160,8 @@ class Paper:
             paragraph = self._paragraph(WD_ALIGN_PARAGRAPH.CENTER)
             form = paragraph.paragraph_format
             form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(33)
-            self._run(paragraph, line, XBS, SIZE_2, condensed=False)
+            self._off_grid(paragraph)
+            self._run(paragraph, line, XBS, SIZE_2, condensed=False, latin=XBS)
         self.blank()
 
     def byline(self, text: str) -> None:
@@ -233,6 +236,16 @@ class Paper:
         """A ruled table: head in 黑体 repeated on each page, rows never split, figures right-aligned."""
         table = self.document.add_table(rows=1, cols=len(columns))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+        margins = OxmlElement("w:tblCellMar")
+        for side in ("left", "right"):
+            margin = OxmlElement(f"w:{side}")
+            margin.set(qn("w:w"), "57")
+            margin.set(qn("w:type"), "dxa")
+            margins.append(margin)
+        table._tbl.tblPr.append(margins)
+        # Word reads the cells' widths, LibreOffice the grid's.
+        for made, column in zip(table.columns, columns, strict=True):
+            made.width = Mm(column.width)
         repeat = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeat)
         for cell, column in zip(table.rows[0].cells, columns, strict=True):
@@ -251,7 +264,17 @@ class Paper:
         form = paragraph.paragraph_format
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(18)
         form.space_before = form.space_after = Pt(2)
+        self._off_grid(paragraph)
         self._run(paragraph, text, font, Pt(12), condensed=False)
+
+    def _off_grid(self, paragraph: Any) -> None:
+        """Lines of their own height: the grid of 22 lines would stretch them."""
+        snap = OxmlElement("w:snapToGrid")
+        snap.set(qn("w:val"), "0")
+        properties = paragraph._p.get_or_add_pPr()
+        properties.insert_element_before(
+            snap, "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:rPr"
+        )
 
     def picture(self, png: bytes, width: float, caption: str) -> None:
         """A chart or map, centred, width in mm, with its caption kept under it."""

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from charts.bars import ageing, bars
+from figures.headlines import Headline, Point, restored
 from figures.resolutions import DONE, NOT_DONE, Decided
 from figures.sittings import Correction, Frozen
 from models.county import Pack
@@ -16,6 +17,8 @@ from models.sitting import KINDS
 from papers.layout import Column, Paper, written_day
 from papers.pictures import png
 
+WIDTHS = {"乡镇": 20.0, "学校": 36.0, "隐患": 41.0, "期限": 19.0, "超期/天": 15.0, "卡在": 25.0}
+"""Widths of a problem table's columns, mm."""
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -47,7 +50,6 @@ def pack_paper(
     *,
     reports: Mapping[str, str],
     corrections: Sequence[Correction],
-    carried: Mapping[str, int] | None,
     map_png: bytes | None = None,
 ) -> bytes:
     """会议材料: cover, contents, ① last resolutions ② situation ③ salient problems ④ members' reports
@@ -55,7 +57,7 @@ def pack_paper(
     office, meeting = _named(pack)
     label = snapshot.content["label"]
     paper = Paper(f"{meeting}{label}会议材料", author=office)
-    paper.blank(4)
+    paper.blank(2)
     paper.title(meeting, f"{label}会议材料", lead=2)
     paper.blank(8)
     paper.byline(office)
@@ -68,7 +70,7 @@ def pack_paper(
     paper.text("附件　逾期隐患清单")
     paper.text(_quoted(snapshot))
     _last(paper, pack, snapshot)
-    _situation(paper, pack, snapshot, corrections, carried, map_png)
+    _situation(paper, pack, snapshot, corrections, map_png)
     _problems(paper, snapshot)
     paper.annex("材料4", "成员单位书面汇报")
     if not reports:
@@ -88,7 +90,7 @@ def pack_paper(
 
 def _last(paper: Paper, pack: Pack, snapshot: Frozen) -> None:
     paper.annex("材料1", "上次议定事项落实情况")
-    decided = [d for d in snapshot.content["resolutions"] if d["outcome"] != DONE or d["survived"] <= 1]
+    decided = snapshot.content["resolutions"]
     if not decided:
         paper.text("没有需要报告的议定事项。")
         return
@@ -111,20 +113,78 @@ def _last(paper: Paper, pack: Pack, snapshot: Frozen) -> None:
 
 
 def _situation(
-    paper: Paper,
-    pack: Pack,
-    snapshot: Frozen,
-    corrections: Sequence[Correction],
-    carried: Mapping[str, int] | None,
-    map_png: bytes | None,
+    paper: Paper, pack: Pack, snapshot: Frozen, corrections: Sequence[Correction], map_png: bytes | None
 ) -> None:
     paper.annex("材料2", "学校安全形势")
     found = snapshot.content["figures"]["rectification"]
     county: dict[str, Any] = found["county"]
-    whole = county["carried_in"] + county["found"] + county["reopened"]
-    paper.heading("一、隐患整改")
+    paper.heading("一、本季要情")
+    for index, told in enumerate(snapshot.content["findings"], 1):
+        paper.text(f"{index}.{_close(told['lead'] + told['rest'])}")
+    paper.heading("二、主要指标")
+    _headlines(paper, snapshot)
+    paper.heading("三、隐患整改")
+    _movement(paper, snapshot, county)
+    paper.picture(png(ageing(county["ageing"], 20), 560, 190), 120, "逾期隐患超期时长（项）")
+    late = sorted((t for t in found["townships"] if t["overdue"]), key=lambda t: -t["overdue"])
+    if late:
+        rows = [(t["name"], float(t["overdue"]), str(t["overdue"]), False) for t in late]
+        told = "各乡镇期末逾期：" + "，".join(f"{t['name']}{t['overdue']}项" for t in late)
+        paper.picture(png(bars(rows, told, 20), 560, 40 * len(rows) + 20), 120, "各乡镇期末逾期（项）")
+    if map_png:
+        note = pack.words.get("map.note_short", "")
+        paper.picture(map_png, 118, f"各乡镇期末逾期（项），斜线为未报　{note}")
+    paper.heading("四、各乡镇情况")
+    columns = [
+        Column("乡镇", 26), Column("期初", 16, True), Column("新增", 16, True), Column("销号", 16, True),
+        Column("在办", 16, True), Column("逾期", 16, True), Column("销号率", 22, True), Column("周排查填报", 28, True),
+    ]  # fmt: skip
+    paper.table(columns, [_township(t) for t in found["townships"]])
+    if corrections:
+        paper.heading("五、截数后补报、更正")
+        paper.text(f"冻结后有{len(corrections)}项补报或更正，本材料数字不变，差异如下：")
+        for c in corrections:
+            by = f"（{c.recorded_by}，{c.why}）" if c.recorded_by else ""
+            paper.text(
+                f"{c.number}（{pack.name_of(c.township)}）：{c.was}，现为{c.now}，"
+                f"影响期末在办{c.counts:+d}、逾期{c.overdue:+d}{by}。"
+            )
+
+
+def _close(sentence: str) -> str:
+    """A sentence of the screen as a sentence of a paper: no blanks around figures, a full stop at the end."""
+    return sentence.replace(" ", "").rstrip("。") + "。"
+
+
+def _headlines(paper: Paper, snapshot: Frozen) -> None:
+    def said(figure: Headline, point: Point) -> str:
+        value = figure.value(point)
+        return "—" if value is None else f"{value:.1f}%" if figure.is_rate else f"{point.part}"
+
+    rows = []
+    for figure in map(restored, snapshot.content["headlines"]):
+        of = f"{figure.now.part}/{figure.now.whole}{figure.whole_name}"
+        points = (figure.now, figure.last_quarter, figure.last_year)
+        rows.append([figure.name, *(said(figure, point) for point in points), of])
+    columns = [
+        Column("指标", 38), Column("本季", 24, True), Column("上季", 24, True), Column("去年同季", 28, True),
+        Column("本季的分子和分母", 42, True),
+    ]  # fmt: skip
+    paper.table(columns, rows)
+
+
+def _movement(paper: Paper, snapshot: Frozen, county: Mapping[str, Any]) -> None:
+    carried = snapshot.content.get("carried")
     if carried:
-        paper.text(f"上期上会期末{carried['a']}项，截数后补报更正{carried['b']:+d}项，本期期初{carried['c']}项。")
+        moved = f"，截数后至季末增减{carried['moved']:+d}项" if carried["moved"] else ""
+        paper.text(
+            f"上期上会期末{carried['a']}项，截数后补报更正{carried['b']:+d}项{moved}，本期期初{carried['c']}项。"
+        )
+        for row in carried["rows"]:
+            paper.text(
+                f"更正：{row['number']}（{row['township']}）{row['was']}，现为{row['now']}，{row['counts']:+d}。"
+            )
+    whole = county["carried_in"] + county["found"] + county["reopened"]
     paper.text(
         f"{snapshot.content['label']}期初在办{county['carried_in']}项，新发现{county['found']}项，"
         f"重开{county['reopened']}项，销号{county['closed']}项，期末在办{county['open']}项。"
@@ -136,25 +196,6 @@ def _situation(
         f"期末逾期{county['overdue']}项，其中整改未完成{turn['rectifying']}项，报告整改后等待复查{turn['verifying']}项；"
         f"超期90天以上{county['ageing']['91+']}项。挂账{county['parked']}项，未明确期限{county['without_deadline']}项。"
     )
-    paper.picture(png(ageing(county["ageing"], 20), 560, 190), 120, "逾期隐患超期时长（项）")
-    late = sorted((t for t in found["townships"] if t["overdue"]), key=lambda t: -t["overdue"])
-    if late:
-        rows = [(t["name"], float(t["overdue"]), str(t["overdue"]), False) for t in late]
-        told = "各乡镇期末逾期：" + "，".join(f"{t['name']}{t['overdue']}项" for t in late)
-        paper.picture(png(bars(rows, told, 20), 560, 40 * len(rows) + 20), 120, "各乡镇期末逾期（项）")
-    if map_png:
-        paper.picture(map_png, 130, f"各乡镇期末逾期（项）　{pack.words.get('map.note_short', '')}")
-    paper.heading("二、各乡镇情况")
-    columns = [
-        Column("乡镇", 26), Column("期初", 16, True), Column("新增", 16, True), Column("销号", 16, True),
-        Column("在办", 16, True), Column("逾期", 16, True), Column("销号率", 24, True), Column("周排查填报", 26, True),
-    ]  # fmt: skip
-    paper.table(columns, [_township(t) for t in found["townships"]])
-    if corrections:
-        paper.heading("三、截数后补报、更正")
-        paper.text(f"冻结后有{len(corrections)}项补报或更正，本材料数字不变，差异如下：")
-        for c in corrections:
-            paper.text(f"{c.number}（{pack.name_of(c.township)}）：{c.was} → {c.now}，影响期末在办{c.counts:+d}。")
 
 
 def _township(t: Mapping[str, Any]) -> list[str]:
@@ -179,8 +220,7 @@ def _problems(paper: Paper, snapshot: Frozen) -> None:
             paper.text(f"{item['facts']}。依据：{item['source']}。")
         table = item["shown"].get("table")
         if table and table["rows"]:
-            wide = 156 / (len(table["heads"]) + 1)
-            columns = [Column(h, wide * (2 if h in ("隐患", "事项") else 1), h.endswith("天")) for h in table["heads"]]
+            columns = [Column(head, WIDTHS.get(head, 22), head.endswith("天")) for head in table["heads"]]
             paper.table(columns, table["rows"])
             if item["shown"].get("more"):
                 paper.text(f"另有{item['shown']['more']}项见附件。")
@@ -205,14 +245,17 @@ def _overdue(paper: Paper, snapshot: Frozen) -> None:
     )
 
 
-def agenda_paper(pack: Pack, label: str, held_on: date | None, items: Sequence[Mapping[str, Any]]) -> bytes:
-    """议程: the items in order with kind, reporting unit and minutes."""
+def agenda_paper(
+    pack: Pack, label: str, held_on: date | None, items: Sequence[Mapping[str, Any]], snapshot: Frozen | None = None
+) -> bytes:
+    """议程: the items in order with kind, reporting unit and minutes; says so when nothing is frozen yet."""
     office, meeting = _named(pack)
     paper = Paper(f"{meeting}{label}会议议程", author=office)
     paper.title(meeting, f"{label}会议议程", lead=1)
     total = sum(int(item["minutes"]) for item in items)
     when = written_day(held_on) if held_on else "待定"
-    paper.text(f"时间：{when}。共{len(items)}项，预计{total}分钟。")
+    quoted = _quoted(snapshot) if snapshot else "议程尚未冻结，数字以上会口径为准。"
+    paper.text(f"时间：{when}。共{len(items)}项，预计{total}分钟。{quoted}")
     columns = [
         Column("序", 10, True),
         Column("议题", 78),
@@ -233,7 +276,8 @@ def agenda_paper(pack: Pack, label: str, held_on: date | None, items: Sequence[M
             for i, item in enumerate(items, 1)
         ],
     )
-    paper.signature(office, written_day(held_on) if held_on else "", sealed=False)
+    if held_on:
+        paper.signature(office, written_day(held_on), sealed=False)
     return paper.content()
 
 
