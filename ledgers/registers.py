@@ -101,6 +101,7 @@ class Registers:
             words = (township.name, *split_list(township.aliases))
             self.townships.add(township.code, *words)
             self.units.add(township.code, *words)
+        self._found: dict[tuple[str, str], tuple[str | None, str]] = {}
         self._county_run: set[str] = set()
         self._facts: dict[str, list[tuple[date, str, str]]] = defaultdict(list)
         schools, facts = table(School), table(SchoolFact)
@@ -120,10 +121,10 @@ class Registers:
             known.sort()
         self._session = session
         self._classes: dict[str, Register] | None = None
-        self._found: dict[tuple[str, str], tuple[str | None, str]] = {}
 
     def add_school(self, code: str, name: str, former: str = "", level: str = "") -> None:
-        """Take in a school (also one that comes in with the same workbook)."""
+        """Take in a school (also one that comes in with the same workbook); what was not found is asked anew."""
+        self._found.clear()
         self.schools.add(code, name, *split_list(former))
         if level == "县直":
             self._county_run.add(code)
