@@ -114,13 +114,8 @@ def names_of(session: Session, pack: Pack) -> dict[str, str]:
     """Names by subject code: schools, classes (学校/班级), units, townships, the county."""
     schools, classes = table(School), table(SchoolClass)
     found = {pack.code: pack.name} | pack.unit_names
-    of_school = dict(
-        session.execute(
-            select(schools.c.code, schools.c.name).where(schools.c.county == pack.code, known(schools, None))
-        )
-        .tuples()
-        .all()
-    )
+    listed = select(schools.c.code, schools.c.name).where(schools.c.county == pack.code, known(schools, None))
+    of_school = {row.code: row.name for row in session.execute(listed)}
     found |= of_school
     for school, number, name in session.execute(
         select(classes.c.school_code, classes.c.class_no, classes.c.name).where(
