@@ -185,18 +185,10 @@ def hazard_list(
     whose turn it is. `search` looks into number, description, place, names of school and responsible party.
     Raises Refused for an unknown state, order or bucket.
     """
-    if state not in STATES or order not in ORDERS or (ageing is not None and ageing not in AGEING):
-        raise Refused("看不懂这份清单的条件，请从页面上的选项里选择状态、排序和超期时长。")
     ask = _Ask(pack, period, recorded_by)
-    facts = state in NEED_FACTS or bool(search.strip())
-    held = [*_held(ask, part or Slice(), facts), STATES[state][1](ask)]
-    if ageing is not None:
-        held += [ask.open(), bucket_of(SPAN, ask.day, ageing)]
-    if turn is not None:
-        held.append(SPAN.c.turn_unit == turn)
-    if search.strip():
-        held.append(_matches(ask, search.strip()))
-    source = _with_facts() if facts else SPAN
+    if order not in ORDERS:
+        raise Refused(UNCLEAR)
+    source, held = _asked_for(ask, part or Slice(), state, ageing, turn, search)
     total = session.execute(select(func.count()).select_from(source).where(*held)).scalar_one()
     page = select(SPAN.c.id).select_from(source).where(*held)
     ids = session.execute(page.order_by(*map(_order, ORDERS[order])).limit(limit).offset(offset)).scalars().all()
@@ -204,6 +196,42 @@ def hazard_list(
     counts = _extensions(session, ask, [row["number"] for row in rows.values()])
     shown = [_shown(ask, rows[i] | {"extensions": counts.get(rows[i]["number"], 0)}) for i in ids]
     return pd.DataFrame(shown, columns=list(COLUMNS)), total
+
+
+UNCLEAR = "看不懂这份清单的条件，请从页面上的选项里选择状态、排序和超期时长。"
+
+
+def _asked_for(
+    ask: _Ask, part: Slice, state: str, ageing: str | None, turn: str | None, search: str
+) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """What a list reads from and what must hold for its rows."""
+    if state not in STATES or (ageing is not None and ageing not in AGEING):
+        raise Refused(UNCLEAR)
+    facts = state in NEED_FACTS or bool(search.strip())
+    held = [*_held(ask, part, facts), STATES[state][1](ask)]
+    if ageing is not None:
+        held += [ask.open(), bucket_of(SPAN, ask.day, ageing)]
+    if turn is not None:
+        held.append(SPAN.c.turn_unit == turn)
+    if search.strip():
+        held.append(_matches(ask, search.strip()))
+    return (_with_facts() if facts else SPAN), held
+
+
+def hazard_numbers(
+    session: Session,
+    pack: Pack,
+    period: Period,
+    *,
+    part: Slice | None = None,
+    state: str = "all",
+    ageing: str | None = None,
+    turn: str | None = None,
+    search: str = "",
+) -> set[str]:
+    """The numbers of all hazards that `hazard_list` would list page by page, for an export of the list."""
+    source, held = _asked_for(_Ask(pack, period, None), part or Slice(), state, ageing, turn, search)
+    return set(session.execute(select(SPAN.c.hazard_no).select_from(source).where(*held)).scalars())
 
 
 def _extensions(session: Session, ask: _Ask, numbers: Sequence[str]) -> dict[str, int]:

@@ -5,7 +5,8 @@ cell, never as a formula or link, whatever it begins with; codes and numbers are
 """
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,7 +14,9 @@ import xlsxwriter
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlmodel import Session
 
+from access.rights import ANYWHERE, Place
 from figures.scope import Period, Refused
+from ledgers.listing import Cut, conditions, schools_for
 from ledgers.registers import Registers, split_list
 from ledgers.spec import LEDGERS, RESPONSIBLE, SCHOOL, TOWNSHIP, UNIT, Column, Ledger, Sheet
 from models.base import table
@@ -62,11 +65,16 @@ def export_workbook(
     period: Period | None = None,
     recorded_by: date | None = None,
     as_of: date | None = None,
+    place: Place = ANYWHERE,
+    only: Mapping[str, Cut] | None = None,
+    numbers: Collection[str] | None = None,
 ) -> bytes:
     """The ledger as .xlsx. Unfiltered it is the whole round trip; a filtered one is not.
 
     `township`: rows of that township. `period`: rows dated in it (hazards: those that lay open in it or were
     found in it). `recorded_by`: as known at the close of that day. `as_of`: the day of 状态 and 现行期限.
+    `place`: only what a reader of that place may see (access.rights.reading_scope). `only`: what is further
+    asked of single sheets, by name. `numbers`: only these hazards, with their steps.
     Raises Refused for an unknown kind or township.
     """
     ledger = ledger_of(kind)
@@ -74,12 +82,17 @@ def export_workbook(
         raise Refused(f"乡镇代码“{township}”不在名单里，请核对。")
     registers = Registers(session, pack)
     asked = _Asked(session, pack, registers, township, period, recorded_by, as_of or today())
-    return _workbook(pack, registers, ledger, {sheet.name: asked.rows(ledger, sheet) for sheet in ledger.sheets})
+    asked.place, asked.only, asked.numbers = place, only or {}, numbers
+    schools = sorted(schools_for(session, pack, place).values())
+    rows = {sheet.name: asked.rows(ledger, sheet) for sheet in ledger.sheets}
+    return _workbook(pack, registers, ledger, rows, schools)
 
 
-def template_workbook(session: Session, pack: Pack, kind: str) -> bytes:
-    """The empty workbook of a ledger with notes and drop-downs. Raises Refused for an unknown kind."""
-    return _workbook(pack, Registers(session, pack), ledger_of(kind), {})
+def template_workbook(session: Session, pack: Pack, kind: str, *, place: Place = ANYWHERE) -> bytes:
+    """The empty workbook of a ledger with notes and drop-downs, schools as far as `place` may read them.
+    Raises Refused for an unknown kind."""
+    schools = sorted(schools_for(session, pack, place).values())
+    return _workbook(pack, Registers(session, pack), ledger_of(kind), {}, schools)
 
 
 class _Asked:
@@ -97,6 +110,9 @@ class _Asked:
     ) -> None:
         self.session, self.pack, self.registers = session, pack, registers
         self.township, self.period, self.recorded_by, self.day = township, period, recorded_by, day
+        self.place: Place = ANYWHERE
+        self.only: Mapping[str, Cut] = {}
+        self.numbers: Collection[str] | None = None
 
     def known(self, versions: Any) -> ColumnElement[bool]:
         """The versions that hold for the reader."""
@@ -114,6 +130,9 @@ class _Asked:
         """The sheet's rows in the order of its key, as field → value."""
         versions = table(sheet.model)
         query: Select[Any] = select(versions).where(self.known(versions))
+        cut = replace(self.only.get(sheet.name, Cut()), place=self.place, recorded_by=self.recorded_by)
+        if cut != Cut(recorded_by=self.recorded_by):
+            query = query.where(*conditions(self.pack, sheet, cut))
         if self.period and sheet.day and sheet is ledger.sheets[0] and ledger.kind not in ("schools", "hazards"):
             day = versions.c[sheet.day]
             if sheet.column(sheet.day).form == "instant":
@@ -133,6 +152,8 @@ class _Asked:
     def _hazards(self, sheet: Sheet, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         spans, hazards = table(HazardSpan), table(Hazard)
         number = "number" if sheet.model is Hazard else "hazard_no"
+        if self.numbers is not None:
+            found = [row for row in found if row[number] in self.numbers]
         if self.period:
             lay = select(spans.c.hazard_no).where(
                 self.known(spans),
@@ -184,11 +205,17 @@ class _Asked:
         return bool(row.get("subject_code") == self.township)
 
 
-def _workbook(pack: Pack, registers: Registers, ledger: Ledger, rows: dict[str, list[dict[str, Any]]]) -> bytes:
+def _workbook(
+    pack: Pack,
+    registers: Registers,
+    ledger: Ledger,
+    rows: dict[str, list[dict[str, Any]]],
+    schools: Sequence[str],
+) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, workbook_options()) as book:
         book.set_properties({"title": f"{pack.name}{ledger.title}台账"})
-        drop_downs = _DropDowns(pack, registers)
+        drop_downs = _DropDowns(pack, schools)
         for sheet in ledger.sheets:
             _write_sheet(book, sheet, rows.get(sheet.name, []), registers, drop_downs)
         drop_downs.write(book)
@@ -296,8 +323,8 @@ def _writer(
 class _DropDowns:
     """The lists behind the drop-downs, one column each on the hidden sheet, written once a workbook."""
 
-    def __init__(self, pack: Pack, registers: Registers) -> None:
-        self.pack, self.registers = pack, registers
+    def __init__(self, pack: Pack, schools: Sequence[str]) -> None:
+        self.pack, self.schools = pack, schools
         self.lists: dict[str, Sequence[str]] = {}
 
     def source(self, column: Column) -> str | None:
@@ -328,9 +355,9 @@ class _DropDowns:
         if column.form == UNIT:
             return "单位", units + townships
         if column.form == RESPONSIBLE:
-            return "责任主体", [OTHER, *units, *townships, *sorted(self.registers.schools.names.values())]
+            return "责任主体", [OTHER, *units, *townships, *self.schools]
         if column.form == SCHOOL:
-            return "学校", sorted(self.registers.schools.names.values())
+            return "学校", self.schools
         return "", ()
 
     def write(self, book: Any) -> None:

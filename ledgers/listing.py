@@ -1,0 +1,305 @@
+"""Rows of any ledger as a screen lists them: cut to what the reader may see, filtered, counted, paged in SQL.
+
+The same conditions cut the export, so that what may not be read cannot be downloaded either. Names are
+looked up for the rows of one page only; a ledger is never loaded to show a part of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, false, func, or_, select
+from sqlmodel import Session
+
+from access.rights import ANYWHERE, Place
+from figures.known import known, statements
+from figures.rectification import codes_of
+from figures.scope import Period
+from ledgers.registers import split_list
+from ledgers.spec import CODES, HAZARDS_SHEET, Column, Ledger, Sheet
+from models.base import FAR, table
+from models.clock import close_of, today
+from models.county import Pack
+from models.hazard import Hazard, HazardEvent, HazardSpan
+from models.life import OTHER
+from models.meeting import Meeting, Resolution
+from models.school import School, SchoolClass, SchoolFact
+
+KINDS = {
+    "学校": "level",
+    "学校情况": "stage",
+    "班级": "grade",
+    "检查": "kind",
+    "演练": "kind",
+    "课时": "course",
+    "设施": "kind",
+    "人员": "post",
+    "事件": "kind",
+    "材料": "kind",
+    "会议": "kind",
+    "议定事项": "outcome",
+}
+"""The field of each sheet by which its list is filtered by kind; its words are a dictionary of the pack."""
+DATED = ("检查", "演练", "课时", "事件", "材料")
+"""Sheets whose rows belong to a quarter; the others are registers that hold until they change."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What is asked of a sheet: the reader's own place, then the filters; None or blank asks for all.
+
+    `township`: rows that lie in it. `kind`: the value of the sheet's field in KINDS.
+    """
+
+    place: Place = ANYWHERE
+    township: str | None = None
+    school: str | None = None
+    period: Period | None = None
+    kind: str = ""
+    search: str = ""
+    recorded_by: date | None = None
+
+
+def conditions(pack: Pack, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
+    """What must hold for a version of the sheet to be listed."""
+    rows = table(sheet.model)
+    held = [rows.c.county == pack.code, known(rows, cut.recorded_by), *_readable(pack, sheet, cut.place)]
+    if cut.township:
+        held.append(_lies_in(pack, sheet, cut.township))
+    if cut.school:
+        held.append(_of_school(pack, sheet, cut.school))
+    if cut.period:
+        held += _in_period(pack, sheet, cut.period)
+    if cut.kind and sheet.name in KINDS:
+        held.append(rows.c[KINDS[sheet.name]] == cut.kind)
+    if cut.search.strip():
+        held.append(_matches(pack, sheet, cut.search.strip()))
+    return held
+
+
+def count_rows(session: Session, pack: Pack, sheet: Sheet, cut: Cut) -> int:
+    """How many rows the cut leaves."""
+    query = select(func.count()).select_from(table(sheet.model)).where(*conditions(pack, sheet, cut))
+    return int(session.execute(query).scalar_one())
+
+
+def list_rows(
+    session: Session, pack: Pack, sheet: Sheet, cut: Cut, *, limit: int, offset: int = 0
+) -> tuple[list[dict[str, Any]], int]:
+    """One page of rows, newest day first, and how many there are: facts by field, `id`, and for each field of
+    codes its names under the field of names (spec.name_field)."""
+    rows = table(sheet.model)
+    held = conditions(pack, sheet, cut)
+    total = int(session.execute(select(func.count()).select_from(rows).where(*held)).scalar_one())
+    newest = [sheet.day] if sheet.day else ["term", "week_no"] if "term" in rows.c else []
+    order = [rows.c[name].desc() for name in newest]
+    query = select(rows).where(*held).order_by(*order, *(rows.c[name] for name in sheet.key))
+    found = [dict(row) for row in session.execute(query.limit(limit).offset(offset)).mappings()]
+    return name_codes(session, pack, sheet, found), total
+
+
+def row_of(session: Session, pack: Pack, sheet: Sheet, key: dict[str, Any], place: Place) -> dict[str, Any] | None:
+    """The standing row with this key, as `list_rows` gives it; None when there is none the reader may see."""
+    rows = table(sheet.model)
+    query = select(rows).where(*conditions(pack, sheet, Cut(place)), *(rows.c[name] == key[name] for name in sheet.key))
+    found = [dict(row) for row in session.execute(query.limit(1)).mappings()]
+    return name_codes(session, pack, sheet, found)[0] if found else None
+
+
+def name_codes(session: Session, pack: Pack, sheet: Sheet, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put the names of all codes beside them; schools are looked up for these rows alone."""
+    coded = [column for column in sheet.columns if column.form in CODES and not column.name_of]
+    wanted = {code for column in coded for row in rows for code in split_list(str(row.get(column.field) or ""))}
+    unknown = sorted(wanted - pack.unit_names.keys())
+    names = dict(pack.unit_names) | {pack.code: pack.name, OTHER: OTHER}
+    if unknown:
+        schools = table(School)
+        query = select(schools.c.code, schools.c.name).where(
+            schools.c.county == pack.code, schools.c.superseded_at.is_(None), schools.c.code.in_(unknown)
+        )
+        names |= {row.code: row.name for row in session.execute(query)}
+    for column in sheet.columns:
+        if column.name_of:
+            for row in rows:
+                codes = split_list(str(row.get(column.name_of) or ""))
+                row[column.field] = "、".join(names.get(code, code) for code in codes)
+    return rows
+
+
+def schools_for(session: Session, pack: Pack, place: Place) -> dict[str, str]:
+    """Names by code of the open schools a reader may choose from: the own school, those of the own township, or all."""
+    schools = table(School)
+    held = [schools.c.county == pack.code, schools.c.superseded_at.is_(None)]
+    held.append(func.coalesce(schools.c.closed_on, FAR) > today())
+    if place.school:
+        held.append(schools.c.code == place.school)
+    elif place.township:
+        held.append(schools.c.code.in_(_schools_of(pack, place.township)))
+    query = select(schools.c.code, schools.c.name).where(*held).order_by(schools.c.name)
+    return {row.code: row.name for row in session.execute(query)}
+
+
+def _schools_of(pack: Pack, township: str) -> Select[Any]:
+    """Codes of the schools that stand in a township today."""
+    facts = statements(table(SchoolFact), pack.code, None, "school_code")
+    day = today()
+    return select(facts.c.school_code).where(
+        facts.c.township_code.in_(codes_of(pack, township, day)), facts.c.effective_on <= day, facts.c.until_on > day
+    )
+
+
+def _readable(pack: Pack, sheet: Sheet, place: Place) -> list[ColumnElement[bool]]:
+    """What a member may see of a sheet; nothing is asked of who reads the whole county."""
+    if place == ANYWHERE:
+        return []
+    if place.school:
+        return [_of_school(pack, sheet, place.school)]
+    code = place.township or place.unit or ""
+    codes = codes_of(pack, code, today()) or [code]
+    answering = _answers(pack, sheet, codes)
+    return [or_(_lies_in(pack, sheet, code), answering)] if place.township else [answering]
+
+
+def _of_school(pack: Pack, sheet: Sheet, school: str) -> ColumnElement[bool]:
+    rows = table(sheet.model)
+    if sheet.model is HazardEvent:
+        return rows.c.hazard_no.in_(_hazards(pack, _of_school(pack, HAZARDS_SHEET, school)))
+    if sheet.model is School:
+        return rows.c.code == school
+    if "school_code" in rows.c:
+        return rows.c.school_code == school
+    if "subject_kind" in rows.c:
+        return and_(rows.c.subject_kind == "学校", rows.c.subject_code == school)
+    return false()
+
+
+def _lies_in(pack: Pack, sheet: Sheet, township: str) -> ColumnElement[bool]:
+    rows, codes = table(sheet.model), codes_of(pack, township, today())
+    if sheet.model is HazardEvent:
+        return rows.c.hazard_no.in_(_hazards(pack, _lies_in(pack, HAZARDS_SHEET, township)))
+    if sheet.model is SchoolFact:
+        return rows.c.school_code.in_(_schools_of(pack, township))
+    if sheet.model in (School, SchoolClass):
+        return rows.c[sheet.key[0]].in_(_schools_of(pack, township))
+    if "township_code" in rows.c:
+        own = rows.c.township_code.in_(codes)
+        unsaid = and_(rows.c.township_code.is_(None), rows.c.school_code.in_(_schools_of(pack, township)))
+        return or_(own, unsaid) if rows.c.township_code.nullable else own
+    if "school_code" in rows.c:
+        return rows.c.school_code.in_(_schools_of(pack, township))
+    if "subject_kind" in rows.c:
+        schools = and_(rows.c.subject_kind == "学校", rows.c.subject_code.in_(_schools_of(pack, township)))
+        return or_(schools, rows.c.subject_code.in_(codes))
+    return _answers(pack, sheet, codes)
+
+
+def _answers(pack: Pack, sheet: Sheet, codes: list[str]) -> ColumnElement[bool]:
+    """Rows in which a department or township has a part: it mends, supervises, verifies, organises or leads."""
+    rows = table(sheet.model)
+    if sheet.model is HazardEvent:
+        return rows.c.hazard_no.in_(_hazards(pack, _answers(pack, HAZARDS_SHEET, codes)))
+    if sheet.model is Hazard:
+        spans = table(HazardSpan)
+        handed = select(spans.c.hazard_no).where(
+            spans.c.county == pack.code,
+            spans.c.superseded_at.is_(None),
+            spans.c.to_on == FAR,
+            or_(spans.c.responsible.in_(codes), spans.c.turn_unit.in_(codes)),
+        )
+        named = [rows.c[name].in_(codes) for name in ("responsible", "supervising_unit", "verifying_unit")]
+        return or_(*named, rows.c.number.in_(handed))
+    if sheet.model is Resolution:
+        return or_(rows.c.lead_unit.in_(codes), *(rows.c.supporting.contains(code, autoescape=True) for code in codes))
+    if sheet.model is Meeting:
+        attending = [rows.c[name] for name in ("present", "in_attendance", "excused")]
+        return or_(*(column.contains(code, autoescape=True) for column in attending for code in codes))
+    for name in ("organiser", "subject_code", "guiding_unit"):
+        if name in rows.c:
+            return rows.c[name].in_(codes)
+    return false()
+
+
+def _hazards(pack: Pack, held: ColumnElement[bool]) -> Select[Any]:
+    hazards = table(Hazard)
+    return select(hazards.c.number).where(hazards.c.county == pack.code, hazards.c.superseded_at.is_(None), held)
+
+
+def _in_period(pack: Pack, sheet: Sheet, period: Period) -> list[ColumnElement[bool]]:
+    """Rows dated in the period; a lesson by the Sunday of its teaching week."""
+    rows = table(sheet.model)
+    if sheet.name not in DATED:
+        return []
+    if sheet.name == "课时":
+        terms: dict[str, set[int]] = {}
+        for week in pack.weeks:
+            if period.start <= week.sunday <= period.end and week.monday <= period.as_of:
+                terms.setdefault(week.term, set()).add(week.week_no)
+        return [or_(false(), *(and_(rows.c.term == t, rows.c.week_no.in_(sorted(w))) for t, w in terms.items()))]
+    day = rows.c[sheet.day]
+    if sheet.column(sheet.day).form == "instant":
+        return [day >= datetime.combine(period.start, time()), day < close_of(period.as_of)]
+    return [day.between(period.start, period.as_of)]
+
+
+def _matches(pack: Pack, sheet: Sheet, words: str) -> ColumnElement[bool]:
+    """Texts of the row, or the name of its school or unit, contain the words."""
+    rows, schools = table(sheet.model), table(School)
+    own = and_(schools.c.county == pack.code, schools.c.superseded_at.is_(None))
+    named = select(schools.c.code).where(own, schools.c.name.contains(words, autoescape=True))
+    units = [code for code, name in pack.unit_names.items() if words in name]
+    found: list[ColumnElement[bool]] = []
+    for column in sheet.stored:
+        if column.form in CODES:
+            found.append(rows.c[column.field].in_(named))
+            if units:
+                found.append(rows.c[column.field].in_(units))
+        elif isinstance(rows.c[column.field].type, String):
+            found.append(rows.c[column.field].contains(words, autoescape=True))
+    return or_(false(), *found)
+
+
+def shown_columns(sheet: Sheet) -> list[Column]:
+    """The columns a list shows: each code only by its name, without system fields; a school's own code stays."""
+    hidden = {column.field for column in sheet.columns if column.form in CODES and not column.name_of}
+    return [column for column in sheet.columns if column.field not in hidden]
+
+
+def said(value: Any) -> str:
+    """A stored value as a list shows it: 是/否, days and instants in digits, blank for nothing."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
+
+
+def key_of(sheet: Sheet, row: dict[str, Any]) -> str:
+    """The row's key as one word of an address: its parts joined by |."""
+    return "|".join(said(row[name]) for name in sheet.key)
+
+
+def key_from(sheet: Sheet, word: str) -> dict[str, Any] | None:
+    """The key an address says, in the types of the table; None when it does not fit the sheet."""
+    parts = word.split("|")
+    if len(parts) != len(sheet.key):
+        return None
+    made: dict[str, Any] = {}
+    for name, part in zip(sheet.key, parts, strict=True):
+        form = sheet.column(name).form
+        try:
+            made[name] = date.fromisoformat(part) if form == "day" else int(part) if form in ("whole", "week") else part
+        except ValueError:
+            return None
+    return made
+
+
+def sheets_of(ledger: Ledger) -> Iterable[str]:
+    """The names of a ledger's sheets that have a list of their own (a hazard's steps stand with the hazard)."""
+    return [sheet.name for sheet in ledger.sheets if sheet.model is not HazardEvent]
