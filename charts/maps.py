@@ -23,8 +23,8 @@ from charts.config import Drawing, filled, structure
 
 HATCH_STEP = 0.008
 """Degrees between two hatch lines: about eight on the smallest township."""
-NO_DATA, NO_RATE, OUTSIDE = -1, -2, -3
-"""Marks in place of a class: not reported (hatch), a rate of nothing, outside what the reader may see."""
+NO_DATA, NO_RATE = -1, -2
+"""Marks in place of a class: not reported (hatch), a rate of nothing."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def _best(values: Sequence[float], ladders: Sequence[tuple[int, ...]], *, fallin
 
 @dataclass(frozen=True)
 class Area:
-    """One township on the map: what is written on it and its class (or NO_DATA, NO_RATE, OUTSIDE)."""
+    """One township on the map: what is written on it and its class (or NO_DATA, NO_RATE)."""
 
     code: str
     name: str
@@ -189,8 +189,6 @@ class Area:
     @property
     def ink(self) -> str:
         """Text colour that reads on the ground."""
-        if self.step == OUTSIDE:
-            return palette.FAINT
         return palette.RAMP_INK[self.step] if self.step >= 0 else palette.INK
 
 

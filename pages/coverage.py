@@ -14,7 +14,9 @@ weeks = cached.reportings(visit, asked.period, asked.part)
 by_week = cached.weekly(visit, asked.period, asked.part)
 st.title(weekly.finding(weeks))
 
-if not by_week:
+if visit.place.unit:
+    page.empty("周排查由学校填报", "本单位没有应填报的周排查；本单位的检查请到台账登记。")
+elif not by_week:
     page.empty(
         "本季到今天还没有应报的教学周",
         f"每周日结束后才算应报。{visit.pack.words['caption.weeks']}；校历见县资料包，可改选上一季度查看。",
@@ -26,8 +28,11 @@ else:
         page.draw(grid.status_grid(rows, columns, cells, weekly.sentence(weeks), total=True), len(rows) * 25 + 42)
     left, right = st.columns([8, 5], gap="medium")
     with left:
-        page.header("谁还欠报", f"{sum(bool(s.missing) for s in weeks.schools)} 校，欠报最多在前")
-        tables.unreported(weeks, asked.township, "owing", most=12)
+        if weeks.county.missing:
+            page.header("谁还欠报", f"{sum(bool(s.missing) for s in weeks.schools)} 校，欠报最多在前")
+            tables.unreported(weeks, asked.township, "owing", most=12)
+        else:
+            page.empty("没有欠报的学校", "应报的教学周都已填报。")
     with right:
         page.header("催报文字", "复制到工作群")
         page.copyable(weekly.reminder(visit.pack, asked.period, cached.missing(visit, asked.period, asked.part)))

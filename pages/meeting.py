@@ -1,21 +1,64 @@
 import streamlit as st
 
 from charts import spark
-from figures.findings import quarter_findings
+from figures.findings import Finding, quarter_findings
 from figures.findings import title as finding
-from models.sitting import KINDS
-from ui import cached, filters, page, tables, words
+from figures.headlines import restored
+from figures.resolutions import told
+from ui import address, agenda, cached, filters, handing_out, page, preparing, sittings, words
 from ui.visit import here
 
 visit = here()
+LIVE = "live"
 with page.top():
-    asked = filters.row(visit, "quarter", "township")
-    page.note(f"截至{words.full_day(asked.period.as_of)}　{visit.pack.words['caption.office']}")
-period, part = asked.period, asked.part
-found, weeks = cached.rectifications(visit, period, part), cached.reportings(visit, period, part)
-figures = cached.quarter_headlines(visit, period, part)
-st.title(finding(found, weeks, figures))
+    asked = filters.row(visit, "quarter")
+    period, part = asked.period, asked.part
+    standing = sittings.standing(visit, period.name)
+    versions = standing.versions if standing and visit.whole_county else ()
+    if versions:
+        known = {str(v.version): f"上会第{v.version}版　截至{words.day(v.cut_off)}" for v in versions}
+        options = [*known, LIVE]
+        basis = address.choice(
+            "basis",
+            "口径",
+            options,
+            options[0],
+            words=lambda k: known.get(k, f"实时　截至{words.day(period.as_of)}"),
+            width=250,
+        )
+    else:
+        basis = LIVE
+        page.note(f"实时口径，截至{words.full_day(period.as_of)}")
+    agenda.steps(standing.state if standing else None)
+    frozen = sittings.snapshot(visit, standing, int(basis)) if standing and basis != LIVE else None
+    later = sittings.later(visit, standing, frozen.version) if standing and frozen else []
+    if frozen and later:
+        with st.popover(f"截数后更正 {len(later)} 处", key="later"):
+            agenda.later(visit.pack, later)
+    st.space("stretch")
+    decided = sittings.last(visit, period.as_of) if visit.whole_county else []
+    entered = list(standing.decided) if standing else []
+    preparing.controls(visit, period.name, standing, [*decided, *(d for d in entered if d not in decided)])
+    if standing and visit.whole_county:
+        handing_out.papers(visit, standing)
+        if st.button("放映", icon=":material/slideshow:", type="primary", disabled=not versions, key="project"):
+            st.switch_page("pages/projection.py", query_params={"sitting": period.name})
 
+if frozen:
+    title, figures = frozen.content["title"], [restored(kept) for kept in frozen.content["headlines"]]
+    sentences = [Finding(**kept) for kept in frozen.content["findings"]]
+    county, items = frozen.content["figures"]["rectification"]["county"], frozen.content["agenda"]
+    decided = sittings.kept_resolutions(frozen)
+else:
+    found, weeks = cached.rectifications(visit, period, part), cached.reportings(visit, period, part)
+    figures = cached.quarter_headlines(visit, period, part)
+    title, county = finding(found, weeks, figures), found.county.as_json()
+    stuck, late = cached.stuck(visit, period, part, overdue_only=True), cached.by_unit(visit, period, part)
+    sentences = quarter_findings(visit.pack, found, weeks, figures, stuck, late)
+    sentences += [last] if (last := told(decided)) else []
+    items = standing.kept if standing else [vars(p) | {"times": 1} for p in cached.proposals(visit, period)]
+
+st.title(title)
 strip = st.grid(6, min_column_width=150, gap=("xsmall", "small"))
 for figure in figures:
     with strip.cell().container(gap="xxsmall"):
@@ -23,28 +66,33 @@ for figure in figures:
         texts = [words.headline_value(figure, point) for point in figure.points]
         values = [figure.value(point) for point in figure.points]
         page.draw(spark.spark(values, texts, figure.name, rate=figure.is_rate), 62)
-county = found.county
 page.note(
-    f"走势：近八个季度，都截至同一天；深灰为上季和去年同季，蓝为本季。　在办 {county.open} 项中，"
-    f"有整改方案 {words.fraction(county.with_plan, county.open)}，"
-    f"责任人和期限明确 {words.fraction(county.with_owner_and_deadline, county.open)}，挂账 {county.parked} 项，"
-    f"未明确期限 {county.without_deadline} 项"
+    f"走势：近八个季度，都截至同一天；深灰为上季和去年同季，蓝为本季。　在办 {county['open']} 项中，"
+    f"有整改方案 {words.fraction(county['with_plan'], county['open'])}，"
+    f"责任人和期限明确 {words.fraction(county['with_owner_and_deadline'], county['open'])}，"
+    f"挂账 {county['parked']} 项，未明确期限 {county['without_deadline']} 项"
 )
 
-left, right = st.columns([45, 55], gap="medium")
+left, right = st.columns([43, 57], gap="medium")
 with left:
-    stuck, late = cached.stuck(visit, period, part, overdue_only=True), cached.by_unit(visit, period, part)
-    sentences = quarter_findings(visit.pack, found, weeks, figures, stuck, late)
     page.header("本季要情", f"{len(sentences)} 条，点名单看明细")
     page.findings(sentences)
     if not sentences:
         page.empty("本季没有需要提请注意的事项", "没有逾期、待复查和未报；可到乡镇整改地图看各乡镇情况。")
 with right:
-    proposals = cached.proposals(visit, period)
-    if proposals:
-        minutes = sum(item.minutes for item in proposals)
-        page.header("议程建议", f"{len(proposals)} 项，{minutes} 分钟；由数据自动提出，定稿由联席办")
-        tables.proposals(proposals, KINDS)
+    if visit.whole_county:
+        minutes = sum(item["minutes"] for item in items)
+        page.header(
+            "议程" if standing else "议程建议",
+            f"{len(items)} 项，{minutes} 分钟{'' if standing else '；由数据提出，尚未筹备'}",
+        )
+        agenda.agenda(items)
     else:
-        page.header("本季台账", "本范围内的增减")
-        tables.balance(found.county)
+        handing_out.own_figures(county)
+
+if entered and visit.whole_county:
+    page.header("本次议定", agenda.decided_line(entered))
+    agenda.resolutions(visit.pack, entered, "entered")
+if decided:
+    page.header("上次议定", agenda.decided_line(decided))
+    agenda.resolutions(visit.pack, decided, "resolved")

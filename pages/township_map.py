@@ -21,8 +21,8 @@ everywhere = Slice(unit=asked.part.unit, ring=asked.part.ring, level=asked.part.
 found = cached.found(visit, asked.period, compared(asked.period, shift), everywhere)
 weeks, counts = cached.reportings(visit, asked.period, everywhere), cached.schools(visit, asked.period, asked.part)
 shapes, schematic = cached.boundary(visit)
-drawn, classes = measures.areas(visit.pack, shapes, found.townships, measure, visit.place.township)
-title = asked.prefix(visit) + measures.finding(found, measure)
+drawn, classes = measures.areas(visit.pack, shapes, found.townships, measure)
+title = asked.prefix(visit) + measures.finding(found, measure, against)
 sentence = f"{visit.pack.name}{measure.title}地图：{title}。"
 st.title(title)
 left, middle, right = st.columns([25, 24, 33], gap="medium")
@@ -60,15 +60,22 @@ with middle:
 with page.fill("panel", right):
     place = found.of(chosen)
     page.header(place.name, measures.summary(place, weeks, chosen))
-    page.header("逾期多久", f"{place.now.overdue} 项")
-    page.draw(bars.ageing(place.now.ageing), 104)
-    stuck = cached.stuck(visit, asked.period, asked.part)
-    page.header("卡在哪里", "，其中".join(filter(None, [f"{place.now.open} 项在办", bars.narrow_words(stuck)])))
-    page.draw(bars.stuck(stuck), 26)
+    if place.now.overdue:
+        page.header("逾期多久", f"{place.now.overdue} 项")
+        page.draw(bars.ageing(place.now.ageing), 104)
+    if place.now.open:
+        stuck = cached.stuck(visit, asked.period, asked.part)
+        page.header("卡在哪里", "，其中".join(filter(None, [f"{place.now.open} 项在办", bars.narrow_words(stuck)])))
+        page.draw(bars.stuck(stuck), 26)
     if measure.state:
         rows, total = cached.hazards(visit, asked.period, asked.part, measure.state)
-        page.header(measure.rows, f"{total} 项，超期最久在前")
-        tables.hazards(rows, tables.height_or_fill(total, 9), "rows")
-    else:
+        if total:
+            page.header(measure.rows, f"{total} 项，超期最久在前")
+            tables.hazards(rows, tables.height_or_fill(total, 9), "rows")
+        else:
+            page.empty(f"没有{measure.name}隐患", "可改选指标、季度，或去掉上面的筛选条件。")
+    elif place.weeks.missing:
         page.header(measure.rows, "欠报最多在前")
         tables.unreported(weeks, chosen, "rows")
+    else:
+        page.empty("没有欠报的学校", "应报的教学周都已填报，或本季还没有应报的教学周。")

@@ -54,6 +54,13 @@ def rectifications(visit: Visit, period: Period, part: Slice) -> Rectifications:
     return _rectifications(visit.key, period, visit.within(part))
 
 
+def _weeks_of(visit: Visit, part: Slice) -> Slice:
+    """The slice for weekly returns: schools owe them, whatever the unit, ring or level of a hazard. A
+    department owes none and reads none."""
+    nobody = "" if visit.place.unit else None
+    return Slice(township=visit.within(part).township, school=visit.within(part).school if nobody is None else nobody)
+
+
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def _reportings(key: Key, period: Period, part: Slice) -> Reportings:
     with opened(key) as (session, pack):
@@ -61,28 +68,24 @@ def _reportings(key: Key, period: Period, part: Slice) -> Reportings:
 
 
 def reportings(visit: Visit, period: Period, part: Slice) -> Reportings:
-    """Weekly returns of the county (or the part), its townships and schools; figures.reporting.
-
-    Returns are owed by schools, whatever the unit, ring or level of a hazard: those cuts are let go.
-    """
-    return _reportings(visit.key, period, replace(visit.within(part), unit=None, ring=None, level=None))
+    """Weekly returns of the county (or the part), its townships and schools; figures.reporting."""
+    return _reportings(visit.key, period, _weeks_of(visit, part))
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
-def _found(key: Key, now: Period, then: Period, part: Slice, weeks: Slice) -> Found:
+def _found(key: Key, now: Period, then: Period, part: Slice, weeks: Slice, whole: str) -> Found:
     with opened(key) as (session, pack):
         ask = [
             (rectification(session, pack, when, part=cut), reporting(session, pack, when, part=owed))
             for cut, owed in ((part, weeks), (replace(part, run=COUNTY_RUN), replace(weeks, run=COUNTY_RUN)))
             for when in (now, then)
         ]
-        return gathered(pack, *ask)
+        return gathered(pack, whole, *ask, one_school=bool(part.school))
 
 
 def found(visit: Visit, now: Period, then: Period, part: Slice) -> Found:
     """All that the map page says of each township, the county and its county-run schools, in both periods."""
-    cut = visit.within(part)
-    return _found(visit.key, now, then, cut, replace(cut, unit=None, ring=None, level=None))
+    return _found(visit.key, now, then, visit.within(part), _weeks_of(visit, part), visit.scope_name)
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
@@ -137,7 +140,7 @@ def _missing(key: Key, period: Period, part: Slice) -> list[MissingWeek]:
 
 def missing(visit: Visit, period: Period, part: Slice) -> list[MissingWeek]:
     """School-weeks owed and not reported; figures.reporting."""
-    return _missing(visit.key, period, replace(visit.within(part), unit=None, ring=None, level=None))
+    return _missing(visit.key, period, _weeks_of(visit, part))
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
@@ -185,8 +188,7 @@ def _weekly(key: Key, weeks: tuple[date, ...], part: Slice) -> list[Reportings]:
 def weekly(visit: Visit, period: Period, part: Slice) -> list[tuple[date, Reportings]]:
     """The weekly returns of each teaching week whose Sunday lies in the period up to D, oldest first."""
     days = sorted({w.sunday for w in visit.pack.weeks if period.start <= w.sunday <= period.as_of})
-    cut = replace(visit.within(part), unit=None, ring=None, level=None)
-    return list(zip(days, _weekly(visit.key, tuple(days), cut), strict=True))
+    return list(zip(days, _weekly(visit.key, tuple(days), _weeks_of(visit, part)), strict=True))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

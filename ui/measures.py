@@ -7,7 +7,7 @@ hatched whatever its hazards (figures.md), so every measure takes the reporting 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from charts.maps import NO_DATA, OUTSIDE, Area, Classes, Outline, count_classes, rate_classes
+from charts.maps import NO_DATA, Area, Classes, Outline, count_classes, rate_classes
 from figures.rectification import Rectification, Rectifications
 from figures.reporting import Reporting, Reportings
 from models.county import UNPLACED, Pack
@@ -168,19 +168,27 @@ class Found:
 Asked = tuple[Rectifications, Reportings]
 
 
-def gathered(pack: Pack, now: Asked, then: Asked, run_now: Asked, run_then: Asked) -> Found:
-    """All a measure can ask, in the period and the compared one; run_*: cut to the county-run schools."""
+def gathered(
+    pack: Pack, whole: str, now: Asked, then: Asked, run_now: Asked, run_then: Asked, *, one_school: bool = False
+) -> Found:
+    """All a measure can ask, in the period and the compared one; run_*: cut to the county-run schools.
+
+    whole: what the sum is called. one_school: only the township it stands in has a line.
+    """
     below = pack.number("map.hatch_below")
 
     townships = []
     for place in now[0].townships:
         week = now[1].of(place.code)
+        if one_school and place.is_empty and not week.owed:
+            continue
         hatched = week.rate is not None and week.rate < below
         earlier, earlier_week = then[0].of(place.code), then[1].of(place.code)
         townships.append(Line(place.code, place.name, place, week, earlier, earlier_week, hatched))
-    county = Line("", "全县", now[0].county, now[1].county, then[0].county, then[1].county)
+    county = Line("", whole, now[0].county, now[1].county, then[0].county, then[1].county)
     run = Line("", "县直学校", run_now[0].county, run_now[1].county, run_then[0].county, run_then[1].county)
-    return Found(townships, county, None if run.now.is_empty and not run.weeks.owed else run)
+    apart = len(townships) > 1 and not (run.now.is_empty and not run.weeks.owed)
+    return Found(townships, county, run if apart else None)
 
 
 def ranked(found: Sequence[Line], measure: Measure) -> list[Line]:
@@ -195,12 +203,9 @@ def ranked(found: Sequence[Line], measure: Measure) -> list[Line]:
     return sorted(found, key=order)
 
 
-def areas(
-    pack: Pack, shapes: Outline, found: Sequence[Line], measure: Measure, only: str | None = None
-) -> tuple[list[Area], Classes]:
-    """What the map draws, and the classes its legend explains. only: the one township the reader may see."""
-    seen = [line for line in found if only in (None, line.code)]
-    classes = measure.classes([line.value(measure) for line in seen if not line.hatched])
+def areas(pack: Pack, shapes: Outline, found: Sequence[Line], measure: Measure) -> tuple[list[Area], Classes]:
+    """What the map draws, and the classes its legend explains."""
+    classes = measure.classes([line.value(measure) for line in found if not line.hatched])
     points = {t.code: (t.label_lon, t.label_lat) for t in pack.townships}
     drawn = []
     for line in found:
@@ -211,9 +216,7 @@ def areas(
             lon, lat = shapes.label_point(line.code)
         value = line.value(measure)
         reported = words.short_percent(line.weeks.rate)
-        if only not in (None, line.code):
-            text, step, tip = "", OUTSIDE, f"{line.name}：不在您的查看范围"
-        elif line.hatched:
+        if line.hatched:
             text, step = ("未报 0%" if not line.weeks.reported else f"填报 {reported}"), NO_DATA
             tip = f"{line.name}：周排查填报 {words.fraction(line.weeks.reported, line.weeks.owed)} 校周，隐患数不作数"
         else:
@@ -225,7 +228,7 @@ def areas(
     return drawn, classes
 
 
-def finding(found: Found, measure: Measure) -> str:
+def finding(found: Found, measure: Measure, against: str) -> str:
     """The title of the map: who is worst at the measure, with the share of the county, and who is unreported."""
     county = found.county
     placed = [line for line in found.townships if line.code != UNPLACED]
@@ -237,18 +240,30 @@ def finding(found: Found, measure: Measure) -> str:
         return f"没有可比的乡镇数据{tail}"
     worst = order[0]
     value, whole = worst.value(measure), county.value(measure)
+    if len(placed) == 1:
+        return _one(worst, measure, against) + tail
     if measure.rate:
         text = words.percent(whole)
         if value is not None and value >= 1:
             return f"各乡镇{measure.title}都是 100%{tail}"
-        return f"全县{measure.title} {text}，{worst.name} {words.percent(value)} 最低{tail}"
+        return f"{county.name}{measure.title} {text}，{worst.name} {words.percent(value)} 最低{tail}"
     if not whole:
-        return f"全县没有{measure.name}隐患{tail}"
+        return f"{county.name}没有{measure.name}隐患{tail}"
     share = words.tenths(int(value or 0), int(whole))
     several = [line.name for line in order if line.value(measure) == value]
     if len(several) > 1:
-        return f"全县 {whole:,.0f} 项{measure.name}，{'、'.join(several[:3])}各 {value:,.0f} 项最多{tail}"
-    return f"{worst.name} {value:,.0f} 项{measure.name}，占全县{share}{tail}"
+        return f"{county.name} {whole:,.0f} 项{measure.name}，{'、'.join(several[:3])}各 {value:,.0f} 项最多{tail}"
+    return f"{worst.name} {value:,.0f} 项{measure.name}，占{county.name}{share}{tail}"
+
+
+def _one(line: Line, measure: Measure, against: str) -> str:
+    """The finding of a reader who sees one township: its value and how it moved."""
+    now, then = line.value(measure), line.before(measure)
+    if measure.rate:
+        return f"{line.name}{measure.title} {words.percent(now)}（{line.share(measure)}）"
+    if not now:
+        return f"{line.name}没有{measure.name}隐患"
+    return f"{line.name} {now:,.0f} 项{measure.name}，{against}{words.count_change(int(now), int(then or 0))}"
 
 
 def table(found: Found, measure: Measure, against: str) -> list[dict[str, object]]:
@@ -257,7 +272,8 @@ def table(found: Found, measure: Measure, against: str) -> list[dict[str, object
     against: words of the compared period, the head of the last column.
     """
     rows = []
-    for line in [*ranked(found.townships, measure), found.county, *([found.county_run] if found.county_run else [])]:
+    sums = [found.county] if len(found.townships) > 1 else []
+    for line in [*ranked(found.townships, measure), *sums, *([found.county_run] if found.county_run else [])]:
         now, then = line.value(measure), line.before(measure)
         reported = words.short_percent(line.weeks.rate).rstrip("%")
         closing: dict[str, object] = {"销号率%": words.percent(line.now.close_rate, "")}

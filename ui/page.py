@@ -145,7 +145,7 @@ def fill(name: str, column: DeltaGenerator) -> DeltaGenerator:
 
 def wide_only(name: str) -> DeltaGenerator:
     """A block that a phone leaves out, because it cannot be read there; the list that follows says the same."""
-    return st.container(key=f"wide_{name}")
+    return st.container(key=f"wide_{name}", width="stretch" if name != "legend" else "content")
 
 
 def top() -> DeltaGenerator:

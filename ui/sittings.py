@@ -10,9 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from figures.agenda import Proposal, propose
 from figures.resolutions import Decided, last_resolutions, resolutions
-from figures.scope import Period
 from figures.sittings import (
     Correction,
     Frozen,
@@ -118,17 +116,6 @@ def later(visit: Visit, of: Standing, version: int) -> list[Correction]:
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def _proposals(key: Key, period: Period) -> list[Proposal]:
-    with opened(key) as (session, pack):
-        return propose(session, pack, period)
-
-
-def proposals(visit: Visit, period: Period) -> list[Proposal]:
-    """The agenda as the data propose it today."""
-    return _proposals(visit.key, period)
-
-
-@st.cache_data(max_entries=40, show_spinner=False)
 def _last(key: Key, day: date) -> list[Decided]:
     with opened(key) as (session, pack):
         return last_resolutions(session, pack, day)
@@ -137,3 +124,12 @@ def _last(key: Key, day: date) -> list[Decided]:
 def last(visit: Visit, day: date) -> list[Decided]:
     """What the meeting of a day hears first: the last meeting's resolutions and all unfulfilled ones."""
     return _last(visit.key, day)
+
+
+def kept_resolutions(of: Frozen) -> list[Decided]:
+    """The resolutions to report on, as the snapshot keeps them."""
+    days = ("deadline", "outcome_on", "decided_on")
+    return [
+        Decided(**{k: date.fromisoformat(v) if k in days and v else v for k, v in kept.items()})
+        for kept in of.content["resolutions"]
+    ]

@@ -132,14 +132,18 @@ def unreported(weeks: Reportings, township: str | None, key: str, most: int | No
     )
 
 
-def schools(counts: pd.DataFrame, key: str, most: int = 10) -> None:
-    """Hazards by school, most overdue first: 学校, 逾期, 在办, 待复查, 本期销号; `most` rows at once."""
+def schools(counts: pd.DataFrame, place: str, key: str, most: int = 10) -> None:
+    """Hazards by school, most overdue first: 学校, 逾期, 在办, 待复查, 本期销号; `most` rows at once, nothing
+    where no school has any."""
     shown = counts[counts["school_code"] != ""]
+    if shown.empty:
+        return
+    st.markdown(f"**各校**　:small[:gray[{place}本期有隐患的 {len(shown)} 校，逾期最多在前]]")
     st.dataframe(
         shown[["school", "overdue", "open", "awaiting", "closed"]],
         hide_index=True,
         row_height=30,
-        height=height_of(max(1, min(len(shown), most)), 30),
+        height=height_of(min(len(shown), most), 30),
         key=key,
         column_config={
             "school": st.column_config.TextColumn("学校", width=180),

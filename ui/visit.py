@@ -44,6 +44,15 @@ class Visit:
         return self.place == ANYWHERE
 
     @property
+    def scope_name(self) -> str:
+        """What all that is shown adds up to: 全县, the township's name, 本单位 or 本校."""
+        if self.place.school:
+            return "本校"
+        if self.place.unit:
+            return "本单位"
+        return self.pack.name_of(self.place.township) or "全县"
+
+    @property
     def role(self) -> str:
         """The role's Chinese name."""
         return ROLES.get(self.actor.role, self.actor.role)

@@ -40,8 +40,9 @@ def sentence(weeks: Reportings) -> str:
 
 def cells(weeks: Reportings, by_week: Weeks) -> tuple[list[str], list[Column], list[Cell]]:
     """Row names, columns and cells of the grid: the whole quarter first, then week by week."""
-    places = [("全县", "")] if len(weeks.townships) > 1 else []
-    places += [(t.name, t.code) for t in weeks.townships]
+    owing = [t for t in weeks.townships if t.owed]
+    places = [("全县", "")] if len(owing) > 1 else []
+    places += [(t.name, t.code) for t in owing]
     columns = [Column("本季合计")]
     columns += [Column(f"{day - timedelta(days=6):%m.%d}|–{day:%m.%d}", "") for day, _ in by_week]
     found = []
