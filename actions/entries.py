@@ -54,7 +54,14 @@ def enter(actor: Actor, kind: str, sheet: str, values: Mapping[str, object], *, 
             raise Refused(f"已有这一行（{_name_of(ledger, form, stands.facts)}），没有再登记；要改动请打开它更正。")
         registers = Registers(act.session, pack_in_force(act.session))
         for row in rows:
-            act.require("ledger.enter", _place(act, registers, row.facts if row.parent is None else row.parent.facts))
+            owner = row.facts if row.parent is None else row.parent.facts
+            place = _place(act, registers, owner)
+            act.require("ledger.enter", place)
+            if row.sheet is STEPS_SHEET and row.facts["kind"] in (CLOSE, RETURN):
+                # One entry of 当场整改 is no way round a verification: a school finds and mends, another closes.
+                verifier = Place(place.township, place.school, row.facts["by_unit"])
+                if reason := may(actor, "hazard.verify", verifier, about=owner.get("responsible")):
+                    raise NotAllowed(reason)
         write_rows(act, ledger, rows, None)
         number = _name_of(ledger, form, rows[0].facts)
         act.detail["row"] = number
@@ -163,7 +170,7 @@ def step(actor: Actor, hazard_no: str, kind: str, values: Mapping[str, object], 
         made = _judged(act, STEPS_SHEET, facts)
         row = made.writes[0]
         registers = Registers(act.session, pack_in_force(act.session))
-        place = _place(act, registers, dict(hazard))
+        place = _place(act, registers, {**hazard, "responsible": responsible})
         whose = row.facts["by_unit"] if kind in (CLOSE, RETURN) else place.unit
         if reason := may(actor, verb, Place(place.township, place.school, whose), about=responsible):
             raise NotAllowed(reason)
