@@ -237,8 +237,8 @@ class Paper:
         table = self.document.add_table(rows=1, cols=len(columns))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
         margins = OxmlElement("w:tblCellMar")
-        for side in ("left", "right"):
-            margin = OxmlElement(f"w:{side}")
+        for edge in ("left", "right"):
+            margin = OxmlElement(f"w:{edge}")
             margin.set(qn("w:w"), "57")
             margin.set(qn("w:type"), "dxa")
             margins.append(margin)

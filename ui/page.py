@@ -168,7 +168,8 @@ def findings(found: Sequence[Finding]) -> None:
     for i, each in enumerate(found, 1):
         with rows.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown(f"{i}. **{words.plain(each.lead)}**{words.plain(each.rest)}", width="content")
-            st.page_link(f"pages/{each.view}.py", label=":blue[名单]", query_params=address.kept(**each.filters))
+            if each.view != "meeting":  # what stands further down on this very page
+                st.page_link(f"pages/{each.view}.py", label=":blue[名单]", query_params=address.kept(**each.filters))
 
 
 def copyable(text: str) -> None:

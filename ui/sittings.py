@@ -128,8 +128,10 @@ def last(visit: Visit, day: date) -> list[Decided]:
 
 def kept_resolutions(of: Frozen) -> list[Decided]:
     """The resolutions to report on, as the snapshot keeps them."""
-    days = ("deadline", "outcome_on", "decided_on")
-    return [
-        Decided(**{k: date.fromisoformat(v) if k in days and v else v for k, v in kept.items()})
-        for kept in of.content["resolutions"]
-    ]
+    found = []
+    for kept in of.content["resolutions"]:
+        values: dict[str, Any] = dict(kept)
+        for name in ("deadline", "outcome_on", "decided_on"):
+            values[name] = date.fromisoformat(values[name]) if values[name] else None
+        found.append(Decided(**values))
+    return found
