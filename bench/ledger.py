@@ -114,7 +114,7 @@ def _hazard(
     return row, events
 
 
-def workbook(rows: int, schools: list[tuple[str, str]], today: date) -> bytes:
+def workbook(rows: int, schools: list[tuple[str, str]], today: date, prefix: str = "应急灯损坏") -> bytes:
     """A clerk's hazard list of so many rows x 15 columns. schools: (code, name)."""
     random = Random(11)
     target = BytesIO()
@@ -130,11 +130,26 @@ def workbook(rows: int, schools: list[tuple[str, str]], today: date) -> bytes:
         code, name = schools[i % len(schools)]
         found = today - timedelta(days=random.randrange(400) + 1)
         place = f"{random.randrange(6) + 1}号楼{random.randrange(5) + 1}层"
-        sheet.write_row(i + 1, 0, (code, name, place, f"应急灯损坏，编号{i}", "消防", "一般"))
+        sheet.write_row(i + 1, 0, (code, name, place, f"{prefix}，编号{i}", "消防", "一般"))
         sheet.write_datetime(i + 1, 6, datetime.combine(found, time()), day)
         sheet.write_row(
             i + 1, 7, ("学校自查", "校内", "副校长", random.choice((7, 15, 30)), random.randrange(9) * 100, "是")
         )
         sheet.write_row(i + 1, 13, ("秋季大排查", ""))
+    book.close()
+    return target.getvalue()
+
+
+def lesson_book(rows: int, schools: list[str]) -> bytes:
+    """A lesson ledger of so many rows: 安全 lessons of the whole school, by week and topic of two terms."""
+    target = BytesIO()
+    book = xlsxwriter.Workbook(target, {"constant_memory": True})
+    sheet = book.add_worksheet("课时")
+    sheet.write_row(0, 0, ("学校代码", "班级编号", "学期", "教学周", "课程", "专题", "课时数", "备注"))
+    topics = ("防恐防暴", "防欺凌", "防性侵", "防电信网络诈骗", "心理健康", "食品卫生", "消防", "防踩踏", "防溺水")
+    for i in range(rows):
+        school, rest = i % len(schools), i // len(schools)
+        topic, week = topics[rest % 9], rest // 9 + 1
+        sheet.write_row(i + 1, 0, (schools[school], "全校", "2025-2026-1", week, "安全", topic, 1, ""))
     book.close()
     return target.getvalue()
