@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from actions.act import acting
 from actions.versions import insert_versions, rebuild_spans, supersede
+from figures.scope import between
 from models import clock
 from models.account import Actor
 from models.base import table
@@ -18,8 +19,8 @@ from models.life import broken_step
 
 BEGIN = date(2026, 1, 1)
 DAYS = 200
-KINDS = ["整改方案", "报告整改", "复查退回", "复查销号", "延期", "重开", "挂账", "解除挂账", "转办", "改级"]
-LIKELY = ["报告整改", "复查销号", "复查销号", "重开", "延期"]
+ONCE = ["整改方案", "复查退回", "挂账", "解除挂账", "转办", "改级"]
+KINDS = [*ONCE, *["报告整改", "延期"] * 2, *["复查销号", "重开"] * 4]
 PLACES = ["511723107000", "511723110000", "history-01", "history-09"]
 UNITS = ["教育和科学技术局", "县公安局", "511723107000"]
 SCHOOL = "S1"
@@ -38,6 +39,24 @@ class History:
 def allowed(hazard: dict, events: list[dict]) -> bool:
     """Whether the ledger would take these events."""
     return broken_step(hazard["found_on"], [SimpleNamespace(**e) for e in events]) is None
+
+
+def _candidates(hazard: dict, seq: int, day: date) -> list[dict]:
+    values = {"转办": UNITS, "改级": ["一般", "重大"]}
+    return [
+        {
+            "hazard_no": hazard["number"],
+            "seq": seq,
+            "kind": kind,
+            "on_date": day,
+            "new_deadline": day if kind in ("延期", "挂账") else None,
+            "new_value": value,
+            "by_unit": hazard["verifying_unit"] if kind in ("复查退回", "复查销号") else hazard["responsible"],
+            "reason": "随机",
+        }
+        for kind in KINDS
+        for value in values.get(kind, [""])
+    ]
 
 
 @st.composite
@@ -65,21 +84,12 @@ def hazards(draw, number: str):
     day = found
     for _ in range(draw(st.integers(0, 9))):
         day += timedelta(days=draw(st.sampled_from([0, 0, 1, 2, 7, 15, 40])))
-        kind = draw(st.sampled_from(KINDS + LIKELY))
-        verifying = kind in ("复查退回", "复查销号")
-        value = {"转办": st.sampled_from(UNITS), "改级": st.sampled_from(["一般", "重大"])}
-        event = {
-            "hazard_no": number,
-            "seq": len(events) + 1,
-            "kind": kind,
-            "on_date": day,
-            "new_deadline": day + timedelta(days=draw(st.integers(0, 40))) if kind in ("延期", "挂账") else None,
-            "new_value": draw(value[kind]) if kind in value else "",
-            "by_unit": "县消防救援大队" if verifying else responsible,
-            "reason": "随机",
-        }
-        if allowed(hazard, [*events, event]):
-            events.append(event)
+        # Only steps that the ledger takes here: a drawn one that it refuses would leave a short, dull history.
+        fitting = [event for event in _candidates(hazard, len(events) + 1, day) if allowed(hazard, [*events, event])]
+        event = draw(st.sampled_from(fitting))
+        if event["kind"] in ("延期", "挂账"):
+            event["new_deadline"] = day + timedelta(days=draw(st.sampled_from([0, 0, 1, 5, 30])))
+        events.append(event)
     if draw(st.integers(0, 9)) == 0:
         void = {"kind": "作废", "new_deadline": None, "new_value": "", "by_unit": SCHOOL, "reason": "误录"}
         events.append({"hazard_no": number, "seq": len(events) + 1, "on_date": day} | void)
@@ -122,6 +132,26 @@ def histories(draw, most: int = 7):
         by_day.setdefault(at, []).append((what, number, payload))
     history.writes = [(BEGIN + timedelta(days=at), by_day[at]) for at in sorted(by_day)]
     return history
+
+
+@st.composite
+def spells(draw, history: History, most: int = 4):
+    """Periods whose edges lie on, just before or just after the days on which something happens."""
+    told = [h[key] for h in history.hazards.values() for key in ("found_on", "first_deadline") if h[key]]
+    told += [e[key] for es in history.events.values() for e in es for key in ("on_date", "new_deadline") if e[key]]
+    edge = st.tuples(st.sampled_from(sorted(set(told))), st.integers(-1, 1)).map(lambda d: d[0] + timedelta(days=d[1]))
+    days = st.one_of(edge, edge, st.integers(0, DAYS + 120).map(lambda n: BEGIN + timedelta(days=n)))
+    drawn = draw(st.lists(st.tuples(days, days, days).map(sorted), min_size=most, max_size=most))
+    return [between(d[0], d[2], d[1]) for d in drawn]
+
+
+@st.composite
+def told(draw, most: int = 6):
+    """A history, periods to ask about, and readers: one who knows all and one of a day of writing."""
+    history = draw(histories(most))
+    written = st.sampled_from([day for day, _ in history.writes])
+    reader = draw(st.tuples(written, st.integers(-1, 1)).map(lambda d: d[0] + timedelta(days=d[1])))
+    return history, draw(spells(history)), reader
 
 
 def clear() -> None:
