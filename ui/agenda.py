@@ -60,7 +60,7 @@ def resolutions(pack: Pack, decided: Sequence[Decided], key: str) -> None:
     """Resolutions, not carried out first: 议定事项, 责任单位, 限期, 结果, 说明, 历经会议."""
     rows = [
         {
-            "会议": f"{words.day(d.decided_on)} 第{d.seq}项",
+            "会议": f"{d.decided_on:%Y-%m-%d} 第{d.seq}项",
             "议定事项": words.plain(d.matter),
             "牵头单位": pack.name_of(d.lead_unit),
             "限期": words.full_day(d.deadline),

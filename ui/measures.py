@@ -5,7 +5,7 @@ hatched whatever its hazards (figures.md), so every measure takes the reporting 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charts.maps import NO_DATA, Area, Classes, Outline, count_classes, rate_classes
 from figures.rectification import Rectification, Rectifications
@@ -241,7 +241,8 @@ def finding(found: Found, measure: Measure, against: str) -> str:
     worst = order[0]
     value, whole = worst.value(measure), county.value(measure)
     if len(placed) == 1:
-        return _one(worst, measure, against) + tail
+        named = worst if found.county.name == worst.name else replace(worst, name=found.county.name)
+        return _one(named, measure, against) + tail
     if measure.rate:
         text = words.percent(whole)
         if value is not None and value >= 1:

@@ -56,6 +56,10 @@ CSS = f"""<style>
   .stMainBlockContainer{{padding-left:.8rem;padding-right:.8rem}}
   .stMainBlockContainer .stHeading h1{{font-size:1.25rem}}
   .stApp [class*="st-key-fill"]{{height:34rem}}
+  /* what does not fit beside the matter itself */
+  .stApp .st-key-plain_agenda :is(th,td):is(:nth-child(1),:nth-child(3),:nth-child(5)),
+  .stApp :is(.st-key-plain_resolved,.st-key-plain_entered) :is(th,td):is(:nth-child(1),:nth-child(3),:nth-child(6))
+    {{display:none}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-fold){{display:flex}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-filters_row){{display:none}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-who){{right:.8rem}}

@@ -1,0 +1,143 @@
+"""Every page for every role: it answers, in Chinese, from the reader's own scope, and says 演示数据."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+PAGES = ("meeting", "township_map", "coverage", "accountability")
+READERS = ("演示联席办", "演示县领导", "演示督导室", "演示部门", "演示乡镇", "演示学校")
+Visit = Callable[..., AppTest]
+
+
+def html(app: AppTest) -> str:
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+def spec(app: AppTest, index: int = 0) -> dict:
+    return json.loads(app.get("vega_lite_chart")[index].proto.spec)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", READERS)
+def test_each_page_opens_for_each_reader(visit: Visit, name: str, page: str) -> None:
+    app = visit(name, page)
+    assert not app.exception
+    assert app.title[0].value
+    assert "演示数据" in html(app)
+    assert name in html(app)
+
+
+def test_without_an_account_there_is_only_a_sentence(visit: Visit) -> None:
+    for name in (None, "没有这个人"):
+        app = visit(name)
+        assert app.title[0].value == "看不到这个页面"
+        assert "没有登录" in app.markdown[0].value
+        assert not app.get("vega_lite_chart") and not app.dataframe
+
+
+def test_the_map_names_the_worst_and_the_unreported(visit: Visit) -> None:
+    app = visit("演示联席办", "township_map")
+    assert "逾期" in app.title[0].value
+    assert "未报" in app.title[0].value
+    features = spec(app)["datasets"]["areas"]
+    assert len(features) == 13
+    assert spec(app)["datasets"]["hatch"], "a township without weekly returns is hatched"
+
+
+def test_the_table_says_what_the_map_says(visit: Visit) -> None:
+    app = visit("演示联席办", "township_map", measure="open")
+    labels = max((layer["data"].get("values", []) for layer in spec(app)["layer"]), key=len)
+    shown = {row["乡镇"]: str(row["在办"]) for row in app.dataframe[0].value.to_dict("records")}
+    for label in labels:
+        assert label["text"] == shown[label["name"]] or label["text"].startswith(("未报", "填报"))
+
+
+def test_filters_stand_in_the_address_and_survive_a_change_of_page(visit: Visit) -> None:
+    app = visit("演示联席办", "township_map")
+    ring = next(box for box in app.selectbox if box.label == "环")
+    ring.set_value("校内").run()
+    assert app.query_params["ring"] == "校内"
+    assert app.title[0].value.startswith("校内隐患")
+    app.switch_page("pages/coverage.py").run()
+    app.switch_page("pages/township_map.py").run()
+    assert app.query_params["ring"] == "校内"
+    next(box for box in app.selectbox if box.label == "环").set_value("").run()
+    assert "ring" not in app.query_params
+
+
+def test_a_link_opens_the_same_view(visit: Visit) -> None:
+    township = "511723107000"
+    app = visit("演示联席办", "township_map", township=township, quarter="2026Q3", measure="closed")
+    assert not app.exception
+    assert "销号率" in app.title[0].value
+    assert len(spec(app)["datasets"]["chosen"]) == 1
+    assert any("任市镇" in text.value and "校" in text.value for text in app.markdown)
+
+
+@pytest.mark.parametrize("said", [{"quarter": "1999Q9"}, {"township": "x"}, {"measure": "x"}, {"map": "x"}])
+def test_an_address_that_says_nonsense_opens_the_plain_view(visit: Visit, said: dict[str, str]) -> None:
+    app = visit("演示联席办", "township_map", **said)
+    assert not app.exception
+    assert app.title[0].value == visit("演示联席办", "township_map").title[0].value
+
+
+def test_both_maps_one_switch_apart_and_offline(visit: Visit) -> None:
+    app = visit("演示联席办", "township_map", map="deck")
+    deck = app.get("deck_gl_json_chart")[0].proto.json
+    assert "http" not in deck and "mapProvider" not in deck
+    assert len(app.get("vega_lite_chart")) == len(visit("演示联席办", "township_map").get("vega_lite_chart")) - 1
+
+
+def test_every_chart_has_a_sentence(visit: Visit) -> None:
+    for page in PAGES:
+        for chart in visit("演示联席办", page).get("vega_lite_chart"):
+            assert len(chart.proto.alt) > 5, page
+
+
+def test_a_township_sees_its_own_and_nothing_else(visit: Visit) -> None:
+    app = visit("演示乡镇", "township_map")
+    own = [row["乡镇"] for row in app.dataframe[0].value.to_dict("records")]
+    assert len(own) == 1
+    assert own[0] in app.title[0].value
+    assert all(box.label != "乡镇" for box in app.selectbox)
+    others = [t for t in ("511723001000", "511723107000") if [t] != codes(app)]
+    asked = visit("演示乡镇", "township_map", township=others[0])
+    assert asked.title[0].value == app.title[0].value
+    assert codes(asked) == codes(app)
+
+
+def codes(app: AppTest) -> list[str]:
+    return [feature["code"] for feature in spec(app)["datasets"]["areas"]]
+
+
+def test_a_school_and_a_department_read_no_other_schools(visit: Visit) -> None:
+    school = visit("演示学校", "coverage")
+    assert "校周" in school.title[0].value or "应报" in school.title[0].value
+    assert all(frame.value.shape[0] <= 1 for frame in school.dataframe)
+    department = visit("演示部门", "coverage")
+    assert not department.dataframe and not department.get("vega_lite_chart")
+
+
+def test_an_administrator_has_no_say_over_figures(visit: Visit) -> None:
+    app = visit("演示管理员")
+    assert not app.get("vega_lite_chart") and not app.metric
+    with pytest.raises(ValueError):
+        app.switch_page("pages/township_map.py")
+
+
+def test_headline_figures_carry_their_fraction_and_their_verdict(visit: Visit) -> None:
+    app = visit("演示联席办")
+    assert [m.label for m in app.metric] == [
+        "期末逾期",
+        "逾期超90天",
+        "待复查",
+        "销号率",
+        "按期销号率",
+        "周排查填报率",
+    ]
+    assert "/" in app.metric[3].value
+    compared = [m.value for m in app.markdown if m.value.startswith(":small[比上季")]
+    assert len(compared) == 6
+    assert all("好转" in text or "变差" in text or "持平" in text or "—" in text for text in compared)
