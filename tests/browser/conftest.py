@@ -1,0 +1,97 @@
+"""A real browser at a real server: a small demo county on a free port, one process for the whole run.
+
+Skipped where playwright or Chromium is missing, with the reason; failed instead when BROWSER_REQUIRED=1.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = "2026-10-12"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+def _missing(what: str) -> None:
+    if os.environ.get("BROWSER_REQUIRED") == "1":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the server answers and which database it serves."""
+
+    url: str
+    database: str
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser, without any way out of the machine."""
+    if not CHROMIUM:
+        _missing("没有 Chromium，浏览器测试跳过")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing("没有 playwright，浏览器测试跳过")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Site]:
+    """A demo county of forty schools behind the real server."""
+    folder = tmp_path_factory.mktemp("site")
+    database = f"sqlite:///{folder / 'safety.db'}"
+    settings = {"DATABASE_URL": database, "SAFETY_TODAY": TODAY, "SAFETY_DATA": str(folder / "data")}
+    env = os.environ | settings
+    subprocess.run(
+        [sys.executable, "manage.py", "demo", "--today", TODAY, "--schools", "40"], cwd=ROOT, env=env, check=True
+    )
+    port = _free_port()
+    log = (folder / "server.log").open("wb")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address=127.0.0.1"],
+        cwd=ROOT,
+        env=env,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"{url}/health", timeout=2)
+                break
+            except OSError:
+                assert server.poll() is None, (folder / "server.log").read_text()
+                time.sleep(0.5)
+        else:
+            pytest.fail("服务器没有启动：" + (folder / "server.log").read_text())
+        yield Site(url, database)
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()

@@ -1,0 +1,196 @@
+"""A quarter in a real browser: prepared, confirmed, frozen, projected with two outcomes, closed; a correction
+is listed while the frozen figures stand; the next quarter opens with the two outcomes."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from actions.act import acting
+from actions.versions import insert_versions, rebuild_spans
+from figures.sittings import frozen, sitting_of
+from models.account import system
+from models.county import pack_in_force
+from models.database import reading
+from models.hazard import HazardEvent
+from tests.browser.conftest import Site
+
+QUARTER, NEXT = "2026Q3", "2026Q4"
+
+
+def enter(chromium: Browser, site: Site, who: str, width: int = 1366, height: int = 768) -> Page:
+    """A page of one's own, entered as a demo person; every request must stay at the server."""
+    context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    outside: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith((site.url, "data:", "blob:")) else outside.append(r.url))
+    page.on("close", lambda: outside and pytest.fail(f"外部请求：{outside}"))
+    page.goto(f"{site.url}/login")
+    page.locator(f"button.role[value='{who}']").click()
+    page.wait_for_url(f"{site.url}/**")
+    return page
+
+
+def settle(page: Page) -> None:
+    """Wait until the run is over."""
+    page.wait_for_timeout(300)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
+    page.wait_for_timeout(200)
+
+
+def meeting(page: Page, site: Site, quarter: str) -> None:
+    """Open the meeting page of a quarter."""
+    page.goto(f"{site.url}/meeting?quarter={quarter}")
+    expect(page.locator("h1")).to_be_visible()
+    settle(page)
+
+
+def step(page: Page, menu: str, name: str) -> None:
+    """Choose a step from the menu."""
+    page.get_by_role("button", name=menu, exact=True).click()
+    page.get_by_role("option", name=name, exact=True).or_(page.get_by_role("menuitem", name=name, exact=True)).click()
+
+
+def dialog(page: Page) -> Any:
+    """The open dialog."""
+    found = page.get_by_role("dialog")
+    expect(found).to_be_visible()
+    return found
+
+
+def state(page: Page, name: str) -> None:
+    """The state line says where the meeting stands."""
+    expect(page.get_by_text(re.compile(f"● {name}"))).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    settle(page)
+
+
+def decide(page: Page, matter: str, unit: str) -> None:
+    """Enter a resolution on the slide."""
+    page.keyboard.press("d")
+    box = dialog(page)
+    box.get_by_label("议定事项").fill(matter)
+    box.get_by_label("牵头单位").click()
+    page.keyboard.type(unit)
+    page.get_by_role("option", name=unit).first.click()
+    box.get_by_role("button", name="写入").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".slide")).to_contain_text(matter)
+
+
+def follow(page: Page, matter: str, outcome: str, reason: str = "") -> None:
+    """Say how a resolution stands."""
+    step(page, "筹备", "跟踪议定事项")
+    box = dialog(page)
+    box.get_by_label("议定事项", exact=True).click()
+    page.keyboard.type(matter)
+    page.get_by_role("option").filter(has_text=matter).first.click()
+    box.get_by_role("button", name=outcome, exact=True).or_(box.get_by_role("radio", name=outcome, exact=True)).click()
+    settle(page)
+    if reason:
+        box.get_by_label("说明").fill(reason)
+        box.get_by_label("说明").blur()
+        settle(page)
+    box.get_by_role("button", name="写入").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    settle(page)
+
+
+def test_a_quarter_from_preparing_to_the_next(chromium: Browser, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", site.database)
+    office = enter(chromium, site, "演示联席办")
+    meeting(office, site, QUARTER)
+    expect(office.get_by_text("由数据提出，尚未筹备")).to_be_visible()
+    step(office, "筹备会议", "生成议程")
+    state(office, "筹备")
+
+    township = enter(chromium, site, "演示乡镇")
+    meeting(township, site, QUARTER)
+    expect(township.get_by_role("button", name="放映")).to_have_count(0)
+    township.get_by_role("button", name="核数和书面汇报").click()
+    dialog(township).get_by_role("button", name="确认无误").click()
+    expect(township.get_by_role("dialog")).to_have_count(0)
+    township.goto(f"{site.url}/projection?sitting={QUARTER}")
+    expect(township.locator(".slide")).to_have_count(0)
+    township.close()
+
+    meeting(office, site, QUARTER)
+    step(office, "筹备", "会前核数")
+    expect(dialog(office)).to_contain_text("确认 1，异议 0")
+    office.keyboard.press("Escape")
+    step(office, "筹备", "截数冻结")
+    dialog(office).get_by_role("button", name="冻结为第 1 版").click()
+    expect(office.get_by_role("dialog")).to_have_count(0)
+    step(office, "筹备", "定议程")
+    state(office, "议程已定")
+    title = office.locator("h1").inner_text()
+    step(office, "筹备", "开会")
+    dialog(office).get_by_role("button", name="开会").click()
+    state(office, "开会")
+
+    office.get_by_role("button", name="放映").click()
+    expect(office.locator(".slide h1")).to_be_visible()
+    pages = int(office.locator(".foot b").nth(1).inner_text().split("/")[1])
+    with reading() as session:
+        pack = pack_in_force(session)
+        sitting = sitting_of(session, pack, QUARTER)
+        assert sitting is not None
+        snapshot = frozen(session, sitting)
+    assert snapshot is not None and pages == len(snapshot.content["agenda"]) + 1
+    for number, item in enumerate(snapshot.content["agenda"], 1):
+        expect(office.locator(".slide h1")).to_have_text(item["title"])
+        expect(office.locator(".foot")).to_contain_text(f"{number} / {pages}")
+        assert office.evaluate("document.querySelector('.slide').scrollHeight <= innerHeight")
+        smallest = office.evaluate(
+            "Math.min(...[...document.querySelectorAll('.slide *, .foot *')].filter(e => e.innerText)"
+            ".map(e => parseFloat(getComputedStyle(e).fontSize))) / innerHeight"
+        )
+        assert smallest >= 28 / 1080 - 1e-4
+        if number == 2:
+            decide(office, "旧教学楼拆除经费落实到位", "县住建局")
+        if number == 3:
+            decide(office, "校门口占道经营联合整治", "县综合执法局")
+        office.keyboard.press(("ArrowRight", "PageDown", "Space")[number % 3])
+    expect(office.locator(".slide h1")).to_have_text("本次会议议定 2 项")
+    office.keyboard.press("PageUp")
+    expect(office.locator(".foot")).to_contain_text(f"{pages - 1} / {pages}")
+    office.keyboard.press("Home")
+    expect(office.locator(".foot")).to_contain_text(f"1 / {pages}")
+    office.keyboard.press("Escape")
+    expect(office.get_by_role("button", name="放映")).to_be_visible()
+
+    meeting(office, site, QUARTER)
+    step(office, "筹备", "闭会")
+    dialog(office).get_by_role("button", name="闭会").click()
+    state(office, "闭会")
+    assert office.locator("h1").inner_text() == title
+
+    number = snapshot.content["overdue"][0]["number"]
+    with acting(system(pack.code), "hazard.report", number) as act:
+        last = 90
+        base = {"hazard_no": number, "reason": "补报材料", "on_date": date(2026, 9, 20)}
+        steps = (("报告整改", "edu"), ("复查销号", "police"))
+        rows = [base | {"seq": last + i, "kind": kind, "by_unit": by} for i, (kind, by) in enumerate(steps)]
+        insert_versions(act, HazardEvent, rows)
+        rebuild_spans(act, [number])
+    meeting(office, site, QUARTER)
+    assert office.locator("h1").inner_text() == title
+    office.get_by_role("button", name="截数后更正 1 处").click()
+    expect(office.get_by_text("复查销号：补报材料")).to_be_visible()
+    office.keyboard.press("Escape")
+
+    meeting(office, site, QUARTER)
+    follow(office, "旧教学楼拆除经费", "落实")
+    follow(office, "校门口占道经营", "未落实", "三部门意见不一")
+    meeting(office, site, NEXT)
+    step(office, "筹备会议", "生成议程")
+    state(office, "筹备")
+    agenda = office.locator(".st-key-plain_agenda tbody tr").first
+    expect(agenda).to_contain_text("上次议定")
+    resolved = office.locator(".st-key-plain_resolved")
+    expect(resolved.locator("tr", has_text="旧教学楼拆除经费落实到位")).to_contain_text("✓ 落实")
+    expect(resolved.locator("tr", has_text="校门口占道经营联合整治")).to_contain_text("三部门意见不一")
+    office.close()
