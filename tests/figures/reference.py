@@ -194,7 +194,10 @@ def school_weeks(pack, schools, facts, inspections, lifted, start, day, recorded
                 row["monday"] == week.monday
                 and row["stage"] in (None, week.stage)
                 and row["school_code"] in (None, school["code"])
-                and row["township_code"] in (None, fact["township_code"])
+                and (
+                    row["township_code"] is None
+                    or township(pack, row["township_code"], day) == township(pack, fact["township_code"], day)
+                )
                 and (recorded_by is None or row["lifted_on"] <= recorded_by)
                 for row in lifted
             ):
