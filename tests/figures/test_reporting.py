@@ -173,7 +173,7 @@ def test_a_corrected_return_keeps_the_instant_it_first_came(kaijiang):
     opened(kaijiang)
     put(kaijiang, datetime(2026, 9, 4, 9), Inspection, [check(date(2026, 9, 3))])
     clock.fix(datetime(2026, 9, 25, 9))
-    with acting(kaijiang, "correct") as act:
+    with acting(kaijiang, "import") as act:
         old = versions(act.session, Inspection)[0]
         supersede(act, Inspection, [old["id"]])
         kept = {k: v for k, v in old.items() if k not in ("id", "recorded_at", "superseded_at")}
@@ -196,7 +196,7 @@ def test_enrolment_corrected_owes_only_for_readers_of_the_correction(kaijiang):
     """A school taken out of the plan's reach by a later correction still owed for the earlier reader."""
     opened(kaijiang)
     clock.fix(datetime(2026, 10, 8, 9))
-    with acting(kaijiang, "correct") as act:
+    with acting(kaijiang, "import") as act:
         supersede(act, SchoolFact, [versions(act.session, SchoolFact)[0]["id"]])
         insert_versions(act, SchoolFact, [fact(covered=False)])
     clock.fix(None)
