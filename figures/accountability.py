@@ -59,7 +59,7 @@ def clauses_of(pack: Pack, body: str) -> tuple[str, ...]:
 
 
 def standing(pack: Pack, unit: str, clause: str) -> Standing:
-    """Whether `unit` (a code) may be named in a 通报 under `clause` (1–15, S1–S4). Basis: 31号文三（三）.
+    """Whether `unit` (a code) may be named in a 通报 under `clause` (1–15, S1–S4). Basis: the plan's safeguard 3.
 
     Safeguards have no list and are never the breached duty; schools are never named, they go to the bureau's
     assessment sheet; party organs and courts are put to the convener. 本县口径.
@@ -69,14 +69,14 @@ def standing(pack: Pack, unit: str, clause: str) -> Standing:
     name, offered = pack.name_of(unit), clauses_of(pack, unit)
     titles = {task.code: task.title for task in pack.tasks}
     if unit not in kinds:
-        return Standing(
-            False, f"“{name}”不是31号文点名的部门或乡镇，不能通报；学校的问题转县教科局作学校考核（三（三））。"
-        )
+        bureau, plan = pack.words.get("bureau", "主管部门"), pack.words.get("plan.short", "方案")
+        reason = f"“{name}”不是{plan}列明的部门或乡镇，不能通报；学校的问题转{bureau}作学校考核。"
+        return Standing(False, reason)
     if kinds[unit] not in (*NAMEABLE, "township"):
         return Standing(False, f"{name}不是任何一项重点工作的责任单位，不能作为通报对象。")
     others = f"可改用第{'、'.join(offered)}条。" if offered else ""
     if clause not in titles:
-        return Standing(False, f"31号文没有第{clause}条。{others}", offered)
+        return Standing(False, f"没有第{clause}条。{others}", offered)
     if clause.startswith(SAFEGUARD):
         reason = f"“{titles[clause]}”是保障机制，没有列责任单位，只能作为程序依据，不能作为违反的条款。{others}"
         return Standing(False, reason, offered)
@@ -155,7 +155,7 @@ class UnitDuty:
 def accountability(
     session: Session, pack: Pack, period: Period, *, instances: pd.DataFrame | None = None
 ) -> list[UnitDuty]:
-    """Every nameable body of D (32 in 开江), by code.
+    """Every nameable body of D (19 units and 13 townships in the first county), by code.
 
     `own`: finished instances whose subject is the body. `answerable`: finished instances of schools under
     the tasks that list it; of a township, its own schools'. `instances` spares a second evaluation.
@@ -228,7 +228,7 @@ WORST_FIRST = (MISSED, NO_DATA, UNREACHABLE, IN_PROGRESS, MET, RECORDED)
 
 
 def matrix(session: Session, pack: Pack, period: Period, *, instances: pd.DataFrame | None = None) -> list[MatrixCell]:
-    """The lists of the plan as cells, townships expanded (174 in 开江), by unit and clause."""
+    """The lists of the plan as cells, townships expanded (174 in the first county), by unit and clause."""
     frame = duty_instances(session, pack, period) if instances is None else instances
     mine = frame[(frame["rule_set"] == PLAN) & frame["subject_kind"].isin([UNIT, TOWNSHIP])]
     tallies = _tallies(_finished(mine), "subject", "clause")

@@ -293,12 +293,22 @@ class Evaluation:
             query = select(*by, *asked.aggregates).select_from(source.rows).where(*self._looked_at(ledger, asked))
             places, found = [], []
             for row in self.session.execute(query.group_by(*by) if by else query):
-                at = subjects.place.get(tuple(row[: len(by)]) if len(by) > 1 else row[0]) if by else 0
+                at = self._place(subjects, tuple(row[: len(by)])) if by else 0
                 if at is not None:
                     places.append(at)
                     found.append(row[len(by) :])
             if places:
-                asked.values[places] = np.nan_to_num(np.array(found, dtype=np.float64))
+                # Added up, because a township may come with the rows of those it took the place of.
+                np.add.at(asked.values, places, np.nan_to_num(np.array(found, dtype=np.float64)))
+
+    def _place(self, subjects: Subjects, key: tuple[Any, ...]) -> int | None:
+        """Where the subject of a row stands among ours; a township by the code it has on D."""
+        if len(key) > 1:
+            return subjects.place.get(key)
+        code = key[0]
+        if subjects.kind == TOWNSHIP and code not in subjects.place:
+            code = self.pack.township_now(code, self.day) if code else code
+        return subjects.place.get(code)
 
     def _looked_at(self, ledger: str, asked: Columns) -> list[ColumnElement[bool]]:
         """What a row must meet to be looked at at all: what an index can tell."""
