@@ -21,7 +21,7 @@ from figures.scope import Refused
 from ledgers.export import ledger_of
 from ledgers.judge import CellError, Preview, Row
 from ledgers.own_rules import finished_facts
-from ledgers.preview import facts_to_write, judged
+from ledgers.preview import blanks_of, facts_to_write, judged
 from ledgers.reading import read_files
 from ledgers.registers import Registers
 from ledgers.returned import error_workbook, numbered_workbook
@@ -129,7 +129,7 @@ def import_files(
         read = read_files(pack, kind, files)
     except Refused:
         if not dry_run:
-            _keep_refused(actor, files)
+            keep_refused(actor, files)
         raise
     progress(1, STEPS, "逐行核对")
     if dry_run:
@@ -164,7 +164,7 @@ def import_files(
         progress(STEPS, STEPS, "写入")
         return outcome
     except NotAllowed:
-        _keep_refused(actor, files)
+        keep_refused(actor, files)
         raise
 
 
@@ -272,12 +272,13 @@ def write_rows(act: Act, ledger: Ledger, rows: Sequence[Row], batch: int | None)
     for sheet in ledger.sheets:
         made: list[dict[str, Any]] = []
         ended: list[int] = []
+        blanks = blanks_of(sheet)
         for row in rows:
             if row.sheet is not sheet:
                 continue
             if row.parent is not None:
                 row.facts[sheet.key[0]] = row.parent.facts[ledger.numbered]
-            facts = finished_facts(sheet.name, as_stored(sheet, facts_to_write(row)))
+            facts = finished_facts(sheet.name, facts_to_write(row, blanks))
             if row.stored is not None:
                 ended.append(row.stored.id)
                 facts["first_recorded_at"] = row.stored.first_recorded_at
@@ -289,15 +290,6 @@ def write_rows(act: Act, ledger: Ledger, rows: Sequence[Row], batch: int | None)
     if touched:
         rebuild_spans(act, touched)
     return batch
-
-
-def as_stored(sheet: Sheet, facts: dict[str, Any]) -> dict[str, Any]:
-    """Blanks as the table takes them: '' where a text may not be null, else nothing."""
-    columns = table(sheet.model).c
-    return {
-        name: ("" if not columns[name].nullable else None) if value is None or value == "" else value
-        for name, value in facts.items()
-    }
 
 
 def give_numbers(act: Act, ledger: Ledger, rows: Sequence[Row]) -> None:
@@ -360,7 +352,7 @@ def _keep(session: Session, actor: Actor, files: Sequence[tuple[str, bytes]], ba
         )
 
 
-def _keep_refused(actor: Actor, files: Sequence[tuple[str, bytes]]) -> None:
+def keep_refused(actor: Actor, files: Sequence[tuple[str, bytes]]) -> None:
     with writing() as session:
         _keep(session, actor, files, None)
 

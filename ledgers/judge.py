@@ -6,7 +6,7 @@ and each distinct word is looked up once, because ledgers repeat themselves.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from operator import itemgetter
@@ -36,9 +36,11 @@ from ledgers.spec import (
 from ledgers.workbook import Workbook
 from models.base import table
 from models.county import Pack
+from models.school import School
 
 KEPT_ERRORS = 20_000
 KEPT_WARNINGS = 500
+BLANK = (None, "")
 CHUNK = 500
 WHOLE_TABLE = 3_000
 """From so many numbers on the whole ledger is read in one query instead of by number."""
@@ -208,6 +210,11 @@ class Judge:
         for column in fields:
             if column.name_of:
                 self._take_names(rows, column)
+        if sheet.model is School:
+            # A school may be merged into one that comes in with the same list.
+            for row in rows:
+                if row.facts.get("code") and row.facts.get("name"):
+                    self.registers.add_school(str(row.facts["code"]), str(row.facts["name"]))
         for column in self.columns(sheet):
             if column.name_of or (column.field not in source.values and column.field not in given):
                 continue
@@ -289,40 +296,41 @@ class Judge:
 
     # checks within a row
 
-    def check(self, row: Row, columns: Iterable[Column]) -> None:
+    def check(self, sheet: Sheet, rows: list[Row]) -> None:
         """Required cells, conditional requirements, lengths, orders of dates and parts of wholes."""
-        facts, sheet = row.facts, row.sheet
-        if row.bad:
-            return
-        for column in columns:
-            value = facts.get(column.field)
-            if value is None or value == "":
-                if column.required and column.field not in row.late:
-                    self.error(row, column.field, f"{column.heading}必须填写。")
-            elif type(value) is str and len(value) > LENGTHS[sheet.name].get(column.field, 1 << 30):
-                limit = LENGTHS[sheet.name][column.field]
-                self.error(row, column.field, f"{column.heading}最多{limit}个字，这里有{len(value)}个，请精简。")
+        sound = [row for row in rows if not row.bad]
+        for column in sheet.stored:
+            name, limit = column.field, LENGTHS[sheet.name].get(column.field, 0)
+            if column.required:
+                for row in sound:
+                    if row.facts.get(name) in BLANK and name not in row.late:
+                        self.error(row, name, f"{column.heading}必须填写。")
+            if limit and column.form in ("names", SCHOOLS, UNITS):
+                for row in sound:
+                    value = row.facts.get(name)
+                    if value and len(value) > limit:
+                        self.error(row, name, f"{column.heading}最多{limit}个字，这里有{len(value)}个，请精简。")
         for need in sheet.needs:
-            if facts.get(need.when) in need.values and facts.get(need.field) in (None, ""):
-                heading, when = sheet.column(need.field).heading, sheet.column(need.when).heading
-                self.error(row, need.field, f"{when}为“{facts[need.when]}”时，{heading}必须填写。")
+            heading, when = sheet.column(need.field).heading, sheet.column(need.when).heading
+            for row in sound:
+                if row.facts.get(need.when) in need.values and row.facts.get(need.field) in BLANK:
+                    self.error(row, need.field, f"{when}为“{row.facts[need.when]}”时，{heading}必须填写。")
         for earlier, later in sheet.orders:
-            first, last = facts.get(earlier), facts.get(later)
-            if first is not None and last is not None and _day(last, first) < _day(first, last):
-                self.error(
-                    row,
-                    later,
-                    f"{sheet.column(later).heading}（{shown(last)}）早于"
-                    f"{sheet.column(earlier).heading}（{shown(first)}），请核对日期。",
-                )
+            for row in sound:
+                first, last = row.facts.get(earlier), row.facts.get(later)
+                if first is not None and last is not None and _day(last, first) < _day(first, last):
+                    self.error(
+                        row,
+                        later,
+                        f"{sheet.column(later).heading}（{shown(last)}）早于"
+                        f"{sheet.column(earlier).heading}（{shown(first)}），请核对日期。",
+                    )
         for part, whole in sheet.parts:
-            some, all_ = facts.get(part), facts.get(whole)
-            if some is not None and all_ is not None and some > all_:
-                self.error(
-                    row,
-                    part,
-                    f"{sheet.column(part).heading}（{some}）多于{sheet.column(whole).heading}（{all_}），请核对。",
-                )
+            headings = sheet.column(part).heading, sheet.column(whole).heading
+            for row in sound:
+                some, all_ = row.facts.get(part), row.facts.get(whole)
+                if some is not None and all_ is not None and some > all_:
+                    self.error(row, part, f"{headings[0]}（{some}）多于{headings[1]}（{all_}），请核对。")
 
     def fill_default(self, rows: list[Row], column: Column) -> None:
         """Fill a blank with the pack's default: always where the cell is required, else when the column lacks."""

@@ -4,7 +4,7 @@ The same judgement runs twice, once for the person to look at and once inside th
 that what is written is what stands then. Forms go the same way with a table of one row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -13,6 +13,7 @@ from ledgers.judge import CellError, Judge, Preview, Row
 from ledgers.own_rules import ABSORBED, AFTER, BEFORE
 from ledgers.reading import Reading, read_files
 from ledgers.spec import Sheet
+from models.base import table
 from models.county import Pack
 
 __all__ = ["CellError", "Preview", "Row", "judged", "preview"]
@@ -68,13 +69,21 @@ def _sheet(judge: Judge, sheet: Sheet, rows: list[Row]) -> None:
     for column in sheet.stored:
         if column.default:
             judge.fill_default(rows, column)
-    for row in rows:
-        judge.check(row, sheet.stored)
+    judge.check(sheet, rows)
     judge.settle(sheet, rows)
     if after := AFTER.get(sheet.name):
         after(judge, rows)
 
 
-def facts_to_write(row: Row) -> dict[str, Any]:
-    """A judged row's facts by column name of its table, blanks as the table takes them."""
-    return {column.field: row.facts.get(column.field) for column in row.sheet.stored}
+def facts_to_write(row: Row, blanks: Mapping[str, Any]) -> dict[str, Any]:
+    """A judged row's facts by column name of its table; `blanks` says what a blank cell is there."""
+    facts = row.facts
+    return {
+        name: blank if (value := facts.get(name)) is None or value == "" else value for name, blank in blanks.items()
+    }
+
+
+def blanks_of(sheet: Sheet) -> dict[str, Any]:
+    """Column name → what a blank is in the sheet's table: '' where a text may not be null, else nothing."""
+    columns = table(sheet.model).c
+    return {column.field: None if columns[column.field].nullable else "" for column in sheet.stored}
