@@ -26,5 +26,5 @@ else:
         rows, total = cached.late_hazards(visit, asked.period, asked.part, chosen)
         name = visit.pack.name_of(visit.place.unit or chosen) or "各单位"
         page.header(f"{name}的逾期隐患", f"{total} 项，超期最久在前")
-        tables.hazards(rows, tables.height_or_fill(total, 16), "late")
+        tables.hazards(rows, tables.height_or_fill(total, 15), "late")
         page.note(f"学校不作为通报对象；是否通报由人决定，程序只列事实。{visit.pack.words['caption.standing']}")

@@ -56,6 +56,7 @@ with middle:
         address.switch("against", "对比", list(AGAINST), "last", lambda k: AGAINST[k][1])
     tables.townships(found, measure, against, chosen)
     page.note(f"{measure.name}：{measure.definition}。{visit.pack.words['caption.office']}")
+    tables.schools(counts, found.of(chosen).name, "schools")
 
 with page.fill("panel", right):
     place = found.of(chosen)

@@ -132,7 +132,7 @@ def unreported(weeks: Reportings, township: str | None, key: str, most: int | No
     )
 
 
-def schools(counts: pd.DataFrame, place: str, key: str, most: int = 10) -> None:
+def schools(counts: pd.DataFrame, place: str, key: str, most: int = 7) -> None:
     """Hazards by school, most overdue first: 学校, 逾期, 在办, 待复查, 本期销号; `most` rows at once, nothing
     where no school has any."""
     shown = counts[counts["school_code"] != ""]
