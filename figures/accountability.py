@@ -27,8 +27,9 @@ from models.duty import COUNTED, PLAN, SCHOOL, TOWNSHIP, UNIT
 TO_CONVENER = ("party_organ", "judicial")
 """Kinds of body that stand in the lists, but whose case only the convener opens (提请召集人研究)."""
 NAMEABLE = ("department", "vertical", *TO_CONVENER)
-SAFEGUARD = "S"
-SCHOOLS_CLAUSE, CHECKING_CLAUSE, SUPERVISING_CLAUSE = "3", "8", "2"
+SCHOOLS_CLAUSE, CHECKING_CLAUSE, SUPERVISING_CLAUSE = "clause.schools", "clause.checks", "clause.supervision"
+"""Settings that say under which task a pack puts the duties of schools, checks and rectification, and the
+general supervision by departments."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def standing(pack: Pack, unit: str, clause: str) -> Standing:
     others = f"可改用第{'、'.join(offered)}条。" if offered else ""
     if clause not in titles:
         return Standing(False, f"没有第{clause}条。{others}", offered)
-    if clause.startswith(SAFEGUARD):
+    if all(cell.task != clause for cell in pack.cells):
         reason = f"“{titles[clause]}”是保障机制，没有列责任单位，只能作为程序依据，不能作为违反的条款。{others}"
         return Standing(False, reason, offered)
     if clause not in offered:
@@ -233,6 +234,7 @@ def matrix(session: Session, pack: Pack, period: Period, *, instances: pd.DataFr
     mine = frame[(frame["rule_set"] == PLAN) & frame["subject_kind"].isin([UNIT, TOWNSHIP])]
     tallies = _tallies(_finished(mine), "subject", "clause")
     late = overdue_by_unit(session, pack, period)
+    checks = pack.setting(CHECKING_CLAUSE)
     statuses: dict[tuple[str, str], set[str]] = {}
     recorded: dict[tuple[str, str], int] = {}
     for subject, clause, status, have in mine[["subject", "clause", "status", "have"]].itertuples(index=False):
@@ -250,7 +252,7 @@ def matrix(session: Session, pack: Pack, period: Period, *, instances: pd.DataFr
                     status=next((status for status in WORST_FIRST if status in seen), None),
                     own=tallies.get((code, clause), Tally()),
                     recorded=recorded.get((code, clause), 0),
-                    overdue=late[code].total if clause == CHECKING_CLAUSE and code in late else 0,
+                    overdue=late[code].total if clause == checks and code in late else 0,
                 )
             )
     return found
@@ -307,7 +309,8 @@ def _overdue(session: Session, pack: Pack, period: Period) -> list[Proposal]:
         waiting.setdefault(pack.township_now(row.turn_unit, period.as_of), []).append(row)
     found = []
     for unit, rows in waiting.items():
-        clause = next((c for c in (CHECKING_CLAUSE, SUPERVISING_CLAUSE) if _stands(pack, unit, c)), None)
+        clauses = [pack.setting(key) for key in (CHECKING_CLAUSE, SUPERVISING_CLAUSE)]
+        clause = next((each for each in clauses if _stands(pack, unit, each)), None)
         stands = _stands(pack, unit, clause) if clause else None
         if clause is None or stands is None:
             continue
@@ -375,7 +378,8 @@ def _cited(rows: pd.DataFrame) -> tuple[tuple[str, str], ...]:
 
 def _schools_missed(pack: Pack, frame: pd.DataFrame) -> list[Proposal]:
     share = _limit(pack, "proposal.schools_missed_share")
-    answering = [cell.unit for cell in pack.cells if cell.task == SCHOOLS_CLAUSE and cell.unit != TOWNSHIPS]
+    clause = pack.setting(SCHOOLS_CLAUSE)
+    answering = [cell.unit for cell in pack.cells if cell.task == clause and cell.unit != TOWNSHIPS]
     if share is None or not answering:
         return []
     hard = _missed(frame)
@@ -388,13 +392,13 @@ def _schools_missed(pack: Pack, frame: pd.DataFrame) -> list[Proposal]:
         if not failing or failing < share * bound:
             continue
         for unit in answering:
-            stands = _stands(pack, unit, SCHOOLS_CLAUSE)
+            stands = _stands(pack, unit, clause)
             if stands is None:
                 continue
             found.append(
                 Proposal(
                     unit=unit,
-                    clause=SCHOOLS_CLAUSE,
+                    clause=clause,
                     rule="schools_missed",
                     matter=f"{failing}所学校“{labels[str(duty)]}”未达标",
                     reason=f"未达标的学校达到应达标学校的{share:.0%}",

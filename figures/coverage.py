@@ -1,8 +1,7 @@
 """Views of the duty frame: coverage and progress, who still owes what and by when, the checklist, the counts.
 
-And the grids that need a dimension of their own: evacuation scenarios, education topics, the facilities of
-clause 10, the pace of mental-health lessons. Finished and running instances are never added up
-(figures.md, "Duties").
+And the grids that need a dimension of their own: evacuation scenarios, education topics, the facilities, the
+pace of mental-health lessons. Finished and running instances are never added up (figures.md, "Duties").
 """
 
 from collections.abc import Sequence
@@ -27,7 +26,7 @@ from figures.duty_frame import (
     STATUS_NAMES,
     UNREACHABLE,
 )
-from figures.duty_rows import kinds_of, proving, taught
+from figures.duty_rows import SERVED, kinds_of, proving, taught
 from figures.duty_subjects import Subjects
 from figures.known import known
 from figures.periods import calendars, county_calendar
@@ -222,11 +221,14 @@ def tracked(instances: pd.DataFrame, pack: Pack) -> pd.DataFrame:
     return found.iloc[np.argsort(listed.to_numpy(), kind="stable")].reset_index(drop=True)
 
 
-def scenario_grid(session: Session, pack: Pack, period: Period, *, township: str | None = None) -> pd.DataFrame:
+def scenario_grid(
+    session: Session, pack: Pack, period: Period, *, township: str | None = None, each_school: bool = False
+) -> pd.DataFrame:
     """四种情景: evacuation drills carried out in the school year of D up to D, by scenario.
 
     Out: for the county a row a township (township, schools, then a column a scenario: schools that drilled it);
     for a township a row a school (school, then a column a scenario: drills). No number is demanded (定期).
+    each_school: a row a school of the whole county, with its 学段 (school, township, stage, then the scenarios).
     """
     duty = _kind_of_duty(pack, "种:情景")
     first = date(int(school_year_of(period.as_of)[:4]), 9, 1)
@@ -242,10 +244,12 @@ def scenario_grid(session: Session, pack: Pack, period: Period, *, township: str
         .where(rows)
         .group_by(DRILL.c.school_code, DRILL.c.scenario)
     )
-    return _grid(session, pack, period, township, duty, [tuple(row) for row in counted])
+    return _grid(session, pack, period, township, duty, [tuple(row) for row in counted], each_school)
 
 
-def topic_grid(session: Session, pack: Pack, period: Period, *, township: str | None = None) -> pd.DataFrame:
+def topic_grid(
+    session: Session, pack: Pack, period: Period, *, township: str | None = None, each_school: bool = False
+) -> pd.DataFrame:
     """九个专题: safety lessons held in the term of D up to D, by topic; rows and columns as in `scenario_grid`."""
     duty = _kind_of_duty(pack, "种:专题")
     calendar = calendars(pack).get(county_calendar(pack))
@@ -264,7 +268,7 @@ def topic_grid(session: Session, pack: Pack, period: Period, *, township: str | 
         .where(rows)
         .group_by(LESSON.c.school_code, LESSON.c.topic)
     )
-    return _grid(session, pack, period, township, duty, [tuple(row) for row in counted])
+    return _grid(session, pack, period, township, duty, [tuple(row) for row in counted], each_school)
 
 
 def _kind_of_duty(pack: Pack, measure: str) -> Duty:
@@ -275,7 +279,13 @@ def _kind_of_duty(pack: Pack, measure: str) -> Duty:
 
 
 def _grid(
-    session: Session, pack: Pack, period: Period, township: str | None, duty: Duty, counted: list[tuple[Any, ...]]
+    session: Session,
+    pack: Pack,
+    period: Period,
+    township: str | None,
+    duty: Duty,
+    counted: list[tuple[Any, ...]],
+    each_school: bool,
 ) -> pd.DataFrame:
     schools = _schools(session, pack, period, township, duty)
     dictionary = "scenario" if duty.ledger == "drills" else "topic"
@@ -288,6 +298,9 @@ def _grid(
         if code in at and kind in kinds:
             values[at[code], kinds.index(kind)] = number
     found = pd.DataFrame(values, columns=kinds)
+    if each_school:
+        who = pd.DataFrame({"school": schools.code, "township": schools.township, "stage": schools.stage}, dtype=str)
+        return pd.concat([who, found], axis=1)
     if township is not None:
         found.insert(0, "school", schools.code)
         return found
@@ -311,7 +324,7 @@ def _schools(session: Session, pack: Pack, period: Period, township: str | None,
 
 
 def facility_table(session: Session, pack: Pack, period: Period, *, township: str | None = None) -> pd.DataFrame:
-    """The facilities of clause 10 on D, in the order of the plan, with 联网 as its own flag.
+    """The facilities every school is to have on D, in the order of the plan, with 联网 as its own flag.
 
     Out: duty, kind, schools, yes, no, unsaid, not_applicable, linked, not_linked, link_unsaid (of those with it;
     NaN where no link is asked for).
@@ -319,7 +332,8 @@ def facility_table(session: Session, pack: Pack, period: Period, *, township: st
     statements = read_statements(session, pack, "facilities", period.as_of)
     found = []
     for duty in pack.duties:
-        if duty.rule_set != PLAN or duty.clause != "10" or duty.ledger != "facilities":
+        asked = duty.rule_set, duty.ledger, duty.judgement, duty.subject_kind
+        if asked != (PLAN, "facilities", EXISTENCE, SCHOOL) or duty.measure == SERVED:
             continue
         schools = _schools(session, pack, period, township, duty)
         for kind in kinds_of(duty):
