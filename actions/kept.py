@@ -3,6 +3,8 @@
 A township sees its own imports, the office and those who may take imports back see all of them.
 """
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from access.rights import NotAllowed, may
-from actions.imports import home_of
+from actions.imports import home_of, keep_refused
 from figures.scope import Refused
 from models.account import Actor
 from models.base import table
@@ -58,6 +60,20 @@ def upload_content(actor: Actor, upload: int) -> bytes:
     if found is None:
         raise Refused("没有这个上传文件，或不是您的导入。")
     return bytes(found)
+
+
+def keep_offered(actor: Actor, files: Sequence[tuple[str, bytes]]) -> None:
+    """Keep files that were looked at and not taken, each content once: nothing offered is ever lost.
+
+    Raises NotAllowed for an account that imports nothing.
+    """
+    _own(actor, UPLOAD.c.county, UPLOAD.c.recorded_by)
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files}
+    with reading() as session:
+        query = select(UPLOAD.c.sha256).where(UPLOAD.c.county == actor.county, UPLOAD.c.sha256.in_(sums.values()))
+        known = set(session.execute(query).scalars())
+    if new := [(name, content) for name, content in files if sums[name] not in known]:
+        keep_refused(actor, new)
 
 
 def _files(actor: Actor, held: ColumnElement[bool], limit: int = 200) -> list[KeptFile]:

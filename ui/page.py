@@ -50,6 +50,14 @@ CSS = f"""<style>
 .states .hatch{{background:repeating-linear-gradient(135deg,#fff 0 4px,{palette.HATCH_GRID} 4px 5px)}}
 /* tables to read: only the column of prose may wrap */
 .stApp [class*="st-key-plain"] :is(th,td):not(:nth-child(2)) *{{white-space:nowrap}}
+/* the lists of the ledgers and the uploaded sheet have more above and below them */
+.stApp .st-key-fill_ledger{{--top:18.1rem}}
+.stApp .st-key-fill_import{{--top:15.6rem}}
+/* the uploader speaks English: its own words are covered by ours, its limits stand beside it */
+.st-key-uploader [data-testid="stFileUploaderDropzone"] button{{font-size:0}}
+.st-key-uploader [data-testid="stFileUploaderDropzone"] button *{{font-size:0}}
+.st-key-uploader [data-testid="stFileUploaderDropzone"] button::after{{content:"选择文件";font-size:1rem}}
+.st-key-uploader [data-testid="stFileUploaderDropzoneInstructions"]{{display:none}}
 /* the filters fold behind one button on a phone */
 [data-testid="stLayoutWrapper"]:has(>.st-key-fold){{display:none}}
 @media(max-width:640px){{

@@ -1,0 +1,180 @@
+"""Entry fields made from a ledger's description: one widget a column, by the form of its cells.
+
+Days without a calendar and periods stay texts, because clerks type and paste them and the reader of cells
+understands every way they write them. What is refused stays in the form.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from access.rights import NotAllowed
+from figures.scope import Refused
+from ledgers.export import FORMS
+from ledgers.listing import said
+from ledgers.spec import RESPONSIBLE, SCHOOL, SCHOOLS, SUBJECT, TOWNSHIP, UNIT, UNITS, Column, Sheet
+from models.clock import today
+from models.life import OTHER
+from ui import ledger_asked as asked
+from ui import words
+from ui.visit import Visit
+
+NUMBERS = ("whole", "people", "week", "amount", "degree")
+PER_ROW = 3
+Done = TypeVar("Done")
+
+
+def fields(
+    visit: Visit, columns: Iterable[Column], stands: Mapping[str, Any], key: str, *, new: bool
+) -> dict[str, object]:
+    """Draw the columns' fields three in a row, long texts across; what stands in them comes back by field.
+
+    `stands`: values to begin with (facts as stored). `new`: a row being entered, so the pack's defaults apply.
+    """
+    found: dict[str, object] = {}
+    slots: list[Any] = []
+    for column in columns:
+        if column.form == "long":
+            found[column.field] = _field(visit, column, stands.get(column.field), key, st, new)
+            slots = []
+            continue
+        if not slots:
+            slots = list(st.columns(PER_ROW, gap="small"))
+        found[column.field] = _field(visit, column, stands.get(column.field), key, slots.pop(0), new)
+    return found
+
+
+def changed(columns: Iterable[Column], stands: Mapping[str, Any], values: Mapping[str, object]) -> dict[str, object]:
+    """The values that differ from what stood, so that a correction states nothing else."""
+    found: dict[str, object] = {}
+    for column in columns:
+        before, after = _typed(column, stands.get(column.field)), values[column.field]
+        if (before or None) != (after or None) or (before == 0) != (after == 0):
+            found[column.field] = after
+    return found
+
+
+def refusal(problem: Exception) -> None:
+    """Why nothing was written, line by line; what was typed stands as it was."""
+    lines = [words.plain(line) for line in str(problem).split("\n") if line]
+    st.error("没有写入：" + "  \n".join(lines), icon=":material/block:")
+
+
+def columns_of(sheet: Sheet, *, new: bool) -> list[Column]:
+    """The columns a form asks for: no key when correcting, no 编号 of its own when entering."""
+    numbered = sheet.key if len(sheet.key) == 1 else ()
+    return [c for c in sheet.stored if not (c.field in numbered if new else c.field in sheet.key)]
+
+
+def _typed(column: Column, value: Any) -> object:
+    """A stored value as its widget holds it."""
+    if column.form in (SCHOOLS, UNITS):
+        return [part for part in str(value or "").split("、") if part]
+    if column.form in NUMBERS or column.form == "day":
+        return value
+    return said(value)
+
+
+def _field(visit: Visit, column: Column, stands: Any, key: str, at: Any, new: bool) -> object:
+    label = column.heading + (" *" if column.required else "")
+    note = "；".join(part.rstrip("。") for part in (column.note, _hint(column)) if part) or None
+    name = f"{key}_{column.field}"
+    if new and stands is None and column.default:
+        stands = visit.pack.setting(column.default) or None
+        stands = date.fromisoformat(stands) if stands and column.form == "day" else stands
+    if column.form == "long":
+        return at.text_area(label, said(stands), key=name, height=70, help=note, max_chars=2000)
+    if column.form == "day":
+        kept = {"min_value": date(1950, 1, 1), "max_value": date(2099, 12, 31), "format": "YYYY-MM-DD"}
+        return at.date_input(label, stands, key=name, help=note, **kept)
+    if column.form in ("whole", "people", "week"):
+        return at.number_input(label, value=stands, key=name, min_value=0, step=1, help=note, placeholder="")
+    if column.form in ("amount", "degree"):
+        number = float(stands) if stands is not None else None
+        return at.number_input(label, value=number, key=name, help=note, placeholder="", format="%g", step=None)
+    options = _options(visit, column)
+    if options is None:
+        example = f"如 {column.example}" if column.example else None
+        return at.text_input(label, said(stands), key=name, help=note, placeholder=example, max_chars=2000)
+    if column.form in (SCHOOLS, UNITS):
+        chosen = [part for part in str(stands or "").split("、") if part]
+        return at.multiselect(
+            label,
+            list(dict.fromkeys([*options, *chosen])),
+            chosen,
+            key=name,
+            help=note,
+            placeholder="可多选",
+            format_func=lambda code: options.get(code, code),
+        )
+    now = said(stands)
+    codes = list(dict.fromkeys([*([] if column.required and now else [""]), *options, *([now] if now else [])]))
+    if column.form == SCHOOL and visit.place.school:
+        codes, now = [visit.place.school], visit.place.school
+    return at.selectbox(
+        label,
+        codes,
+        codes.index(now),
+        key=name,
+        help=note,
+        format_func=lambda code: options.get(code, code) if code else "　",
+    )
+
+
+def _hint(column: Column) -> str:
+    return "" if column.note and column.form in ("deadline", "instant", "seconds") else FORMS.get(column.form, "")
+
+
+def _options(visit: Visit, column: Column) -> dict[str, str] | None:
+    """Code → name of what may be chosen; None for a text."""
+    pack = visit.pack
+    if column.choices:
+        return {word: word for word in pack.entries(column.choices)}
+    if column.form == "flag":
+        return {"是": "是", "否": "否"}
+    if column.form == "term":
+        return {code: code for code in sorted({week.term for week in pack.weeks}, reverse=True)}
+    townships = {t.code: t.name for t in pack.townships_on(today())}
+    units = {u.code: u.name for u in pack.units if u.valid_to is None or u.valid_to > today()} | townships
+    if column.form == TOWNSHIP:
+        return townships
+    if column.form in (UNIT, UNITS):
+        return units
+    if column.form in (SCHOOL, SCHOOLS):
+        return asked.schools(visit)
+    if column.form == RESPONSIBLE:
+        return {OTHER: OTHER} | units | asked.schools(visit)
+    if column.form == SUBJECT:
+        return {pack.code: pack.name} | units | asked.schools(visit)
+    return None
+
+
+def guarded(deed: Callable[[], Done]) -> Done | None:
+    """Do what a form asks; a refusal is shown as its sentences and gives None."""
+    try:
+        return deed()
+    except (Refused, NotAllowed) as problem:
+        refusal(problem)
+        return None
+
+
+def say_done(sentence: str) -> None:
+    """Keep a sentence for the next run, in which what was done can be seen."""
+    st.session_state["ledger_done"] = sentence
+
+
+def done() -> None:
+    """Show the sentence of the run before, once."""
+    if sentence := st.session_state.pop("ledger_done", None):
+        st.success(sentence, icon=":material/check:")
+
+
+def listed(pairs: Sequence[tuple[str, str]]) -> None:
+    """Facts to read, name and value in two columns of a line; blank ones are left out."""
+    shown = [(name, value) for name, value in pairs if value]
+    half = -(-len(shown) // 2)
+    for column, part in zip(st.columns(2, gap="medium"), (shown[:half], shown[half:]), strict=True):
+        with column:
+            st.markdown("  \n".join(f":gray[{name}]　{words.plain(value)}" for name, value in part))
