@@ -2,7 +2,7 @@ import streamlit as st
 
 from charts import bars, maps
 from figures.scope import Slice, compared
-from ui import address, cached, filters, measures, page, tables, words
+from ui import address, cached, filters, measures, page, tables
 from ui.visit import here
 
 AGAINST = {"last": (-1, "比上季"), "year": (-4, "比去年同季")}
@@ -11,7 +11,7 @@ DECK_HEIGHT = 470
 
 visit = here()
 with page.top():
-    asked = filters.row(visit)
+    asked = filters.row(visit, any_day=True)
     st.space("stretch")
     key = address.switch("measure", "指标", list(measures.MEASURES), "overdue", lambda k: measures.MEASURES[k].name)
 measure, chosen = measures.MEASURES[key], asked.township
@@ -46,8 +46,9 @@ with page.fill("map", left):
             lambda event: page.choose("township", event, "areas", chosen),
         )
     page.draw(maps.legend(classes, measure.unit, measures.hatch_words(visit.pack)), 34)
-    source = visit.pack.words["map.note_short"] if schematic else "界线据联席办载入的边界数据"
-    page.note(f"截至{words.full_day(asked.period.as_of)}　{source}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        filters.as_of_day(asked)
+        page.note(visit.pack.words["map.note_short"] if schematic else "界线据联席办载入的边界数据")
 
 with middle:
     with st.container(horizontal=True, vertical_alignment="center"):

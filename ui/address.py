@@ -6,6 +6,7 @@ page clears the address, so the last values are remembered for the session and p
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TypeVar
 
 import streamlit as st
@@ -36,6 +37,21 @@ def value(name: str, allowed: Sequence[str], default: str = "") -> str:
     else:
         remembered[name] = found
     return found
+
+
+def day(name: str, first: date, last: date) -> date | None:
+    """A day the address states, if it is one of the allowed ones."""
+    try:
+        found = date.fromisoformat(st.query_params.get(name, ""))
+    except ValueError:
+        found = None
+    allowed = found is not None and first <= found <= last
+    remembered: dict[str, str] = st.session_state.setdefault(REMEMBERED, {})
+    if allowed and found:
+        remembered[name] = found.isoformat()
+        return found
+    remembered.pop(name, None)
+    return None
 
 
 def put(name: str, new: str | None) -> None:

@@ -11,13 +11,14 @@ import streamlit as st
 
 from figures.scope import Period, Slice, period, quarter_of, shift_quarter
 from models.clock import today
-from ui import address
+from ui import address, words
 from ui.visit import Visit
 
 ALL = "全部"
 QUARTERS_BACK = 12
 ORDER = ("quarter", "township", "unit", "ring", "level")
 OPEN = "filters_open"
+AS_OF = "as_of"
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Filters:
     def prefix(self, visit: Visit) -> str:
         """What a title must say first when only some hazards are counted: 校门50米、重大隐患："""
         said = [visit.pack.name_of(self.part.unit), self.part.ring or "", self.part.level or ""]
-        words = "、".join(filter(None, said))
-        return f"{words}隐患：" if words else ""
+        cut = "、".join(filter(None, said))
+        return f"{cut}隐患：" if cut else ""
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,11 @@ def _choices(visit: Visit, wanted: Sequence[str]) -> list[_Choice]:
     return [choice for choice in found if choice.name in wanted and not fixed.get(choice.name)]
 
 
-def row(visit: Visit, *shown: str) -> Filters:
+def row(visit: Visit, *shown: str, any_day: bool = False) -> Filters:
     """Draw the named filters (all when none is named) and return what they say.
 
     Filters not shown on a page do not act on it; what the address says and a filter does not offer is not
-    taken.
+    taken. any_day: the page offers another 截至日 within the quarter (`as_of_day`).
     """
     choices = _choices(visit, shown or ORDER)
     said = {choice.name: address.value(choice.name, choice.allowed, choice.default) for choice in choices}
@@ -102,7 +103,31 @@ def row(visit: Visit, *shown: str) -> Filters:
         level=said.get("level") or None,
     )
     asked_period = period(said.get("quarter") or quarter_of(today()))
+    if any_day and (stated := address.day(AS_OF, asked_period.start, asked_period.as_of)):
+        asked_period = period(asked_period.name, stated)
     return Filters(asked_period, visit.place.township or asked.township, visit.within(asked))
+
+
+def as_of_day(asked: Filters) -> None:
+    """The day the figures are cut at, and the way to another one within the quarter: as it was true then."""
+    newest = min(asked.period.end, today())
+
+    def moved() -> None:
+        picked = st.session_state[AS_OF]
+        put_back = picked is None or picked == newest
+        address.put(AS_OF, None if put_back else picked.isoformat())
+
+    st.session_state[AS_OF] = asked.period.as_of
+    with st.popover(f"截至{words.full_day(asked.period.as_of)}", type="tertiary", key="as_of_day"):
+        st.date_input(
+            "截至日（含当日）",
+            min_value=asked.period.start,
+            max_value=newest,
+            key=AS_OF,
+            on_change=moved,
+            format="YYYY-MM-DD",
+        )
+        st.markdown(":small[:gray[按当日已发生、现在已知的记录重算]]")
 
 
 def quarter_words(name: str) -> str:

@@ -141,3 +141,13 @@ def test_headline_figures_carry_their_fraction_and_their_verdict(visit: Visit) -
     compared = [m.value for m in app.markdown if m.value.startswith(":small[比上季")]
     assert len(compared) == 6
     assert all("好转" in text or "变差" in text or "持平" in text or "—" in text for text in compared)
+
+
+def test_the_map_can_be_asked_as_of_a_day_within_the_quarter(visit: Visit) -> None:
+    then = visit("演示联席办", "township_map", as_of="2026-10-20")
+    assert then.date_input[0].value.isoformat() == "2026-10-20"
+    now = visit("演示联席办", "township_map", as_of="2025-01-01")
+    assert now.date_input[0].value.isoformat() == "2026-11-24"
+    now.date_input[0].set_value(then.date_input[0].value).run()
+    assert now.query_params["as_of"] == "2026-10-20"
+    assert now.title[0].value == then.title[0].value
