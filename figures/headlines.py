@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from figures.rectification import Rectification, rectification
+from figures.rectification import Rectification, rectification, rectification_series
 from figures.reporting import Reporting, reporting, reporting_series
 from figures.scope import Period, Slice, compared
 from models.county import Pack
@@ -114,12 +114,11 @@ def headlines(session: Session, pack: Pack, period: Period, part: Slice | None =
     part = part or Slice()
     asked = [compared(period, -back) if back else period for back in range(QUARTERS - 1, -1, -1)]
     if part == Slice():
-        weeks = reporting_series(session, pack, asked)
+        hazards, weeks = rectification_series(session, pack, asked), reporting_series(session, pack, asked)
     else:
+        hazards = [rectification(session, pack, each, part=part).county for each in asked]
         weeks = [reporting(session, pack, each, part=part).county for each in asked]
-    found = [
-        (rectification(session, pack, each, part=part).county, week) for each, week in zip(asked, weeks, strict=True)
-    ]
+    found = list(zip(hazards, weeks, strict=True))
     return [
         Headline(key, name, whole, is_rate, better, says, tuple(take(r, w) for r, w in found))
         for key, name, whole, is_rate, better, says, take in FIGURES

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal_column, or_, select
 from sqlmodel import Session
 
 from figures.agenda import ITEM, SITTING
@@ -186,15 +186,21 @@ State = tuple[str, str | None, str]
 
 def _states(session: Session, pack: Pack, quarter: Period) -> dict[str, State]:
     """Every hazard of the period as it stood at the close of D: what lay open, and what was closed in it."""
-    of_period = or_(
-        lies_open(SPAN, quarter.as_of),
-        and_(SPAN.c.state == "closed", covers(SPAN, quarter.as_of), SPAN.c.closed_on >= quarter.start),
+    closed = and_(
+        SPAN.c.state == literal_column("'closed'"),
+        SPAN.c.closed_on.between(quarter.start, quarter.as_of),
+        covers(SPAN, quarter.as_of),
     )
-    found = session.execute(
-        select(SPAN.c.hazard_no, SPAN.c.township_code, SPAN.c.deadline, SPAN.c.state)
-        .where(SPAN.c.county == pack.code, SPAN.c.superseded_at.is_(None), of_period)
-        .order_by(SPAN.c.hazard_no)
-    )
+    # Two statements, each with its own partial index; neither finds a hazard of the other.
+    found = [
+        row
+        for of_period in (lies_open(SPAN, quarter.as_of), closed)
+        for row in session.execute(
+            select(SPAN.c.hazard_no, SPAN.c.township_code, SPAN.c.deadline, SPAN.c.state).where(
+                SPAN.c.county == pack.code, known(SPAN, None), of_period
+            )
+        )
+    ]
     return {row[0]: (row[1], row[2].isoformat() if row[2] else None, row[3]) for row in found}
 
 

@@ -6,6 +6,7 @@ is 2 mm too wide. Fonts carry their official names, which the county's Word and 
 """
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -105,7 +106,7 @@ class Paper:
         condensed: bool = True,
         latin: str = "Times New Roman",
     ) -> Any:
-        run = paragraph.add_run(text)
+        run = paragraph.add_run(_printable(text))
         run.font.name, run.font.size = latin, size
         run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
         if colour is not None:
@@ -250,12 +251,21 @@ class Paper:
         table.rows[0]._tr.get_or_add_trPr().append(repeat)
         for cell, column in zip(table.rows[0].cells, columns, strict=True):
             self._cell(cell, column.heading, column, HEI, WD_ALIGN_PARAGRAPH.CENTER)
+        if not rows:
+            return
+        # One row is set, the others are copies with their own words: a ledger's annex has thousands of cells.
+        pattern = table.add_row()
+        pattern._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, column in zip(pattern.cells, columns, strict=True):
+            side = WD_ALIGN_PARAGRAPH.RIGHT if column.figures else WD_ALIGN_PARAGRAPH.LEFT
+            self._cell(cell, "·", column, FANG, side)
         for row in rows:
-            added = table.add_row()
-            added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-            for cell, column, value in zip(added.cells, columns, row, strict=True):
-                side = WD_ALIGN_PARAGRAPH.RIGHT if column.figures else WD_ALIGN_PARAGRAPH.LEFT
-                self._cell(cell, value, column, FANG, side)
+            copied = deepcopy(pattern._tr)
+            for text, value in zip(copied.iter(qn("w:t")), row, strict=True):
+                text.text = _printable(value)
+                text.set(qn("xml:space"), "preserve")
+            table._tbl.append(copied)
+        table._tbl.remove(pattern._tr)
 
     def _cell(self, cell: Any, text: str, column: Column, font: str, alignment: Any) -> None:
         cell.width = Mm(column.width)
@@ -318,6 +328,11 @@ class Paper:
         target = BytesIO()
         self.document.save(target)
         return target.getvalue()
+
+
+def _printable(text: str) -> str:
+    """Text without what XML cannot hold, on one line."""
+    return "".join(c if c >= " " else " " for c in text if c not in "\ufffe\uffff")
 
 
 def written_day(day: Any) -> str:

@@ -122,7 +122,7 @@ def arrange(visit: Visit, standing: Standing) -> None:
         column_config={
             "上会": st.column_config.CheckboxColumn(width=50, help="不勾就不上会，仍留在备选里"),
             "顺序": st.column_config.NumberColumn(
-                width=50, min_value=0, max_value=200, step=0.5, help="可填 2.5 插在第 2、3 项之间"
+                format="%g", width=50, min_value=0, max_value=200, step=0.5, help="可填 2.5 插在第 2、3 项之间"
             ),
             "议题": st.column_config.TextColumn(width=320, max_chars=200),
             "请会议议定": st.column_config.TextColumn(width=300, max_chars=1000, help="几件事用；隔开，投影时分行"),
