@@ -37,6 +37,8 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "ledger.read": _row(ALL, ALL, ALL, OWN, OWN, OWN, NONE),
     "export": _row(ALL, ALL, ALL, OWN, OWN, OWN, NONE),
     "audit.read": _row(ALL, NONE, ALL, NONE, NONE, NONE, NONE),
+    # Which named school lacks an alarm or a guard is for those who mend it, not for a link sent on.
+    "weakness.read": _row(NONE, ALL, ALL, NONE, OWN, OWN, NONE),
     # ledgers
     "ledger.enter": _row(NONE, ALL, NONE, OWN, OWN, OWN, NONE),
     "ledger.correct": _row(NONE, ALL, NONE, OWN, OWN, OWN, NONE),
@@ -92,6 +94,7 @@ NAMES: dict[str, str] = {
     "ledger.read": "查看台账",
     "export": "导出台账",
     "audit.read": "查看操作记录",
+    "weakness.read": "查看学校安防短板",
     "ledger.enter": "登记台账",
     "ledger.correct": "更正台账",
     "import": "导入台账",

@@ -15,21 +15,26 @@ from charts import palette
 from charts.config import Drawing, filled, structure
 
 GAP = 0.28
-"""Extra space between groups of columns, in cells."""
-LOUD = 0.15
-"""未达标 is a dark fill from this share missing; below, plum on a pale ground."""
+"""Extra space between groups of columns or rows, in cells."""
+LOUD = 0.10
+"""未达标 is a dark fill from this share missing; below, plum on white."""
+WIDE, NARROW = 13, 7.4
+"""Width in px of a Chinese character and of a figure, to place what stands left of the row names."""
 
 
 @dataclass(frozen=True)
 class Cell:
     """One state. row, column: positions; status: key of palette.STATUSES; text: numbers beside the symbol;
-    missing: share that lacks, decides how loud 未达标 is."""
+    missing: share that lacks, decides how loud 未达标 is; soft: 未达标 is amber at worst; share: a mere count is
+    shaded by it, without judgement."""
 
     row: int
     column: int
     status: str
     text: str = ""
     missing: float = 1.0
+    soft: bool = False
+    share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -51,18 +56,37 @@ def _places(columns: tuple[Column, ...], total: bool) -> list[float]:
     return places
 
 
+def _tops(rows: tuple[str, ...], groups: tuple[str, ...]) -> list[float]:
+    """The upper edge of each row, in cells; a gap between groups."""
+    named = groups or ("",) * len(rows)
+    tops, at = [], 0.0
+    for i, group in enumerate(named):
+        at += GAP if i and group != named[i - 1] else 0
+        tops.append(round(at, 2))
+        at += 1
+    return tops
+
+
+def _long(words: Sequence[str], size: int) -> float:
+    """The width in px of the longest of these words."""
+    return max((sum(WIDE if ord(c) > 255 else NARROW for c in word) for word in words), default=0.0) * size / 13
+
+
 @lru_cache(maxsize=16)
-def _structure(rows: tuple[str, ...], columns: tuple[Column, ...], total: bool, size: int) -> dict[str, Any]:
-    places = _places(columns, total)
+def _structure(
+    rows: tuple[str, ...], columns: tuple[Column, ...], total: bool, size: int, row_groups: tuple[str, ...]
+) -> dict[str, Any]:
+    places, tops = _places(columns, total), _tops(rows, row_groups)
+    values = [round(top + 0.5, 2) for top in tops]
     axis = alt.Axis(
-        values=[i + 0.5 for i in range(len(rows))],
-        labelExpr=f"{list(rows)!r}[floor(datum.value)]",
+        values=values,
+        labelExpr=f"{list(rows)!r}[indexof({values!r},datum.value)]",
         labelOverlap=False,
         labelPadding=8,
         title=None,
     )
     # Every layer carries the same axis; else every second row label is dropped.
-    y = alt.Y("y:Q", axis=axis, scale=alt.Scale(domain=[0, len(rows)], reverse=True, nice=False))
+    y = alt.Y("y:Q", axis=axis, scale=alt.Scale(domain=[0, tops[-1] + 1], reverse=True, nice=False))
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, places[-1] + 1], nice=False))
     fill = alt.Fill("fill:N", scale=None, legend=None)
     stroke = alt.Stroke("edge:N", scale=None, legend=None)
@@ -83,6 +107,12 @@ def _structure(rows: tuple[str, ...], columns: tuple[Column, ...], total: bool, 
         alt.Chart(alt.NamedData("groups"))
         .mark_text(fontSize=size, fontWeight="bold", align="left", baseline="bottom", dy=-46)
         .encode(x=x, y=y, text="text:N"),
+        alt.Chart(alt.NamedData("row_groups"))
+        .mark_text(fontSize=size, fontWeight="bold", align="left", dx=-_long(rows, size) - _long(row_groups, size) - 26)
+        .encode(x=x, y=y, text="text:N"),
+        alt.Chart(alt.NamedData("chosen"))
+        .mark_rect(fill=None, stroke=palette.INK, strokeWidth=2.4)
+        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q"),
         alt.Chart(cells)
         .mark_rect(fill="transparent", cursor="pointer")
         .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", tooltip=[alt.Tooltip("tip:N", title="状态")])
@@ -92,6 +122,13 @@ def _structure(rows: tuple[str, ...], columns: tuple[Column, ...], total: bool, 
 
 
 def _look(cell: Cell) -> palette.Status:
+    if cell.share is not None:
+        step = min(int(cell.share * 4), 4)
+        return palette.Status(
+            palette.STATUSES[cell.status].word, "", palette.RAMP_INK[step], palette.RAMP[step], "#CDD4DB"
+        )
+    if cell.status == "missed" and cell.soft:
+        return palette.SOFT_MISSED
     quiet = cell.status == "missed" and cell.missing < LOUD
     return palette.FEW_MISSED if quiet else palette.STATUSES[cell.status]
 
@@ -123,19 +160,26 @@ def status_grid(
     *,
     total: bool = False,
     size: int = 13,
+    row_groups: Sequence[str] = (),
+    chosen: tuple[int, int] | None = None,
 ) -> Drawing:
     """A grid of states; a click reports `{"cell": [{"row": i, "column": j}]}`.
 
-    total: the first column is 全县 and stands apart. Cells not given stay blank: no such duty.
+    total: the first column is 全县 and stands apart. row_groups: the group of each row, named before its first
+    one. chosen: (row, column) of the cell that is outlined. Cells not given stay blank: no such duty.
     """
-    named = tuple(columns)
-    places = _places(named, total)
+    named, heads = tuple(columns), tuple(row_groups)
+    places, tops = _places(named, total), _tops(tuple(rows), tuple(row_groups))
     drawn: list[dict[str, Any]] = []
     texts: list[dict[str, Any]] = []
     hatch: list[dict[str, float]] = []
+    outlined: list[dict[str, float]] = []
     for cell in cells:
         look, left = _look(cell), places[cell.column]
-        box = {"x": left + 0.03, "x2": left + 0.97, "y": cell.row + 0.05, "y2": cell.row + 0.95}
+        top = tops[cell.row]
+        box = {"x": left + 0.03, "x2": left + 0.97, "y": top + 0.05, "y2": top + 0.95}
+        if (cell.row, cell.column) == chosen:
+            outlined.append(box)
         words = look.word if cell.status == "no_data" else f"{look.symbol} {cell.text}".strip()
         tip = (
             f"{rows[cell.row]}，{named[cell.column].name.replace('|', '')}：{look.word}{cell.text and ' ' + cell.text}"
@@ -143,7 +187,7 @@ def status_grid(
         drawn.append(
             {**box, "fill": look.ground, "edge": look.edge, "row": cell.row, "column": cell.column, "tip": tip}
         )
-        texts.append({"x": left + 0.5, "y": cell.row + 0.5, "text": words, "ink": look.ink, "status": cell.status})
+        texts.append({"x": left + 0.5, "y": top + 0.5, "text": words, "ink": look.ink, "status": cell.status})
         if cell.status == "no_data":
             hatch += _cut(box["x"], box["y"], box["x2"], box["y2"], 0.3)
     groups: dict[str, list[float]] = {}
@@ -157,5 +201,9 @@ def status_grid(
         "texts": texts,
         "columns": [{"x": left + 0.5, "y": 0, "text": c.name} for c, left in zip(named, places, strict=True)],
         "groups": [{"x": at[0], "x2": at[-1] + 1, "y": 0, "text": name} for name, at in groups.items()],
+        "row_groups": [
+            {"x": 0, "y": tops[i] + 0.5, "text": name} for i, name in enumerate(heads) if i == 0 or heads[i - 1] != name
+        ],
+        "chosen": outlined,
     }
-    return Drawing(filled(_structure(tuple(rows), named, total, size), rows_of), sentence)
+    return Drawing(filled(_structure(tuple(rows), named, total, size, heads), rows_of), sentence)

@@ -62,5 +62,7 @@ STATUSES = {
 }
 """The words of figures.md, "Duties", and no others."""
 
-FEW_MISSED = Status("未达标", "×", WORSE, WORSE_GROUND, WORSE)
+FEW_MISSED = Status("未达标", "×", WORSE, WHITE, WORSE)
 """未达标 where only a few are missing: 22/23 must not shout as loud as 0/1."""
+SOFT_MISSED = Status("未达标", "×", PROGRESS, "#F6EFD9", "#DCCB93")
+"""未达标 of a duty that the plan itself softens (原则上): amber at worst."""

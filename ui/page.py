@@ -155,6 +155,20 @@ def fill(name: str, column: DeltaGenerator) -> DeltaGenerator:
     return column.container(key=f"fill_{name}", height="stretch", gap="xsmall")
 
 
+def below(name: str, above: int, least: int) -> DeltaGenerator:
+    """A block that fills the window under `above` px of other things, never lower than `least` px.
+
+    On a phone it is as high as its content.
+    """
+    st.html(
+        f"<style>@media(min-width:641px){{.stApp .st-key-below_{name}"
+        f"{{height:calc(100vh - {above}px);min-height:{least}px;flex:none}}}}"
+        f'.stApp .st-key-below_{name} [data-testid="stDataFrameResizable"],'
+        f'.stApp .st-key-below_{name} [data-testid="stDataFrameResizable"]>div{{min-height:0!important}}</style>'
+    )
+    return st.container(key=f"below_{name}", height="stretch", gap="xsmall")
+
+
 def wide_only(name: str) -> DeltaGenerator:
     """A block that a phone leaves out, because it cannot be read there; the list that follows says the same."""
     return st.container(key=f"wide_{name}", width="stretch" if name != "legend" else "content")

@@ -30,14 +30,16 @@ BY_UNIT = {"bulletin.state", "bulletin.feedback", "review.ask"}
 ALL_OF = {
     "leader": READ | {"audit.read"} | SELF,
     "office": set(RIGHTS) - MACHINE - {"audit.read", "bulletin.sign"},
-    "supervisor": READ | {"audit.read", "transfer.read", "transfer.write", "bulletin.propose", "bulletin.issue"} | SELF,
+    "supervisor": READ
+    | {"audit.read", "weakness.read", "transfer.read", "transfer.write", "bulletin.propose", "bulletin.issue"}
+    | SELF,
     "admin": MACHINE | SELF,
 }
 """What a role may do in the whole county, written down a second time from product.md."""
 OWN_OF = {
     "department": READ | ENTER | {"hazard.extend", "hazard.verify", "meeting.confirm"} | BY_UNIT,
-    "township": READ | ENTER | {"hazard.extend", "import", "meeting.confirm"},
-    "school": READ | ENTER,
+    "township": READ | ENTER | {"hazard.extend", "import", "meeting.confirm", "weakness.read"},
+    "school": READ | ENTER | {"weakness.read"},
 }
 """What a member may do at its own place (a township only where it is itself the unit: `BY_UNIT`)."""
 

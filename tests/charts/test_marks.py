@@ -81,7 +81,7 @@ def test_the_grid_shouts_only_where_much_is_missing() -> None:
     ]
     drawing = grid.status_grid(["每周排查", "推演"], columns, cells, "九项义务", total=True)
     drawn = values(drawing, 0)
-    assert drawn[0]["fill"] == palette.WORSE_GROUND
+    assert drawn[0]["fill"] == palette.WHITE and drawn[0]["edge"] == palette.WORSE
     assert drawn[1]["fill"] == palette.WORSE
     texts = {row["text"] for row in values(drawing, 3)}
     assert texts == {"× 22/23", "× 0/1", "未报", "✓ 5/5"}
