@@ -146,12 +146,12 @@ def spells(draw, history: History, most: int = 4):
 
 
 @st.composite
-def told(draw, most: int = 6):
+def told(draw, most: int = 6, edges: int = 4):
     """A history, periods to ask about, and readers: one who knows all and one of a day of writing."""
     history = draw(histories(most))
     written = st.sampled_from([day for day, _ in history.writes])
     reader = draw(st.tuples(written, st.integers(-1, 1)).map(lambda d: d[0] + timedelta(days=d[1])))
-    return history, draw(spells(history)), reader
+    return history, draw(spells(history, edges)), reader
 
 
 def clear() -> None:

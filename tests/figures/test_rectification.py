@@ -45,7 +45,7 @@ def plain(found):
     return {k: v for k, v in found.as_json().items() if k not in ("code", "name")}
 
 
-@given(story=told(), whole_on=days, part_on=days)
+@given(story=told(edges=9), whole_on=days, part_on=days)
 @RANDOM
 def test_every_key_equals_the_reference(kaijiang, story, whole_on, part_on):
     history, spells, reader = story
@@ -321,6 +321,37 @@ def test_a_closing_undone_within_the_period_is_no_closing(kaijiang):
     record(kaijiang, [FIND, *steps], datetime(2026, 8, 2, 9))
     found = county()
     assert (found.closed, found.open, found.reopened) == (0, 1, 0)
+
+
+def test_a_closing_on_the_last_day_before_belongs_to_the_period_before(kaijiang):
+    june = HAZARD | {"found_on": date(2026, 6, 1), "first_deadline": None}
+    done = [step(1, "报告整改", date(2026, 6, 30)), step(2, "复查销号", date(2026, 6, 30), UNITS[0])]
+    record(kaijiang, [("find", "KJ-1", june), *done], datetime(2026, 7, 2, 9))
+    assert (county().members, county().closed) == (0, 0)
+    assert county(between(date(2026, 4, 1), date(2026, 6, 30), date(2026, 6, 30))).closed == 1
+
+
+def test_reopening_brings_back_the_deadline_from_before_the_parking(kaijiang):
+    steps = [
+        step(1, "挂账", date(2026, 7, 15), new_deadline=date(2026, 9, 20)),
+        step(2, "报告整改", date(2026, 7, 16)),
+        step(3, "复查销号", date(2026, 7, 17), UNITS[0]),
+        step(4, "重开", date(2026, 8, 1), UNITS[0]),
+        step(5, "延期", date(2026, 8, 5), new_deadline=date(2026, 8, 30)),
+    ]
+    record(kaijiang, [FIND, *steps], datetime(2026, 9, 2, 9))
+    found = county()
+    assert (found.extended_late, found.overdue, found.parked) == (1, 1, 0)
+
+
+def test_an_extension_while_parked_is_measured_by_the_parkings_deadline(kaijiang):
+    steps = [
+        step(1, "挂账", date(2026, 7, 15), new_deadline=date(2026, 8, 20)),
+        step(2, "延期", date(2026, 8, 10), new_deadline=date(2026, 9, 29)),
+    ]
+    record(kaijiang, [FIND, *steps], datetime(2026, 9, 2, 9))
+    found = county()
+    assert (found.extended_late, found.overdue, found.parked, found.overdue_original) == (0, 1, 1, 1)
 
 
 def test_an_extension_of_the_reports_day_counts_for_the_report(kaijiang):
