@@ -22,8 +22,16 @@ PROPOSED, SENT, VERIFIED, SIGNED, ISSUED, ANSWERED, SETTLED = (
     "核销",
 )
 STEPS = (PROPOSED, SENT, VERIFIED, SIGNED, ISSUED, ANSWERED, SETTLED)
-WITHDRAWN, DISMISSED, PRESSED, TRANSFERRED = "撤回", "不予通报", "再督办", "移送"
+REFERRED = "提请研究"
+"""Before 拟通报: a party organ, court or procuratorate, put to the convener."""
+WITHDRAWN, DISMISSED, PRESSED = "撤回", "不予通报", "再督办"
 UPHELD, CORRECTED, REVOKED = "维持", "更正", "撤销"
+REVIEW_ASKED = "复核申请"
+BEFORE_ISSUE = (REFERRED, PROPOSED, SENT, VERIFIED, SIGNED)
+UNSEEN = (REFERRED, PROPOSED, DISMISSED)
+"""States of a line that the named body does not read: it gets the draft with 送核."""
+AFTER_ISSUE = (ISSUED, ANSWERED, PRESSED, SETTLED, REVOKED)
+ENDED = (WITHDRAWN, DISMISSED, SETTLED, REVOKED)
 
 
 class BulletinLine(Base, table=True):
