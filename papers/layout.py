@@ -42,8 +42,8 @@ class Paper:
 
     def __init__(self, title: str, *, author: str) -> None:
         self.document: Any = Document()
-        self.document.core_properties.title = title
-        self.document.core_properties.author = author
+        self.document.core_properties.title = _printable(title)[:255]
+        self.document.core_properties.author = _printable(author)[:255]
         self.document.core_properties.comments = ""
         self._page(self.document.sections[0])
         self._defaults()
@@ -292,7 +292,7 @@ class Paper:
         form = paragraph.paragraph_format
         form.line_spacing_rule, form.line_spacing, form.keep_with_next = WD_LINE_SPACING.SINGLE, 1.0, True
         shape = paragraph.add_run().add_picture(BytesIO(png), width=Mm(width))
-        shape._inline.docPr.set("descr", caption)
+        shape._inline.docPr.set("descr", _printable(caption))
         self._run(self._paragraph(WD_ALIGN_PARAGRAPH.CENTER), caption, KAI, SIZE_4)
 
     def imprint(self, copies: str, organ: str, day: str) -> None:
@@ -332,7 +332,7 @@ class Paper:
 
 def _printable(text: str) -> str:
     """Text without what XML cannot hold, on one line."""
-    return "".join(c if c >= " " else " " for c in text if c not in "\ufffe\uffff")
+    return "".join(c if c >= " " else " " for c in text if c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
 
 
 def written_day(day: Any) -> str:
