@@ -1,6 +1,7 @@
 """A fresh database for each test that asks for one: a copy of a template made once a run.
 
-With TEST_DATABASE_URL set to a postgresql URL the same tests run there, each in a schema of its own.
+With TEST_DATABASE_URL set to a postgresql URL the same tests run there, each in a database of its own that
+the server copies from the template; the user of the URL needs the right to create databases.
 """
 
 import os
@@ -11,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 import models.county
 from actions.county import init
@@ -23,67 +24,78 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 CODE = "511723"
 
 
+def _sqlite(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def _postgres(statement: str) -> None:
+    """One statement to the server, from the database TEST_DATABASE_URL names: no other may be open to be copied."""
+    owner = create_engine(POSTGRES, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with owner.connect() as connection:
+        connection.execute(text(statement))
+
+
+def _postgres_url(name: str) -> str:
+    return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """SQLite files to copy: `empty` has the schema, `kaijiang` the pack as well."""
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Databases to copy, by name: `empty` has the schema, `kaijiang` the pack as well."""
     folder = tmp_path_factory.mktemp("templates")
-    made = {name: folder / f"{name}.db" for name in ("empty", "kaijiang")}
+    run = uuid4().hex[:8]
+    urls = {name: _postgres_url(f"template_{run}_{name}") for name in ("empty", "kaijiang")}
+    if not POSTGRES:
+        urls = {name: _sqlite(folder / f"{name}.db") for name in urls}
     with pytest.MonkeyPatch.context() as patch:
-        for name, path in made.items():
-            patch.setenv("DATABASE_URL", f"sqlite:///{path}")
+        for name, url in urls.items():
+            if POSTGRES:
+                _postgres(f"CREATE DATABASE {make_url(url).database}")
+            patch.setenv("DATABASE_URL", url)
             if name == "kaijiang":
                 init("kaijiang", sandbox=True)
             else:
                 schema.upgrade()
             engine().dispose()
-    return made
+    yield urls
+    if POSTGRES:
+        for url in urls.values():
+            _postgres(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
 
-def _place(patch: pytest.MonkeyPatch, folder: Path, template: Path) -> Iterator[str]:
-    """Point DATABASE_URL to a place of one's own and clear it away afterwards."""
+def _place(patch: pytest.MonkeyPatch, folder: Path, template: str) -> Iterator[str]:
+    """Point DATABASE_URL to a copy of one's own and clear it away afterwards."""
     patch.setenv("SAFETY_DATA", str(folder / "data"))
-    if not POSTGRES:
-        path = folder / "safety.db"
-        shutil.copy(template, path)
-        url = f"sqlite:///{path}"
-        patch.setenv("DATABASE_URL", url)
-        yield url
+    name = f"test_{uuid4().hex[:12]}"
+    url = _postgres_url(name) if POSTGRES else _sqlite(folder / "safety.db")
+    if POSTGRES:
+        _postgres(f"CREATE DATABASE {name} TEMPLATE {make_url(template).database}")
     else:
-        name = f"test_{uuid4().hex[:12]}"
-        owner = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
-        with owner.connect() as connection:
-            connection.execute(text(f"CREATE SCHEMA {name}"))
-        url = f"{POSTGRES}{'&' if '?' in POSTGRES else '?'}options=-csearch_path%3D{name}"
-        patch.setenv("DATABASE_URL", url)
-        if template.stem == "kaijiang":
-            init("kaijiang", sandbox=True)
-        else:
-            schema.upgrade()
-        yield url
-        engine_for(url).dispose()
-        with owner.connect() as connection:
-            connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-        owner.dispose()
+        shutil.copy(template.removeprefix("sqlite:///"), folder / "safety.db")
+    patch.setenv("DATABASE_URL", url)
+    yield url
     engine_for(url).dispose()
+    if POSTGRES:
+        _postgres(f"DROP DATABASE {name} WITH (FORCE)")
     models.county._packs.clear()
     clock.fix(None)
 
 
 @pytest.fixture
-def database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, templates: dict[str, Path]) -> Iterator[str]:
+def database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, templates: dict[str, str]) -> Iterator[str]:
     """A fresh database with the schema of this release and nothing in it; DATABASE_URL points to it."""
     yield from _place(monkeypatch, tmp_path, templates["empty"])
 
 
 @pytest.fixture
-def kaijiang(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, templates: dict[str, Path]) -> Iterator[Actor]:
+def kaijiang(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, templates: dict[str, str]) -> Iterator[Actor]:
     """The county of the seed folder, a sandbox (the recording instant may be set); gives an office actor."""
     for _ in _place(monkeypatch, tmp_path, templates["kaijiang"]):
         yield replace(system(CODE), name="联席办")
 
 
 @pytest.fixture
-def empty_county(templates: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], None]]:
+def empty_county(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], None]]:
     """Called, it moves to another, empty county of the same pack."""
     places = []
     with pytest.MonkeyPatch.context() as patch:
