@@ -25,7 +25,7 @@ QUARTER = "2026Q3"
 PAGES = {
     "乡镇整改地图": ("township_map", "ring", ["环　校内", "环　周边200米"]),
     "季度会议": ("", "quarter", ["季度　2026年二季度", "季度　2026年三季度"]),
-    "演练与课程覆盖": ("coverage", "township", []),
+    "演练与课程覆盖": ("coverage", "township", ["乡镇　任市镇", "乡镇　甘棠镇"]),
     "部门履职与通报": ("accountability", "quarter", ["季度　2026年二季度", "季度　2026年三季度"]),
 }
 """Page, its url path, the filter that is changed, and the values it is changed between."""

@@ -31,9 +31,19 @@ for i in range(counts.get("vega_lite_chart", 0)):
 for i in range(counts.get("deck_gl_json_chart", 0)):
     points = pd.DataFrame({"lon": [107.8 + i / 100 for i in range(13)], "lat": [31.0] * 13})
     st.pydeck_chart(pdk.Deck(layers=[pdk.Layer("ScatterplotLayer", points, get_position="[lon, lat]")]), key=f"d{i}")
-for i in range(counts.get("arrow_data_frame", 0)):
+for i in range(counts.get("dataframe", 0)):
     st.dataframe(frame.assign(a=frame.a + len(chosen)), key=f"t{i}")
-for i in range(counts.get("button", 0)):
+for _ in range(counts.get("table", 0)):
+    st.table(frame.assign(a=frame.a + len(chosen)))
+for i in range(counts.get("button", 0) + counts.get("menu_button", 0)):
     st.button(f"button {i}", key=f"b{i}")
+for i in range(counts.get("download_button", 0)):
+    st.download_button(f"download {i}", b"a,b", "a.csv", key=f"w{i}")
+for i in range(counts.get("page_link", 0)):
+    st.page_link("https://example.org/", label=f"link {i}")
 for i in range(counts.get("text_input", 0)):
     st.text_input(f"text {i}", key=f"i{i}")
+for i in range(counts.get("date_input", 0)):
+    st.date_input(f"day {i}", key=f"y{i}")
+for i in range(counts.get("code", 0)):
+    st.code(f"text {i} {chosen}", language=None)
