@@ -26,6 +26,7 @@ from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.record import Batch, NumberSeries
 from models.schema import upgrade
 from seed.demo_books import Books
+from seed.demo_bulletins import write_bulletins
 from seed.demo_checks import make_checks, write_checks
 from seed.demo_hazards import make_hazards
 from seed.demo_meetings import make_meetings
@@ -63,6 +64,7 @@ def make_demo(
         books = draft_books(Books(pack, today, seed), schools, boundary)
         progress(2, 3, "写入台账")
         write_books(act, books)
+        write_bulletins(act, books)
         demo_accounts(act)
         act.detail = {"today": str(today), "schools": schools, "seed": seed}
     progress(3, 3, "演示县已建成")
