@@ -37,9 +37,8 @@ def judged(session: Session, pack: Pack, reading: Reading, *, new: bool = False)
     made.workbooks = reading.workbooks
     made.notes += reading.notes
     made.warnings += reading.warnings
-    for error in reading.errors:
-        made.error_count += 1
-        made.errors.append(error)
+    made.errors += reading.errors
+    made.error_count += reading.error_count
     bad = {(error.file, error.sheet, error.row) for error in reading.errors}
     for sheet in judge.ledger.sheets:
         rows: list[Row] = []

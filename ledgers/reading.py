@@ -14,7 +14,7 @@ from ledgers.aliases import aliases_of
 from ledgers.cells import Parser, Problem, parse_column, shown
 from ledgers.export import OPTIONS, ledger_of
 from ledgers.headings import Table, tables_in
-from ledgers.judge import LENGTHS, CellError, Source
+from ledgers.judge import KEPT_ERRORS, LENGTHS, CellError, Source
 from ledgers.layouts import WideRow
 from ledgers.registers import words_of
 from ledgers.spec import FACTS, FACTS_SHEET, LEDGERS, SCHOOLS_SHEET, Column, Ledger, Sheet
@@ -40,11 +40,18 @@ class Reading:
     kind: str
     sources: list[Source] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
+    error_count: int = 0
     warnings: list[CellError] = field(default_factory=list)
     skipped: int = 0
     headings: list[tuple[str, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     workbooks: list[Workbook] = field(default_factory=list)
+
+    def error(self, source: Source, at: int, name: str, sentence: str) -> None:
+        """Name a bad cell; all are counted, so many kept that a person could still read them."""
+        self.error_count += 1
+        if len(self.errors) < KEPT_ERRORS:
+            self.errors.append(source.cell(at, name, f"{sentence.rstrip('。')}。"))
 
 
 def read_files(pack: Pack, kind: str, files: Sequence[tuple[str, bytes]]) -> Reading:
@@ -114,7 +121,7 @@ def _table(reading: Reading, pack: Pack, sheet: Sheet, table: Table) -> None:
     for (at, name), why in table.flaws.items():
         if name in source.values:
             source.values[name][at] = None
-            reading.errors.append(source.cell(at, name, f"{why}。"))
+            reading.error(source, at, name, why)
     reading.sources.append(source)
 
 
@@ -124,7 +131,7 @@ def _parsed(reading: Reading, source: Source, name: str, raw: Sequence[object], 
     flaws = source.table.flaws if source.table else {}
     for at, sentence in parsed.problems.items():
         if (at, name) not in flaws:
-            reading.errors.append(source.cell(at, name, f"{sentence.rstrip('。')}。"))
+            reading.error(source, at, name, sentence)
     for n, (at, sentence) in enumerate(parsed.notes.items()):
         if n == NOTED:
             reading.notes.append(f"“{source.headings.get(name, name)}”一列共有{len(parsed.notes)}格按此办理。")
@@ -149,7 +156,7 @@ def _drills(reading: Reading, pack: Pack, source: Source, table: Table) -> None:
                 continue
             facts, note = layouts.drill_words(kind, title)
         except Problem as problem:
-            reading.errors.append(source.cell(at, "kind", f"{str(problem).rstrip('。')}。"))
+            reading.error(source, at, "kind", str(problem))
             continue
         if note:
             reading.warnings.append(source.cell(at, "kind", f"{note.rstrip('。')}。"))
@@ -175,7 +182,7 @@ def _wide(reading: Reading, pack: Pack, ledger: Ledger, book: Workbook, grid: Gr
         if weekly and not row.problem:
             _date_of_week(pack, row)
         if row.problem:
-            reading.errors.append(source.cell(at, counted, f"{row.problem.rstrip('。')}。"))
+            reading.error(source, at, counted, row.problem)
         if row.note:
             reading.warnings.append(source.cell(at, counted, f"{row.note.rstrip('。')}。"))
     for name in names:
