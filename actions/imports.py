@@ -353,6 +353,7 @@ def _keep(session: Session, actor: Actor, files: Sequence[tuple[str, bytes]], ba
 
 
 def keep_refused(actor: Actor, files: Sequence[tuple[str, bytes]]) -> None:
+    """Keep files that were offered and not taken, in a transaction of their own."""
     with writing() as session:
         _keep(session, actor, files, None)
 
@@ -471,10 +472,3 @@ def _numbers(act: Act, batch: int) -> set[str]:
     hazards, steps = table(Hazard), table(HazardEvent)
     found = set(act.session.execute(select(hazards.c.number).where(hazards.c.batch_id == batch)).scalars())
     return found | set(act.session.execute(select(steps.c.hazard_no).where(steps.c.batch_id == batch)).scalars())
-
-
-def batches(actor_county: str, limit: int = 50) -> list[dict[str, Any]]:
-    """The county's import batches, newest first, with their counts and whether they were undone."""
-    with reading() as session:
-        query = select(BATCH).where(BATCH.c.county == actor_county).order_by(BATCH.c.id.desc()).limit(limit)
-        return [dict(row) for row in session.execute(query).mappings()]
