@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from figures.known import known
-from figures.rectification import Rectifications, rectification
+from figures.rectification import Rectification, Rectifications, rectification, rectification_series
 from figures.reporting import Reportings, reporting
 from figures.resolutions import DONE, NOT_DONE, RESOLUTION, RUNNING, last_resolutions
 from figures.scope import Period, compared
@@ -261,9 +261,10 @@ def _unreported(pack: Pack, weeks: Reportings) -> list[Proposal]:
 
 def _standing(session: Session, pack: Pack, period: Period, found: Rectifications) -> list[Proposal]:
     county = found.county
-    shown, heads, change = [county], ["指标", "本季"], ""
+    shown: list[Rectification] = [county]
+    heads, change = ["指标", "本季"], ""
     if period.name[4:5] == "Q":
-        shown += [rectification(session, pack, compared(period, back)).county for back in (-1, -4)]
+        shown += rectification_series(session, pack, [compared(period, back) for back in (-1, -4)])
         heads += ["上季", "去年同季"]
         if shown[1].close_rate is not None and county.close_rate is not None:
             points = 100 * (county.close_rate - shown[1].close_rate)

@@ -44,9 +44,10 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
     """Databases to copy, by name: `empty` has the schema, `kaijiang` the pack as well."""
     folder = tmp_path_factory.mktemp("templates")
     run = uuid4().hex[:8]
-    urls = {name: _postgres_url(f"template_{run}_{name}") for name in ("empty", "kaijiang")}
-    if not POSTGRES:
-        urls = {name: _sqlite(folder / f"{name}.db") for name in urls}
+    urls = {
+        name: _postgres_url(f"template_{run}_{name}") if POSTGRES else _sqlite(folder / f"{name}.db")
+        for name in ("empty", "kaijiang")
+    }
     with pytest.MonkeyPatch.context() as patch:
         for name, url in urls.items():
             if POSTGRES:
