@@ -21,6 +21,8 @@ VIEWS = (
     ("ledger", "台账", "逐条查看、登记、导入和导出"),
 )
 """File and address, title, what it is for; in the order of the navigation."""
+GRANTED = (("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),)
+"""Views that take a right of their own: file and address, title, what it is for, the right."""
 HIDDEN = (("projection", "放映"),)
 """Pages that other pages lead to; they stand in no menu."""
 
@@ -33,6 +35,11 @@ def pages_for(visit: Visit) -> list[st.Page]:
         st.Page(PAGES / f"{name}.py", title=title, url_path=name, default=name == "meeting", help=purpose)
         for name, title, purpose in VIEWS
         if (PAGES / f"{name}.py").exists()
+    ]
+    shown += [
+        st.Page(PAGES / f"{name}.py", title=title, url_path=name, help=purpose)
+        for name, title, purpose, verb in GRANTED
+        if visit.can(verb)
     ]
     hidden = [
         st.Page(PAGES / f"{name}.py", title=title, url_path=name, visibility="hidden")

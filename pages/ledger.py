@@ -17,9 +17,9 @@ if task in ("import", "batches") and may_import:
     ledger_import.screen(visit, kind) if task == "import" else ledger_batches.screen(visit)
     st.stop()
 
-shown_filters = ("quarter", "township", "unit", "ring", "level") if hazards else ("quarter", "township")
-if not hazards and sheet.name not in DATED:
-    shown_filters = ("township",)
+shown_filters: tuple[str, ...] = ("quarter", "township", "unit", "ring", "level")
+if not hazards:
+    shown_filters = ("quarter", "township") if sheet.name in DATED else ("township",)
 with page.top():
     asked.chooser(
         "kind",

@@ -92,6 +92,24 @@ def _table(rows: list[dict[str, Any]]) -> None:
     )
 
 
+def lines(rows: list[dict[str, Any]]) -> None:
+    """Batches to read: 批次, 文件, 行, 时间和人."""
+    shown = [
+        {
+            "批次": f"第 {row['id']} 批",
+            "文件": words.plain(row["file_names"]),
+            "台账": LEDGERS[row["kind"]].title,
+            "新增": row["created"],
+            "更新": row["updated"],
+            "时间": f"{row['recorded_at']:%m-%d %H:%M}",
+            "现状": "已撤销" if row["undone_at"] else "有效",
+        }
+        for row in rows
+    ]
+    with st.container(key="plain_batches"):
+        st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt="最近的导入批次")
+
+
 def _state(row: dict[str, Any]) -> str:
     if row["undone_at"] is None:
         return "有效"

@@ -92,6 +92,6 @@ def _template(visit: Visit, kind: str) -> Callable[[], bytes]:
     return make
 
 
-def offer_small(label: str, name: str, made: Callable[[], bytes], key: str) -> None:
+def offer_small(label: str, name: str, made: Callable[[], bytes] | bytes, key: str) -> None:
     """A download in a row of buttons."""
     st.download_button(label, made, name, XLSX, key=key, on_click="ignore", icon=":material/download:")

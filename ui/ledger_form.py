@@ -14,7 +14,7 @@ from access.rights import NotAllowed
 from figures.scope import Refused
 from ledgers.export import FORMS
 from ledgers.listing import said
-from ledgers.spec import RESPONSIBLE, SCHOOL, SCHOOLS, SUBJECT, TOWNSHIP, UNIT, UNITS, Column, Sheet
+from ledgers.spec import CODES, RESPONSIBLE, SCHOOL, SCHOOLS, SUBJECT, TOWNSHIP, UNIT, UNITS, Column, Sheet
 from models.clock import today
 from models.life import OTHER
 from ui import ledger_asked as asked
@@ -68,6 +68,14 @@ def columns_of(sheet: Sheet, *, new: bool) -> list[Column]:
     return [c for c in sheet.stored if not (c.field in numbered if new else c.field in sheet.key)]
 
 
+def plain_heading(column: Column) -> str:
+    """A heading as a screen says it: 学校 for both 学校代码 and 学校名称."""
+    heading = column.heading
+    if column.name_of or column.form in CODES:
+        heading = heading.removesuffix("名称").removesuffix("代码")
+    return heading
+
+
 def _typed(column: Column, value: Any) -> object:
     """A stored value as its widget holds it."""
     if column.form in (SCHOOLS, UNITS):
@@ -78,7 +86,7 @@ def _typed(column: Column, value: Any) -> object:
 
 
 def _field(visit: Visit, column: Column, stands: Any, key: str, at: Any, new: bool) -> object:
-    label = column.heading + (" *" if column.required else "")
+    label = plain_heading(column) + (" *" if column.required and "留空" not in column.note else "")
     note = "；".join(part.rstrip("。") for part in (column.note, _hint(column)) if part) or None
     name = f"{key}_{column.field}"
     if new and stands is None and column.default:

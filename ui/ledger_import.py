@@ -11,12 +11,12 @@ import streamlit as st
 
 from access.rights import NotAllowed, may
 from actions.imports import Outcome, home_of, import_files
-from actions.kept import keep_offered
+from actions.kept import batches_for, keep_offered
 from figures.scope import Refused
 from ledgers.export import template_workbook
 from ledgers.spec import LEDGERS
 from ui import ledger_asked as asked
-from ui import ledger_files, ledger_job, ledger_sheet, page, words
+from ui import ledger_batches, ledger_files, ledger_job, ledger_sheet, page, words
 from ui.cached import opened
 from ui.visit import Visit
 
@@ -75,6 +75,10 @@ def _choose(visit: Visit, kind: str) -> None:
                 max_upload_size=20,
             )
         page.note("xlsx、xls 或 csv，每个不超过 20 MB；也可把文件拖到框里。")
+        recent, _ = batches_for(visit.actor, limit=6)
+        if recent:
+            page.header("最近导入")
+            ledger_batches.lines(recent)
     with right:
         page.header("怎样导入")
         sheets = "、".join(f"“{sheet.name}”" for sheet in ledger.sheets)
@@ -87,7 +91,7 @@ def _choose(visit: Visit, kind: str) -> None:
         )
         with opened(visit.key) as (session, pack):
             content = template_workbook(session, pack, kind, place=visit.place)
-        ledger_files.offer("下载空白模板", f"{ledger.title}台账_模板.xlsx", content, "import_template")
+        ledger_files.offer_small("下载空白模板", f"{ledger.title}台账_模板.xlsx", content, "import_template")
 
 
 def _kinds() -> None:
@@ -145,12 +149,13 @@ def _preview(visit: Visit, kind: str, files: Files) -> None:
         return
     made = outcome.preview
     assert made is not None
-    clean, writes = not outcome.error_count, made.created + made.updated
+    own = ledger_sheet.written(made)
+    rows, clean, writes = own.total(), not outcome.error_count, own["created"] + own["updated"]
     twins = 0 < outcome.error_count == made.twins
     with page.top():
         names = "、".join(name for name, _ in files)
         st.markdown(
-            f"**{words.plain(names[:60])}**　:small[:gray[{LEDGERS[kind].title}台账 · {len(made.rows):,} 行 · "
+            f"**{words.plain(names[:60])}**　:small[:gray[{LEDGERS[kind].title}台账 · {rows:,} 行 · "
             f"上传人 {words.plain(visit.actor.label)}]]",
             width="content",
         )
@@ -180,7 +185,7 @@ def _preview(visit: Visit, kind: str, files: Files) -> None:
 def _finding(outcome: Outcome, twins: bool) -> str:
     made = outcome.preview
     assert made is not None
-    rows, n = len(made.rows), outcome.error_count
+    rows, n = ledger_sheet.written(made).total(), outcome.error_count
     if twins:
         return f"{n} 行疑似重复，定下来之前不写入"
     if n:
@@ -225,7 +230,9 @@ def _result(outcome: Outcome) -> None:
         st.title("和台账一致，什么都没有写")
         page.note("同一份再导一次不会重复。")
         return
-    st.title(f"已写入：新增 {outcome.created:,} 行，更新 {outcome.updated:,} 行（批次 {outcome.batch}）")
+    assert outcome.preview is not None
+    own = ledger_sheet.written(outcome.preview)
+    st.title(f"已写入：新增 {own['created']:,} 行，更新 {own['updated']:,} 行（第 {outcome.batch} 批）")
     ledger_sheet.badges(outcome)
     if LEDGERS[outcome.kind].sheets[0].key == (LEDGERS[outcome.kind].numbered,):
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -5,6 +5,8 @@ Many errors of one kind are one line with the cells it is about; a page shows so
 """
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,6 +22,7 @@ from ui import page, words
 
 ROWS, MANY = 200, 24
 """Rows shown at once; errors from which on they are grouped by kind."""
+ONLY = "import_only_bad"
 Cell = tuple[int, int]
 
 
@@ -28,7 +31,10 @@ def badges(outcome: Outcome) -> None:
     made = outcome.preview
     if made is None:
         return
-    parts = [f":green-badge[✓ {made.created:,} 行新增]", f":blue-badge[↻ {made.updated:,} 行更新]"]
+    own = written(made)
+    parts = [f":green-badge[✓ {own['created']:,} 行新增]", f":blue-badge[↻ {own['updated']:,} 行更新]"]
+    if derived := made.created + made.updated - own["created"] - own["updated"]:
+        parts.append(f":gray-badge[＋ 由表带出 {derived:,} 条记录]")
     if made.unchanged:
         parts.append(f":gray-badge[＝ {made.unchanged:,} 行未变]")
     if made.skipped:
@@ -38,6 +44,11 @@ def badges(outcome: Outcome) -> None:
     st.markdown(" ".join(parts) + f"　:small[:gray[{words.plain(_headings(made))}]]")
 
 
+def written(made: Preview) -> Counter[str]:
+    """Rows of the files by what becomes of them (created, updated, unchanged, ""), without those made from them."""
+    return Counter(row.fate for row in made.rows if row.parent is None)
+
+
 def _headings(made: Preview) -> str:
     """表头 11 列全部认出：「排查时间」→发现日期."""
     known = [(written, ours) for _, written, ours in made.headings if ours]
@@ -45,7 +56,7 @@ def _headings(made: Preview) -> str:
     other = list(dict.fromkeys((w, o) for w, o in known if w != o and not re.fullmatch(r"第.*周.*", w)))
     text = f"认出表头 {len(known)} 列" if lost else f"表头 {len(known)} 列全部认出"
     if other:
-        text += "：" + "，".join(f"「{w}」→{o}" for w, o in other[:4]) + ("等" if len(other) > 4 else "")
+        text += "：" + "，".join(f"「{w}」→{o}" for w, o in other[:3]) + ("等" if len(other) > 3 else "")
     if lost:
         text += f"；没有读 {len(lost)} 列：" + "、".join(dict.fromkeys(lost[:5]))
     return text
@@ -60,16 +71,15 @@ def grid(made: Preview, errors: Sequence[CellError]) -> None:
     names = list(sources)
     single = len({s.file for s in sources.values()}) == 1
     said = {name: sources[name].title if single else name for name in names}
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        name = names[0]
-        if len(names) > 1:
-            name = st.segmented_control(
-                "表", names, default=names[0], format_func=said.__getitem__, key="import_sheet",
-                label_visibility="collapsed", required=True, wrap=True,
-            ) or names[0]  # fmt: skip
-        source = sources[name]
-        mine = [e for e in errors if (e.file, e.sheet) == (source.file, source.title)]
-        only = bool(mine) and st.toggle(f"只看有错的 {len({e.row for e in mine}):,} 行", key="import_only_bad")
+    name = names[0]
+    if len(names) > 1:
+        name = st.segmented_control(
+            "表", names, default=names[0], format_func=said.__getitem__, key="import_sheet",
+            label_visibility="collapsed", required=True, wrap=True,
+        ) or names[0]  # fmt: skip
+    source = sources[name]
+    mine = [e for e in errors if (e.file, e.sheet) == (source.file, source.title)]
+    only = bool(mine) and bool(st.session_state.get(ONLY))
     books = [book for book in made.workbooks if book.name == source.file]
     found = next((g for book in books for g in book.sheets if g.name == source.title), None)
     if found is not None:
@@ -103,8 +113,8 @@ def _grid(found: Grid, source: Source, errors: Sequence[CellError], only: bool) 
 
     config: dict[str, Any] = {"行": st.column_config.TextColumn(width=52, alignment="right")}
     for name in names:
-        longest = max((len(str(v)) for v in frame[name][:40]), default=4)
-        config[name] = st.column_config.TextColumn(width=min(240, max(76, 15 * max(longest, len(name)) + 22)))
+        widest = max(_width(str(text)) for text in (name, *frame[name][:40]))
+        config[name] = st.column_config.TextColumn(width=min(230, max(60, widest + 20)))
     with page.fill("import", st.container()):
         st.dataframe(
             frame.style.apply(marked, axis=1) if bad else frame,
@@ -116,6 +126,11 @@ def _grid(found: Grid, source: Source, errors: Sequence[CellError], only: bool) 
         )
         if pages > 1:
             st.pagination(pages, key="import_page")
+
+
+def _width(text: str) -> int:
+    """About how many px a text takes: Chinese 13.2, else 7.6."""
+    return round(sum(13.2 if unicodedata.east_asian_width(sign) in "WF" else 7.6 for sign in text))
 
 
 def _head(found: Grid, top: int) -> list[str]:
@@ -148,9 +163,10 @@ def findings(outcome: Outcome, twins: bool) -> None:
     assert made is not None
     if outcome.errors:
         what = "行要定" if twins else "格要改"
-        page.header(
-            f"{outcome.error_count:,} {what}", "" if len(outcome.errors) <= MANY else "同类的合并，数量多的在前"
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            page.header(f"{outcome.error_count:,} {what}", "" if len(outcome.errors) <= MANY else "同类的合并")
+            st.space("stretch")
+            st.toggle("只看有错的行", key=ONLY)
         with st.container(key="plain_errors"):
             st.table(pd.DataFrame(_lines(made, outcome.errors)), border="horizontal", hide_index=True, alt="要改的格")
         if twins:

@@ -13,10 +13,11 @@ import streamlit as st
 
 from charts import palette
 from figures.scope import Period, Slice
-from ledgers.listing import Cut, key_of, said, shown_columns
+from ledgers.listing import Cut, key_of, said, sheets_of, shown_columns
 from ledgers.spec import LEDGERS, Sheet
 from ui import ledger_asked as asked
 from ui import page, tables, words
+from ui.ledger_form import plain_heading
 from ui.visit import Visit
 
 STATES = {
@@ -66,7 +67,7 @@ WIDTHS = {"long": 280, "names": 150, "instant": 136, "day": 96, "deadline": 96, 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a list showed: how many rows there are, and the frame's columns are left to the screen."""
+    """What a list showed: how many rows there are in all, and from which to which it showed."""
 
     total: int
     first: int
@@ -176,7 +177,7 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str) -> Shown:
         frame.style.map(lambda v: bold if str(v).startswith("▲") else "", subset=["超期/天"]) if not closed else frame
     )
     _table(marked, list(found["number"]), len(frame), widths, "编号", right=("超期/天",), alt="隐患台账")
-    return _shown(total, len(frame))
+    return page_of(total, len(frame))
 
 
 def rows(visit: Visit, kind: str, sheet: Sheet, cut: Cut) -> Shown:
@@ -185,21 +186,36 @@ def rows(visit: Visit, kind: str, sheet: Sheet, cut: Cut) -> Shown:
     if not total:
         _nothing(visit, cut != Cut(period=cut.period))
         return Shown(0, 0, 0)
-    columns = shown_columns(sheet)
-    frame = pd.DataFrame({c.heading: [said(row.get(c.field)) for row in found] for c in columns})
+    # A column in which nothing stands on this page only takes room.
+    every = shown_columns(sheet)
+    columns = [c for c in every if c is every[0] or any(row.get(c.field) not in (None, "") for row in found)]
+    names = {c.field: plain_heading(c) for c in columns}
+    frame = pd.DataFrame({names[c.field]: [said(row.get(c.field)) for row in found] for c in columns})
     keys = [key_of(sheet, row) for row in found]
-    opener = columns[0].heading
-    numbers = [c.heading for c in columns if c.form in ("whole", "people", "amount", "degree", "seconds", "week")]
-    widths = {c.heading: 208 if c.name_of in ("school_code", "code") else WIDTHS.get(c.form, 116) for c in columns}
+    opener = names[columns[0].field]
+    numbers = [names[c.field] for c in columns if c.form in ("whole", "people", "amount", "degree", "seconds", "week")]
+    widths = {
+        names[c.field]: 208 if c.name_of == "school_code" or c.field in ("name", "title") else WIDTHS.get(c.form, 116)
+        for c in columns
+    }
     widths[opener] = 144
     if columns[0].name_of or columns[0].field != sheet.key[0]:
         widths[opener] = 176
-    _table(frame, keys, len(frame), widths, opener, right=numbers, alt=f"{sheet.name}台账")
-    return _shown(total, len(frame))
+    block = "ledger" if len(list(sheets_of(LEDGERS[kind]))) > 1 else "list"
+    _table(frame, keys, len(frame), widths, opener, right=numbers, alt=f"{sheet.name}台账", block=block)
+    return page_of(total, len(frame))
 
 
 def _table(
-    data: Any, keys: Sequence[str], n: int, widths: Mapping[str, int], opener: str, *, right: Sequence[str], alt: str
+    data: Any,
+    keys: Sequence[str],
+    n: int,
+    widths: Mapping[str, int],
+    opener: str,
+    *,
+    right: Sequence[str],
+    alt: str,
+    block: str = "ledger",
 ) -> None:
     def opened() -> None:
         click = st.session_state.get("ledger_open")
@@ -214,7 +230,7 @@ def _table(
         width=widths[opener], type="tertiary", alignment="left", on_click=opened, key="ledger_open"
     )
     fits = n <= 14
-    with st.container(key="fill_ledger" if not fits else "few_ledger", height="stretch" if not fits else "content"):
+    with st.container(key=f"few_{block}") if fits else page.fill(block, st.container()):
         st.dataframe(
             data,
             hide_index=True,
@@ -226,7 +242,8 @@ def _table(
         )
 
 
-def _shown(total: int, n: int) -> Shown:
+def page_of(total: int, n: int) -> Shown:
+    """Which of all rows a page of n rows shows."""
     first = (asked.page_chosen() - 1) * asked.PAGE_ROWS
     return Shown(total, first + 1, first + n)
 

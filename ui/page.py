@@ -52,7 +52,8 @@ CSS = f"""<style>
 .stApp [class*="st-key-plain"] :is(th,td):not(:nth-child(2)) *{{white-space:nowrap}}
 /* the lists of the ledgers and the uploaded sheet have more above and below them */
 .stApp .st-key-fill_ledger{{--top:18.1rem}}
-.stApp .st-key-fill_import{{--top:15.6rem}}
+.stApp .st-key-fill_list{{--top:15.2rem}}
+.stApp .st-key-fill_import{{--top:14.6rem}}
 /* the uploader speaks English: its own words are covered by ours, its limits stand beside it */
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button{{font-size:0}}
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button *{{font-size:0}}

@@ -1,0 +1,78 @@
+"""操作记录: who did what when, and what was refused, as the audit chain holds it.
+
+Read by the supervisor and county leaders; entries about the transfer register only by those who may read
+that register, so that the record of a secret is no way to it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session
+
+from access.rights import NotAllowed, may
+from models.account import Actor
+from models.base import table
+from models.clock import close_of
+from models.record import AuditEntry
+
+AUDIT = table(AuditEntry)
+SECRET = "transfer."
+"""How the verbs of the transfer register begin."""
+OUTCOMES = {"done": "已办", "refused": "被拒"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which entries: by actor's name, verb, outcome (done, refused) and days, both in; blank asks for all."""
+
+    actor: str = ""
+    verb: str = ""
+    outcome: str = ""
+    first: date | None = None
+    last: date | None = None
+    words: str = ""
+
+
+def audit_entries(
+    session: Session, reader: Actor, asked: Asked, *, limit: int = 50, offset: int = 0
+) -> tuple[list[dict[str, Any]], int]:
+    """Entries newest first and how many there are: id, at, actor, role, verb, target, outcome, detail.
+
+    Raises NotAllowed for a reader without the right.
+    """
+    held = _held(reader, asked)
+    total = int(session.execute(select(func.count()).select_from(AUDIT).where(*held)).scalar_one())
+    query = select(AUDIT).where(*held).order_by(AUDIT.c.id.desc()).limit(limit).offset(offset)
+    return [dict(row) for row in session.execute(query).mappings()], total
+
+
+def refused_count(session: Session, reader: Actor, asked: Asked) -> int:
+    """How many of the entries are refusals."""
+    held = [*_held(reader, asked), AUDIT.c.outcome == "refused"]
+    return int(session.execute(select(func.count()).select_from(AUDIT).where(*held)).scalar_one())
+
+
+def audit_choices(session: Session, reader: Actor) -> tuple[list[str], list[str]]:
+    """The actors and the verbs that stand in the audit, for the filters."""
+    held = _held(reader, Asked())
+    actors = session.execute(select(AUDIT.c.actor).where(*held).distinct().order_by(AUDIT.c.actor)).scalars()
+    verbs = session.execute(select(AUDIT.c.verb).where(*held).distinct().order_by(AUDIT.c.verb)).scalars()
+    return list(actors), list(verbs)
+
+
+def _held(reader: Actor, asked: Asked) -> list[ColumnElement[bool]]:
+    if reason := may(reader, "audit.read"):
+        raise NotAllowed(reason)
+    held: list[ColumnElement[bool]] = [AUDIT.c.county == reader.county]
+    if may(reader, "transfer.read") is not None:
+        held.append(AUDIT.c.verb.not_like(f"{SECRET}%"))
+    held += [AUDIT.c[name] == word for name in ("actor", "verb", "outcome") if (word := getattr(asked, name))]
+    if asked.first:
+        held.append(AUDIT.c.at >= datetime.combine(asked.first, time()))
+    if asked.last:
+        held.append(AUDIT.c.at < close_of(asked.last))
+    if asked.words.strip():
+        held.append(AUDIT.c.target.contains(asked.words.strip(), autoescape=True))
+    return held

@@ -1,0 +1,21 @@
+import streamlit as st
+
+from ui import audit, ledger_files, ledger_table, page
+from ui.visit import here
+
+visit = here()
+audit.noted(visit)
+with page.top():
+    asked = audit.asked_for(visit)
+    ledger_table.search("对象")
+    st.space("stretch")
+    name = f"操作记录_{visit.pack.name}.xlsx"
+    ledger_files.offer_small("导出", name, audit.workbook(visit, asked), "export_audit")
+rows, total, refused = audit.listed(visit, asked)
+st.title(audit.title(total, refused, asked))
+if rows:
+    audit.table(rows)
+    shown = ledger_table.page_of(total, len(rows))
+    ledger_table.foot(shown, "每条与前一条用摘要相连，改一条、删一条都能查出来；查看和导出本页也记一条。")
+else:
+    page.empty("没有符合条件的记录", "可放宽日期，或去掉筛选条件再看。")
