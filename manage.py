@@ -27,6 +27,7 @@ from models.account import ROLES, Actor, system
 from models.county import county_of, pack_in_force
 from models.database import reading
 from models.schema import upgrade
+from papers.make import make
 from seed.demo import make_demo
 
 KINDS = (
@@ -335,9 +336,14 @@ def bench(args: argparse.Namespace) -> int:
 
 
 def papers(args: argparse.Namespace) -> int:
-    """Papers come with a later release."""
-    say("本版本尚未提供。")
-    return 2
+    """The .docx files of a meeting or of a 通报, written into a folder."""
+    with reading() as session:
+        made = make(session, pack_in_force(session), args.paper, quarter=args.quarter or "", number=args.number or "")
+    args.out.mkdir(parents=True, exist_ok=True)
+    for name, content in made:
+        (args.out / name).write_bytes(content)
+        say(f"已写到 {args.out / name}")
+    return 0
 
 
 DEEDS: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -120,7 +120,7 @@ def slide(pack: Pack, item: Mapping[str, Any], index: int, decided: Sequence[Dec
     told = bool(item["facts"]) and item["kind"] not in ("last", "standing")
     facts = f'<p class="{"dim low clip" if left else ""}">{escape(item["facts"])}</p>' if told else ""
     if listed:
-        body = f'<div class="col one">{left}{facts}{right}</div>'
+        body = f'<div class="col one">{left}{right}{facts}</div>'
     elif left and right:
         body = f'<div class="two"><div class="col">{left}{facts}</div><div class="col">{right}</div></div>'
     else:
