@@ -331,6 +331,21 @@ def test_a_closing_on_the_last_day_before_belongs_to_the_period_before(kaijiang)
     assert county(between(date(2026, 4, 1), date(2026, 6, 30), date(2026, 6, 30))).closed == 1
 
 
+def test_reopened_on_the_first_day_is_of_this_period(kaijiang):
+    june = HAZARD | {"found_on": date(2026, 6, 1), "first_deadline": None}
+    done = [step(1, "报告整改", date(2026, 6, 5)), step(2, "复查销号", date(2026, 6, 6), UNITS[0])]
+    again = step(3, "重开", date(2026, 7, 1), UNITS[0])
+    record(kaijiang, [("find", "KJ-1", june), *done, again], datetime(2026, 7, 2, 9))
+    found = county()
+    assert (found.carried_in, found.reopened, found.open) == (0, 1, 1)
+
+
+def test_what_ends_at_midnight_was_still_known_at_the_close_of_the_day(kaijiang):
+    record(kaijiang, [FIND], datetime(2026, 7, 10, 9))
+    record(kaijiang, [("undo", "KJ-1", None)], datetime(2026, 7, 12))
+    assert [county(reader=date(2026, 7, day)).found for day in (11, 12)] == [1, 0]
+
+
 def test_reopening_brings_back_the_deadline_from_before_the_parking(kaijiang):
     steps = [
         step(1, "挂账", date(2026, 7, 15), new_deadline=date(2026, 9, 20)),
