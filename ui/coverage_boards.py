@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from charts.grid import Cell, Column
-from figures.duty_frame import IN_PROGRESS, MET, MISSED, NO_DATA, NOT_APPLICABLE, UNREACHABLE
+from figures.duty_frame import IN_PROGRESS, MET, MISSED, NO_DATA, NOT_APPLICABLE, RECORDED, UNREACHABLE
 from models.county import Pack
 from models.duty import CLASS, FORTNIGHT, MONTH, QUARTER, SCHOOL_YEAR, STANDING, TERM, WEEK, Duty
 from ui import words
@@ -36,12 +36,13 @@ class Line:
     unit: str
     group: str
     clause: str
-    soft: bool
+    soft: bool = False
+    tracked: bool = False
 
     @property
     def label(self) -> str:
-        """As it stands before the row: 周排查　已过 5 周·校周."""
-        return f"{self.short}　{self.when}·{self.unit}"
+        """As it stands before the row: 周排查 已过 5 周·校周."""
+        return f"{self.short} {self.when}·{self.unit}"
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _line(key: str, duty: Duty, over: bool, rows: pd.DataFrame, pack: Pack, by_s
     else:
         last = rows["last_day"].min()
         named = period_words(str(rows["period"].iloc[0]), kind) if kind in (WEEK, FORTNIGHT) else ""
-        when = f"{named or RUNNING.get(kind, '本期')}，{words.day(last)}前"
+        when = f"{named or RUNNING.get(kind, '本期')} {words.day(last)}前"
         brief = f"{last.month}.{last.day}前"
     head = duty.basis if by_source else task_head(pack, duty.clause)
     return Line(key, duty.code, over, duty.short, when, brief, unit, head, duty.clause, duty.soft)
@@ -203,7 +204,8 @@ class Drawn:
 
 def across(made: Board) -> Drawn:
     """Lines down, places across: the county by township."""
-    cells, keys = [], {}
+    cells: list[Cell] = []
+    keys: dict[tuple[int, int], tuple[str, str]] = {}
     for row, line in enumerate(made.lines):
         for column, (place, _) in enumerate(made.places):
             cells.append(_cell(row, column, line, made.tally(line.key, place)))
@@ -214,7 +216,8 @@ def across(made: Board) -> Drawn:
 
 def down(made: Board) -> Drawn:
     """Places down, lines across: a township by school, whose names need the width."""
-    cells, keys = [], {}
+    cells: list[Cell] = []
+    keys: dict[tuple[int, int], tuple[str, str]] = {}
     for column, line in enumerate(made.lines):
         for row, (place, _) in enumerate(made.places):
             cells.append(_cell(row, column, line, made.tally(line.key, place)))
@@ -227,6 +230,8 @@ def _cell(row: int, column: int, line: Line, tally: Tally) -> Cell:
     status = tally.status(line.over)
     text = words.fraction(tally.met, tally.whole) if tally.whole else ""
     share = tally.missing / tally.whole if tally.whole else 0.0
+    if line.tracked and tally.whole:
+        return Cell(row, column, RECORDED, text, share=1 - share)
     return Cell(row, column, status, text, share, line.soft)
 
 

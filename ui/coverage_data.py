@@ -4,20 +4,33 @@ The frame of a period serves every filter: a township or school is cut out of it
 points are taken out here and nowhere else, by one right.
 """
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
 from access.rights import Place
-from figures.coverage import missing_list, names_of
+from figures.coverage import (
+    facility_table,
+    lesson_pace,
+    missing_list,
+    names_of,
+    scenario_grid,
+    topic_grid,
+    tracked,
+)
 from figures.duties import duty_instances
 from figures.periods import calendars, county_calendar
 from figures.scope import Period, between
+from models.calendar import school_year_of
 from models.county import Pack
 from models.duty import CLASS, COUNTED, COUNTY, EXISTENCE, PLAN, SCHOOL, SPATIAL, TOWNSHIP, TRACKED, UNIT, Duty
+from ui import coverage_kinds as kinds
 from ui.cached import opened
 from ui.coverage_asked import Asked, Cut
-from ui.coverage_boards import WHOLE, Board, board
-from ui.coverage_owing import gathered
+from ui.coverage_boards import WHOLE, Board, Tally, board, key_of
+from ui.coverage_owing import NOT_LINKED, gathered
+from ui.coverage_tables import own_rows
 from ui.visit import Key, Visit
 
 FRAMES, MOST = 8, 200
@@ -25,6 +38,8 @@ SHOWN = 150
 """Rows of a list that are sent to the browser; all of them are in the export."""
 SCHOOLS = (SCHOOL, CLASS)
 OWN = (COUNTY, UNIT, TOWNSHIP)
+LINK = "link"
+"""The place that is no place: 联网 of what is there."""
 
 
 def wanted(duty: Duty, measure: str) -> bool:
@@ -91,13 +106,8 @@ def _names(key: Key) -> dict[str, str]:
 def _board(key: Key, period: Period, measure: str, cut: Cut, whole: str, named: bool, _pack: Pack) -> Board:
     rows = _instances(key, _pack, period, measure, cut)
     by = "school" if cut.township or cut.school else "township"
-    codes = [str(code) for code in rows[by].unique()]
-    if by == "school":
-        names = _names(key)
-        places = [] if cut.school else sorted(((code, names.get(code, code)) for code in codes), key=lambda p: p[1])
-    else:
-        order = {t.code: t.listed_order for t in _pack.townships}
-        places = [(code, _pack.name_of(code)) for code in sorted(codes, key=lambda code: order.get(code, 999))]
+    codes = [] if cut.school else [str(code) for code in rows[by].unique()]
+    places = _places(key, _pack, by, codes)
     made = board(
         rows, _pack, [(WHOLE, whole), *places], by, by_source=measure == "reference", each_period=measure == "lessons"
     )
@@ -112,31 +122,145 @@ def _board(key: Key, period: Period, measure: str, cut: Cut, whole: str, named: 
 def asked_board(visit: Visit, asked: Asked) -> Board:
     """Lines by places of the measure: townships, or the schools of the chosen one."""
     whole = visit.pack.name_of(asked.cut.township) or visit.scope_name
-    return _board(
-        visit.key, _period(visit.pack, asked), asked.measure, asked.cut, whole, names_weak_points(visit), visit.pack
-    )
+    period, by = _period(visit.pack, asked), "school" if asked.cut.township or asked.cut.school else "township"
+    key, named = visit.key, names_weak_points(visit)
+    if asked.measure == "practice":
+        return _practice_board(key, period, asked.cut, whole, visit.pack)
+    made = _board(key, period, asked.measure, asked.cut, whole, named, visit.pack)
+    if asked.measure == "lessons":
+        return kinds.with_pace(made, pace(visit, asked), by)
+    if asked.measure == "facilities":
+        return _with_link(made, _linked(key, period, asked.cut))
+    return made
+
+
+@st.cache_data(max_entries=FRAMES, show_spinner=False)
+def _practice(key: Key, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
+    with opened(key) as (session, pack):
+        return tuple(grid(session, pack, period, each_school=True) for grid in (topic_grid, scenario_grid))  # type: ignore[return-value]
+
+
+def practice(key: Key, period: Period, cut: Cut) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Lessons by topic this term and drills by scenario this school year, a row a school of the cut."""
+    found = []
+    for rows in _practice(key, period):
+        for column, value in (("township", cut.township), ("school", cut.school)):
+            rows = rows if value is None else rows[rows[column] == value]
+        found.append(rows)
+    return found[0], found[1]
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _practice_board(key: Key, period: Period, cut: Cut, whole: str, _pack: Pack) -> Board:
+    topics, scenarios = practice(key, period, cut)
+    by = "school" if cut.township or cut.school else "township"
+    codes = [] if cut.school else topics[by].unique().tolist()
+    return kinds.practice_board(topics, scenarios, [(WHOLE, whole), *_places(key, _pack, by, codes)], by)
+
+
+def _places(key: Key, pack: Pack, by: str, codes: list[str]) -> list[tuple[str, str]]:
+    """Codes and names in order: townships as listed, schools by name."""
+    if by == "school":
+        names = _names(key)
+        return sorted(((code, names.get(code, code)) for code in codes), key=lambda place: place[1])
+    order = {township.code: township.listed_order for township in pack.townships}
+    return [(code, pack.name_of(code)) for code in sorted(codes, key=lambda code: order.get(code, 999))]
+
+
+@st.cache_data(max_entries=FRAMES, show_spinner=False)
+def _pace(key: Key, period: Period) -> pd.DataFrame:
+    with opened(key) as (session, pack):
+        return lesson_pace(session, pack, period)
+
+
+def pace(visit: Visit, asked: Asked) -> pd.DataFrame:
+    """Lessons a class in the term of the day, cut to the reader; figures.coverage.lesson_pace."""
+    rows = _pace(visit.key, _period(visit.pack, asked))
+    for column, value in (("township", asked.cut.township), ("school", asked.cut.school)):
+        rows = rows if value is None else rows[rows[column] == value]
+    return rows
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _linked(key: Key, period: Period, cut: Cut) -> pd.DataFrame:
+    with opened(key) as (session, pack):
+        if cut.school is None:
+            return facility_table(session, pack, period, township=cut.township)
+        return pd.DataFrame()
+
+
+def _with_link(made: Board, facilities: pd.DataFrame) -> Board:
+    """The board with 联网 as a place of its own beside the whole: linked of those that have it."""
+    if facilities.empty:
+        return made
+    tallies = dict(made.tallies)
+    for row in facilities[facilities["linked"].notna()].to_dict("records"):
+        tallies[key_of(row["duty"], True), LINK] = Tally(
+            int(row["linked"]), int(row["not_linked"]), int(row["link_unsaid"])
+        )
+    return Board(made.lines, [made.places[0], (LINK, "已联网"), *made.places[1:]], tallies)
 
 
 @st.cache_data(max_entries=FRAMES * 4, show_spinner=False)
-def _owing(key: Key, period: Period, measure: str, cut: Cut, named: bool, _pack: Pack) -> pd.DataFrame:
+def _owing(
+    key: Key, period: Period, measure: str, cut: Cut, named: bool, each_class: bool, _pack: Pack
+) -> pd.DataFrame:
     with opened(key) as (session, pack):
-        rows = missing_list(
-            session,
-            pack,
-            _instances(key, pack, period, measure, cut),
-            judgements=(COUNTED, EXISTENCE),
-        )
+        rows = missing_list(session, pack, _instances(key, pack, period, measure, cut), judgements=(COUNTED, EXISTENCE))
     if not named:
         hidden = [duty.code for duty in _pack.duties if weak_point(duty)]
         rows = rows[~rows["duty"].isin(hidden)]
-    return gathered(rows, _pack, _names(key), period.as_of, each_period=measure == "lessons")
+    return gathered(rows, _pack, _names(key), period.as_of, each_class=each_class)
 
 
 def owing(visit: Visit, asked: Asked) -> pd.DataFrame:
     """All that is owed under the measure, first due first, cut to the chosen cell; ui.coverage_owing.gathered."""
-    rows = _owing(visit.key, _period(visit.pack, asked), asked.measure, asked.cut, names_weak_points(visit), visit.pack)
-    if asked.line:
-        rows = rows[rows["line"] == asked.line]
-    if asked.at:
+    pack, key, period = visit.pack, visit.key, _period(visit.pack, asked)
+    line = asked.line
+    if asked.measure == "practice":
+        rows = kinds.not_done(*practice(key, period, asked.cut), _names(key), pack, ends_of(pack, period), line)
+        line = ""
+    elif asked.measure == "lessons" and line in ("", kinds.PACE, kinds.BOTH):
+        rows = kinds.short_classes(pace(visit, asked), _names(key), pack, ends_of(pack, period)[0])
+        line = ""
+    else:
+        each_class = asked.measure == "lessons"
+        rows = _owing(key, period, asked.measure, asked.cut, names_weak_points(visit), each_class, pack)
+    if line:
+        rows = rows[rows["line"] == line]
+    if asked.at == LINK:
+        rows = rows[rows["amount"] == NOT_LINKED]
+    elif asked.at:
         rows = rows[(rows["township"] == asked.at) | (rows["place"] == asked.at)]
     return rows
+
+
+def ends_of(pack: Pack, period: Period) -> tuple[date, date]:
+    """The last teaching Sundays of the term and of the school year of the day."""
+    year = school_year_of(period.as_of)
+    weeks = [w for w in pack.weeks if w.stage == county_calendar(pack) and w.school_year == year]
+    term = [w for w in weeks if w.monday <= period.as_of] or weeks
+    if not weeks:
+        return period.end, period.end
+    return max(w.sunday for w in weeks if w.term == term[-1].term), max(w.sunday for w in weeks)
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _counts(key: Key, period: Period, cut: Cut, _pack: Pack) -> pd.DataFrame:
+    return tracked(_instances(key, _pack, period, "counts", cut), _pack)
+
+
+def counts(visit: Visit, asked: Asked) -> pd.DataFrame:
+    """What is only counted; figures.coverage.tracked."""
+    return _counts(visit.key, asked.period, asked.cut, visit.pack)
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _own(key: Key, period: Period, cut: Cut, judgements: tuple[str, ...], _pack: Pack) -> pd.DataFrame:
+    rows = _instances(key, _pack, period, "own", cut)
+    return own_rows(rows, _pack, _names(key), judgements, period.as_of)
+
+
+def own(visit: Visit, asked: Asked, judgements: tuple[str, ...]) -> pd.DataFrame:
+    """The duties of the county, its units and townships themselves; ui.coverage_tables.own_rows."""
+    return _own(visit.key, asked.period, asked.cut, judgements, visit.pack)

@@ -12,7 +12,7 @@ import pandas as pd
 from charts import palette
 from figures.duty_frame import IN_PROGRESS, MISSED, NO_DATA, UNREACHABLE
 from models.county import Pack
-from models.duty import CLASS, STANDING, Duty
+from models.duty import CLASS, FORTNIGHT, STANDING, Duty
 from ui import words
 from ui.coverage_boards import key_of, period_words
 
@@ -28,6 +28,7 @@ HEADINGS = {
 COLUMNS = ["line", "township", "place", "due", *HEADINGS]
 WORST = (UNREACHABLE, MISSED, NO_DATA, IN_PROGRESS)
 PERIODS_NAMED = 4
+NOT_LINKED = "已具备，未联网"
 MOST_SCHOOLS = 40
 """Schools named in one text to paste; a longer list is better exported."""
 
@@ -39,9 +40,11 @@ def state_words(status: str) -> str:
 
 
 def gathered(
-    missing: pd.DataFrame, pack: Pack, names: dict[str, str], day: date, *, each_period: bool = False
+    missing: pd.DataFrame, pack: Pack, names: dict[str, str], day: date, *, each_class: bool = False
 ) -> pd.DataFrame:
-    """One row a line of the board and subject, first due first; what stands is due now.
+    """One row a line of the board and school or body, first due first; what stands is due now.
+
+    each_class: a row for each class and period instead.
 
     missing: figures.coverage.missing_list; names: by subject code. Out: line, township, place (school or subject),
     due (day), then the columns of HEADINGS as words.
@@ -53,10 +56,11 @@ def gathered(
         place=missing["school"].where(missing["school"] != "", missing["subject"]),
     )
     found = []
-    keys = ["duty", "over", *(["period"] if each_period else []), "place"]
-    for (code, over, *one, place), some in rows.groupby(keys, sort=False):
+    keys = ["duty", "over", "place", *(["period", "subject"] if each_class else [])]
+    for (code, over, place, *one), some in rows.groupby(keys, sort=False):
         duty = duties[str(code)]
         period = str(one[0]) if one else ""
+        who = str(one[1]) if one else str(place)
         last = some["last_day"].max()
         standing = duty.period == STANDING
         due = day if standing or pd.isna(last) else last.date()
@@ -71,16 +75,21 @@ def gathered(
                 "place": str(place),
                 "due": due,
                 "township_name": pack.name_of(township) or "县级",
-                "name": names.get(str(place), str(place)),
-                "what": duty.short + ("（原则上）" if duty.soft else ""),
+                "name": names.get(who, who),
+                "what": what(duty, period),
                 "amount": amount(duty, some, names),
                 "by": "现在" if standing else f"{words.day(due)}{'已过' if over else '前'}",
                 "state": state_words(status),
-                "order": (due, WORST.index(status), duty.listed_order, rank.get(township, 999), str(place)),
+                "order": (due, WORST.index(status), duty.listed_order, rank.get(township, 999), who),
             }
         )
     found.sort(key=lambda row: row["order"])
     return pd.DataFrame(found, columns=COLUMNS)
+
+
+def what(duty: Duty, period: str) -> str:
+    """What is lacking: the duty's short name, the period where it has its own line, 原则上 where it is soft."""
+    return duty.short + (period_words(period, duty.period) if period else "") + ("（原则上）" if duty.soft else "")
 
 
 def amount(duty: Duty, some: pd.DataFrame, names: dict[str, str]) -> str:
@@ -91,8 +100,12 @@ def amount(duty: Duty, some: pd.DataFrame, names: dict[str, str]) -> str:
         short = f"差 {some['still_needed'].sum():g} {unit}"
         if classes > 1:
             return f"{classes} 个班共{short}"
+        if len(some) == 1 and duty.period == FORTNIGHT:
+            return short
         subject, school = str(some["subject"].iloc[0]), str(some["school"].iloc[0])
         return f"{names.get(subject, subject).removeprefix(names.get(school, '')).strip()}{short}"
+    if duty.ledger == "facilities" and set(some["status"]) == {MISSED}:
+        return NOT_LINKED if some["still_needed"].sum() < duty.minimum else "未具备"
     if len(some) > 1:
         kind = duty.period
         named = [period_words(str(name), kind) for name in some["period"][:PERIODS_NAMED]]
@@ -112,11 +125,11 @@ def heading(rows: pd.DataFrame) -> str:
     )
 
 
-def reminder(about: str, day: date, rows: pd.DataFrame) -> str:
+def reminder(about: str, day: date, rows: pd.DataFrame, ask: str = "尚未完成，请按期补上并报台账") -> str:
     """催报: township by township, each school with what it lacks by when, to paste into the work group."""
     if rows.empty:
         return f"【{about}】截至{words.full_day(day)}，没有未完成的，感谢各单位。"
-    lines = [f"【{about}催报】截至{words.full_day(day)}，以下单位尚未完成，请按期补上并报台账："]
+    lines = [f"【{about}催报】截至{words.full_day(day)}，以下单位{ask}："]
     chosen = list(dict.fromkeys(rows["place"]))[:MOST_SCHOOLS]
     told = rows[rows["place"].isin(chosen)].sort_values("township_name", kind="stable")
     for township, of_place in groupby(told.itertuples(), key=lambda row: str(row.township_name)):

@@ -4,29 +4,27 @@ A click in the grid only writes the address; the boxes over the list do the same
 """
 
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from charts import grid, palette
+from charts import grid
 from ledgers.lists import list_workbook
-from ui import address, page, tables
-from ui.coverage_asked import MEASURES, Asked, described
-from ui.coverage_boards import WHOLE, Board, Drawn, across, down, sentence
-from ui.coverage_data import SHOWN
-from ui.coverage_owing import HEADINGS, cells_of, heading, reminder, state_words
+from ui import address, coverage_data, page, tables
+from ui import coverage_kinds as kinds
+from ui import coverage_tables as tables_of
+from ui.coverage_asked import MEASURES, Asked, described, unconfirmed
+from ui.coverage_boards import WHOLE, Board, Drawn, across, down, finding, sentence
+from ui.coverage_data import SHOWN, asked_board, names_weak_points
+from ui.coverage_owing import HEADINGS, cells_of, heading, reminder
+from ui.coverage_tables import state_column
 from ui.visit import Visit
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW, HEAD = 25, 24
-COLOURS = {
-    "missed": palette.WORSE,
-    "unreachable": palette.WORSE,
-    "no_data": palette.OUTLINE,
-    "in_progress": palette.PROGRESS,
-    "met": palette.BETTER,
-}
+LEGEND = ("met", "in_progress", "unreachable", "missed", "no_data", "not_applicable")
+LEGENDS: dict[str, tuple[str, ...]] = {"practice": (), "facilities": ("met", "missed", "no_data", "not_applicable")}
 NAMED_WIDTHS = {"乡镇": 78, "学校": 190, "差什么": 130, "差多少": 196, "何时前": 92, "状态": 112}
 
 
@@ -73,48 +71,55 @@ def boxes(made: Board) -> None:
     """The keyboard's way to a cell: which line, which place."""
     lines = {"": "全部义务"} | {line.key: f"{line.short}，{line.when}" for line in made.lines}
     places = {code: name for code, name in made.places if code != WHOLE}
-    address.choice("line", "义务", list(lines), "", words=lines.__getitem__, width=210)
+    address.choice("line", "义务", list(lines), "", words=lines.__getitem__, width=190)
     if len(places) > 1:
         named = {"": "全部"} | places
-        address.choice("at", "何处", list(named), "", words=named.__getitem__, width=170)
+        address.choice("at", "何处", list(named), "", words=named.__getitem__, width=130)
 
 
-def owing(rows: pd.DataFrame, made: Board, asked: Asked, visit: Visit, hidden: bool) -> None:
-    """谁还差什么、何时前: heading with its count, boxes, export, then the list itself."""
+def owing(rows: pd.DataFrame, made: Board, asked: Asked, visit: Visit, *, paste: bool = False) -> None:
+    """谁还差什么、何时前: heading with its count, boxes, export, then the list itself.
+
+    paste: the text to paste is offered behind a button, where it has no block of its own.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         page.header("谁还差什么、何时前", heading(rows))
         st.space("stretch")
         boxes(made)
+        if paste and not rows.empty:
+            with st.popover("催报", key="paste"):
+                pasted(rows, asked, 260)
         export(rows, asked, visit)
+    named = names_weak_points(visit)
+    if not named and asked.measure == "facilities":
+        page.empty(
+            "这里不列校名", "具体学校的安防短板只有联席办、教育督导室、所在乡镇和学校本身可以看；上面的合计照常。"
+        )
+        return
     if rows.empty:
-        page.empty("这里没有还差的", "所选的都已达标，或不适用；可再点一次格子看全部。")
+        page.empty("这里没有还差的", "所选的都已达标，或不适用；再点一次格子，或在上面改选，可看全部。")
     else:
         table(rows)
     if len(rows) > SHOWN:
         page.note(f"只列前 {SHOWN} 条，全部 {len(rows):,} 条在导出的表里")
-    if hidden:
-        page.note("安防设施和保安的短板不在本账号的名单中列出校名，请联席办或县教育督导室查看")
+    if not named and asked.measure in ("duties", "reference"):
+        page.note("保安和安防设施的短板不在本账号的名单里列校名")
 
 
 def table(rows: pd.DataFrame) -> None:
-    """The list, its states in words, symbol and colour."""
+    """The list, its states in words, symbol and a pale ground."""
     shown = rows[list(HEADINGS)].head(SHOWN).rename(columns=HEADINGS)
     shown["状态"] = [[state] for state in shown["状态"]]
     columns: dict[str, Any] = {
         name: st.column_config.TextColumn(width=width) for name, width in NAMED_WIDTHS.items() if name != "状态"
     }
-    columns["状态"] = st.column_config.MultiselectColumn(
-        width=NAMED_WIDTHS["状态"],
-        options=[state_words(status) for status in COLOURS],
-        color=list(COLOURS.values()),
-    )
     st.dataframe(
         shown,
         hide_index=True,
         row_height=tables.ROW,
         height="stretch" if len(shown) > 4 else tables.height_of(len(shown)),
         key="owing",
-        column_config=columns,
+        column_config=columns | {"状态": state_column(NAMED_WIDTHS["状态"])},
         alt="谁还差什么、何时前，先到期在前",
     )
 
@@ -139,7 +144,127 @@ def workbook(rows: pd.DataFrame, asked: Asked) -> bytes:
     return list_workbook("谁还差什么、何时前", about, [*HEADINGS.values(), "最后一天"], list(cells_of(rows)))
 
 
-def pasted(rows: pd.DataFrame, asked: Asked, about: str, height: int) -> None:
+def pasted(rows: pd.DataFrame, asked: Asked, height: int | Literal["stretch"]) -> None:
     """催报文字 with the copy button."""
     page.header("催报文字", "点右上角复制到工作群")
-    st.code(reminder(about, asked.day, rows), language=None, wrap_lines=True, height=height)
+    ask = "还没有开展过以下内容，请安排并报台账" if asked.measure == "practice" else "尚未完成，请按期补上并报台账"
+    text = reminder(MEASURES[asked.measure], asked.day, rows, ask)
+    st.code(text, language=None, wrap_lines=True, height=height)
+
+
+def duties(visit: Visit, asked: Asked) -> None:
+    """周期义务, 设施, 课时, 参考标准 and 专题与情景: the board, and under it (or beside it) who lacks what."""
+    made, rows = asked_board(visit, asked), coverage_data.owing(visit, asked)
+    by_school = bool(asked.cut.township or asked.cut.school)
+    titled(title(made, visit, asked), *LEGENDS.get(asked.measure, LEGEND))
+    if not made.lines:
+        page.empty("这一段时间没有应统计的事项", "可改选季度、统计期或截至日；学校和校历见县资料包。")
+        return
+    if asked.measure == "reference":
+        page.note("以下是国家和部委的参考标准，不是31号文的要求，不计入任何达标数，也不作为通报依据")
+    shallow = by_school and not asked.cut.school
+    if shallow:
+        left, right = st.columns([8, 7], gap="medium")
+        with left, page.wide_only("board"):
+            board(made, asked, by_school=True)
+        with right, page.below("owing", 166, 420):
+            owing(rows, made, asked, visit, paste=True)
+            notes(visit, asked)
+        return
+    with page.wide_only("board"):
+        height = board(made, asked, by_school=by_school)
+    above = height + (206 if asked.measure == "reference" else 172)
+    with page.below("owing", above, 250):
+        left, right = st.columns([9, 4], gap="medium")
+        with left.container(height="stretch", gap="xsmall"):
+            owing(rows, made, asked, visit, paste=asked.measure == "practice")
+        with right.container(height="stretch", gap="xsmall"):
+            if asked.measure == "practice":
+                scenarios(visit, asked)
+            else:
+                pasted(rows, asked, "stretch")
+            notes(visit, asked)
+
+
+def title(made: Board, visit: Visit, asked: Asked) -> str:
+    """The finding of the measure."""
+    if asked.measure == "practice":
+        return kinds.practice_finding(made)
+    if asked.measure == "lessons":
+        return kinds.pace_finding(coverage_data.pace(visit, asked))
+    return ("参考：" if asked.measure == "reference" else "") + finding(made)
+
+
+def titled(sentence: str, *states: str) -> None:
+    """The page's title with the legend of states at its right end."""
+    with st.container(horizontal=True, vertical_alignment="top"):
+        st.title(sentence, width="content")
+        st.space("stretch")
+        if states:
+            with page.wide_only("legend"):
+                page.states_legend(*states)
+
+
+def scenarios(visit: Visit, asked: Asked) -> None:
+    """四种情景 by 学段, and why they are never 未达标."""
+    found = coverage_data.practice(visit.key, asked.period, asked.cut)[1]
+    rows, columns, cells = kinds.by_stage(found, visit.pack.entries("school_stage"))
+    page.header("疏散演练四种情景，按学段", "本学年做过的学校")
+    told = "，".join(f"{column.name}{cell.text}" for column, cell in zip(columns, cells[-len(columns) :], strict=True))
+    page.draw(grid.status_grid(rows, columns, cells, f"四种情景：{told}。"), len(rows) * 22 + HEAD)
+
+
+def notes(visit: Visit, asked: Asked) -> None:
+    """What one must know to read the figures: why nothing is judged, and a calendar that is not confirmed."""
+    if asked.measure == "practice":
+        page.note("31号文6只说“定期组织”、九个专题也没有定次数，所以只计数、按多少着色，不判未达标")
+    if unconfirmed(visit, asked.period):
+        page.note(visit.pack.words["caption.unconfirmed"])
+
+
+def checklist(visit: Visit, asked: Asked) -> None:
+    """清单: 有 / 无 / 未报 of every 有无 duty of schools, who lacks the chosen one, and what is only counted."""
+    made = asked_board(visit, asked)
+    rows = coverage_data.owing(visit, asked)
+    gaps = [(line, made.tally(line.key)) for line in made.lines]
+    open_ones = [(line, tally) for line, tally in gaps if tally.missing]
+    worst = max(open_ones, key=lambda found: found[1].missing / found[1].whole, default=None)
+    said = sum(tally.short for _, tally in gaps)
+    tail = f"，{worst[0].short}差 {worst[1].missing} 校最多；明确报“无”的 {said} 校次" if worst else ""
+    titled(f"{len(made.lines)} 项有无清单，{len(gaps) - len(open_ones)} 项各校都有{tail}")
+    left, right = st.columns([6, 8], gap="medium")
+    with left, page.below("checklist", 166, 420):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            page.header("学校应有的", "点一行看谁没有")
+            st.space("stretch")
+            kind = address.switch(
+                "list", "清单", ["has", "counts"], "has", {"has": "有无", "counts": "只计数"}.__getitem__
+            )
+        if kind == "has":
+            tables_of.checklist(made, asked.line, "stretch")
+        else:
+            tables_of.counts(coverage_data.counts(visit, asked), "stretch")
+            page.note("31号文没有定次数的事项，只计数，不判达标")
+    with right, page.below("owing", 166, 420):
+        owing(rows, made, asked, visit, paste=True)
+        notes(visit, asked)
+
+
+def own(visit: Visit, asked: Asked) -> None:
+    """本级义务: what the county, its units and townships owe themselves, on the same board."""
+    dated = coverage_data.own(visit, asked, tables_of.JUDGED)
+    listed = coverage_data.own(visit, asked, tables_of.LISTED)
+    counted = coverage_data.own(visit, asked, tables_of.COUNTS)
+    titled(tables_of.own_finding(dated))
+    left, right = st.columns([8, 7], gap="medium")
+    with left, page.below("own", 166, 420):
+        if not dated.empty:
+            page.header("有期限的", f"{described(asked)}，{len(dated)} 项")
+            tables_of.own(dated, "own_dated", tables.height_of(min(len(dated), 8)), due=True)
+        page.header("只计数的", f"{len(counted)} 项，31号文没有定次数")
+        tables_of.own(counted, "own_counted", "stretch", due=False)
+    with right, page.below("own_listed", 166, 420):
+        short = int(listed["status"].isin(["missed", "no_data"]).sum())
+        page.header("有无清单", f"{len(listed)} 项，{short} 项无或未报，排在前面")
+        tables_of.own(listed, "own_listed", "stretch", due=False)
+        notes(visit, asked)

@@ -45,7 +45,7 @@ def townships(found: measures.Found, measure: measures.Measure, against: str, ch
         address.put("township", None if code in ("", chosen) else code)
 
     st.dataframe(
-        _marked(frame, codes.index(chosen) if chosen in codes else None),
+        marked(frame, codes.index(chosen) if chosen in codes else None),
         key=key,
         on_select=picked,
         selection_mode="single-cell",
@@ -66,7 +66,8 @@ def townships(found: measures.Found, measure: measures.Measure, against: str, ch
     )
 
 
-def _marked(frame: pd.DataFrame, row: int | None) -> Any:
+def marked(frame: pd.DataFrame, row: int | None) -> Any:
+    """The frame with one row marked as chosen; as it is for None."""
     if row is None:
         return frame
     style = f"background-color:{palette.SELECTED_GROUND};font-weight:600"
@@ -175,7 +176,7 @@ def units(lines: Sequence[UnitLine], chosen: str | None) -> None:
         address.put("unit", None if code in ("", chosen) else code)
 
     st.dataframe(
-        _marked(frame, codes.index(chosen) if chosen in codes else None),
+        marked(frame, codes.index(chosen) if chosen in codes else None),
         key=key,
         on_select=picked,
         selection_mode="single-cell",
