@@ -108,7 +108,6 @@ def build() -> Parser:
     c.add_argument("out", type=Path)
     c.add_argument("--township")
     c.add_argument("--quarter")
-    c.add_argument("--as", dest="user")
 
     c = commands.add_parser("template", help="空白台账，带下拉和填写说明")
     c.add_argument("kind", choices=KINDS)
@@ -220,15 +219,14 @@ def import_ledger(args: argparse.Namespace) -> int:
         args.errors.write_bytes(outcome.error_workbook())
     if args.numbered and not outcome.errors and not args.dry_run:
         args.numbered.write_bytes(outcome.numbered_workbook())
-    lines = [
-        f"新增 {outcome.created} 行，更新 {outcome.updated} 行，未变 {outcome.unchanged} 行，跳过 {outcome.skipped} 行。"
-    ]
+    counts = {"新增": outcome.created, "更新": outcome.updated, "未变": outcome.unchanged, "跳过": outcome.skipped}
+    lines = ["，".join(f"{word} {count} 行" for word, count in counts.items()) + "。"]
     lines += [f"提示：{note}" for note in outcome.notes]
     show(outcome.as_json(), args.json, "\n".join(lines))
-    for error in outcome.errors[: None if args.json else 50]:
+    for error in outcome.errors[:50]:
         say(error.sentence)
     if outcome.errors:
-        say(f"共 {len(outcome.errors)} 处要改，整份没有写入；改好后重新导入。")
+        say(f"共 {outcome.error_count} 处要改，整份没有写入；改好后重新导入。")
     return 1 if outcome.errors else 0
 
 
@@ -241,13 +239,13 @@ def undo(args: argparse.Namespace) -> int:
 
 def export(args: argparse.Namespace) -> int:
     """The workbook that import reads, or the pack in force."""
-    actor = acting_as(args.user)
     with reading() as session:
         if args.kind == "pack":
             export_pack(session, args.out)
         else:
             chosen = period(args.quarter) if args.quarter else None
-            content = export_workbook(session, actor, args.kind, township=args.township, period=chosen)
+            pack = pack_in_force(session)
+            content = export_workbook(session, pack, args.kind, township=args.township, period=chosen)
             args.out.write_bytes(content)
     say(f"已写到 {args.out}")
     return 0
