@@ -18,7 +18,7 @@ else:
     closing = standing.state in (IN_SESSION, CLOSED)
     pages = len(agenda) + closing
     n = projecting.turning(pages)
-    st.html(projection.STYLE)
+    projection.clear_the_wall()
     if n <= len(agenda):
         item = agenda[n - 1]
         projection.slide(visit.pack, item, n, projecting.led_to(standing, item["id"]))

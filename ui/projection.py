@@ -90,6 +90,11 @@ AMBER = 0.8
 MARKS = {DONE: ("good", "✓"), NOT_DONE: ("bad", "×")}
 
 
+def clear_the_wall() -> None:
+    """Put the slide in the place of the shell."""
+    st.html(STYLE)
+
+
 FEW = 3
 """So few bars say less than the rows themselves."""
 KEPT_FROM_THE_WALL = "学校"
