@@ -24,8 +24,12 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from actions.act import acting
-from figures.duty_rows import ROSTER, check_duty
+from figures.duty_rows import HAS, ROSTER, SELF_CHECK, TEST, check_duty
+from figures.rectification import COUNTY_RUN
+from figures.resolutions import DONE, NOT_DONE, RUNNING
 from figures.scope import Refused
+from ledgers.spec import LEDGERS, Column
+from models import life
 from models.account import Actor
 from models.base import table
 from models.calendar import HOLIDAY, MAKEUP, monday_of, weeks_of
@@ -100,6 +104,35 @@ NUMBERS = (
     "agenda.unreported_weeks",
 )
 """Settings every county must give as a number."""
+NUMBERS_AT_WILL = ("agenda.township_overdue", "proposal.")
+"""Settings (or the beginnings of their keys) that may be left out, but must be numbers where they stand."""
+CLAUSES = ("clause.schools", "clause.checks", "clause.supervision")
+RINGS_WITH_LEAD = "agenda.rings_needing_lead"
+STAGES_NOT_COVERED = "import.stages_not_covered"
+FIXED: dict[str, tuple[str, ...]] = {
+    "hazard_event": (
+        *(life.PLAN, life.REPORT, life.RETURN, life.CLOSE, life.EXTEND, life.REOPEN),
+        *(life.PARK, life.UNPARK, life.HAND_OVER, life.REGRADE, life.VOID),
+    ),
+    "inspection_kind": (SELF_CHECK,),
+    "subject_kind": ("学校", "乡镇", "县"),
+    "presence": ("是", "否", "不适用"),
+    "outcome": (DONE, NOT_DONE, RUNNING),
+    "school_level": (COUNTY_RUN,),
+    "meeting_kind": ("全体会议",),
+}
+"""Names the program itself goes by: a county adds others and aliases, but these must stand."""
+WORDS_NEEDED = (
+    *("product", "office", "office_short", "supervisors", "meeting", "townships"),
+    *("plan.number", "plan.short", "plan.title", "map.note_short"),
+    *("caption.office", "caption.standing", "caption.unconfirmed"),
+)
+"""Words that pages and papers cannot do without."""
+CHOICES = tuple(
+    column for ledger in LEDGERS.values() for sheet in ledger.sheets for column in sheet.facts if column.choices
+)
+DEFAULTS: dict[str, Column] = {column.default: column for column in CHOICES if column.default}
+"""Settings that fill a blank cell with a word, and the column whose dictionary must hold it."""
 
 
 @dataclass
@@ -438,20 +471,50 @@ def _check_settings(found: Folder) -> None:
     allowed: dict[str, tuple[set[Any], str]] = {
         "import.default_verifying_unit": (units, "units.csv 里的单位代码"),
         "import.default_supervising_unit": (units, "units.csv 里的单位代码"),
-        "import.default_ring": (_names(found, "ring"), "dictionaries.csv 里 ring 的名称"),
-        "import.default_source": (_names(found, "hazard_source"), "dictionaries.csv 里 hazard_source 的名称"),
-        "import.default_level": (_names(found, "hazard_level"), "dictionaries.csv 里 hazard_level 的名称"),
     }
+    for key, column in DEFAULTS.items():
+        allowed[key] = (_names(found, column.choices), f"dictionaries.csv 里 {column.choices} 的名称")
     for key in (*NUMBERS, *allowed, "import.number_prefix", "bulletin.number"):
         if key not in values:
             raise Refused(f"settings.csv：缺少“{key}”一行。")
     for key in NUMBERS:
-        try:
-            float(values[key])
-        except ValueError:
-            raise Refused(f"settings.csv 第{lines[key]}行 value 列：“{values[key]}”应为数字。") from None
+        if not _is_number(values[key]):
+            raise Refused(f"settings.csv 第{lines[key]}行 value 列：“{values[key]}”应为数字。")
+    for key in values:
+        if key.startswith(NUMBERS_AT_WILL) and not _is_number(values[key]):
+            raise Refused(f"settings.csv 第{lines[key]}行 value 列：“{values[key]}”应为数字。")
     for key, (codes, what) in allowed.items():
         _one_of("settings.csv", lines[key], "value", values[key], codes, what)
+    listed = {row["task"] for row in found.of(Cell)}
+    for key in CLAUSES:
+        if key in values:
+            _one_of("settings.csv", lines[key], "value", values[key], listed, "cells.csv 里有责任单位的任务代码")
+    for key, dictionary in ((RINGS_WITH_LEAD, "ring"), (STAGES_NOT_COVERED, "school_stage")):
+        for word in filter(None, values.get(key, "").split(LIST)):
+            names = _names(found, dictionary)
+            _one_of("settings.csv", lines[key], "value", word, names, f"dictionaries.csv 里 {dictionary} 的名称")
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_words(found: Folder) -> None:
+    """The dictionaries behind every column of the ledgers, the names the program goes by, and its words."""
+    for column in CHOICES:
+        names = _names(found, column.choices)
+        if lacking := [name for name in FIXED.get(column.choices, ()) if name not in names]:
+            raise Refused(
+                f"dictionaries.csv：字典“{column.choices}”缺少“{LIST.join(lacking)}”，这是程序固定使用的名称，"
+                "本县的叫法请写在 aliases 列。"
+            )
+    given = {row["key"]: row["value"] for row in found.of(Words)}
+    if lacking := [key for key in WORDS_NEEDED if not given.get(key)]:
+        raise Refused(f"words.csv：缺少“{LIST.join(lacking)}”。")
 
 
 def _check_dictionaries(found: Folder) -> None:
@@ -485,6 +548,24 @@ def _check_duties(found: Folder) -> None:
             check_duty(Duty(county=found.code, pack_revision=0, **row))
         except Refused as fault:
             raise Refused(f"duties.csv 第{line}行 {fault}") from None
+        for name in ("filter", "whole", "alternative_filter"):
+            _check_condition(found, line, row["ledger"], name, row[name])
+        for part in row["scope"].split("；"):
+            for dictionary, prefix in (("school_stage", "学段="), ("urban_rural", "城乡类别=")):
+                for word in part.removeprefix(prefix).split("|") if part.startswith(prefix) else ():
+                    names = _names(found, dictionary)
+                    _one_of("duties.csv", line, "scope", word, names, f"dictionaries.csv 里 {dictionary} 的名称")
+
+
+def _check_condition(found: Folder, line: int, ledger: str, column: str, text: str) -> None:
+    """A word that no row can hold would make a duty that nothing ever meets."""
+    sheets = LEDGERS["meetings" if ledger == "resolutions" else ledger].sheets if text else ()
+    choices = {each.heading: each.choices for sheet in sheets for each in sheet.facts if each.choices}
+    for part in re.split("；|\\|\\|", text):
+        if (test := TEST.fullmatch(part.strip())) and (dictionary := choices.get(test[1].strip())):
+            for word in test[3].split("|"):
+                names = _names(found, dictionary) | {HAS}
+                _one_of("duties.csv", line, column, word.strip(), names, f"dictionaries.csv 里 {dictionary} 的名称")
 
 
 CHECKS: list[Callable[[Folder], None]] = [
@@ -494,8 +575,9 @@ CHECKS: list[Callable[[Folder], None]] = [
     _check_successions,
     _check_terms,
     _check_days_off,
-    _check_settings,
     _check_dictionaries,
+    _check_words,
+    _check_settings,
     _check_duties,
 ]
 """What must hold between the files; a further table of the pack may add its own."""
