@@ -97,6 +97,7 @@ def correct(
         registers = Registers(act.session, pack_in_force(act.session))
         act.require("ledger.correct", _place(act, registers, dict(standing)))
         act.require("ledger.correct", _place(act, registers, row.facts))
+        _guarded(act, registers, form, standing, row.changed)
         write_rows(act, ledger, made.writes, None)
         act.detail |= {
             "row": _name_of(ledger, form, row.facts),
@@ -125,6 +126,7 @@ def void(actor: Actor, kind: str, sheet: str, key: Key, reason: str, seen: int) 
         standing = _seen(act, form, key, seen)
         registers = Registers(act.session, pack_in_force(act.session))
         act.require("ledger.correct", _place(act, registers, dict(standing)))
+        _guarded(act, registers, form, standing, ())
         if form is ledger.sheets[0] and form.key == (ledger.numbered,):
             number = standing[ledger.numbered]
             if needed := leaning_on(act, ledger, {number}, None):
@@ -191,6 +193,23 @@ def fixed_on_the_spot(
     result = verified or f"{ON_THE_SPOT}，复查合格"
     life = {"done_on": found, "verified_on": found, "done_text": measures, "verified": result}
     return enter(actor, "hazards", HAZARDS_SHEET.name, {**values, **life}, new=new)
+
+
+HELD = ("level", "responsible", "supervising_unit", "verifying_unit", "first_deadline", "deadline_days")
+"""What decides when a hazard is overdue and who answers for it: once stated, only the office corrects it."""
+
+
+def _guarded(act: Act, registers: Registers, form: Sheet, standing: Mapping[str, Any], changed: Sequence[str]) -> None:
+    """A correction is no way round a step: a step takes the right of its kind, a deadline an extension."""
+    if form is STEPS_SHEET:
+        place = _place(act, registers, dict(standing))
+        whose = standing["by_unit"] if standing["kind"] in (CLOSE, RETURN) else place.unit
+        act.require(STEP_VERBS[standing["kind"]], Place(place.township, place.school, whose))
+    stated = [form.column(name).heading for name in changed if name in HELD and standing[name] not in (None, "")]
+    if form is HAZARDS_SHEET and stated and may(act.actor, "hazard.hand_over"):
+        raise NotAllowed(
+            f"{'、'.join(stated)}登记后由联席办更正；期限要变请办延期，等级或责任主体要变请联系联席办改级、转办。"
+        )
 
 
 def _form(kind: str, sheet: str) -> tuple[Ledger, Sheet]:

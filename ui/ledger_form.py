@@ -56,9 +56,12 @@ def changed(columns: Iterable[Column], stands: Mapping[str, Any], values: Mappin
     return found
 
 
-def refusal(problem: Exception) -> None:
-    """Why nothing was written, line by line; what was typed stands as it was."""
-    lines = [words.plain(line) for line in str(problem).split("\n") if line]
+def refusal(problem: Exception, labels: Mapping[str, str] | None = None) -> None:
+    """Why nothing was written, line by line; what was typed stands as it was. labels: heading → the form's word."""
+    text = str(problem)
+    for heading, label in (labels or {}).items():
+        text = text.replace(heading, label)
+    lines = [words.plain(line) for line in text.split("\n") if line]
     st.error("没有写入：" + "  \n".join(lines), icon=":material/block:")
 
 
@@ -159,12 +162,12 @@ def _options(visit: Visit, column: Column) -> dict[str, str] | None:
     return None
 
 
-def guarded(deed: Callable[[], Done]) -> Done | None:
+def guarded(deed: Callable[[], Done], labels: Mapping[str, str] | None = None) -> Done | None:
     """Do what a form asks; a refusal is shown as its sentences and gives None."""
     try:
         return deed()
     except (Refused, NotAllowed) as problem:
-        refusal(problem)
+        refusal(problem, labels)
         return None
 
 

@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from access.rights import may
 from actions.entries import step, void
+from actions.imports import STEP_VERBS
 from actions.next_steps import NextStep, may_correct, next_steps
 from figures.hazards import HazardStory
 from figures.scope import Refused
@@ -212,7 +214,8 @@ def _step_form(visit: Visit, story: HazardStory, chosen: NextStep) -> None:
             lambda: void(visit.actor, "hazards", "隐患", {"number": number}, reason, seen) or True  # type: ignore[func-returns-value]
         )
     else:
-        done = bool(form.guarded(lambda: step(visit.actor, number, chosen.kind, values, seen=seen)))
+        labels = {STEPS_SHEET.column(name).heading: heading for name, heading in FIELDS[chosen.kind].items()}
+        done = bool(form.guarded(lambda: step(visit.actor, number, chosen.kind, values, seen=seen), labels))
     if done:
         form.say_done(f"已办理：{chosen.kind}。")
         st.rerun()
@@ -255,8 +258,12 @@ def _one_step(visit: Visit, story: HazardStory) -> None:
     if not may_correct(visit.actor, story.facts):
         return
     names = {0: "　"} | {
-        int(e["seq"]): f"第 {e['seq']} 步　{e['kind']}　{said(e['on_date'])}" for e in story.events.to_dict("records")
+        int(e["seq"]): f"第 {e['seq']} 步　{e['kind']}　{said(e['on_date'])}"
+        for e in story.events.to_dict("records")
+        if may(visit.actor, STEP_VERBS[e["kind"]], visit.place) is None
     }
+    if len(names) == 1:
+        return
     seq = st.selectbox("更正或撤去某一步", list(names), key=f"which_{story.facts['id']}", format_func=names.__getitem__)
     row = asked.row(visit, STEPS_SHEET, {"hazard_no": story.facts["number"], "seq": seq}) if seq else None
     if row is not None:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from access.rights import may
-from actions.entries import correct, enter, fixed_on_the_spot, void
+from actions.entries import HELD, correct, enter, fixed_on_the_spot, void
 from actions.next_steps import may_correct
 from ledgers.listing import key_from, said, shown_columns
 from ledgers.spec import HAZARDS_SHEET, LEDGERS, Column, Sheet
@@ -57,6 +57,8 @@ def change(visit: Visit, kind: str, sheet: Sheet, row: Mapping[str, Any], *, voi
         return
     key = {name: row[name] for name in sheet.key}
     columns = form.columns_of(sheet, new=False)
+    if sheet is HAZARDS_SHEET and may(visit.actor, "hazard.hand_over") is not None:
+        columns = [c for c in columns if c.field not in HELD or row[c.field] in (None, "")]
     with st.expander("更正", icon=":material/edit:"), st.form(f"correct_{sheet.name}_{row['id']}", border=False):
         values = form.fields(visit, columns, row, f"c{row['id']}", new=False)
         reason = st.text_input("更正理由 *", key=f"c{row['id']}_reason", placeholder="如：原登记笔误", max_chars=400)

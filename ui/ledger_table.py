@@ -124,8 +124,6 @@ def cuts(visit: Visit) -> None:
         found["turn"] = f"轮到{visit.pack.name_of(word)}"
     if (word := asked.said("school")) and not visit.place.school:
         found["school"] = asked.schools(visit).get(word, word)
-    if word := asked.said("q"):
-        found["q"] = f"“{word}”"
     for name, text in found.items():
         st.button(
             words.plain(text),
@@ -139,7 +137,6 @@ def cuts(visit: Visit) -> None:
 
 def _off(name: str) -> None:
     asked.say(**{name: None, "page": None})
-    st.session_state.pop("ledger_q", None)
 
 
 def hazards(visit: Visit, period: Period, part: Slice, state: str) -> Shown:
@@ -159,7 +156,7 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str) -> Shown:
             "隐患": found["description"],
             "环": found["ring"],
             "级别": found["level"],
-            "责任单位": found["responsible"],
+            "责任单位": found["responsible"].where(found["responsible"] != found["school"], "本校"),
             "期限": [said(d) or "未明确" for d in found["deadline"]],
             "超期/天": over,
             "卡在": found["stuck_at"],

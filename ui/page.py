@@ -32,8 +32,9 @@ CSS = f"""<style>
 /* a table that fills a block must not insist on its own least height */
 .stApp [class*="st-key-fill"] [data-testid="stDataFrameResizable"],
 .stApp [class*="st-key-fill"] [data-testid="stDataFrameResizable"]>div{{min-height:0!important}}
-/* the hover toolbar of a chart is English and useless on a map */
-[data-testid="stElementContainer"]:has(.stVegaLiteChart) [data-testid="stElementToolbar"]{{display:none}}
+/* the hover toolbar is English, useless on a map, and takes tables out past our own export */
+[data-testid="stElementContainer"]:is(:has(.stVegaLiteChart),:has(.stDataFrame)) [data-testid="stElementToolbar"]{{
+  display:none}}
 /* who is signed in stands in the empty right end of the header */
 [data-testid="stLayoutWrapper"]:has(>.st-key-who){{position:fixed;top:0;right:3.6rem;width:auto;height:3.75rem;
   z-index:999991;display:flex;align-items:center;justify-content:center}}
@@ -106,7 +107,7 @@ def states_legend(*keys: str) -> None:
     """The legend of state words, the same on every page that needs it."""
     parts = []
     for key in keys:
-        look = palette.STATUSES[key]
+        look = palette.look(key)
         style = f"color:{look.ink};background:{look.ground};border-color:{look.edge}"
         box = (
             f'<i class="hatch" style="border-color:{look.edge}"></i>'
