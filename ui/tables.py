@@ -11,8 +11,6 @@ import pandas as pd
 import streamlit as st
 
 from charts import palette
-from figures.agenda import Proposal
-from figures.rectification import Rectification
 from figures.reporting import Reportings
 from ui import address, measures, words
 from ui.units import UnitLine
@@ -186,35 +184,3 @@ def units(lines: Sequence[UnitLine], chosen: str | None) -> None:
         column_config={"单位": st.column_config.TextColumn(width=220)},
         alt="各单位手里的逾期隐患，与条形图同一口径",
     )
-
-
-def proposals(found: Sequence[Proposal], kinds: dict[str, str]) -> None:
-    """The proposed agenda to read: 序, 议题, 类别, 来源, 分钟."""
-    badges = {"last": "blue", "red": "red", "standing": "gray", "new": "gray"}
-    rows = [
-        {
-            "序": i + 1,
-            "议题": words.plain(item.title),
-            "类别": f":{badges[item.kind]}-badge[{kinds[item.kind]}]",
-            "来源": words.plain(item.source),
-            "分钟": item.minutes,
-        }
-        for i, item in enumerate(found)
-    ]
-    with st.container(key="plain_agenda"):
-        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="议程建议")
-
-
-def balance(line: Rectification) -> None:
-    """The period's account of hazards: 期初在办 + 新发现 + 重开 − 销号 = 期末在办."""
-    rows = {
-        "期初在办": line.carried_in,
-        "＋ 新发现": line.found,
-        "＋ 本期重开": line.reopened,
-        "－ 销号": line.closed,
-        "＝ 期末在办": line.open,
-        "其中 待复查": line.awaiting_verification,
-        "其中 挂账": line.parked,
-    }
-    frame = pd.DataFrame({"项目": list(rows), "隐患（项）": list(rows.values())})
-    st.table(frame, border="horizontal", hide_index=True, alt="本期隐患增减")
