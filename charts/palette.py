@@ -66,3 +66,14 @@ FEW_MISSED = Status("未达标", "×", WORSE, WHITE, WORSE)
 """未达标 where only a few are missing: 22/23 must not shout as loud as 0/1."""
 SOFT_MISSED = Status("未达标", "×", PROGRESS, "#F6EFD9", "#DCCB93")
 """未达标 of a duty that the plan itself softens (原则上): amber at worst."""
+MARKS = {
+    "overdue": Status("有逾期隐患", "▲", WORSE, WORSE_GROUND, WORSE),
+    "count": Status("仅记录", "", SECONDARY, WHITE, "#CDD4DB"),
+    "words": Status("只有文字要求", "", FAINT, WHITE, "#E1E6EA"),
+}
+"""What a cell of a body says beside the statuses of its duties."""
+
+
+def look(key: str) -> Status:
+    """How a status or a mark looks, by its key; raises KeyError."""
+    return STATUSES.get(key) or MARKS[key]
