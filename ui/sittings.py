@@ -56,12 +56,12 @@ class Standing:
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def _standing(key: Key, quarter: str) -> Standing | None:
+def _standing(key: Key, quarter: str, day: date) -> Standing | None:
     with opened(key) as (session, pack):
         sitting = sitting_of(session, pack, quarter)
         if sitting is None or sitting.id is None:
             return None
-        held = resolutions(session, pack, today()) if sitting.meeting_no else []
+        held = resolutions(session, pack, day) if sitting.meeting_no else []
         known = versions(session, sitting)
         newest = _snapshot(key[0], key[1], quarter, known[0].version, known[0].digest) if known else None
         return Standing(
@@ -74,7 +74,7 @@ def _standing(key: Key, quarter: str) -> Standing | None:
             meeting_no=sitting.meeting_no,
             items=[item.model_dump() for item in agenda_of(session, sitting, pruned=True)],
             versions=known,
-            said=confirmations(session, pack, sitting, min(today(), sitting.cut_off or today())),
+            said=confirmations(session, pack, sitting, min(day, sitting.cut_off or day)),
             reports=reports(session, sitting),
             decided=sorted((d for d in held if d.meeting_no == sitting.meeting_no), key=lambda d: d.seq),
             agenda_is_frozen=newest is not None and same_agenda(session, sitting, newest),
@@ -83,7 +83,7 @@ def _standing(key: Key, quarter: str) -> Standing | None:
 
 def standing(visit: Visit, quarter: str) -> Standing | None:
     """The quarter's sitting; None when its preparation has not begun."""
-    return _standing(visit.key, quarter)
+    return _standing(visit.key, quarter, today())
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
