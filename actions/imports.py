@@ -300,7 +300,7 @@ def give_numbers(act: Act, ledger: Ledger, rows: Sequence[Row]) -> None:
     head = ledger.sheets[0]
     if head.key != (ledger.numbered,):
         return
-    prefix = pack_in_force(act.session).setting("import.number_prefix", "KJ")
+    prefix = pack_in_force(act.session).setting("import.number_prefix")
     stem = "-".join(part for part in (prefix, ledger.series) if part)
     wanted: dict[str, list[Row]] = defaultdict(list)
     for row in rows:

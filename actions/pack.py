@@ -128,6 +128,8 @@ WORDS_NEEDED = (
     *("caption.office", "caption.standing", "caption.unconfirmed"),
 )
 """Words that pages and papers cannot do without."""
+HEADING = "heading."
+"""Words under which a county gives a heading of the ledgers its own wording (`ledgers.spec.heading_in`)."""
 CHOICES = tuple(
     column for ledger in LEDGERS.values() for sheet in ledger.sheets for column in sheet.facts if column.choices
 )
@@ -515,6 +517,12 @@ def _check_words(found: Folder) -> None:
     given = {row["key"]: row["value"] for row in found.of(Words)}
     if lacking := [key for key in WORDS_NEEDED if not given.get(key)]:
         raise Refused(f"words.csv：缺少“{LIST.join(lacking)}”。")
+    for line, row in _each(found, "words.csv"):
+        if row["key"].startswith(HEADING):
+            ours = {column.heading for ledger in LEDGERS.values() for sheet in ledger.sheets for column in sheet.facts}
+            _one_of("words.csv", line, "key", row["key"].removeprefix(HEADING), ours, "台账的表头")
+            if row["value"] in ours:
+                raise Refused(f"words.csv 第{line}行 value 列：“{row['value']}”已是台账的另一个表头。")
 
 
 def _check_dictionaries(found: Folder) -> None:

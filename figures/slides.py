@@ -84,7 +84,7 @@ def open_lines(session: Session, pack: Pack, day: date) -> list[Line]:
         .where(SPAN.c.county == pack.code, known(SPAN, None), lies_open(SPAN, day))
     )
     places: dict[str, str] = {}
-    rings = set(pack.setting("agenda.rings_needing_lead", "校门50米、周边200米").split("、"))
+    rings = set(pack.setting("agenda.rings_needing_lead").split("、"))
     lines = []
     for row in session.execute(query):
         if row.township_code not in places:

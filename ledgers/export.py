@@ -18,7 +18,7 @@ from access.rights import ANYWHERE, Place
 from figures.scope import Period, Refused
 from ledgers.listing import Cut, conditions, schools_for
 from ledgers.registers import Registers, split_list
-from ledgers.spec import LEDGERS, RESPONSIBLE, SCHOOL, TOWNSHIP, UNIT, Column, Ledger, Sheet
+from ledgers.spec import LEDGERS, RESPONSIBLE, SCHOOL, TOWNSHIP, UNIT, Column, Ledger, Sheet, heading_in
 from models.base import table
 from models.clock import close_of, today
 from models.county import Pack
@@ -257,7 +257,7 @@ def _write_sheet(
     numbers = {"whole", "people", "amount", "degree", "seconds", "week"}
     for at, column in enumerate(sheet.columns):
         style = shown if column.shown else must if column.required else head
-        paper.write_string(0, at, column.heading, style)
+        paper.write_string(0, at, heading_in(registers.pack, column.heading), style)
         paper.write_comment(0, at, note_of(column), {"x_scale": 1.6, "y_scale": 1.2})
         plain = None if column.form in numbers else text
         paper.set_column(at, at, column.width, formats.get(column.form, plain))

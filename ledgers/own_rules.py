@@ -25,7 +25,9 @@ NOT_PASSED = re.compile(r"不合格|未通过|不通过|未整改|未完成|不�
 PASSED = re.compile(r"合格|通过|销号|已整改|已完成|完成整改|整改完成|整改到位|到位|完成|闭环|是|√|属实|同意")
 TERM = re.compile(r"\d{4}-\d{4}-[12]")
 QUARTER = re.compile(r"\d{4}Q[1-4]")
-UNCOVERED_STAGES = ("中职", "特教")
+NOT_COVERED = "import.stages_not_covered"
+SAFETY = "safety"
+"""The dictionary code of the course that is taught to a whole school and has topics."""
 
 
 def add_days(pack: Pack, day: date, days: int) -> date:
@@ -83,7 +85,7 @@ def before_facts(judge: Judge, rows: list[Row]) -> None:
     for row in rows:
         facts = row.facts
         if facts.get("covered") is None and facts.get("stage"):
-            facts["covered"] = facts["stage"] not in UNCOVERED_STAGES
+            facts["covered"] = facts["stage"] not in judge.pack.setting(NOT_COVERED).split("、")
             row.late.add("covered")
         if row.parent is None or facts.get("effective_on"):
             continue
@@ -389,6 +391,7 @@ def before_incidents(judge: Judge, rows: list[Row]) -> None:
 
 def before_lessons(judge: Judge, rows: list[Row]) -> None:
     """The class must stand in the school's register (安全 may be 全校); a topic belongs to 安全 only."""
+    safety = next((e.name for e in judge.pack.dictionaries.get("course", ()) if e.code == SAFETY), "")
     for row in rows:
         facts = row.facts
         if facts.get("topic") is None:
@@ -398,8 +401,8 @@ def before_lessons(judge: Judge, rows: list[Row]) -> None:
             continue
         if plain(word) == WHOLE_SCHOOL:
             facts["class_no"] = WHOLE_SCHOOL
-            if course != "安全":
-                judge.error(row, "class_no", "只有安全课可以按全校填写，心理健康课请按班级填写。")
+            if course != safety:
+                judge.error(row, "class_no", f"只有“{safety}”可以按全校填写，其他课程请按班级填写。")
         else:
             code, problem = judge.registers.class_of(school, word)
             if code is None and facts.get("grade"):
@@ -408,8 +411,8 @@ def before_lessons(judge: Judge, rows: list[Row]) -> None:
                 judge.error(row, "class_no", problem)
             else:
                 facts["class_no"] = code
-        if facts.get("topic") and course != "安全":
-            judge.error(row, "topic", "专题只在安全课填写，请清空或把课程改为安全。")
+        if facts.get("topic") and course != safety:
+            judge.error(row, "topic", f"专题只在课程“{safety}”填写，请清空或改正课程。")
         if not TERM.fullmatch(str(facts.get("term") or "")):
             judge.error(row, "term", "学期请写成2026-2027-1（秋季）或2026-2027-2（春季）。")
 

@@ -17,7 +17,7 @@ from ledgers.headings import Table, tables_in
 from ledgers.judge import KEPT_ERRORS, LENGTHS, CellError, Source
 from ledgers.layouts import WideRow
 from ledgers.registers import words_of
-from ledgers.spec import FACTS, FACTS_SHEET, LEDGERS, SCHOOLS_SHEET, Column, Ledger, Sheet
+from ledgers.spec import FACTS, FACTS_SHEET, LEDGERS, SCHOOLS_SHEET, Column, Ledger, Sheet, heading_in
 from ledgers.workbook import Grid, Workbook, open_workbook
 from models.county import Pack
 
@@ -58,7 +58,7 @@ def read_files(pack: Pack, kind: str, files: Sequence[tuple[str, bytes]]) -> Rea
     """Read files of one ledger. Raises Refused for an unknown kind, an unreadable file, or no known sheet."""
     ledger = ledger_of(kind)
     reading = Reading(kind)
-    wanted = {sheet.name: _aliases(sheet) for sheet in ledger.sheets}
+    wanted = {sheet.name: _aliases(pack, sheet) for sheet in ledger.sheets}
     for name, content in files:
         book = open_workbook(name, content)
         reading.workbooks.append(book)
@@ -79,8 +79,8 @@ def read_files(pack: Pack, kind: str, files: Sequence[tuple[str, bytes]]) -> Rea
     return reading
 
 
-def _aliases(sheet: Sheet) -> dict[str, tuple[str, ...]]:
-    """A sheet's headings; a one-sheet school list may also say what 学校情况 says."""
+def _aliases(pack: Pack, sheet: Sheet) -> dict[str, tuple[str, ...]]:
+    """A sheet's headings, the county's own first; a one-sheet school list may also say what 学校情况 says."""
     made = aliases_of(sheet)
     if sheet is SCHOOLS_SHEET:
         said = aliases_of(FACTS_SHEET)
@@ -88,6 +88,9 @@ def _aliases(sheet: Sheet) -> dict[str, tuple[str, ...]]:
             if column.field != "school_code":
                 made[column.field] = said[column.field]
         made["classes"] = said["classes"]
+    for name, words in made.items():
+        if own := tuple(heading_in(pack, word) for word in words if heading_in(pack, word) != word):
+            made[name] = (*own, *words)
     return made
 
 

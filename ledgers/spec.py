@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from models.base import Versioned
+from models.county import Pack
 from models.hazard import Hazard, HazardEvent
 from models.incident import Incident
 from models.inspection import Inspection
@@ -130,6 +131,11 @@ class Ledger:
         return {sheet.name: sheet for sheet in self.sheets}[name]
 
 
+def heading_in(pack: Pack, heading: str) -> str:
+    """A heading as the county writes it: its words `heading.适用31号文` and the like rename one; ours is read too."""
+    return pack.words.get(f"heading.{heading}", heading)
+
+
 NAME_HEADINGS = {
     "school_code": "学校名称",
     "township_code": "乡镇名称",
@@ -177,7 +183,7 @@ TAIL = (
 )
 
 A_SCHOOL = Column(
-    "school_code", "学校代码", SCHOOL, note="学校代码或学校全称；曾用名也认。", example="KJXX0001", width=18
+    "school_code", "学校代码", SCHOOL, note="学校代码或学校全称；曾用名也认。", example="XX-00001", width=18
 )
 A_TOWNSHIP = Column("township_code", "乡镇代码", TOWNSHIP, note="乡镇代码或名称。", width=18)
 SUBJECT_KIND = Column("subject_kind", "主体类型", "choice", True, choices="subject_kind", width=10)
@@ -209,7 +215,7 @@ SCHOOLS_SHEET = Sheet(
     ("code",),
     (
         Column("code", "学校代码", "number_of", key=True, note="国家标识码；没有可留空，由系统给号。", width=18),
-        Column("name", "学校名称", required=True, note="全称，与公章一致。", example="任市镇中心小学", width=26),
+        Column("name", "学校名称", required=True, note="全称，与公章一致。", example="中心小学", width=26),
         Column("former_names", "曾用名", "names", note="多个用顿号“、”隔开；导入台账时按曾用名也能认出。", width=20),
         Column("ownership", "办学性质", "choice", choices="ownership", width=10),
         Column(
@@ -218,8 +224,8 @@ SCHOOLS_SHEET = Sheet(
         Column("opened_on", "开办日期", "day", True, default="import.default_opened_on", example="2010-09-01"),
         Column("closed_on", "停办日期", "day"),
         Column("merged_into", "并入学校代码", SCHOOL, width=18),
-        Column("lon", "经度", "degree", example="107.8720"),
-        Column("lat", "纬度", "degree", example="31.0577"),
+        Column("lon", "经度", "degree", example="100.1234"),
+        Column("lat", "纬度", "degree", example="30.1234"),
         *(replace(column, clerk=True, required=False, key=False) for column in FACTS[1:]),
     ),
     day="opened_on",

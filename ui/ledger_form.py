@@ -14,8 +14,9 @@ from access.rights import NotAllowed
 from figures.scope import Refused
 from ledgers.export import FORMS
 from ledgers.listing import said
-from ledgers.spec import CODES, RESPONSIBLE, SCHOOL, SCHOOLS, SUBJECT, TOWNSHIP, UNIT, UNITS, Column, Sheet
+from ledgers.spec import CODES, RESPONSIBLE, SCHOOL, SCHOOLS, SUBJECT, TOWNSHIP, UNIT, UNITS, Column, Sheet, heading_in
 from models.clock import today
+from models.county import Pack
 from models.life import OTHER
 from ui import ledger_asked as asked
 from ui import words
@@ -71,9 +72,9 @@ def columns_of(sheet: Sheet, *, new: bool) -> list[Column]:
     return [c for c in sheet.stored if not (c.field in numbered if new else c.field in sheet.key)]
 
 
-def plain_heading(column: Column) -> str:
+def plain_heading(pack: Pack, column: Column) -> str:
     """A heading as a screen says it: 学校 for both 学校代码 and 学校名称."""
-    heading = column.heading
+    heading = heading_in(pack, column.heading)
     if column.name_of or column.form in CODES:
         heading = heading.removesuffix("名称").removesuffix("代码")
     return heading
@@ -89,7 +90,7 @@ def _typed(column: Column, value: Any) -> object:
 
 
 def _field(visit: Visit, column: Column, stands: Any, key: str, at: Any, new: bool) -> object:
-    label = plain_heading(column) + (" *" if column.required and "留空" not in column.note else "")
+    label = plain_heading(visit.pack, column) + (" *" if column.required and "留空" not in column.note else "")
     note = "；".join(part.rstrip("。") for part in (column.note, _hint(column)) if part) or None
     name = f"{key}_{column.field}"
     if new and stands is None and column.default:

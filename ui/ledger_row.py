@@ -45,7 +45,7 @@ def opened(visit: Visit, kind: str, sheet: Sheet) -> None:
         if row is None or key is None:
             page.empty("没有这一行", "它可能刚被作废，或不在您能看的范围内；关闭后从列表里再选。")
             return
-        form.listed([(form.plain_heading(c), said(row.get(c.field))) for c in shown_columns(sheet)])
+        form.listed([(form.plain_heading(visit.pack, c), said(row.get(c.field))) for c in shown_columns(sheet)])
         change(visit, kind, sheet, row)
 
     st.dialog(title, width=WIDE, position="right", on_dismiss=close)(body)()
@@ -66,7 +66,7 @@ def change(visit: Visit, kind: str, sheet: Sheet, row: Mapping[str, Any], *, voi
             differing = form.changed(columns, row, values)
             saved = form.guarded(lambda: correct(visit.actor, kind, sheet.name, key, differing, reason, int(row["id"])))
             if saved is not None:
-                names = "、".join(form.plain_heading(sheet.column(name)) for name in saved)
+                names = "、".join(form.plain_heading(visit.pack, sheet.column(name)) for name in saved)
                 form.say_done(f"已更正：{names}。" if saved else "没有改动，什么都没有写。")
                 st.rerun()
     if not voiding:

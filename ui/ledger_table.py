@@ -186,7 +186,7 @@ def rows(visit: Visit, kind: str, sheet: Sheet, cut: Cut) -> Shown:
     # A column in which nothing stands on this page only takes room.
     every = shown_columns(sheet)
     columns = [c for c in every if c is every[0] or any(row.get(c.field) not in (None, "") for row in found)]
-    names = {c.field: plain_heading(c) for c in columns}
+    names = {c.field: plain_heading(visit.pack, c) for c in columns}
     frame = pd.DataFrame({names[c.field]: [said(row.get(c.field)) for row in found] for c in columns})
     keys = [key_of(sheet, row) for row in found]
     opener = names[columns[0].field]
