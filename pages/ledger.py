@@ -62,7 +62,7 @@ if hazards:
         counts = ledger_table.states(visit, period, narrow.part, state)
         st.space("stretch")
         ledger_table.order(state)
-    title.title(narrow.prefix(visit) + ledger_table.hazard_title(counts))
+    title.title(ledger_table.hazard_title(counts, narrow.prefix(visit)))
     found = ledger_table.hazards(visit, period, narrow.part, state)
     ledger_table.foot(found, ledger_table.hazard_note(period))
 else:

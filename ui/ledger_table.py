@@ -104,15 +104,16 @@ def states(visit: Visit, period: Period, part: Slice, state: str) -> dict[str, i
     return counts
 
 
-def hazard_title(counts: Mapping[str, int]) -> str:
-    """在办 47 项，逾期 23 项，待复查 11 项."""
+def hazard_title(counts: Mapping[str, int], prefix: str) -> str:
+    """隐患台账：在办 47 项，逾期 23 项，待复查 11 项; with what the filters cut it to in front."""
+    name = prefix or "隐患台账："
     if not counts["open"]:
-        return "隐患台账：没有在办的隐患" + (f"，本季销号 {counts['closed']} 项" if counts["closed"] else "")
+        return f"{name}没有在办的隐患" + (f"，本季销号 {counts['closed']} 项" if counts["closed"] else "")
     parts = [f"在办 {counts['open']} 项"]
     parts += [f"{name} {counts[s]} 项" for s, name in (("overdue", "逾期"), ("awaiting", "待复查")) if counts[s]]
     if not counts["overdue"]:
         parts.append("没有逾期")
-    return "隐患台账：" + "，".join(parts)
+    return name + "，".join(parts)
 
 
 def cuts(visit: Visit) -> None:
@@ -144,7 +145,10 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str) -> Shown:
     order = asked.said("order", ORDERS, "-closed_on" if state in ("closed", "closed_late") else "deadline")
     found, total = asked.hazards(visit, period, part, state, order, asked.page_chosen())
     if not total:
-        _nothing(visit, bool(asked.said("q") or asked.said("ageing") or asked.said("turn")))
+        if state != "open" and not asked.said("q"):
+            page.empty(f"这个范围里没有“{(STATES | LINKED)[state]}”的隐患", "可改选上面的状态、季度或筛选条件再看。")
+        else:
+            _nothing(visit, bool(asked.said("q") or asked.said("ageing") or asked.said("turn")))
         return Shown(0, 0, 0)
     closed = state in ("closed", "closed_late")
     over = [f"▲ {int(n)}" if n > tables.LONG else f"{int(n)}" if n > 0 else "" for n in found["days_over"].fillna(0)]
