@@ -16,6 +16,8 @@ from charts.config import Drawing, filled, structure
 
 GAP = 0.28
 """Extra space between groups of columns or rows, in cells."""
+WIDER = 1.22
+"""The width of 全县, whose numbers are the longest."""
 LOUD = 0.10
 """未达标 is a dark fill from this share missing; below, plum on white."""
 WIDE, NARROW = 13, 7.4
@@ -26,7 +28,7 @@ WIDE, NARROW = 13, 7.4
 class Cell:
     """One state. row, column: positions; status: key of palette.STATUSES; text: numbers beside the symbol;
     missing: share that lacks, decides how loud 未达标 is; soft: 未达标 is amber at worst; share: a mere count is
-    shaded by it, without judgement."""
+    shaded by it, without judgement; bare: numbers alone, where the column has no room for the symbol."""
 
     row: int
     column: int
@@ -35,6 +37,7 @@ class Cell:
     missing: float = 1.0
     soft: bool = False
     share: float | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,15 @@ class Column:
     group: str = ""
 
 
-def _places(columns: tuple[Column, ...], total: bool) -> list[float]:
-    """The left edge of each column, in cells; a gap after a leading 全县 and between groups."""
+def _places(columns: tuple[Column, ...], total: bool) -> list[tuple[float, float]]:
+    """Left edge and width of each column, in cells; a leading 全县 is wider and stands apart, as groups do."""
     places, at = [], 0.0
     for i, column in enumerate(columns):
         if i and (column.group != columns[i - 1].group or (total and i == 1)):
             at += GAP
-        places.append(at)
-        at += 1
+        width = WIDER if total and i == 0 else 1.0
+        places.append((at, width))
+        at += width
     return places
 
 
@@ -87,12 +91,12 @@ def _structure(
     )
     # Every layer carries the same axis; else every second row label is dropped.
     y = alt.Y("y:Q", axis=axis, scale=alt.Scale(domain=[0, tops[-1] + 1], reverse=True, nice=False))
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, places[-1] + 1], nice=False))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, sum(places[-1])], nice=False))
     fill = alt.Fill("fill:N", scale=None, legend=None)
     stroke = alt.Stroke("edge:N", scale=None, legend=None)
     colour = alt.Color("ink:N", scale=None, legend=None)
     cells, words = alt.NamedData("cells"), alt.NamedData("words")
-    lines = 2 if any("|" in column.name for column in columns) else 1
+    above = 17 * max(column.name.count("|") for column in columns)
     layers = [
         alt.Chart(cells).mark_rect(strokeWidth=1).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", fill=fill, stroke=stroke),
         alt.Chart(alt.NamedData("hatch"))
@@ -101,11 +105,13 @@ def _structure(
         alt.Chart(words).mark_text(fontSize=size, stroke="white", strokeWidth=5).encode(x=x, y=y, text="text:N"),
         alt.Chart(alt.NamedData("texts")).mark_text(fontSize=size).encode(x=x, y=y, text="text:N", color=colour),
         alt.Chart(alt.NamedData("columns"))
-        .mark_text(fontSize=size, baseline="bottom", lineBreak="|", lineHeight=17, dy=-5 if lines == 1 else -22)
+        .mark_text(fontSize=size, baseline="bottom", lineBreak="|", lineHeight=17, dy=-5 - above)
         .encode(x=x, y=y, text="text:N"),
-        alt.Chart(alt.NamedData("groups")).mark_rule(yOffset=-42, color=palette.OUTLINE).encode(x=x, x2="x2:Q", y=y),
         alt.Chart(alt.NamedData("groups"))
-        .mark_text(fontSize=size, fontWeight="bold", align="left", baseline="bottom", dy=-46)
+        .mark_rule(yOffset=-25 - above, color=palette.OUTLINE)
+        .encode(x=x, x2="x2:Q", y=y),
+        alt.Chart(alt.NamedData("groups"))
+        .mark_text(fontSize=size, fontWeight="bold", align="left", baseline="bottom", dy=-29 - above)
         .encode(x=x, y=y, text="text:N"),
         alt.Chart(alt.NamedData("row_groups"))
         .mark_text(fontSize=size, fontWeight="bold", align="left", dx=-_long(rows, size) - _long(row_groups, size) - 26)
@@ -130,7 +136,7 @@ def _look(cell: Cell) -> palette.Status:
     if cell.status == "missed" and cell.soft:
         return palette.SOFT_MISSED
     quiet = cell.status == "missed" and cell.missing < LOUD
-    return palette.FEW_MISSED if quiet else palette.STATUSES[cell.status]
+    return palette.FEW_MISSED if quiet else palette.look(cell.status)
 
 
 def _cut(left: float, top: float, right: float, bottom: float, slant: float) -> list[dict[str, float]]:
@@ -175,32 +181,36 @@ def status_grid(
     hatch: list[dict[str, float]] = []
     outlined: list[dict[str, float]] = []
     for cell in cells:
-        look, left = _look(cell), places[cell.column]
+        look, (left, width) = _look(cell), places[cell.column]
         top = tops[cell.row]
-        box = {"x": left + 0.03, "x2": left + 0.97, "y": top + 0.05, "y2": top + 0.95}
+        box = {"x": left + 0.03, "x2": left + width - 0.03, "y": top + 0.05, "y2": top + 0.95}
         if (cell.row, cell.column) == chosen:
             outlined.append(box)
-        words = look.word if cell.status == "no_data" else f"{look.symbol} {cell.text}".strip()
+        words = (
+            look.word if cell.status == "no_data" else cell.text if cell.bare else f"{look.symbol} {cell.text}".strip()
+        )
         tip = (
             f"{rows[cell.row]}，{named[cell.column].name.replace('|', '')}：{look.word}{cell.text and ' ' + cell.text}"
         )
         drawn.append(
             {**box, "fill": look.ground, "edge": look.edge, "row": cell.row, "column": cell.column, "tip": tip}
         )
-        texts.append({"x": left + 0.5, "y": top + 0.5, "text": words, "ink": look.ink, "status": cell.status})
+        texts.append({"x": left + width / 2, "y": top + 0.5, "text": words, "ink": look.ink, "status": cell.status})
         if cell.status == "no_data":
             hatch += _cut(box["x"], box["y"], box["x2"], box["y2"], 0.3)
     groups: dict[str, list[float]] = {}
-    for column, left in zip(named, places, strict=True):
+    for column, (left, width) in zip(named, places, strict=True):
         if column.group:
-            groups.setdefault(column.group, []).append(left)
+            groups.setdefault(column.group, []).extend((left, left + width))
     rows_of = {
         "cells": drawn,
         "hatch": hatch,
         "words": [text for text in texts if text["status"] == "no_data"],
         "texts": texts,
-        "columns": [{"x": left + 0.5, "y": 0, "text": c.name} for c, left in zip(named, places, strict=True)],
-        "groups": [{"x": at[0], "x2": at[-1] + 1, "y": 0, "text": name} for name, at in groups.items()],
+        "columns": [
+            {"x": left + width / 2, "y": 0, "text": c.name} for c, (left, width) in zip(named, places, strict=True)
+        ],
+        "groups": [{"x": at[0], "x2": at[-1], "y": 0, "text": name} for name, at in groups.items()],
         "row_groups": [
             {"x": 0, "y": tops[i] + 0.5, "text": name} for i, name in enumerate(heads) if i == 0 or heads[i - 1] != name
         ],

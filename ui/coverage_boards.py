@@ -7,6 +7,7 @@ so that what a cell shows can be recounted.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
@@ -18,6 +19,8 @@ from ui import words
 
 WHOLE = ""
 """The place that is all places together: 全县, or the whole of what the reader sees."""
+FITS = 5
+"""Characters beside which a narrow column still has room for the symbol."""
 VERBS = re.compile(r"^(加强|强化|落实|科学|有效提升)")
 PASSED = {WEEK: "周", FORTNIGHT: "个双周", MONTH: "个月", QUARTER: "季", TERM: "学期", SCHOOL_YEAR: "学年"}
 RUNNING = {WEEK: "本周", FORTNIGHT: "本双周", MONTH: "本月", QUARTER: "本季", TERM: "本学期", SCHOOL_YEAR: "本学年"}
@@ -38,11 +41,12 @@ class Line:
     clause: str
     soft: bool = False
     tracked: bool = False
+    due: date | None = None
 
     @property
     def label(self) -> str:
-        """As it stands before the row: 周排查 已过 5 周·校周."""
-        return f"{self.short} {self.when}·{self.unit}"
+        """As it stands before the row: 周排查 已过 5 周·校周; a count stands under its family."""
+        return self.short if self.tracked else f"{self.short} {self.when}·{self.unit}"
 
 
 @dataclass(frozen=True)
@@ -98,9 +102,9 @@ class Board:
 
 
 def task_head(pack: Pack, clause: str) -> str:
-    """8 问题排查整治: the task's number and its title without the verb."""
+    """8 问题排查: the task's number and the first words of its title after the verb."""
     title = next((task.title for task in pack.tasks if task.code == clause), "")
-    return f"{clause} {VERBS.sub('', title)}"
+    return f"{clause} {VERBS.sub('', title)[:4]}"
 
 
 def board(
@@ -151,6 +155,7 @@ def key_of(duty: str, over: bool, period: str = "") -> str:
 
 def _line(key: str, duty: Duty, over: bool, rows: pd.DataFrame, pack: Pack, by_source: bool) -> Line:
     kind = str(rows["period_kind"].iloc[0])
+    due = None
     number = rows["period"].nunique()
     unit = "班" if duty.subject_kind == CLASS else "校"
     if kind == STANDING:
@@ -162,12 +167,12 @@ def _line(key: str, duty: Duty, over: bool, rows: pd.DataFrame, pack: Pack, by_s
         if number > 1:
             unit += {WEEK: "周", FORTNIGHT: "次"}.get(kind, "次")
     else:
-        last = rows["last_day"].min()
+        last = due = rows["last_day"].min().date()
         named = period_words(str(rows["period"].iloc[0]), kind) if kind in (WEEK, FORTNIGHT) else ""
-        when = f"{named or RUNNING.get(kind, '本期')} {words.day(last)}前"
+        when = f"{named or RUNNING.get(kind, '本期')} {last.month}.{last.day}前"
         brief = f"{last.month}.{last.day}前"
     head = duty.basis if by_source else task_head(pack, duty.clause)
-    return Line(key, duty.code, over, duty.short, when, brief, unit, head, duty.clause, duty.soft)
+    return Line(key, duty.code, over, duty.short, when, brief, unit, head, duty.clause, duty.soft, due=due)
 
 
 def period_words(name: str, kind: str) -> str:
@@ -220,19 +225,31 @@ def down(made: Board) -> Drawn:
     keys: dict[tuple[int, int], tuple[str, str]] = {}
     for column, line in enumerate(made.lines):
         for row, (place, _) in enumerate(made.places):
-            cells.append(_cell(row, column, line, made.tally(line.key, place)))
+            # One school and one duty is a symbol; 1/1 would say it twice.
+            alone = 1 if place != WHOLE and not line.tracked else 0
+            cells.append(_cell(row, column, line, made.tally(line.key, place), alone))
             keys[row, column] = (line.key, place)
-    columns = [Column(f"{line.short}|{line.brief}", f"第{line.clause}项") for line in made.lines]
+    columns = [Column("|".join((*_halves(line.short), line.brief)), _head(line)) for line in made.lines]
     return Drawn([name for _, name in made.places], columns, cells, [], keys)
 
 
-def _cell(row: int, column: int, line: Line, tally: Tally) -> Cell:
+def _head(line: Line) -> str:
+    return line.group if line.tracked else f"第{line.clause}项"
+
+
+def _halves(name: str) -> tuple[str, str]:
+    """A short name on two lines: 双周|心理课, 人脸|识别."""
+    at = len(name) // 2
+    return name[:at], name[at:]
+
+
+def _cell(row: int, column: int, line: Line, tally: Tally, alone: int | None = None) -> Cell:
     status = tally.status(line.over)
-    text = words.fraction(tally.met, tally.whole) if tally.whole else ""
+    text = words.fraction(tally.met, tally.whole) if tally.whole > (alone or 0) else ""
     share = tally.missing / tally.whole if tally.whole else 0.0
     if line.tracked and tally.whole:
         return Cell(row, column, RECORDED, text, share=1 - share)
-    return Cell(row, column, status, text, share, line.soft)
+    return Cell(row, column, status, text, share, line.soft, bare=alone is not None and len(text) > FITS)
 
 
 def finding(made: Board) -> str:
@@ -242,12 +259,14 @@ def finding(made: Board) -> str:
         ((line, t) for line, t in over if t.missing),
         key=lambda found: (-found[1].missing / found[1].whole, found[0].key),
     )
-    told = [f"{line.short}差 {tally.missing:,} {line.unit}" for line, tally in gaps[:3]]
-    more = f"等 {len(gaps)} 项" if len(gaps) > 3 else ""
+    told = [f"{line.short}差 {tally.missing:,} {line.unit}" for line, tally in gaps[:2]]
+    more = f"等 {len(gaps)} 项" if len(gaps) > 2 else ""
     head = "，".join(told) + more if told else ("到期的义务都已达标" if over else "没有到期的义务")
-    lost = sum(made.tally(line.key).lost for line in made.lines if not line.over)
-    tail = f"；{lost:,} 项已不可能达标" if lost else ""
-    return head + tail
+    running = [(line, made.tally(line.key)) for line in made.lines if line.due and made.tally(line.key).missing]
+    if not running:
+        return head
+    line, tally = min(running, key=lambda found: (found[0].due or date.max, -found[1].missing))
+    return f"{head}；{words.day(line.due or date.max)}前{line.short}还差 {tally.missing:,} {line.unit}"
 
 
 def sentence(made: Board) -> str:

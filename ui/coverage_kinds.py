@@ -33,11 +33,12 @@ def practice_board(topics: pd.DataFrame, scenarios: pd.DataFrame, places: Sequen
     """Schools that have done each topic this term and each scenario this school year, by place."""
     lines, tallies = [], {}
     for family, rows, when in ((TOPIC, topics, "本学期"), (SCENARIO, scenarios, "本学年")):
+        head = f"{NAMES[family]} {when}"
         done = rows[kinds_of(rows)] > 0
         columns = {name: done[name] for name in done.columns} | {"齐全": done.all(axis=1)}
         for name, yes in columns.items():
             key = f"{family}-{name}"
-            lines.append(Line(key, "", False, name, when, name, "校", NAMES[family], "6", tracked=True))
+            lines.append(Line(key, "", False, name, when, when, "校", head, "6", tracked=True))
             tallies[key, WHOLE] = Tally(met=int(yes.sum()), short=int((~yes).sum()))
             for place, some in yes.groupby(rows[by]):
                 tallies[key, str(place)] = Tally(met=int(some.sum()), short=int((~some).sum()))
@@ -147,9 +148,8 @@ def short_classes(pace: pd.DataFrame, names: dict[str, str], pack: Pack, last: d
         due = floor(row["pace"])
         if row["hours"] >= due and not row["empty"] and row["status"] in (IN_PROGRESS, "met"):
             continue
-        parts = [f"已上 {row['hours']:g}/{row['need']:g} 课时"]
-        if row["hours"] < due:
-            parts.append(f"进度应为 {due}")
+        behind = f"（进度应为 {due}）" if row["hours"] < due else ""
+        parts = [f"已上 {row['hours']:g}/{row['need']:g} 课时{behind}"]
         if row["empty"]:
             parts.append(f"缺 {row['empty']} 个双周")
         status = row["status"] if row["status"] in (UNREACHABLE, MISSED, NO_DATA) else IN_PROGRESS

@@ -12,9 +12,9 @@ import pandas as pd
 from charts import palette
 from figures.duty_frame import IN_PROGRESS, MISSED, NO_DATA, UNREACHABLE
 from models.county import Pack
-from models.duty import CLASS, FORTNIGHT, STANDING, Duty
+from models.duty import CLASS, FORTNIGHT, STANDING, WEEK, Duty
 from ui import words
-from ui.coverage_boards import key_of, period_words
+from ui.coverage_boards import PASSED, key_of, period_words
 
 HEADINGS = {
     "township_name": "乡镇",
@@ -77,7 +77,7 @@ def gathered(
                 "township_name": pack.name_of(township) or "县级",
                 "name": names.get(who, who),
                 "what": what(duty, period),
-                "amount": amount(duty, some, names),
+                "amount": amount(duty, some, names) + ("（原则上）" if duty.soft else ""),
                 "by": "现在" if standing else f"{words.day(due)}{'已过' if over else '前'}",
                 "state": state_words(status),
                 "order": (due, WORST.index(status), duty.listed_order, rank.get(township, 999), who),
@@ -88,8 +88,8 @@ def gathered(
 
 
 def what(duty: Duty, period: str) -> str:
-    """What is lacking: the duty's short name, the period where it has its own line, 原则上 where it is soft."""
-    return duty.short + (period_words(period, duty.period) if period else "") + ("（原则上）" if duty.soft else "")
+    """What is lacking: the duty's short name, with the period where that has its own line."""
+    return duty.short + (period_words(period, duty.period) if period else "")
 
 
 def amount(duty: Duty, some: pd.DataFrame, names: dict[str, str]) -> str:
@@ -107,9 +107,11 @@ def amount(duty: Duty, some: pd.DataFrame, names: dict[str, str]) -> str:
     if duty.ledger == "facilities" and set(some["status"]) == {MISSED}:
         return NOT_LINKED if some["still_needed"].sum() < duty.minimum else "未具备"
     if len(some) > 1:
-        kind = duty.period
-        named = [period_words(str(name), kind) for name in some["period"][:PERIODS_NAMED]]
-        return f"{len(some)} 期：{'、'.join(named)}{'等' if len(some) > PERIODS_NAMED else ''}"
+        named = [period_words(str(name), duty.period) for name in some["period"][:PERIODS_NAMED]]
+        if duty.period == WEEK:
+            named = ["第" + "、".join(name.strip("第周") for name in named) + "周"]
+        more = "等" if len(some) > PERIODS_NAMED else ""
+        return f"{len(some)} {PASSED.get(duty.period, '期')}：{'、'.join(named)}{more}"
     return str(some["missing"].iloc[0]).removeprefix("还差")
 
 
@@ -118,18 +120,14 @@ def heading(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "没有"
     past = int(rows["by"].str.endswith("已过").sum())
-    return (
-        f"{rows['place'].nunique()} 个单位 {len(rows):,} 条"
-        + (f"，已过期 {past:,} 条" if past else "")
-        + "，先到期在前"
-    )
+    return f"{rows['place'].nunique()} 校 {len(rows):,} 条" + (f"，{past:,} 条已过期" if past else "")
 
 
 def reminder(about: str, day: date, rows: pd.DataFrame, ask: str = "尚未完成，请按期补上并报台账") -> str:
     """催报: township by township, each school with what it lacks by when, to paste into the work group."""
     if rows.empty:
-        return f"【{about}】截至{words.full_day(day)}，没有未完成的，感谢各单位。"
-    lines = [f"【{about}催报】截至{words.full_day(day)}，以下单位{ask}："]
+        return f"【{about}】截至{words.full_day(day)}，没有未完成的，感谢各校。"
+    lines = [f"【{about}催报】截至{words.full_day(day)}，以下学校{ask}："]
     chosen = list(dict.fromkeys(rows["place"]))[:MOST_SCHOOLS]
     told = rows[rows["place"].isin(chosen)].sort_values("township_name", kind="stable")
     for township, of_place in groupby(told.itertuples(), key=lambda row: str(row.township_name)):
@@ -139,7 +137,7 @@ def reminder(about: str, day: date, rows: pd.DataFrame, ask: str = "尚未完成
         lines.append(f"{township}：" + "；".join(_owes(name, parts) for name, parts in schools.items()) + "。")
     rest = rows["place"].nunique() - len(chosen)
     if rest > 0:
-        lines.append(f"另有 {rest} 个单位，请见导出的名单。")
+        lines.append(f"另有 {rest} 校，请见导出的名单。")
     return "\n".join(lines)
 
 

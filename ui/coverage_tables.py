@@ -46,8 +46,8 @@ def checklist(made: Board, chosen: str, height: Height) -> None:
     for line in made.lines:
         tally = made.tally(line.key)
         keys.append(line.key)
-        rows.append((line.duty, line.short, tally.met, tally.short, tally.silent, tally.excused, tally.missing))
-    frame = pd.DataFrame(rows, columns=["条款", "内容", "有", "无", "未报", "不适用", "还差"])
+        rows.append((line.duty, line.short, tally.met, tally.short, tally.silent, tally.excused))
+    frame = pd.DataFrame(rows, columns=["条款", "内容", "有", "无", "未报", "不适用"])
     key = f"checklist_{chosen}"
 
     def picked() -> None:
@@ -55,7 +55,7 @@ def checklist(made: Board, chosen: str, height: Height) -> None:
         line = keys[cells[0][0]] if cells else ""
         address.put("line", None if line in ("", chosen) else line)
 
-    numbers = {name: st.column_config.NumberColumn(width=58) for name in ("有", "无", "未报", "不适用", "还差")}
+    numbers = {name: st.column_config.NumberColumn(width=58) for name in ("有", "无", "未报", "不适用")}
     st.dataframe(
         tables.marked(frame, keys.index(chosen) if chosen in keys else None),
         key=key,
@@ -140,9 +140,9 @@ def own_rows(
     return pd.DataFrame(found, columns=["条款", "义务", "谁", "期间", "已/应", "何时前", "状态", "status"])
 
 
-def own(rows: pd.DataFrame, key: str, height: Height, *, due: bool) -> None:
-    """A table of own_rows; due: with 期间 and 何时前."""
-    hidden = ["status"] if due else ["status", "何时前"]
+def own(rows: pd.DataFrame, key: str, height: Height, *, without: Sequence[str] = ()) -> None:
+    """A table of own_rows; without: columns that say the same in every row."""
+    hidden = ["status", *without]
     st.dataframe(
         rows.drop(columns=hidden),
         hide_index=True,
@@ -151,12 +151,12 @@ def own(rows: pd.DataFrame, key: str, height: Height, *, due: bool) -> None:
         key=key,
         column_config={
             "条款": st.column_config.TextColumn(width=54),
-            "义务": st.column_config.TextColumn(width=210),
-            "谁": st.column_config.TextColumn(width=104),
-            "期间": st.column_config.TextColumn(width=118),
-            "已/应": st.column_config.TextColumn(width=62, alignment="right"),
+            "义务": st.column_config.TextColumn(width=190),
+            "谁": st.column_config.TextColumn(width=96),
+            "期间": st.column_config.TextColumn(width=112),
+            "已/应": st.column_config.TextColumn(width=76, alignment="right"),
             "何时前": st.column_config.TextColumn(width=84),
-            "状态": state_column(110),
+            "状态": state_column(100),
         },
         alt="本级义务",
     )
@@ -169,11 +169,11 @@ def own_finding(rows: pd.DataFrame) -> str:
     missed = rows[rows["status"].isin([MISSED, NO_DATA, UNREACHABLE])]
     running = rows[rows["status"] == IN_PROGRESS]
     if not missed.empty:
-        told = "、".join(f"{row.谁}{row.义务}" for row in missed.head(2).itertuples())
+        told = "、".join(list(dict.fromkeys(missed["义务"]))[:2])
         return f"{len(missed)} 项本级义务未达标：{told}{'等' if len(missed) > 2 else ''}"
     if not running.empty:
         first = running.iloc[0]
-        return f"本级义务没有未达标；{len(running)} 项进行中，最先到期 {first['何时前']}：{first['谁']}{first['义务']}"
+        return f"本级义务没有未达标；{len(running)} 项进行中，最先到期 {first['何时前']}：{first['义务']}"
     return "本级有期限的义务都已达标"
 
 

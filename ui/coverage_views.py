@@ -22,18 +22,27 @@ from ui.coverage_tables import state_column
 from ui.visit import Visit
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROW, HEAD = 25, 24
+ROW, LOW_ROW, HEAD, MANY = 25, 21, 24, 13
+"""Heights in px of a row, of a row where there are more than MANY, and of the line of names above them."""
 LEGEND = ("met", "in_progress", "unreachable", "missed", "no_data", "not_applicable")
-LEGENDS: dict[str, tuple[str, ...]] = {"practice": (), "facilities": ("met", "missed", "no_data", "not_applicable")}
-NAMED_WIDTHS = {"乡镇": 78, "学校": 190, "差什么": 130, "差多少": 196, "何时前": 92, "状态": 112}
+NARROW_WIDTHS = {"乡镇": 0, "学校": 168, "差什么": 86, "差多少": 128, "何时前": 88, "状态": 90}
+WIDTHS = {"乡镇": 74, "学校": 190, "差什么": 134, "差多少": 176, "何时前": 92, "状态": 112}
+MEASURE_WIDTHS = {
+    "checklist": {"何时前": 0, "差多少": 150},
+    "facilities": {"何时前": 0},
+    "lessons": {"学校": 240, "差什么": 86, "差多少": 250},
+    "practice": {"差什么": 80, "差多少": 330, "状态": 0},
+}
+"""Widths in px of the list's columns; 0 leaves one out that says the same in every row."""
 
 
 def drawn_height(drawn: Drawn) -> int:
-    """The height in px at which every cell can be read."""
+    """The height in px at which every cell can be read, without crowding the list off the first screen."""
+    row = ROW if len(drawn.rows) <= MANY else LOW_ROW
     breaks = sum(a != b for a, b in zip(drawn.groups, drawn.groups[1:], strict=False))
-    heads = HEAD + (19 if any("|" in c.name for c in drawn.columns) else 0)
-    heads += 22 if any(c.group for c in drawn.columns) else 0
-    return int(len(drawn.rows) * ROW + breaks * grid.GAP * ROW) + heads
+    heads = HEAD + 17 * max((column.name.count("|") for column in drawn.columns), default=0)
+    heads += 22 if any(column.group for column in drawn.columns) else 0
+    return int(len(drawn.rows) * row + breaks * grid.GAP * row) + heads
 
 
 def board(made: Board, asked: Asked, *, by_school: bool) -> int:
@@ -46,6 +55,7 @@ def board(made: Board, asked: Asked, *, by_school: bool) -> int:
         drawn.cells,
         sentence(made),
         total=not by_school,
+        size=12 if by_school else 13,
         row_groups=drawn.groups,
         chosen=drawn.at(asked.line, asked.at) if asked.line else None,
     )
@@ -67,59 +77,72 @@ def choose(drawn: Drawn, asked: Asked, cells: list[dict[str, int]]) -> None:
         address.put("at", None if again else place or None)
 
 
-def boxes(made: Board) -> None:
-    """The keyboard's way to a cell: which line, which place."""
-    lines = {"": "全部义务"} | {line.key: f"{line.short}，{line.when}" for line in made.lines}
-    places = {code: name for code, name in made.places if code != WHOLE}
-    address.choice("line", "义务", list(lines), "", words=lines.__getitem__, width=190)
-    if len(places) > 1:
-        named = {"": "全部"} | places
-        address.choice("at", "何处", list(named), "", words=named.__getitem__, width=130)
+def boxes(made: Board, *, lines: bool = True) -> None:
+    """The keyboard's way to a cell: which line (where no table offers it), which place."""
+    if lines:
+        named = {"": "全部"} | {line.key: f"{line.short} {line.when}" for line in made.lines}
+        address.choice("line", "义务", list(named), "", words=named.__getitem__, width=150)
+    places = {"": "全部"} | {code: name for code, name in made.places if code != WHOLE}
+    if len(places) > 2:
+        address.choice("at", "何处", list(places), "", words=places.__getitem__, width=130)
 
 
-def owing(rows: pd.DataFrame, made: Board, asked: Asked, visit: Visit, *, paste: bool = False) -> None:
-    """谁还差什么、何时前: heading with its count, boxes, export, then the list itself.
+def owing(rows: pd.DataFrame, made: Board, asked: Asked, visit: Visit, *, narrow: bool = False) -> None:
+    """谁还差什么、何时前: heading with its count, boxes, export, the list, and what one must know to read it.
 
-    paste: the text to paste is offered behind a button, where it has no block of its own.
+    narrow: the controls stand in a row of their own, and the text to paste behind a button.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         page.header("谁还差什么、何时前", heading(rows))
-        st.space("stretch")
-        boxes(made)
-        if paste and not rows.empty:
-            with st.popover("催报", key="paste"):
-                pasted(rows, asked, 260)
-        export(rows, asked, visit)
+        if not narrow:
+            st.space("stretch")
+            controls(rows, made, asked, visit, paste=asked.measure in ("practice", "checklist"))
+    if narrow:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            controls(rows, made, asked, visit, paste=True)
     named = names_weak_points(visit)
     if not named and asked.measure == "facilities":
-        page.empty(
-            "这里不列校名", "具体学校的安防短板只有联席办、教育督导室、所在乡镇和学校本身可以看；上面的合计照常。"
-        )
-        return
-    if rows.empty:
+        page.empty("这里不列校名", "具体学校的安防短板只有联席办、教育督导室、所在乡镇和学校本身可以看；合计照常。")
+    elif rows.empty:
         page.empty("这里没有还差的", "所选的都已达标，或不适用；再点一次格子，或在上面改选，可看全部。")
     else:
-        table(rows)
-    if len(rows) > SHOWN:
-        page.note(f"只列前 {SHOWN} 条，全部 {len(rows):,} 条在导出的表里")
-    if not named and asked.measure in ("duties", "reference"):
-        page.note("保安和安防设施的短板不在本账号的名单里列校名")
+        table(rows, asked)
+    said = [f"先到期在前，只列前 {SHOWN} 条，其余见导出"] if len(rows) > SHOWN else []
+    if not named and asked.measure in ("duties", "reference", "checklist"):
+        said.append("安防和保安的短板不在本账号列校名")
+    if unconfirmed(visit, asked.period) and asked.measure not in ("facilities", "checklist"):
+        said.append(visit.pack.words["caption.unconfirmed"])
+    if said:
+        page.note("　".join(said))
 
 
-def table(rows: pd.DataFrame) -> None:
-    """The list, its states in words, symbol and a pale ground."""
+def controls(rows: pd.DataFrame, made: Board, asked: Asked, visit: Visit, *, paste: bool) -> None:
+    """The boxes, the text to paste where it has no block of its own, and the export."""
+    boxes(made, lines=asked.measure != "checklist")
+    if paste and not rows.empty:
+        with st.popover("催报", key="paste"):
+            pasted(rows, asked, 260)
+    export(rows, asked, visit)
+
+
+def table(rows: pd.DataFrame, asked: Asked) -> None:
+    """The list, its states in words, symbol and a pale ground; what is the same in every row is left out."""
+    widths = {**WIDTHS, **MEASURE_WIDTHS.get(asked.measure, {})}
+    if asked.cut.township or asked.cut.school:
+        widths |= {"乡镇": 0} if asked.measure in ("lessons", "practice") else NARROW_WIDTHS
+    if asked.cut.school and asked.measure != "lessons":
+        widths["学校"] = 0
     shown = rows[list(HEADINGS)].head(SHOWN).rename(columns=HEADINGS)
     shown["状态"] = [[state] for state in shown["状态"]]
-    columns: dict[str, Any] = {
-        name: st.column_config.TextColumn(width=width) for name, width in NAMED_WIDTHS.items() if name != "状态"
-    }
+    kept = [name for name in shown.columns if widths[name]]
+    columns: dict[str, Any] = {name: st.column_config.TextColumn(width=widths[name]) for name in kept}
     st.dataframe(
-        shown,
+        shown[kept],
         hide_index=True,
         row_height=tables.ROW,
         height="stretch" if len(shown) > 4 else tables.height_of(len(shown)),
         key="owing",
-        column_config=columns | {"状态": state_column(NAMED_WIDTHS["状态"])},
+        column_config=columns | {"状态": state_column(widths["状态"])},
         alt="谁还差什么、何时前，先到期在前",
     )
 
@@ -156,34 +179,29 @@ def duties(visit: Visit, asked: Asked) -> None:
     """周期义务, 设施, 课时, 参考标准 and 专题与情景: the board, and under it (or beside it) who lacks what."""
     made, rows = asked_board(visit, asked), coverage_data.owing(visit, asked)
     by_school = bool(asked.cut.township or asked.cut.school)
-    titled(title(made, visit, asked), *LEGENDS.get(asked.measure, LEGEND))
+    titled(title(made, visit, asked), *legend(made, asked))
     if not made.lines:
         page.empty("这一段时间没有应统计的事项", "可改选季度、统计期或截至日；学校和校历见县资料包。")
         return
     if asked.measure == "reference":
         page.note("以下是国家和部委的参考标准，不是31号文的要求，不计入任何达标数，也不作为通报依据")
-    shallow = by_school and not asked.cut.school
-    if shallow:
-        left, right = st.columns([8, 7], gap="medium")
+    if asked.cut.township and not asked.cut.school:
+        left, right = st.columns([9, 7], gap="medium")
         with left, page.wide_only("board"):
             board(made, asked, by_school=True)
-        with right, page.below("owing", 166, 420):
-            owing(rows, made, asked, visit, paste=True)
-            notes(visit, asked)
+        with right, page.below("owing", 190, 420):
+            owing(rows, made, asked, visit, narrow=True)
         return
     with page.wide_only("board"):
-        height = board(made, asked, by_school=by_school)
-    above = height + (206 if asked.measure == "reference" else 172)
-    with page.below("owing", above, 250):
-        left, right = st.columns([9, 4], gap="medium")
-        with left.container(height="stretch", gap="xsmall"):
-            owing(rows, made, asked, visit, paste=asked.measure == "practice")
-        with right.container(height="stretch", gap="xsmall"):
-            if asked.measure == "practice":
-                scenarios(visit, asked)
-            else:
-                pasted(rows, asked, "stretch")
-            notes(visit, asked)
+        above = board(made, asked, by_school=by_school) + (240 if asked.measure == "reference" else 206)
+    left, right = st.columns([9, 4], gap="medium")
+    with left, page.below("owing", above, 236):
+        owing(rows, made, asked, visit)
+    with right, page.below("beside", above, 236):
+        if asked.measure == "practice":
+            scenarios(visit, asked)
+        else:
+            pasted(rows, asked, "stretch")
 
 
 def title(made: Board, visit: Visit, asked: Asked) -> str:
@@ -193,6 +211,12 @@ def title(made: Board, visit: Visit, asked: Asked) -> str:
     if asked.measure == "lessons":
         return kinds.pace_finding(coverage_data.pace(visit, asked))
     return ("参考：" if asked.measure == "reference" else "") + finding(made)
+
+
+def legend(made: Board, asked: Asked) -> list[str]:
+    """The states that the board really shows; counts have none."""
+    shown = {made.tally(line.key, place).status(line.over) for line in made.lines for place, _ in made.places}
+    return [state for state in LEGEND if state in shown and asked.measure != "practice"]
 
 
 def titled(sentence: str, *states: str) -> None:
@@ -211,15 +235,8 @@ def scenarios(visit: Visit, asked: Asked) -> None:
     rows, columns, cells = kinds.by_stage(found, visit.pack.entries("school_stage"))
     page.header("疏散演练四种情景，按学段", "本学年做过的学校")
     told = "，".join(f"{column.name}{cell.text}" for column, cell in zip(columns, cells[-len(columns) :], strict=True))
-    page.draw(grid.status_grid(rows, columns, cells, f"四种情景：{told}。"), len(rows) * 22 + HEAD)
-
-
-def notes(visit: Visit, asked: Asked) -> None:
-    """What one must know to read the figures: why nothing is judged, and a calendar that is not confirmed."""
-    if asked.measure == "practice":
-        page.note("31号文6只说“定期组织”、九个专题也没有定次数，所以只计数、按多少着色，不判未达标")
-    if unconfirmed(visit, asked.period):
-        page.note(visit.pack.words["caption.unconfirmed"])
+    page.draw(grid.status_grid(rows, columns, cells, f"四种情景：{told}。"), len(rows) * LOW_ROW + HEAD)
+    page.note("31号文6只说“定期组织”，九个专题也没有定次数：只计数、按多少着色，不判未达标")
 
 
 def checklist(visit: Visit, asked: Asked) -> None:
@@ -233,7 +250,7 @@ def checklist(visit: Visit, asked: Asked) -> None:
     tail = f"，{worst[0].short}差 {worst[1].missing} 校最多；明确报“无”的 {said} 校次" if worst else ""
     titled(f"{len(made.lines)} 项有无清单，{len(gaps) - len(open_ones)} 项各校都有{tail}")
     left, right = st.columns([6, 8], gap="medium")
-    with left, page.below("checklist", 166, 420):
+    with left, page.below("checklist", 190, 420):
         with st.container(horizontal=True, vertical_alignment="center"):
             page.header("学校应有的", "点一行看谁没有")
             st.space("stretch")
@@ -245,9 +262,8 @@ def checklist(visit: Visit, asked: Asked) -> None:
         else:
             tables_of.counts(coverage_data.counts(visit, asked), "stretch")
             page.note("31号文没有定次数的事项，只计数，不判达标")
-    with right, page.below("owing", 166, 420):
-        owing(rows, made, asked, visit, paste=True)
-        notes(visit, asked)
+    with right, page.below("owing", 190, 420):
+        owing(rows, made, asked, visit)
 
 
 def own(visit: Visit, asked: Asked) -> None:
@@ -257,14 +273,13 @@ def own(visit: Visit, asked: Asked) -> None:
     counted = coverage_data.own(visit, asked, tables_of.COUNTS)
     titled(tables_of.own_finding(dated))
     left, right = st.columns([8, 7], gap="medium")
-    with left, page.below("own", 166, 420):
+    with left, page.below("own", 190, 420):
         if not dated.empty:
             page.header("有期限的", f"{described(asked)}，{len(dated)} 项")
-            tables_of.own(dated, "own_dated", tables.height_of(min(len(dated), 8)), due=True)
+            tables_of.own(dated, "own_dated", tables.height_of(min(len(dated), 8)))
         page.header("只计数的", f"{len(counted)} 项，31号文没有定次数")
-        tables_of.own(counted, "own_counted", "stretch", due=False)
-    with right, page.below("own_listed", 166, 420):
+        tables_of.own(counted, "own_counted", "stretch", without=("何时前", "状态"))
+    with right, page.below("own_listed", 190, 420):
         short = int(listed["status"].isin(["missed", "no_data"]).sum())
         page.header("有无清单", f"{len(listed)} 项，{short} 项无或未报，排在前面")
-        tables_of.own(listed, "own_listed", "stretch", due=False)
-        notes(visit, asked)
+        tables_of.own(listed, "own_listed", "stretch", without=("何时前", "期间"))

@@ -162,11 +162,12 @@ def below(name: str, above: int, least: int) -> DeltaGenerator:
 
     On a phone it is as high as its content.
     """
+    block = f".stApp .st-key-below_{name}"
+    resizable = f'{block} [data-testid="stDataFrameResizable"]'
     st.html(
-        f"<style>@media(min-width:641px){{.stApp .st-key-below_{name}"
-        f"{{height:calc(100vh - {above}px);min-height:{least}px;flex:none}}}}"
-        f'.stApp .st-key-below_{name} [data-testid="stDataFrameResizable"],'
-        f'.stApp .st-key-below_{name} [data-testid="stDataFrameResizable"]>div{{min-height:0!important}}</style>'
+        f"<style>@media(min-width:641px){{{block}{{height:calc(100vh - {above}px);min-height:{least}px;flex:none}}"
+        f"{block} .stCode{{height:calc(100vh - {above + 42}px);min-height:{least - 42}px}}}}"
+        f"{resizable},{resizable}>div{{min-height:0!important}}</style>"
     )
     return st.container(key=f"below_{name}", height="stretch", gap="xsmall")
 
