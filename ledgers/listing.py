@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlmodel import Session
 
 from access.rights import ANYWHERE, Place
@@ -41,6 +41,8 @@ KINDS = {
     "议定事项": "outcome",
 }
 """The field of each sheet by which its list is filtered by kind; its words are a dictionary of the pack."""
+TEXTS = ("text", "long", "number_of", "names", "choice", "term")
+"""Forms of cells that words are searched in."""
 DATED = ("检查", "演练", "课时", "事件", "材料")
 """Sheets whose rows belong to a quarter; the others are registers that hold until they change."""
 
@@ -254,7 +256,7 @@ def _matches(pack: Pack, sheet: Sheet, words: str) -> ColumnElement[bool]:
             found.append(rows.c[column.field].in_(named))
             if units:
                 found.append(rows.c[column.field].in_(units))
-        elif isinstance(rows.c[column.field].type, String):
+        elif column.form in TEXTS:
             found.append(rows.c[column.field].contains(words, autoescape=True))
     return or_(false(), *found)
 

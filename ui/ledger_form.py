@@ -24,6 +24,7 @@ from ui.visit import Visit
 
 NUMBERS = ("whole", "people", "week", "amount", "degree")
 PER_ROW = 3
+BEGUN = "begun_"
 Done = TypeVar("Done")
 
 
@@ -172,9 +173,28 @@ def guarded(deed: Callable[[], Done], labels: Mapping[str, str] | None = None) -
         return None
 
 
+def first_seen(name: str, now: str) -> str:
+    """The state of a row that a person began to work from; it stays theirs while others change the row, so that
+    saving tells them instead of losing what they typed."""
+    return str(st.session_state.setdefault(f"{BEGUN}{name}", now))
+
+
+def look_again() -> None:
+    """Let go of what was begun: forms start from what stands now."""
+    for name in [name for name in st.session_state if str(name).startswith(BEGUN)]:
+        del st.session_state[name]
+
+
+def overtaken(by: str, at: str, key: str) -> None:
+    """That another changed the row meanwhile, and the way to see it."""
+    st.warning(f"{words.plain(by)}在 {at} 改动了这一项，您这里是改动之前的内容：请看过最新内容再办。")
+    st.button("看最新内容", key=key, on_click=look_again)
+
+
 def say_done(sentence: str) -> None:
     """Keep a sentence for the next run, in which what was done can be seen."""
     st.session_state["ledger_done"] = sentence
+    look_again()
 
 
 def done() -> None:

@@ -192,15 +192,20 @@ def _steps(visit: Visit, story: HazardStory) -> None:
         return
     page.header("办理", "只列出现在能办、您有权办的")
     kinds = [each.kind for each in mine]
-    key = f"step_{story.facts['id']}_{len(story.events)}"
+    now = f"{story.facts['id']}_{len(story.events)}"
+    begun = form.first_seen(f"steps_{story.facts['number']}", now)
+    if begun != now and not story.events.empty:
+        last = story.events.iloc[-1]
+        form.overtaken(last["recorded_by"], f"{last['recorded_at']:%Y-%m-%d %H:%M}", f"again_{begun}")
+    key = f"step_{begun}"
     kind = st.segmented_control("事项", kinds, key=key, label_visibility="collapsed", wrap=True)
     if kind:
-        _step_form(visit, story, next(each for each in mine if each.kind == kind))
+        _step_form(visit, story, next(each for each in mine if each.kind == kind), begun, begun != now)
 
 
-def _step_form(visit: Visit, story: HazardStory, chosen: NextStep) -> None:
-    number, seen = story.facts["number"], int(story.facts["id"])
-    key = f"s{seen}_{len(story.events)}_{chosen.kind}"
+def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, overtaken: bool) -> None:
+    number, seen = story.facts["number"], int(begun.split("_")[0])
+    key = f"s{begun}_{chosen.kind}"
     columns = [_column(name, heading, chosen.kind) for name, heading in FIELDS[chosen.kind].items()]
     with st.form(key, border=True):
         page.note(HINTS[chosen.kind])
@@ -208,6 +213,9 @@ def _step_form(visit: Visit, story: HazardStory, chosen: NextStep) -> None:
         values = form.fields(visit, columns, stands, key, new=False)
         if not st.form_submit_button(f"办理：{chosen.kind}", type="primary"):
             return
+    if overtaken:
+        form.refusal(Refused("别人刚刚办理或改动了这一项，请点“看最新内容”后再办。"))
+        return
     if chosen.kind == VOID:
         reason = str(values["reason"] or "")
         done = form.guarded(

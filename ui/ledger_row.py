@@ -12,7 +12,7 @@ import streamlit as st
 from access.rights import may
 from actions.entries import HELD, correct, enter, fixed_on_the_spot, void
 from actions.next_steps import may_correct
-from ledgers.listing import key_from, said, shown_columns
+from ledgers.listing import key_from, key_of, said, shown_columns
 from ledgers.spec import HAZARDS_SHEET, LEDGERS, Column, Sheet
 from models.clock import today
 from ui import ledger_asked as asked
@@ -32,6 +32,7 @@ def close() -> None:
     """Take the opened row out of the address."""
     asked.say(row=None, do=None)
     st.session_state.pop(TWIN, None)
+    form.look_again()
 
 
 def opened(visit: Visit, kind: str, sheet: Sheet) -> None:
@@ -59,24 +60,27 @@ def change(visit: Visit, kind: str, sheet: Sheet, row: Mapping[str, Any], *, voi
     columns = form.columns_of(sheet, new=False)
     if sheet is HAZARDS_SHEET and may(visit.actor, "hazard.hand_over") is not None:
         columns = [c for c in columns if c.field not in HELD or row[c.field] in (None, "")]
-    with st.expander("更正", icon=":material/edit:"), st.form(f"correct_{sheet.name}_{row['id']}", border=False):
-        values = form.fields(visit, columns, row, f"c{row['id']}", new=False)
-        reason = st.text_input("更正理由 *", key=f"c{row['id']}_reason", placeholder="如：原登记笔误", max_chars=400)
+    seen = form.first_seen(f"{sheet.name}_{key_of(sheet, dict(row))}", str(row["id"]))
+    if seen != str(row["id"]):
+        form.overtaken(row["recorded_by"], f"{row['recorded_at']:%Y-%m-%d %H:%M}", f"again_{sheet.name}_{seen}")
+    with st.expander("更正", icon=":material/edit:"), st.form(f"correct_{sheet.name}_{seen}", border=False):
+        values = form.fields(visit, columns, row, f"c{seen}", new=False)
+        reason = st.text_input("更正理由 *", key=f"c{seen}_reason", placeholder="如：原登记笔误", max_chars=400)
         if st.form_submit_button("保存更正", type="primary"):
             differing = form.changed(columns, row, values)
-            saved = form.guarded(lambda: correct(visit.actor, kind, sheet.name, key, differing, reason, int(row["id"])))
+            saved = form.guarded(lambda: correct(visit.actor, kind, sheet.name, key, differing, reason, int(seen)))
             if saved is not None:
                 names = "、".join(form.plain_heading(visit.pack, sheet.column(name)) for name in saved)
                 form.say_done(f"已更正：{names}。" if saved else "没有改动，什么都没有写。")
                 st.rerun()
     if not voiding:
         return
-    with st.expander("作废", icon=":material/delete:"), st.form(f"void_{sheet.name}_{row['id']}", border=False):
+    with st.expander("作废", icon=":material/delete:"), st.form(f"void_{sheet.name}_{seen}", border=False):
         page.note("作废的行不再计入任何数字，历史仍可查。")
-        reason = st.text_input("作废理由 *", key=f"v{row['id']}_reason", max_chars=400)
+        reason = st.text_input("作废理由 *", key=f"v{seen}_reason", max_chars=400)
         if st.form_submit_button("作废这一行"):
             done = form.guarded(
-                lambda: void(visit.actor, kind, sheet.name, key, reason, int(row["id"])) or True  # type: ignore[func-returns-value]
+                lambda: void(visit.actor, kind, sheet.name, key, reason, int(seen)) or True  # type: ignore[func-returns-value]
             )
             if done:
                 form.say_done("已作废。")

@@ -1,0 +1,290 @@
+"""The 台账 page as the script runs it: right rows for a link, ten ledgers, forms and refusals, rights by role."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from books import book
+from sqlalchemy import func, select
+from streamlit.testing.v1 import AppTest
+
+import models.county
+from access.rights import Place, reading_scope
+from access.sessions import actor_named
+from actions import accounts
+from actions.act import acting
+from actions.entries import correct
+from figures.hazards import hazard_list, hazard_numbers
+from figures.scope import Slice, period
+from ledgers.listing import Cut, count_rows, key_from, key_of, list_rows
+from ledgers.spec import HAZARDS_SHEET, LEDGERS
+from ledgers.workbook import open_workbook
+from models import clock
+from models.account import Account, Actor
+from models.base import table
+from models.county import county_of, pack_in_force
+from models.database import ROOT, engine, reading
+from models.hazard import Hazard
+from models.record import AuditEntry, Batch
+from seed.demo import make_demo
+from ui import ledger_files
+from ui.visit import Visit
+
+TODAY = date(2026, 10, 8)
+HAZARD, ACCOUNT, AUDIT, BATCH = table(Hazard), table(Account), table(AuditEntry), table(Batch)
+PAGE = str(ROOT / "pages" / "ledger.py")
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("ledger")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'safety.db'}")
+        patch.setenv("SAFETY_DATA", str(folder))
+        patch.setenv("SAFETY_TODAY", str(TODAY))
+        make_demo(TODAY, schools=40)
+        with reading() as session:
+            code = county_of(session).code
+        with acting(accounts.console(code), "account.manage") as act:
+            accounts.demo_accounts(act)
+        yield code
+        engine().dispose()
+        models.county._packs.clear()
+        clock.fix(None)
+
+
+def opened(name: str, at: str = PAGE, **asked: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=30)
+    app.user = {"username": name}
+    app.run()
+    for key, value in asked.items():
+        app.query_params[key] = value
+    app = app.switch_page(at).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def visit_of(name: str) -> Visit:
+    with reading() as session:
+        actor = actor_named(session, name)
+        assert actor is not None
+        return Visit(actor, pack_in_force(session), reading_scope(actor), 0)
+
+
+def a_hazard(state: str, **part: str) -> str:
+    with reading() as session:
+        rows, _ = hazard_list(
+            session, pack_in_force(session), period("2026Q4"), part=Slice(**part), state=state, limit=1
+        )
+    return str(rows["number"][0])
+
+
+def test_a_link_lands_on_exactly_its_rows(county: str) -> None:
+    with reading() as session:
+        pack = pack_in_force(session)
+        township = max(
+            pack.townships_on(TODAY),
+            key=lambda t: len(
+                hazard_numbers(session, pack, period("2026Q4"), part=Slice(township=t.code), state="overdue")
+            ),
+        )
+        wanted = hazard_numbers(session, pack, period("2026Q4"), part=Slice(township=township.code), state="overdue")
+    app = opened("演示联席办", township=township.code, state="overdue")
+    shown = app.dataframe[0].value
+    assert set(shown["编号"]) == wanted and len(shown) == len(wanted) > 0
+    assert set(shown["乡镇"]) == {township.name}
+    assert f"逾期 {len(wanted)} 项" in app.title[0].value
+    long_over = opened("演示联席办", ageing="91+").dataframe[0].value
+    assert all(text.startswith("▲") for text in long_over["超期/天"])
+
+
+@pytest.mark.parametrize("kind", LEDGERS)
+@pytest.mark.parametrize("name", ["演示联席办", "演示督导室", "演示学校", "演示部门"])
+def test_every_ledger_opens_for_every_reader(county: str, kind: str, name: str) -> None:
+    app = opened(name, kind=kind, quarter="2026Q3")
+    assert LEDGERS[kind].title in app.title[0].value
+    for sheet in LEDGERS[kind].sheets[1:]:
+        opened(name, kind=kind, sheet=sheet.name)
+
+
+def test_search_pages_and_what_the_address_may_not_say(county: str) -> None:
+    app = opened("演示联席办", kind="inspections", quarter="2026Q3")
+    first = list(app.dataframe[0].value["检查编号"])
+    assert len(first) == 50
+    second = list(opened("演示联席办", kind="inspections", quarter="2026Q3", page="2").dataframe[0].value["检查编号"])
+    assert second and not set(first) & set(second)
+    number = first[7]
+    assert list(
+        opened("演示联席办", kind="inspections", quarter="2026Q3", q=number).dataframe[0].value["检查编号"]
+    ) == [number]
+    nonsense = opened("演示联席办", kind="nonsense", state="x", page="-3", order="; drop", row="没有|这一行")
+    assert "隐患台账" in nonsense.title[0].value
+    assert "打不开" in " ".join(m.value for m in nonsense.markdown)
+
+
+def test_a_school_sees_its_own_rows_and_cannot_verify(county: str) -> None:
+    scope = visit_of("演示学校").actor.scope or ""
+    for kind, ledger in LEDGERS.items():
+        for sheet in ledger.sheets:
+            with reading() as session:
+                pack = pack_in_force(session)
+                rows, total = list_rows(session, pack, sheet, Cut(Place(school=scope)), limit=10_000)
+                assert total == len(rows) <= count_rows(session, pack, sheet, Cut())
+            for row in rows:
+                owner = row.get("school_code") or row.get("subject_code") or row.get("code")
+                assert owner == scope or "hazard_no" in row, (kind, sheet.name)
+    own = a_hazard("all", school=scope)
+    app = opened("演示学校", row=own)
+    offered = [option for group in app.get("button_group") for option in group.proto.options]
+    words = {option.content for option in offered}
+    assert not words & {"复查销号", "复查退回", "延期", "作废", "当场整改"}
+    other = next(n for n in _numbers() if n not in _numbers(scope))
+    closed = opened("演示学校", row=other)
+    assert "打不开" in " ".join(m.value for m in closed.markdown)
+
+
+def _numbers(school: str | None = None) -> list[str]:
+    query = select(HAZARD.c.number).where(HAZARD.c.superseded_at.is_(None))
+    with reading() as session:
+        return list(session.execute(query.where(HAZARD.c.school_code == school) if school else query).scalars())
+
+
+def test_a_row_is_entered_refused_corrected(county: str) -> None:
+    app = opened("演示联席办", kind="hazards", do="new")
+    app.text_area(key="new_隐患_description").input("实验室药品柜未双锁")
+    submit = next(b for b in app.button if b.label == "登记" and "enter_隐患" in str(b.proto.form_id))
+    app = submit.click().run()
+    assert any("没有写入" in e.value for e in app.error)
+    assert app.text_area(key="new_隐患_description").value == "实验室药品柜未双锁"
+    with reading() as session:
+        school = session.execute(select(table(models.school.School).c.code).limit(1)).scalar_one()
+    app.selectbox(key="new_隐患_school_code").select(school)
+    app.text_input(key="new_隐患_first_deadline").input("15天")
+    submit = next(b for b in app.button if b.label == "登记" and "enter_隐患" in str(b.proto.form_id))
+    app = submit.click().run()
+    with reading() as session:
+        row = session.execute(select(HAZARD).where(HAZARD.c.description == "实验室药品柜未双锁")).one()
+    assert (row.school_code, row.first_deadline, row.ring) == (school, date(2026, 10, 23), "校内")
+    assert any(row.number in s.value for s in app.success)
+    actor = visit_of("演示联席办").actor
+    correct(actor, "hazards", "隐患", {"number": row.number}, {"owner_post": "校长"}, "补登", row.id)
+    app = opened("演示联席办", row=row.number)
+    assert "校长" in " ".join(m.value for m in app.markdown)
+
+
+def test_the_second_of_two_is_told(county: str) -> None:
+    number = a_hazard("open")
+    app = opened("演示联席办", row=number)
+    with reading() as session:
+        seen = session.execute(
+            select(HAZARD.c.id).where(HAZARD.c.number == number, HAZARD.c.superseded_at.is_(None))
+        ).scalar_one()
+    other = Actor(county, "另一人", "office")
+    correct(other, "hazards", "隐患", {"number": number}, {"remark": "先到的一位"}, "补登", seen)
+    app.text_input(key=f"c{seen}_owner_post").input("分管副校长")
+    app.text_input(key=f"c{seen}_reason").input("补登")
+    save = next(b for b in app.button if b.label == "保存更正" and str(seen) in str(b.proto.form_id))
+    app = save.click().run()
+    assert any("另一人" in e.value and "刷新" in e.value for e in app.error), [e.value for e in app.error]
+    assert app.text_input(key=f"c{seen}_owner_post").value == "分管副校长"
+    assert any("另一人" in w.value for w in app.warning)
+    app = next(b for b in app.button if b.label == "看最新内容").click().run()
+    with reading() as session:
+        now = session.execute(
+            select(HAZARD.c.id).where(HAZARD.c.number == number, HAZARD.c.superseded_at.is_(None))
+        ).scalar_one()
+    app.text_input(key=f"c{now}_owner_post").input("分管副校长")
+    app.text_input(key=f"c{now}_reason").input("补登")
+    save = next(b for b in app.button if b.label == "保存更正" and str(now) in str(b.proto.form_id))
+    app = save.click().run()
+    assert any("责任人岗位" in s.value for s in app.success), [e.value for e in app.error]
+
+
+def test_an_upload_is_looked_at_before_anything_is_written(county: str) -> None:
+    head = ["学校名称", "隐患内容", "排查时间", "整改时限"]
+    with reading() as session:
+        names = session.execute(select(table(models.school.School).c.name).limit(3)).scalars().all()
+    rows = [[name, f"护栏松动{i}", date(2026, 9, 20 + i), date(2026, 10, 20)] for i, name in enumerate(names)]
+    wrong = [list(row) for row in rows]
+    wrong[1][2] = "2026年8月"
+    before = _batches()
+    app = opened("演示联席办", do="import")
+    app.file_uploader[0].upload("隐患.xlsx", book(隐患=[head, *wrong])).run()
+    assert app.title[0].value == "3 行中 1 格有错，改好前不写入"
+    assert app.button(key="import_write").disabled
+    assert "C3" in str(app.table[0].value) and "缺日" in str(app.table[0].value)
+    assert any("× 2026年8月" in str(frame.value.to_numpy()) for frame in app.dataframe)
+    app.button(key="import_other").click().run()
+    app.file_uploader[0].upload("隐患.xlsx", book(隐患=[head, *rows])).run()
+    assert _batches() == before
+    app.button(key="import_write").click().run()
+    assert app.title[0].value == f"已写入：新增 3 行，更新 0 行（第 {before + 1} 批）"
+    assert _batches() == before + 1
+    app.button(key="import_again").click().run()
+    app.file_uploader[0].upload("隐患.xlsx", book(隐患=[head, *rows])).run()
+    assert "都和台账一致" in app.title[0].value and app.button(key="import_write").disabled
+    app.button(key="import_other").click().run()
+    changed = [[*rows[0][:3], date(2026, 10, 30)]]
+    app.file_uploader[0].upload("隐患.xlsx", book(隐患=[head, *changed])).run()
+    assert "疑似重复" in app.title[0].value
+    app.button(key="import_as_new").click().run()
+    assert not app.button(key="import_write").disabled
+    app.button(key="import_other").click().run()
+    app.file_uploader[0].upload("坏.xlsx", b"PK not a workbook").run()
+    assert app.title[0].value == "这份文件没有写入"
+    records = opened("演示联席办", do="batches")
+    assert f"{before + 1} 批" in records.title[0].value
+    assert any("没有写入的上传" in m.value for m in records.markdown)
+
+
+def _batches() -> int:
+    with reading() as session:
+        return session.execute(select(func.count()).select_from(BATCH)).scalar_one()
+
+
+@pytest.mark.parametrize("name", ["演示学校", "演示乡镇", "演示部门"])
+def test_what_goes_out_is_what_may_be_read(county: str, name: str) -> None:
+    visit = visit_of(name)
+    own = {kind: open_workbook("o.xlsx", ledger_files._whole(visit, kind)()).sheets for kind in LEDGERS}
+    with reading() as session:
+        pack = pack_in_force(session)
+        for kind, ledger in LEDGERS.items():
+            for sheet, grid in zip(ledger.sheets, own[kind], strict=False):
+                wanted = count_rows(session, pack, sheet, Cut(visit.place))
+                assert len(grid.rows) - 1 == wanted, (kind, sheet.name)
+        noted = session.execute(
+            select(func.count()).where(AUDIT.c.verb == "export", AUDIT.c.actor == visit.actor.name)
+        ).scalar_one()
+    assert noted == len(LEDGERS)
+
+
+def test_a_list_goes_out_as_it_is_filtered(county: str) -> None:
+    visit = visit_of("演示联席办")
+    with reading() as session:
+        wanted = hazard_numbers(session, visit.pack, period("2026Q4"), state="overdue")
+        content = ledger_files.export_workbook(session, visit.pack, "hazards", numbers=wanted)
+    grids = open_workbook("o.xlsx", content).sheets
+    assert {row[0] for row in grids[0].rows[1:]} == wanted
+    assert {row[0] for row in grids[1].rows[1:]} <= wanted
+
+
+def test_keys_go_through_the_address(county: str) -> None:
+    with reading() as session:
+        pack = pack_in_force(session)
+        for ledger in LEDGERS.values():
+            for sheet in ledger.sheets:
+                for row in list_rows(session, pack, sheet, Cut(), limit=3)[0]:
+                    assert key_from(sheet, key_of(sheet, row)) == {name: row[name] for name in sheet.key}
+    assert key_from(HAZARDS_SHEET, "a|b") is None
+
+
+def test_the_audit_is_read_by_those_who_may_and_the_reading_is_noted(county: str) -> None:
+    page = str(Path(ROOT) / "pages" / "audit.py")
+    app = opened("演示督导室", page, outcome="done")
+    assert "次操作" in app.title[0].value
+    assert "查看操作记录" in set(app.dataframe[0].value["事项"])
+    opened("演示县领导", page)
+    for name in ("演示联席办", "演示学校"):
+        with pytest.raises(ValueError):
+            opened(name, page)
