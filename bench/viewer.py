@@ -101,8 +101,9 @@ class Viewer:
                 self._see(message.delta.new_element, run)
             elif kind == "ref_hash":
                 run.elements["kept"] += 1
-            elif kind == "new_session":
-                self.page_hash = message.new_session.page_script_hash
+            elif kind == "navigation":
+                # What st.navigation settled on; the session's own hash is that of the page it started from.
+                self.page_hash = message.navigation.page_script_hash
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 break
         run.ms = (time.perf_counter() - started) * 1000
