@@ -1,30 +1,91 @@
 import streamlit as st
 
-from ui import cached, filters, page, tables, units, words
+from models.bulletin import BulletinLine
+from models.clock import today
+from ui import accountability_data as data
+from ui import accountability_lines as lines
+from ui import accountability_matrix as matrix
+from ui import address, filters, page
+from ui.accountability_asked import MATTER, key_of, said
+from ui.accountability_box import line_box, proposal_box
+from ui.accountability_forms import draft
 from ui.visit import here
+
+VIEWS = {matrix.TOGETHER: "各单位", matrix.APART: "分乡镇"}
 
 visit = here()
 with page.top():
-    asked = filters.row(visit, "quarter", "unit", "ring", "level")
+    asked = filters.row(visit, "quarter", "unit", "level")
+    view = matrix.TOGETHER
+    if visit.whole_county:
+        view = address.switch("rows", "行", list(VIEWS), matrix.TOGETHER, VIEWS.__getitem__)
     st.space("stretch")
-    page.note(f"截至{words.full_day(asked.period.as_of)}")
-late = cached.by_unit(visit, asked.period, units.without_unit(asked.part))
-lines = units.ranked(visit.pack, late)
-chosen = asked.part.unit
-st.title(units.finding(lines))
+    with page.wide_only("legend"):
+        page.states_legend("met", "in_progress", "missed", "overdue", "no_data")
+period, level, day = asked.period, asked.part.level, today()
+if visit.place.school:
+    st.title("学校不作为通报对象")
+    page.empty("这一页只列部门和乡镇", f"{visit.pack.words['basis.assessment']}本校的检查、隐患和演练请看台账。")
+    st.stop()
 
-if not lines:
-    page.empty("没有逾期的隐患", "各单位手里都没有超过期限的隐患；可改选季度，或到乡镇整改地图看在办情况。")
-else:
-    left, right = st.columns([11, 15], gap="medium")
-    with left:
-        page.header("谁手里压着逾期隐患", "项；待复查的算复查单位，其余算整改责任主体或督促单位")
-        page.draw(units.chart(lines), min(len(lines), units.MOST + 1) * 26)
-        page.header("同图数据表", "点单位看明细")
-        tables.units(lines, chosen)
-    with page.fill("late", right):
-        rows, total = cached.late_hazards(visit, asked.period, asked.part, chosen)
-        name = visit.pack.name_of(visit.place.unit or chosen) or "各单位"
-        page.header(f"{name}的逾期隐患", f"{total} 项，超期最久在前")
-        tables.hazards(rows, tables.height_or_fill(total, 15), "late")
-        page.note(f"学校不作为通报对象；是否通报由人决定，程序只列事实。{visit.pack.words['caption.standing']}")
+cells, found = data.cells(visit, period, level), data.all_lines(visit)
+drafts = lines.drafts_of(found)
+matters = [*drafts, *data.proposed(visit, period)]
+if asked.part.unit and visit.whole_county:
+    matters = [m for m in matters if asked.part.unit == (m.body if isinstance(m, BulletinLine) else m.unit)]
+rows, shown = matrix.as_rows(visit.pack, cells, view, period) if visit.whole_county else ([], cells)
+counted = matrix.as_rows(visit.pack, cells, matrix.TOGETHER, period)[1] if visit.whole_county else cells
+documents = data.issued(visit, day.year)
+issued = lines.issued_of(found)
+cell = matrix.chosen_cell(shown)
+known = {key_of(m): m for m in [*matters, *issued, *found]}
+chosen = said(MATTER) if said(MATTER) in known else None
+if not chosen and not cell and matters:
+    chosen = key_of(matters[0])
+
+st.title(matrix.finding(counted, len(matters)))
+left, right = st.columns([15, 14], gap="medium") if visit.whole_county else (st.container(), st.container())
+with left:
+    if visit.whole_county:
+        with page.wide_only("matrix"), page.fill("matrix", st.container()):
+            matrix.matrix(visit, rows, shown, (cell.unit, cell.clause) if cell else None)
+        matrix.failing(visit.pack, counted)
+        page.note(matrix.reading_note(counted, period))
+    else:
+        matrix.own_row(visit.pack, cells, cell)
+with right.container(gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        page.header("拟通报", f"{len(drafts)} 条在办，{len(matters) - len(drafts)} 条程序建议；由人决定")
+        st.space("stretch")
+        if visit.can("bulletin.propose") and st.button("另拟一条", key="draft"):
+            draft(visit, period.name)
+    if matters:
+        lines.drafts(visit.pack, found, matters, chosen)
+    else:
+        page.note("没有送本单位核实的事项。" if not visit.whole_county else "没有在办的事项，规则也没有提出建议。")
+    if cell or chosen:
+        with st.container(border=True, key="box"):
+            if cell:
+                matrix.evidence(visit, period, cell, level)
+            elif chosen:
+                matter = known[chosen]
+                if isinstance(matter, BulletinLine):
+                    line_box(visit, matter, found, documents)
+                else:
+                    proposal_box(visit, matter, period)
+    page.header("已印发", lines.issued_line(documents, issued))
+    if documents:
+        lines.issued(visit.pack, documents, issued, chosen, day)
+        lines.reviews(documents)
+    else:
+        page.note("本年还没有印发的通报。")
+    with st.container(horizontal=True, gap="xsmall"):
+        if visit.can("weakness.read") and visit.whole_county:
+            st.download_button(
+                "学校考核清单（转县教科局，不作通报）",
+                data=lambda: data.assessment(visit, period),
+                file_name=f"{visit.pack.name}{period.label}学校考核清单.xlsx",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    page.note(f"{visit.pack.words['caption.standing']}：学校不作为通报对象，保障机制不作为违反的条款。")

@@ -24,7 +24,7 @@ STATEMENT = "（演示）方案已报所在地党委政府研究，资金正在�
 FINDING = "（演示）到现场看过，情况属实，方案尚未批复。"
 FEEDBACK = "（演示）隐患已全部整改，附整改前后照片和验收单。"
 SETTLEMENT = "（演示）现场复核，已整改到位。"
-SETTLED_BEFORE, ISSUED_BEFORE, DRAFTED_BEFORE = 150, 46, 14
+SETTLED_BEFORE, ISSUED_BEFORE, DRAFTED_BEFORE = 150, 46, 20
 """How many days ago the settled document, the one still owed its feedback and the running lines began."""
 
 
@@ -66,10 +66,14 @@ class _Telling:
         self.holidays = {day.on_date for day in books.pack.days_off if day.kind == "holiday"}
 
     def day(self, before: int, after: int = 0) -> date:
-        """So many days before the given day, and so many after that: the next day on which offices work."""
+        """So many days before the given day, and so many after that: the next day on which offices work, if
+        it is still past, else the last one."""
         day = workday(self.books.today + timedelta(days=after - before))
         while day in self.holidays:
             day = workday(day + timedelta(days=1))
+        past = after < before
+        while past and (day >= self.books.today or day in self.holidays or day.weekday() > 4):
+            day -= timedelta(days=1)
         return day
 
     def proposed(self, before: int) -> list[Proposal]:

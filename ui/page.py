@@ -60,6 +60,8 @@ CSS = f"""<style>
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button *{{font-size:0}}
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button::after{{content:"选择文件";font-size:1rem}}
 .st-key-uploader [data-testid="stFileUploaderDropzoneInstructions"]{{display:none}}
+/* what a phone shows in place of something wide */
+[data-testid="stLayoutWrapper"]:has(>[class*="st-key-narrow"]){{display:none}}
 /* the filters fold behind one button on a phone */
 [data-testid="stLayoutWrapper"]:has(>.st-key-fold){{display:none}}
 @media(max-width:640px){{
@@ -70,7 +72,7 @@ CSS = f"""<style>
   .stApp .st-key-plain_agenda :is(th,td):is(:nth-child(1),:nth-child(3),:nth-child(5)),
   .stApp :is(.st-key-plain_resolved,.st-key-plain_entered) :is(th,td):is(:nth-child(1),:nth-child(3),:nth-child(6))
     {{display:none}}
-  [data-testid="stLayoutWrapper"]:has(>.st-key-fold){{display:flex}}
+  [data-testid="stLayoutWrapper"]:has(>:is(.st-key-fold,[class*="st-key-narrow"])){{display:flex}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-filters_row){{display:none}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-who){{right:.8rem}}
   .stApp .st-key-plain_agenda :is(th,td):is(:nth-child(1),:nth-child(4)){{display:none}}

@@ -1,0 +1,176 @@
+"""The matrix as the page shows it: the lists of the plan with all townships as one row, and what stands behind a cell.
+
+A cell says what the body owes itself and the overdue hazards that wait for it; what schools owe under the
+task is context beside it and never part of its state (figures.md, "Accountability").
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+from sqlmodel import Session
+
+from figures.accountability import CHECKING_CLAUSE, NAMEABLE, SUPERVISING_CLAUSE, WORST_FIRST, MatrixCell, Tally, matrix
+from figures.by_unit import OverdueHazards, overdue_by_unit
+from figures.duties import duty_instances
+from figures.duty_frame import MET, MISSED, NO_DATA
+from figures.scope import Period, Slice
+from models.county import TOWNSHIPS, Pack
+from models.duty import COUNTED, PLAN, SCHOOL, TOWNSHIP, UNIT
+
+OVERDUE, WORDS_ONLY = "overdue", "words"
+"""Faces of a cell beside the statuses of duties: overdue hazards wait for the body; a task in words only."""
+FACES = (MISSED, OVERDUE, *WORST_FIRST[1:], WORDS_ONLY)
+"""Worst first: what a cell is counted as."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A cell of the plan's lists. `unit` TOWNSHIPS stands for all of them: worst first, `places` of them have
+    that face, out of `of`. recorded: what is only counted of it; overdue: hazards that wait for it."""
+
+    unit: str
+    clause: str
+    face: str
+    own: Tally
+    recorded: int
+    overdue: int
+    places: int = 1
+    of: int = 1
+
+
+def owed_by_bodies(pack: Pack, clause: str | None = None) -> set[str]:
+    """The plan's duties whose subject is a unit or a township itself (of one clause)."""
+    return {
+        d.code
+        for d in pack.duties
+        if d.rule_set == PLAN and d.subject_kind in (UNIT, TOWNSHIP) and clause in (None, d.clause)
+    }
+
+
+def judged_duties(pack: Pack) -> set[str]:
+    """The duties that rules of proposals look at: numeric thresholds that may turn red."""
+    return {d.code for d in pack.duties if d.rule_set == PLAN and d.judgement == COUNTED and not d.soft}
+
+
+def listed_cells(session: Session, pack: Pack, period: Period, *, part: Slice | None = None) -> list[Listed]:
+    """Every body under every task that lists it (174 in 开江), townships one by one; part narrows the hazards."""
+    frame = duty_instances(session, pack, period, only=owed_by_bodies(pack))
+    found = matrix(session, pack, period, instances=frame)
+    late = overdue_by_unit(session, pack, period, part=part)
+    return [_faced(cell) for cell in _with_hazards(pack, found, late)]
+
+
+def _with_hazards(pack: Pack, found: Sequence[MatrixCell], late: Mapping[str, OverdueHazards]) -> list[MatrixCell]:
+    """Hazards stand under checks and rectification, of a body not in that list under general supervision."""
+    checks, supervision = pack.setting(CHECKING_CLAUSE), pack.setting(SUPERVISING_CLAUSE)
+    checking = {cell.unit for cell in found if cell.clause == checks}
+    return [
+        replace(cell, overdue=late[cell.unit].total if cell.unit in late else 0)
+        if cell.clause == (checks if cell.unit in checking else supervision)
+        else replace(cell, overdue=0)
+        for cell in found
+    ]
+
+
+def _faced(cell: MatrixCell) -> Listed:
+    face = cell.status or WORDS_ONLY
+    if cell.overdue and face != MISSED:
+        face = OVERDUE
+    return Listed(cell.unit, cell.clause, face, cell.own, cell.recorded, cell.overdue)
+
+
+def townships_together(pack: Pack, found: Sequence[Listed], day: date) -> list[Listed]:
+    """The cells as the plan lists them (90 in 开江): the townships of a task in one cell."""
+    codes = {township.code for township in pack.townships_on(day)}
+    made = [cell for cell in found if cell.unit not in codes]
+    by_clause: dict[str, list[Listed]] = {}
+    for cell in found:
+        if cell.unit in codes:
+            by_clause.setdefault(cell.clause, []).append(cell)
+    for clause, cells in by_clause.items():
+        face = next(face for face in FACES if any(cell.face == face for cell in cells))
+        made.append(
+            Listed(
+                TOWNSHIPS,
+                clause,
+                face,
+                _summed(cell.own for cell in cells),
+                sum(cell.recorded for cell in cells),
+                sum(cell.overdue for cell in cells),
+                sum(cell.face == face for cell in cells),
+                len(cells),
+            )
+        )
+    return made
+
+
+def _summed(tallies: Iterable[Tally]) -> Tally:
+    found = list(tallies)
+    return Tally(sum(t.met for t in found), sum(t.missed for t in found), sum(t.no_data for t in found))
+
+
+def row_order(pack: Pack) -> list[str]:
+    """The rows of the matrix: bodies in the order of the plan, all townships after those with more tasks."""
+    tasks: dict[str, int] = {}
+    for cell in pack.cells:
+        tasks[cell.unit] = tasks.get(cell.unit, 0) + 1
+    rows = [unit.code for unit in pack.units if unit.kind in NAMEABLE]
+    if TOWNSHIPS in tasks:
+        at = next((i for i, code in enumerate(rows) if tasks.get(code, 0) < tasks[TOWNSHIPS]), len(rows))
+        rows.insert(at, TOWNSHIPS)
+    return rows
+
+
+def counted(found: Iterable[Listed]) -> dict[str, int]:
+    """How many cells have each face."""
+    counts: dict[str, int] = {}
+    for cell in found:
+        counts[cell.face] = counts.get(cell.face, 0) + 1
+    return counts
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What stands behind a cell: the body's own instances, and by duty what schools have done (context only)."""
+
+    own: pd.DataFrame
+    context: tuple[tuple[str, Tally], ...]
+
+
+def evidence_of(session: Session, pack: Pack, period: Period, units: Collection[str], clause: str) -> Evidence:
+    """The instances behind one cell. units: one body, or every township for the row of all of them.
+
+    own: duty, label, subject, period, status, have, need. context: label and finished instances of schools; of
+    townships only their own schools', as in `answerable`.
+    """
+    codes = {d.code for d in pack.duties if d.rule_set == PLAN and d.clause == clause}
+    frame = duty_instances(session, pack, period, only=codes) if codes else None
+    columns = ["duty", "subject", "period", "status", "have", "need"]
+    labels = {d.code: d.label for d in pack.duties}
+    if frame is None:
+        return Evidence(pd.DataFrame(columns=[*columns, "label"]), ())
+    mine = frame[frame["subject_kind"].isin([UNIT, TOWNSHIP]) & frame["subject"].isin(list(units))]
+    own = mine[columns].astype({"duty": "str", "subject": "str", "period": "str", "status": "str"})
+    own = own.assign(label=own["duty"].map(labels)).reset_index(drop=True)
+    schools = frame[(frame["subject_kind"] == SCHOOL) & frame["over"] & frame["status"].isin([MET, MISSED, NO_DATA])]
+    if set(units) <= {township.code for township in pack.townships}:
+        schools = schools[schools["township"].isin(list(units))]
+    counts: dict[str, dict[str, int]] = {}
+    for (duty, status), rows in schools.groupby(["duty", "status"], observed=True):
+        counts.setdefault(str(duty), {})[str(status)] = len(rows)
+    order = [d.code for d in pack.duties if d.code in counts]
+    return Evidence(own, tuple((labels[code], Tally(**counts[code])) for code in order))
+
+
+def school_misses(session: Session, pack: Pack, period: Period) -> pd.DataFrame:
+    """Schools' missed and unreported duties of the period, for 县教科局's own assessment of schools and never a
+    通报 (31号文 三（三））: school, township, clause, duty, label, period, status, have, need, have_alt, need_alt."""
+    codes = {d.code for d in pack.duties if d.code in judged_duties(pack) and d.subject_kind == SCHOOL}
+    frame = duty_instances(session, pack, period, only=codes)
+    missed = frame[frame["over"] & frame["status"].isin([MISSED, NO_DATA])]
+    columns = ["school", "township", "clause", "duty", "period", "status", "have", "need", "have_alt", "need_alt"]
+    named = missed[columns].astype(dict.fromkeys(columns[:6], "str"))
+    labels = {d.code: d.label for d in pack.duties}
+    return named.assign(label=named["duty"].map(labels)).reset_index(drop=True)
