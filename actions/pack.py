@@ -123,9 +123,9 @@ FIXED: dict[str, tuple[str, ...]] = {
 }
 """Names the program itself goes by: a county adds others and aliases, but these must stand."""
 WORDS_NEEDED = (
-    *("product", "office", "office_short", "supervisors", "meeting", "townships"),
+    *("product", "office", "office_short", "bureau", "supervisors", "meeting", "townships", "townships_short"),
     *("plan.number", "plan.short", "plan.title", "map.note_short"),
-    *("caption.office", "caption.standing", "caption.unconfirmed"),
+    *("caption.office", "caption.standing", "caption.unconfirmed", "caption.own_setting", "basis.assessment"),
 )
 """Words that pages and papers cannot do without."""
 HEADING = "heading."
@@ -517,7 +517,10 @@ def _check_words(found: Folder) -> None:
     given = {row["key"]: row["value"] for row in found.of(Words)}
     if lacking := [key for key in WORDS_NEEDED if not given.get(key)]:
         raise Refused(f"words.csv：缺少“{LIST.join(lacking)}”。")
+    named = {row["name"] for row in found.of(Unit)}
     for line, row in _each(found, "words.csv"):
+        if row["key"] in ("host", "bureau"):
+            _one_of("words.csv", line, "value", row["value"], named, "units.csv 里的单位名称")
         if row["key"].startswith(HEADING):
             ours = {column.heading for ledger in LEDGERS.values() for sheet in ledger.sheets for column in sheet.facts}
             _one_of("words.csv", line, "key", row["key"].removeprefix(HEADING), ours, "台账的表头")

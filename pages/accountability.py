@@ -82,7 +82,7 @@ with right.container(gap="xsmall"):
     with st.container(horizontal=True, gap="xsmall"):
         if visit.can("weakness.read") and visit.whole_county:
             st.download_button(
-                "学校考核清单（转县教科局，不作通报）",
+                f"学校考核清单（转{visit.pack.words['bureau']}，不作通报）",
                 data=lambda: data.assessment(visit, period),
                 file_name=f"{visit.pack.name}{period.label}学校考核清单.xlsx",
                 on_click="ignore",
