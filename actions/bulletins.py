@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select, update
 
 from access.rights import ANYWHERE, NotAllowed, Place, drafted_by_signer
 from actions.act import Act, acting
-from figures.accountability import standing
+from figures.accountability import Standing, standing
 from figures.bulletins import HERE, ISSUE, LINE, STEP, TRANSFER, evidence_now, taken_up_by
 from figures.scope import Refused, period
 from models.account import Actor
@@ -77,45 +77,61 @@ def propose(actor: Actor, draft: Draft) -> int:
     line already says it.
     """
     with acting(actor, "bulletin.propose", f"{draft.body} {draft.clause}") as act:
-        pack = pack_in_force(act.session)
-        period(draft.quarter)
-        matter, facts = draft.matter.strip()[:200], draft.facts.strip()[:4000]
-        if not matter or not facts:
-            raise Refused("请写明事由和认定事实。")
-        stands = standing(pack, draft.body, draft.clause)
-        if not stands.allowed and not stands.to_convener:
-            raise Refused(stands.reason)
-        rows = [dict(row) for row in draft.rows]
-        if not rows and not draft.praise:
-            raise Refused("没有台账行支持的事项不能拟通报，请先选定依据的行。")
-        _refuse_gone(evidence_now(act.session, pack, draft.quarter, rows), "请核对后重新选定。")
-        if taken_up_by(act.session, pack, draft.body, draft.clause, rows):
-            raise Refused("这一事项已经有一条在办，同一事项只列一条；请在下面的表里找到它继续办理。")
+        stands = _checked(act, draft)
         begins = REFERRED if stands.to_convener and not draft.praise else PROPOSED
-        added = act.session.execute(
-            insert(LINE)
-            .values(
-                county=act.county,
-                quarter=draft.quarter,
-                body=draft.body,
-                clause=draft.clause,
-                praise=draft.praise,
-                rule=draft.rule,
-                matter=matter,
-                facts=facts,
-                rows=rows,
-                known_since=draft.known_since,
-                state=begins,
-                drafted_by=actor.name,
-                statement="",
-                finding="",
-                feedback="",
-                version=1,
-            )
-            .returning(LINE.c.id)
-        ).scalar_one()
-        _step(act, int(added), begins, "")
-        return int(added)
+        line_id = _begin(act, draft, begins)
+        _step(act, line_id, begins, "")
+        return line_id
+
+
+def set_aside(actor: Actor, draft: Draft, reason: str) -> int:
+    """不予通报 of what a rule proposes, with a reason; it is not proposed again in the quarter."""
+    with acting(actor, "bulletin.propose", f"{draft.body} {draft.clause}") as act:
+        _checked(act, draft)
+        words = _need(reason, "不予通报请写明理由。")
+        line_id = _begin(act, draft, DISMISSED, finding=words[:2000])
+        _step(act, line_id, DISMISSED, words)
+        return line_id
+
+
+def _checked(act: Act, draft: Draft) -> Standing:
+    """The body's standing, after everything a draft must have was found in it."""
+    pack = pack_in_force(act.session)
+    period(draft.quarter)
+    if not draft.matter.strip() or not draft.facts.strip():
+        raise Refused("请写明事由和认定事实。")
+    stands = standing(pack, draft.body, draft.clause)
+    if not stands.allowed and not stands.to_convener:
+        raise Refused(stands.reason)
+    if not draft.rows and not draft.praise:
+        raise Refused("没有台账行支持的事项不能拟通报，请先选定依据的行。")
+    _refuse_gone(evidence_now(act.session, pack, draft.quarter, draft.rows), "请核对后重新选定。")
+    if taken_up_by(act.session, pack, draft.body, draft.clause, draft.rows):
+        raise Refused("这一事项已经有一条在办，同一事项只列一条；请在下面的表里找到它继续办理。")
+    return stands
+
+
+def _begin(act: Act, draft: Draft, state_: str, **values: Any) -> int:
+    facts: dict[str, Any] = {
+        "county": act.county,
+        "quarter": draft.quarter,
+        "body": draft.body,
+        "clause": draft.clause,
+        "praise": draft.praise,
+        "rule": draft.rule,
+        "matter": draft.matter.strip()[:200],
+        "facts": draft.facts.strip()[:4000],
+        "rows": [dict(row) for row in draft.rows],
+        "known_since": draft.known_since,
+        "state": state_,
+        "drafted_by": act.actor.name,
+        "statement": "",
+        "finding": "",
+        "feedback": "",
+        "version": 1,
+    }
+    added = act.session.execute(insert(LINE).values(**(facts | values)).returning(LINE.c.id)).scalar_one()
+    return int(added)
 
 
 def open_case(actor: Actor, line_id: int, reason: str, *, version: int | None = None) -> None:

@@ -284,6 +284,17 @@ def test_one_matter_is_one_line(people: dict[str, Actor]) -> None:
     assert bulletins.propose(people["supervisor"], draft(numbers="H2"))
 
 
+def test_what_a_rule_proposes_may_be_set_aside_with_a_reason(people: dict[str, Actor]) -> None:
+    with pytest.raises(Refused, match="理由"):
+        bulletins.set_aside(people["office"], draft(), " ")
+    with pytest.raises(Refused, match="责任单位里没有"):
+        bulletins.set_aside(people["office"], draft(clause="11"), "已整改")
+    line = bulletins.set_aside(people["office"], draft(), "已在县长办公会上整改")
+    assert line_of(line).state == DISMISSED and steps_of(line) == [DISMISSED]
+    with pytest.raises(NotAllowed):
+        bulletins.set_aside(people["town"], draft(numbers="H2"), "不想被通报")
+
+
 def test_a_party_organ_is_named_only_when_the_convener_opens_the_case(people: dict[str, Actor]) -> None:
     office, convener = people["office"], people["convener"]
     line = bulletins.propose(office, draft("politics", "8"))
