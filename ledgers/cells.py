@@ -370,30 +370,43 @@ _SEPARATED = re.compile(r"(\d{4})([-/.、])(\d{1,2})\2(\d{1,2})日?")
 _IN_WORDS = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?")
 _NO_YEAR = re.compile(r"(\d{1,2})(?:月(\d{1,2})[日号]?|[./-](\d{1,2}))")
 _NO_DAY = re.compile(r"\d{4}(?:年\d{1,2}月?份?|[-/.]\d{1,2})")
-_WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
+_WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$|^\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
+_PART_OF_DAY = re.compile(r"(?<=[\d日号])\s*\(?(?:上午|下午|早上|中午|晚上|全天)\)?$")
+_END_OF_MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:底|末)")
 HOW = "请写成 2026-03-05 这样的日期"
 
 
-def day(date_1904: bool = False, year: int | None = None) -> Parser:
+def day(date_1904: bool = False, year: int | None = None, month: int | None = None, first: int = FIRST_YEAR) -> Parser:
     """A day. Bare numbers are Excel's serial numbers in the workbook's own system, or eight digits.
 
-    `year`: the year that the workbook's title gives to days without one (said so in the note). A time of
-    day is dropped. Refused: a month without a day, two-digit years, 3/5/2026, impossible days, days outside
-    2000–2100, several days in one cell, and 3.1 as a number (Excel makes 3.10 of it).
+    `year`: the year that the workbook's title gives to days without one (said so in the note). `month`: the
+    month the title names; a day without a year that lies in a later one may be of the year before, so it is
+    refused. A time of day is dropped. Refused: a month without a day, two-digit years, 3/5/2026, impossible
+    days, days before the year `first` or after 2100, several days in one cell, and 3.1 as a number (Excel
+    makes 3.10 of it).
     """
 
     def parse(value: object) -> date | Noted | None:
+        found = read(value)
+        stated = found.value if isinstance(found, Noted) else found
+        if stated is not None and not first <= stated.year <= LAST_YEAR:
+            raise Problem(f"{stated.isoformat()} 不在 {first}—{LAST_YEAR} 年之间：请核对年份")
+        if isinstance(found, Noted) and stated is not None and month is not None and stated.month > month:
+            raise Problem(f"“{shown(value)[:20]}”没有写年份，又晚于标题的{year}年{month}月，分不清是哪一年：{HOW}")
+        return found
+
+    def read(value: object) -> date | Noted | None:
         if isinstance(value, datetime):
-            return _in_range(value.date())
+            return value.date()
         if isinstance(value, date):
-            return _in_range(value)
+            return value
         if isinstance(value, bool | time | timedelta):
             raise Problem(f"“{shown(value)}”不是日期：{HOW}")
         if isinstance(value, int | float):
             if not abs(value) < SAFE_WHOLE:
                 raise Problem(f"“{shown(value)[:20]}”不是日期：{HOW}")
-            return _day_of_number(float(value), date_1904, year)
-        return _day_of_text(value, date_1904, year)
+            return _day_of_number(float(value), date_1904, year, first)
+        return _day_of_text(value, date_1904, year, first)
 
     return parse
 
@@ -408,10 +421,8 @@ def _made(year: int, month: int, day_of_month: int) -> date:
     if not 1 <= month <= 12:
         raise Problem(f"没有{month}月这个月份：{HOW}")
     try:
-        return _in_range(date(year, month, day_of_month))
-    except ValueError as fault:
-        if isinstance(fault, Problem):
-            raise
+        return date(year, month, day_of_month)
+    except ValueError:
         raise Problem(f"{year}年{month}月没有{day_of_month}日：请核对") from None
 
 
@@ -422,11 +433,11 @@ def _with_year(year: int | None, month: int, day_of_month: int, written: str) ->
     return Noted(found, f"“{written[:20]}”没有写年份，按标题读作 {found.isoformat()}")
 
 
-def _day_of_number(number: float, date_1904: bool, year: int | None) -> date | Noted:
+def _day_of_number(number: float, date_1904: bool, year: int | None, first: int) -> date | Noted:
     whole_part = int(number)
-    if number == whole_part and 20_000_101 <= whole_part <= 21_001_231:
+    if number == whole_part and first * 10_000 + 101 <= whole_part <= 21_001_231:
         return _made(whole_part // 10_000, whole_part // 100 % 100, whole_part % 100)
-    if FIRST_YEAR <= number <= LAST_YEAR + 1:
+    if first <= number <= LAST_YEAR + 1:
         raise Problem(f"“{shown(number)}”只有年或年月，缺日：{HOW}")
     if 1 <= number < 13 and number != whole_part:
         fraction = repr(round(number, 4)).split(".")[1]
@@ -435,16 +446,16 @@ def _day_of_number(number: float, date_1904: bool, year: int | None) -> date | N
             raise Problem(f"“{shown(number)}”分不清是几日（3.10 会被 Excel 存成 3.1）：{HOW}")
         return _with_year(year, whole_part, int(fraction), shown(number))
     epoch = EPOCH_1904 if date_1904 else EPOCH
-    if (date(FIRST_YEAR, 1, 1) - epoch).days <= whole_part <= (date(LAST_YEAR, 12, 31) - epoch).days:
+    if max((date(first, 1, 1) - epoch).days - 1, LAST_YEAR) < whole_part <= (date(LAST_YEAR, 12, 31) - epoch).days:
         return epoch + timedelta(days=whole_part)
     raise Problem(f"“{shown(number)}”不是日期：{HOW}")
 
 
-def _day_of_text(value: object, date_1904: bool, year: int | None) -> date | Noted | None:
+def _day_of_text(value: object, date_1904: bool, year: int | None, first: int) -> date | Noted | None:
     made = unicodedata.normalize("NFKC", _written(value)).strip()
     if made in _BLANK or made in ("无", "暂无"):
         return None
-    bare = _WEEKDAY.sub("", made).strip()
+    bare = _PART_OF_DAY.sub("", _WEEKDAY.sub("", made).strip())
     # A clock stands behind a complete date only: behind a blank, a T, or 日.
     if clock := re.search(r"(?<=[\d日号])(?:[T\s]+|(?<=[日号]))(?=\S*(?:[:时点]))(\S.*)$", bare):
         if _clock(clock[1]) is None:
@@ -453,7 +464,7 @@ def _day_of_text(value: object, date_1904: bool, year: int | None) -> date | Not
     bare = "".join(_WEEKDAY.sub("", bare).split())
     bare = "".join("-" if mark in "‐‑‒–—―−" else mark for mark in bare).replace("。", ".").rstrip(".,、;")
     if re.fullmatch(r"[-+]?\d+(\.\d+)?", bare) and not re.fullmatch(r"\d{1,2}\.\d{1,2}", bare):
-        return _day_of_number(float(bare), date_1904, year)
+        return _day_of_number(float(bare), date_1904, year, first)
     if re.search(r"[〇零○一二三四五六七八九十]", bare):
         bare = _with_digits(bare)
     if match := _SEPARATED.fullmatch(bare):
@@ -574,12 +585,23 @@ def deadline(date_1904: bool = False, year: int | None = None) -> Parser:
             return Noted(weeks * 7, f"“{made}”按 {weeks * 7} 天读取")
         if "工作日" in made:
             raise Problem(f"“{made[:20]}”按工作日计：请换算成日期（2026-03-05）或自然日天数")
-        if re.search(r"长期|持续|常态|尽快|尽早|近期|适时|个?月内|学期|暑假|寒假", made):
+        if re.search(r"长期|持续|常态|尽快|尽早|近期|适时|个月|月内|学期|开学|暑假|寒假|年底|年内|季度", made):
             raise Problem(f"“{made[:20]}”不是明确的期限：请写日期（2026-03-05）或天数")
+        if end := _END_OF_MONTH.fullmatch(re.sub(r"(?:之前|以前|前)$", "", made)):
+            return _end_of_month(int(end[1]) if end[1] else year, int(end[2]), made)
         stripped = _AROUND_DATE.fullmatch(unicodedata.normalize("NFKC", _written(value)))
         return only_day(stripped[1] if stripped and re.search(r"\d|[一二三四五六七八九十]", stripped[1]) else value)
 
     return parse
+
+
+def _end_of_month(year: int | None, month: int, written: str) -> Noted:
+    if year is None:
+        raise Problem(f"“{written[:20]}”缺年份，表格标题里也没有写是哪一年：{HOW}")
+    if not 1 <= month <= 12:
+        raise Problem(f"没有{month}月这个月份：{HOW}")
+    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return Noted(last, f"“{written[:20]}”按 {last.isoformat()} 读取")
 
 
 # Terms and weeks

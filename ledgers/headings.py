@@ -45,7 +45,8 @@ class Recognised:
 
     `columns`: field → column. `headings`: field → heading as written. `units`: field → what stands in brackets
     behind it (万元, 天). `stated`: field → value that a line such as 被检查单位：… outside the table gives for
-    all rows. `year` and `term` are what the title says, or None. `notes`: what the person should be told.
+    all rows, `labels`: field → its label there. `year`, `month` and `term` are what the title says, or None.
+    `notes`: what the person should be told.
     """
 
     header_row: int
@@ -56,8 +57,10 @@ class Recognised:
     unknown: list[Unknown]
     title: str
     year: int | None
+    month: int | None
     term: str | None
     stated: dict[str, str]
+    labels: dict[str, str]
     data_rows: list[int]
     skipped: list[Skipped]
     notes: list[str] = field(default_factory=list)
@@ -134,6 +137,7 @@ def recognise(grid: Grid, aliases: Aliases) -> Recognised | None:
     title, outside = _outside(grid, top)
     headings = {name: _shown(spellings[column]) for name, column in columns.items()}
     data_rows, skipped, below = _rows(grid, top + depth, columns)
+    stated = {name: found for name, found in _stated(index, [*outside, *below]).items() if name not in columns}
     made = Recognised(
         header_row=top,
         depth=depth,
@@ -143,8 +147,10 @@ def recognise(grid: Grid, aliases: Aliases) -> Recognised | None:
         unknown=[],
         title=title,
         year=_year(f"{title} {grid.name}"),
+        month=_month(title),
         term=term_in(title) or term_in(grid.name),
-        stated={name: value for name, value in _stated(index, [*outside, *below]).items() if name not in columns},
+        stated={name: value for name, (_, value) in stated.items()},
+        labels={name: label for name, (label, _) in stated.items()},
         data_rows=data_rows,
         skipped=skipped,
         score=score,
@@ -235,19 +241,32 @@ def _year(title: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
+def _month(title: str) -> int | None:
+    """The one month a title names with its year (2026年3月隐患台账); None for a span of months."""
+    months = set(re.findall(r"20\d\d年(\d{1,2})月(?![\d—–-])", "".join(unicodedata.normalize("NFKC", title).split())))
+    months -= {m for m in months if not 1 <= int(m) <= 12}
+    return int(months.pop()) if len(months) == 1 else None
+
+
 def _digits(written: str) -> str:
     return "".join(str("〇一二三四五六七八九".find(mark)) for mark in re.sub("[○零]", "〇", written))
 
 
-def _stated(index: _Index, texts: Iterable[str]) -> dict[str, str]:
-    """What lines of the form 被检查单位：任市小学  检查时间：2026年3月5日 say, by field."""
-    found: dict[str, str] = {}
+def _stated(index: _Index, texts: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """What lines of the form 被检查单位：任市小学  检查时间：2026年3月5日 say: field → (label, value).
+
+    编号：2026-012 is the number of the form: never that of each row.
+    """
+    found: dict[str, tuple[str, str]] = {}
     for text in texts:
         line = unicodedata.normalize("NFKC", text)
         for label, value in re.findall(r"([^\s:()]{2,12}(?:\([^)]*\))?):\s*([^\s:]+(?: \d{1,2}:\d{2})?)(?=\s|$)", line):
             for _, name in index.of([label])[:1]:
-                if not re.fullmatch(r"[_\-\s]*", value):
-                    found.setdefault(name, value)
+                if "(" not in value:
+                    value = value.rstrip(")")
+                value = value.rstrip(";,。、")
+                if name not in ("number", "code") and not re.fullmatch(r"[_\-\s]*", value):
+                    found.setdefault(name, (label, value))
     return found
 
 
@@ -408,8 +427,8 @@ def table_of(grid: Grid, recognised: Recognised, file: str = "", date_1904: bool
     for name, stated in recognised.stated.items():
         if data:
             values[name] = [stated] * len(data)
-            headings[name] = "表头"
-            notes.append(f"“{grid.name}”表各行的内容取自表外写明的“{stated}”。")
+            headings[name] = f"表外的{recognised.labels[name]}"
+            notes.append(f"“{grid.name}”表没有这一列，各行按表外写明的“{recognised.labels[name]}：{stated}”读取。")
     at = {i: k for k, i in enumerate(data)}
     names = {column: name for name, column in recognised.columns.items()}
 

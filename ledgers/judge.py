@@ -35,6 +35,7 @@ from ledgers.spec import (
 )
 from ledgers.workbook import Workbook
 from models.base import table
+from models.clock import today
 from models.county import Pack
 from models.school import School
 
@@ -324,6 +325,17 @@ class Judge:
                         later,
                         f"{sheet.column(later).heading}（{shown(last)}）早于"
                         f"{sheet.column(earlier).heading}（{shown(first)}），请核对日期。",
+                    )
+        now = today()
+        for name in sheet.past:
+            heading = sheet.column(name).heading
+            for row in sound:
+                day = row.facts.get(name)
+                if day is not None and (day.date() if isinstance(day, datetime) else day) > now:
+                    self.error(
+                        row,
+                        name,
+                        f"{heading}{shown(day)}晚于今天（{now}），还没有发生的事不能登记：请核对年份，或清空这一格。",
                     )
         for part, whole in sheet.parts:
             headings = sheet.column(part).heading, sheet.column(whole).heading

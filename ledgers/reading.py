@@ -115,7 +115,8 @@ def _table(reading: Reading, pack: Pack, sheet: Sheet, table: Table) -> None:
         source.raw[name] = raw
         if sheet.name == "演练" and name == "kind":
             continue
-        parser = parser_of(pack, sheet, column, table.date_1904, found.year, found.units.get(name, ""))
+        month = found.month if name == sheet.day else None
+        parser = parser_of(pack, sheet, column, table.date_1904, found.year, found.units.get(name, ""), month)
         _parsed(reading, source, name, raw, parser)
     if sheet.name == "演练":
         _drills(reading, pack, source, table)
@@ -231,18 +232,26 @@ def _date_of_week(pack: Pack, row: WideRow) -> None:
 
 
 def parser_of(
-    pack: Pack, sheet: Sheet, column: Column, date_1904: bool = False, year: int | None = None, unit: str = ""
+    pack: Pack,
+    sheet: Sheet,
+    column: Column,
+    date_1904: bool = False,
+    year: int | None = None,
+    unit: str = "",
+    month: int | None = None,
 ) -> Parser:
     """The parser of a column's form, with the pack's words where it has a dictionary.
 
-    `year`: the year that days without one take from the workbook's title. `unit`: what stands in brackets
+    `year`, `month`: what the workbook's title says, for days without a year. `unit`: what stands in brackets
     behind the heading (万元).
     """
     if column.choices:
         words = words_of(pack, column.choices)
         if words:
             return _choice(pack, column, words)
-    dated: Mapping[str, Any] = {"day": cells.day, "instant": cells.instant, "deadline": cells.deadline}
+    if column.form == "day":
+        return cells.day(date_1904, year, month, column.since or cells.FIRST_YEAR)
+    dated: Mapping[str, Any] = {"instant": cells.instant, "deadline": cells.deadline}
     if column.form in dated:
         made: Parser = dated[column.form](date_1904, year)
         return made

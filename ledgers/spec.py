@@ -25,6 +25,8 @@ CODES = {SCHOOL, SCHOOLS, TOWNSHIP, UNIT, UNITS, RESPONSIBLE, SUBJECT}
 """Forms of cells that hold codes of the registers: names are taken too, and export adds the names."""
 
 WHOLE_SCHOOL = "全校"
+FOUNDED = 1900
+"""The first year for opening days of schools; everything else the ledgers tell began later."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Column:
     school, schools, township, unit (a department or township), units, responsible (school, unit or 其他),
     subject (by the 主体类型 beside it), new_value (by the 事项 beside it).
     `shown`: read-only, ignored on import. `clerk`: read from clerks' forms only, never exported.
-    `default`: the pack setting that fills a blank cell of a new row.
+    `default`: the pack setting that fills a blank cell of a new row. `since`: the first year a day may lie in,
+    where it may be older than the ledgers.
     """
 
     field: str
@@ -53,6 +56,7 @@ class Column:
     note: str = ""
     example: str = ""
     width: int = 14
+    since: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ class Sheet:
     `key`: the columns that make a row unique. `identity`: what finds a row without 编号 again.
     `twins`: a row without 编号 that differs from a stored one in a single one of these is 疑似重复.
     `day`: the date by which the row is dated (number, period of an export). `orders`: (earlier, later)
-    dates; `parts`: (part, whole) counts; `needs`: conditional requirements.
+    dates; `parts`: (part, whole) counts; `needs`: conditional requirements; `past`: dates of what has
+    happened, which cannot lie after today.
     """
 
     name: str
@@ -84,6 +89,7 @@ class Sheet:
     orders: tuple[tuple[str, str], ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
     needs: tuple[Need, ...] = ()
+    past: tuple[str, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -198,7 +204,7 @@ def _as_key(column: Column) -> Column:
 
 FACTS = (
     _as_key(A_SCHOOL),
-    Column("effective_on", "生效日期", "day", True, True, note="这一行从哪天起算；之前的情况另起一行。"),
+    Column("effective_on", "生效日期", "day", True, True, note="这一行从哪天起算；之前的情况另起一行。", since=FOUNDED),
     replace(A_TOWNSHIP, required=True),
     Column("stage", "学段", "choice", True, choices="school_stage", width=10),
     Column("area", "城乡类别", "choice", choices="urban_rural", width=10),
@@ -221,8 +227,16 @@ SCHOOLS_SHEET = Sheet(
         Column(
             "level", "管理层级", "choice", True, choices="school_level", default="import.default_school_level", width=10
         ),
-        Column("opened_on", "开办日期", "day", True, default="import.default_opened_on", example="2010-09-01"),
-        Column("closed_on", "停办日期", "day"),
+        Column(
+            "opened_on",
+            "开办日期",
+            "day",
+            True,
+            default="import.default_opened_on",
+            example="2010-09-01",
+            since=FOUNDED,
+        ),
+        Column("closed_on", "停办日期", "day", since=FOUNDED),
         Column("merged_into", "并入学校代码", SCHOOL, width=18),
         Column("lon", "经度", "degree", example="100.1234"),
         Column("lat", "纬度", "degree", example="30.1234"),
@@ -248,7 +262,7 @@ CLASSES_SHEET = Sheet(
         Column("class_no", "班级编号", "number_of", True, True, example="2026-01"),
         Column("name", "班级名称", required=True, example="一年级（1）班", width=18),
         Column("grade", "年级", required=True, example="一年级", width=10),
-        Column("opened_on", "开设日期", "day", True),
+        Column("opened_on", "开设日期", "day", True, since=FOUNDED),
         Column("closed_on", "撤销日期", "day"),
     ),
     day="opened_on",
@@ -322,6 +336,7 @@ HAZARDS_SHEET = Sheet(
         "owner_post",
     ),
     orders=(("found_on", "first_deadline"),),
+    past=("found_on", "done_on", "verified_on"),
     needs=(
         Need("responsible_name", "responsible", (OTHER,)),
         Need("supervising_unit", "responsible", (OTHER,)),
@@ -346,6 +361,7 @@ STEPS_SHEET = Sheet(
     ),
     day="on_date",
     orders=(("requested_on", "on_date"), ("on_date", "new_deadline")),
+    past=("on_date",),
     needs=(
         Need("new_deadline", "kind", (EXTEND, PARK)),
         Need("approver_post", "kind", (EXTEND, PARK)),
@@ -374,6 +390,7 @@ INSPECTIONS_SHEET = Sheet(
     identity=("school_code", "township_code", "on_date", "kind", "organiser", "content"),
     twins=("kind", "organiser", "found", "content"),
     orders=(("on_date", "ended_on"),),
+    past=("on_date",),
     needs=(Need("school_code", "kind", ("学校自查",)),),
 )
 
@@ -508,6 +525,7 @@ INCIDENTS_SHEET = Sheet(
         ("happened_at", "first_release_at"),
         ("happened_at", "settled_on"),
     ),
+    past=("happened_at", "settled_on"),
 )
 
 DOCUMENTS_SHEET = Sheet(

@@ -299,7 +299,7 @@ def test_steps_must_follow_one_another_also_those_that_stand(filled: Actor) -> N
     head = ["隐患编号", "序号", "事项", "日期", "办理单位", "理由或措施"]
     rows = [
         ["H1", 4, "报告整改", DAY, "S1", "又报"],
-        ["H2", 2, "复查销号", date(2026, 10, 2), "housing", "合格"],
+        ["H2", 2, "复查销号", date(2026, 10, 1), "housing", "合格"],
         ["H9", 1, "整改方案", DAY, "S1", "无此隐患"],
     ]
     outcome = take(filled, "hazards", book(办理记录=[head, *rows]))
