@@ -23,8 +23,8 @@ VIEWS = (
 """File and address, title, what it is for; in the order of the navigation."""
 GRANTED = (("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),)
 """Views that take a right of their own: file and address, title, what it is for, the right."""
-HIDDEN = (("projection", "放映"),)
-"""Pages that other pages lead to; they stand in no menu."""
+HIDDEN = (("projection", "放映", "read"), ("transfers", "移送登记", "transfer.read"))
+"""Pages that other pages lead to, with the right over the whole county they take; they stand in no menu."""
 
 
 def pages_for(visit: Visit) -> list[st.Page]:
@@ -43,8 +43,8 @@ def pages_for(visit: Visit) -> list[st.Page]:
     ]
     hidden = [
         st.Page(PAGES / f"{name}.py", title=title, url_path=name, visibility="hidden")
-        for name, title in HIDDEN
-        if visit.whole_county
+        for name, title, verb in HIDDEN
+        if visit.can(verb)
     ]
     return shown + hidden
 

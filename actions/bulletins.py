@@ -505,7 +505,8 @@ def transfer(
 def receive_receipt(
     actor: Actor, number: str, receipt: str, returned: str = "", returned_on: date | None = None
 ) -> None:
-    """The recipient's receipt, and later what it returned; a receipt once entered stays."""
+    """The recipient's receipt, and later what it returned; what was entered stays. The audit names the number
+    only, since it has readers who may not read the register."""
     with acting(actor, "transfer.write", number) as act:
         act.counts = False
         row = act.session.execute(
@@ -515,14 +516,16 @@ def receive_receipt(
             raise Refused(f"移送登记里没有“{number}”。")
         if not receipt.strip() and not row.receipt:
             raise Refused("请写回执：谁、哪天收到。")
+        if receipt.strip() and row.receipt:
+            raise Refused("回执已经登记，不能改写；有变化请写在办理结果里。")
         values: dict[str, Any] = {"receipt": receipt.strip()[:200] or row.receipt}
         if returned.strip():
             day = returned_on or today()
             if not row.on_date <= day <= today():
                 raise Refused(f"办理结果的日期{day}必须在移送日期和今天之间。")
-            values |= {"returned": returned.strip()[:2000], "returned_on": day}
+            told = "\n".join(filter(None, (row.returned, returned.strip())))
+            values |= {"returned": told[:2000], "returned_on": day}
         act.session.execute(update(TRANSFER).where(TRANSFER.c.id == row.id).values(**values))
-        act.detail |= {"before": [row.receipt, row.returned], **{k: str(v) for k, v in values.items()}}
 
 
 def read_transfers(actor: Actor) -> list[dict[str, Any]]:

@@ -54,17 +54,14 @@ with left:
     else:
         matrix.own_row(visit.pack, cells, cell)
 with right.container(gap="xsmall"):
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        page.header("拟通报", f"{len(drafts)} 条在办，{len(matters) - len(drafts)} 条程序建议；由人决定")
-        st.space("stretch")
-        if visit.can("bulletin.propose") and st.button("另拟一条", key="draft"):
-            draft(visit, period.name)
+    proposed = f"，{len(matters) - len(drafts)} 条程序建议；由人决定" if visit.whole_county else ""
+    page.header("拟通报", f"{len(drafts)} 条在办{proposed}")
     if matters:
         lines.drafts(visit.pack, found, matters, chosen)
     else:
         page.note("没有送本单位核实的事项。" if not visit.whole_county else "没有在办的事项，规则也没有提出建议。")
     if cell or chosen:
-        with st.container(border=True, key="box"):
+        with st.container(border=True, key="box", gap="xsmall"):
             if cell:
                 matrix.evidence(visit, period, cell, level)
             elif chosen:
@@ -80,6 +77,10 @@ with right.container(gap="xsmall"):
     else:
         page.note("本年还没有印发的通报。")
     with st.container(horizontal=True, gap="xsmall"):
+        if visit.can("bulletin.propose") and st.button("另拟一条", key="draft"):
+            draft(visit, period.name)
+        if visit.can("transfer.read"):
+            st.page_link("pages/transfers.py", label="移送登记", icon=":material/lock:")
         if visit.can("weakness.read") and visit.whole_county:
             st.download_button(
                 f"学校考核清单（转{visit.pack.words['bureau']}，不作通报）",

@@ -51,7 +51,7 @@ def line_box(
     _steps(line, taken)
     left, right = st.columns(2, gap="medium")
     evidence = line.evidence or {}
-    with left:
+    with left.container(gap="xxsmall"):
         page.header("认定事实", _known(line.known_since))
         st.markdown(words.plain(line.facts))
         if evidence:
@@ -59,7 +59,7 @@ def line_box(
         frozen = evidence.get("rows")
         rows = frozen if isinstance(frozen, list) else None
         _rows(visit, rows if rows is not None else _now(visit, line.quarter, line.rows))
-    with right:
+    with right.container(gap="xxsmall"):
         page.header("单位说明", f"{words.day(line.stated_on)}收" if line.stated_on else "")
         st.markdown(words.plain(statement_words(line, today())))
         if line.finding:
@@ -119,7 +119,9 @@ def _steps(line: BulletinLine, taken: Sequence[Stood]) -> None:
                 text, under = f":green[✓ {name}]", words.day(last[name]) if name in last else ""
             elif i == at + 1 and not ended:
                 text = f":blue[**● {name}**]"
-                under = f"限 {words.day(day)}" if (day := due.get(name)) else ""
+                day = due.get(name)
+                late = "▲ " if day and day < today() and not (name == VERIFIED and line.stated_on) else ""
+                under = f"{late}限 {words.day(day)}" if day else ""
             else:
                 text, under = f":gray[○ {name}]", ""
             st.markdown(f"{text}  \n:small[:gray[{under or '　'}]]", width="content")

@@ -38,7 +38,8 @@ NEXT = {
     VERIFIED: "④ 待审签",
     SIGNED: "⑤ 待印发",
 }
-MOST = 5
+MOST = 4
+"""Rows shown at once; the rest is scrolled to."""
 
 
 def next_step(line: BulletinLine, day: date) -> str:

@@ -51,6 +51,8 @@ CSS = f"""<style>
 .states .hatch{{background:repeating-linear-gradient(135deg,#fff 0 4px,{palette.HATCH_GRID} 4px 5px)}}
 /* tables to read: only the column of prose may wrap */
 :is(.stApp,[role="dialog"]) [class*="st-key-plain"] :is(th,td):not(:nth-child(2)) *{{white-space:nowrap}}
+/* the matrix of bodies has a note of two lines under it */
+.stApp .st-key-fill_matrix{{--top:15.4rem}}
 /* the lists of the ledgers and the uploaded sheet have more above and below them */
 .stApp .st-key-fill_ledger{{--top:18.1rem}}
 .stApp .st-key-fill_list{{--top:15.2rem}}

@@ -597,6 +597,8 @@ def test_transfers_are_numbered_read_by_few_and_each_reading_is_logged(people: d
     with pytest.raises(Refused, match="之间"):
         bulletins.receive_receipt(office, first, "", "已立案", DAY + timedelta(days=3))
     bulletins.receive_receipt(office, first, "", "已约谈", DAY)
+    with pytest.raises(Refused, match="不能改写"):
+        bulletins.receive_receipt(office, first, "改一下")
     for who in ("convener", "leader", "town", "other", "housing", "school", "admin"):
         with pytest.raises(NotAllowed):
             bulletins.read_transfers(people[who])

@@ -1,0 +1,16 @@
+import streamlit as st
+
+from ui import accountability_transfers as transfers
+from ui import page
+from ui.visit import here
+
+visit = here()
+rows = transfers.read(visit)
+with page.top():
+    page.note(f"{visit.pack.words['basis.transfer']}")
+st.title(transfers.finding(rows))
+transfers.table(visit.pack, rows)
+if visit.can("transfer.write"):
+    transfers.deeds(visit, rows)
+page.note("本登记簿不投影、不进任何导出；每打开一次都记入操作记录，本次已记。")
+st.page_link("pages/accountability.py", label="返回部门履职与通报")
