@@ -34,12 +34,6 @@ def open_database() -> County:
     try:
         data_folder().mkdir(parents=True, exist_ok=True)
         hold_alone()
-        standing = schema.current()
-        if standing is not None and not schema.is_known(standing):
-            raise Refused(
-                f"数据库的结构（版本 {standing}）比本程序新，可能已用新版程序打开过。"
-                "请安装新版程序，或恢复旧备份后再启动。"
-            )
         schema.upgrade()
         with reading() as session:
             county = session.exec(select(County)).first()
@@ -48,6 +42,8 @@ def open_database() -> County:
         return county or _make_demo()
     except NotAllowed:
         raise
+    except schema.NewerDatabase as newer:
+        raise Refused(str(newer)) from newer
     except OSError as failure:
         raise Refused(
             f"不能写入数据文件夹或数据库：{failure.filename or data_folder()}（{failure.strerror}）。"

@@ -84,7 +84,7 @@ def restore(file: Path) -> None:
     """Put a backup into the empty database in use and bring it to this release's schema.
 
     Every login of the time of the backup is ended. Raises Refused when the place is not empty, or the file
-    is no whole backup of this product, or comes from a newer release.
+    is no whole backup of this product, or comes from a newer release; then the place is as empty as before.
     """
     if not file.is_file():
         raise Refused(f"没有找到备份文件“{file}”。")
@@ -95,6 +95,8 @@ def restore(file: Path) -> None:
         engine().dispose()
         _copy(file, _sqlite_path())
     else:
+        if (version := _dumped_version(file)) is not None and not schema.is_known(version):
+            raise Refused(f"“{file}”来自更新版本的程序（数据库结构 {version}），没有恢复；请安装新版程序后再恢复。")
         once = ("--exit-on-error", "--single-transaction", "--clean", "--if-exists")
         _run("pg_restore", *once, *_schema_alone(), "--dbname", _libpq_url(), str(file))
     engine().dispose()
@@ -152,7 +154,15 @@ def _schema_alone() -> tuple[str, ...]:
     return ("--no-owner", "--no-privileges", f"--schema={own}")
 
 
-def _run(program: str, *words: str) -> None:
+def _dumped_version(file: Path) -> str | None:
+    """The schema revision a PostgreSQL backup stands at: the one line of its table alembic_version."""
+    told = _run("pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(file))
+    lines = iter(told.splitlines())
+    return next((next(lines, None) for line in lines if line.startswith("COPY ")), None)
+
+
+def _run(program: str, *words: str) -> str:
+    """Run a PostgreSQL client program and give its output. Raises Refused with what it said."""
     found = shutil.which(program)
     if found is None:
         raise Refused(f"这台电脑上没有 {program}，请安装 PostgreSQL 客户端工具后重试，或用数据库自带的备份办法。")
@@ -161,6 +171,7 @@ def _run(program: str, *words: str) -> None:
     done = subprocess.run([found, *words], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Refused(f"{program} 没有成功：{done.stderr.strip()[:400]}")
+    return done.stdout
 
 
 def check() -> list[Check]:

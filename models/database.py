@@ -59,8 +59,14 @@ def engine() -> Engine:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session that sees one state of the database and never commits."""
-    with Session(engine(), expire_on_commit=False) as session:
+    """A session that sees one state of the database and never commits.
+
+    PostgreSQL would else give each statement a state of its own, and a county's sum could miss its townships'.
+    """
+    bound = engine()
+    if bound.dialect.name == "postgresql":
+        bound = bound.execution_options(isolation_level="REPEATABLE READ")
+    with Session(bound, expire_on_commit=False) as session:
         yield session
 
 

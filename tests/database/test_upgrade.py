@@ -1,0 +1,190 @@
+"""An older database, filled, comes to this release with its rows; a newer one is refused; tables equal migrations."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData, insert, select, text
+
+from access.passwords import hash_password
+from actions import accounts
+from actions.act import acting, audit_digest
+from actions.county import PACKS
+from actions.opening import open_database
+from actions.pack import SHEETS, read_folder
+from actions.upkeep import check
+from figures.rectification import rectification
+from figures.scope import Refused, period
+from models import clock, schema
+from models.account import system
+from models.base import Base
+from models.calendar import weeks_of
+from models.county import DayOff, Term, county_of, pack_in_force
+from models.database import engine, reading
+from models.duty import Duty
+from models.hazard import Hazard, HazardEvent
+from models.life import spans_of
+
+CODE = "511723"
+AT = datetime(2026, 3, 2, 9)
+TOWN = "511723107000"
+FIRST = "0001"
+ROOT = Path(__file__).resolve().parents[2]
+Rows = Sequence[dict[str, Any]]
+
+
+@pytest.fixture
+def empty(database: str) -> str:
+    """A database without any table, of the kind the tests run on."""
+    with engine().begin() as connection:
+        found = MetaData()
+        found.reflect(connection)
+        found.drop_all(connection)
+    return database
+
+
+def at_first_release() -> dict[str, int]:
+    """Make the schema of the first release, fill it as that release did, and count the rows by table."""
+    with engine().execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, FIRST)
+        stands = MetaData()
+        stands.reflect(connection)
+
+        def put(name: str, rows: Rows) -> None:
+            columns = {column.name for column in stands.tables[name].columns}
+            wanted = [{key: value for key, value in row.items() if key in columns} for row in rows]
+            connection.execute(insert(stands.tables[name]), wanted)
+
+        folder = read_folder(PACKS / "kaijiang")
+        pack = {"county": CODE, "pack_revision": 1}
+        for sheet in SHEETS:
+            if sheet.model is not Duty:
+                put(str(sheet.model.__tablename__), [pack | row for row in folder.of(sheet.model)])
+        terms, days = ([model(**pack, **row) for row in folder.of(model)] for model in (Term, DayOff))
+        put("teaching_week", [pack | vars(week) for week in weeks_of(terms, days)])
+        put("boundary", [pack | {"kind": k, "note": n, "geojson": text} for k, (n, text) in folder.maps.items()])
+        folder.rows["duties.csv"] = []
+        put("county", [{"code": CODE, "name": folder.name, "demo": False, "sandbox": True} | {
+            "pack_revision": 1, "pack_digest": folder.digest}])  # fmt: skip
+        version = {"county": CODE, "remark": "", "recorded_at": AT, "first_recorded_at": AT, "superseded_at": None,
+                   "recorded_by": "旧版", "batch_id": 1, "ended_by_batch": None}  # fmt: skip
+        put("school", [version | {"code": f"S{n}", "name": f"学校{n}", "former_names": "", "ownership": "公办",
+                                  "level": "乡镇", "opened_on": date(2001, 9, 1)} for n in range(3)])  # fmt: skip
+        put("school_fact", [version | {"school_code": f"S{n}", "effective_on": date(2001, 9, 1), "stage": "小学",
+                                       "township_code": TOWN, "area": "农村", "covered": True, "basis": ""}
+                            for n in range(3)])  # fmt: skip
+        put("inspection", [version | {
+            "number": f"J{n}", "kind": "学校自查", "activity_no": "", "organiser": f"S{n}", "school_code": f"S{n}",
+            "on_date": date(2026, 3, 4), "week": date(2026, 3, 2), "found": n, "content": "旧", "related_no": "",
+        } for n in range(3)])  # fmt: skip
+        facts = {
+            "school_code": "S1", "township_code": TOWN, "ring": "校内", "place": "", "description": "旧库隐患",
+            "category": "", "level": "一般", "basis": "", "source": "其他", "campaign": "", "inspection_no": "",
+            "responsible": "S1", "responsible_name": "", "supervising_unit": "edu", "lead_unit": None,
+            "verifying_unit": "edu", "owner_post": "校长", "related_no": "", "first_deadline": date(2026, 4, 1),
+        }  # fmt: skip
+        hazards = [version | facts | {"number": f"H{n}", "found_on": date(2026, 3, 1 + n)} for n in range(5)]
+        steps = [
+            version | {"hazard_no": "H1", "seq": seq, "kind": kind, "on_date": date(2026, 3, day), "by_unit": "S1",
+                       "new_value": "", "approver_post": "", "reason": "旧", "interim": ""}
+            for seq, kind, day in ((1, "报告整改", 10), (2, "复查销号", 12))
+        ]  # fmt: skip
+        put("hazard", hazards)
+        put("hazard_event", steps)
+        spans = [
+            span
+            for row in hazards
+            for span in spans_of(
+                Hazard.model_construct(**row),
+                [HazardEvent.model_construct(new_deadline=None, **s) for s in steps if s["hazard_no"] == row["number"]],
+            )
+        ]
+        put("hazard_span", [{"county": CODE, "recorded_at": AT, "superseded_at": None} | s._asdict() for s in spans])
+        put("batch", [{"id": 1, "county": CODE, "kind": "hazards", "file_names": "旧.xlsx", "recorded_at": AT,
+                       "recorded_by": "旧版", "created": 5, "updated": 0, "unchanged": 0, "skipped": 0}])  # fmt: skip
+        put("upload", [{"county": CODE, "batch_id": 1, "file_name": "旧.xlsx", "sha256": "0" * 64, "size": 3,
+                        "content": b"old", "recorded_at": AT, "recorded_by": "旧版"}])  # fmt: skip
+        put("account", [{"county": CODE, "name": "老账号", "display_name": "老账号", "role": "office", "scope": "edu",
+                         "may_sign": False, "password_hash": hash_password("Jiu-ban-kou-ling-1"), "must_change": False,
+                         "disabled": False, "failed_attempts": 0, "created_at": AT, "changed_at": AT}])  # fmt: skip
+        digest = ""
+        for n in range(3):
+            entry = {"county": CODE, "at": AT, "actor": "旧版", "role": "office", "verb": "import", "target": f"{n}",
+                     "outcome": "done", "detail": {"n": n}}  # fmt: skip
+            digest = audit_digest(digest, entry)
+            put("audit_entry", [entry | {"digest": digest}])
+        put("data_revision", [{"county": CODE, "revision": 3}])
+        return counts(connection)
+
+
+def counts(connection: Any) -> dict[str, int]:
+    found = MetaData()
+    found.reflect(connection)
+    return {name: len(connection.execute(select(t)).all()) for name, t in found.tables.items()}
+
+
+def test_a_filled_database_of_the_first_release_is_brought_forward_with_its_rows(
+    empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAFETY_TODAY", "2026-05-11")
+    before = at_first_release()
+    assert schema.current() == FIRST != schema.newest()
+    county = open_database()
+    assert (county.code, county.demo, schema.current()) == (CODE, False, schema.newest())
+    with engine().connect() as connection:
+        after = counts(connection)
+    assert {name: after[name] for name in before} == before and before["hazard"] == 5
+    assert [found for found in check() if not found.ok] == []
+    with reading() as session:
+        found = rectification(session, pack_in_force(session), period("2026Q1")).county
+    assert (found.found, found.closed, found.open) == (5, 1, 4)
+    assert accounts.log_in("老账号", "Jiu-ban-kou-ling-1", "")
+    with acting(system(CODE), "ledger.enter", "新版写入"):
+        pass
+    assert [found for found in check() if not found.ok] == [], "the chain goes on from the old entries"
+
+
+def test_bringing_forward_twice_changes_nothing(empty: str) -> None:
+    at_first_release()
+    schema.upgrade()
+    with engine().connect() as connection:
+        once = counts(connection)
+    schema.upgrade()
+    with engine().connect() as connection:
+        assert counts(connection) == once
+
+
+def test_a_database_of_a_newer_release_is_refused_with_a_sentence(kaijiang: Any) -> None:
+    with engine().begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Refused, match="版本 9999.*比本程序新"):
+        open_database()
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, capture_output=True, text=True, env=os.environ, check=False
+    )
+    assert (run.returncode, run.stdout) == (1, "")
+    assert "比本程序新" in run.stderr and "Traceback" not in run.stderr
+    with reading() as session:
+        assert county_of(session).code == CODE, "nothing was touched"
+
+
+def test_the_tables_in_code_are_those_of_the_migrations(database: str) -> None:
+    with engine().connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Any:
+    yield
+    clock.fix(None)
