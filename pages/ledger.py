@@ -2,7 +2,17 @@ import streamlit as st
 
 from ledgers.listing import DATED, KINDS, Cut, sheets_of
 from ledgers.spec import LEDGERS
-from ui import filters, ledger_batches, ledger_files, ledger_hazard, ledger_import, ledger_row, ledger_table, page
+from ui import (
+    address,
+    filters,
+    ledger_batches,
+    ledger_files,
+    ledger_hazard,
+    ledger_import,
+    ledger_row,
+    ledger_table,
+    page,
+)
 from ui import ledger_asked as asked
 from ui.visit import here
 
@@ -76,6 +86,8 @@ else:
     ledger_table.foot(found, "点第一列打开一行。导出的表就是导入的表。")
 
 with buttons:
+    if kind == "inspections":
+        st.page_link("pages/coverage.py", label=":blue[欠报名单和催报文字]", query_params=address.kept())
     if may_import:
         st.button("导入", icon=":material/upload:", on_click=asked.say, kwargs={"do": "import", "row": None})
     ledger_files.menu(visit, kind, sheet, period, narrow.part, state, cut, found.total)

@@ -124,6 +124,12 @@ def _forget() -> None:
     st.session_state[BOX] = st.session_state.get(BOX, 0) + 1
 
 
+def _put_away(visit: Visit, files: Files) -> None:
+    """Another file is wanted: what was looked at is kept although it was not written."""
+    keep_offered(visit.actor, files)
+    _forget()
+
+
 def _looked_at(visit: Visit, kind: str, files: Files) -> Outcome:
     """The preview of these files, made once a state of the data. Raises Refused or NotAllowed."""
     new = bool(st.session_state.get(NEW))
@@ -160,7 +166,7 @@ def _preview(visit: Visit, kind: str, files: Files) -> None:
             width="content",
         )
         st.space("stretch")
-        st.button("换一个文件", on_click=_forget, key="import_other")
+        st.button("换一个文件", on_click=_put_away, args=(visit, files), key="import_other")
         if not clean:
             ledger_files.offer_small("下载错误清单", "错误清单.xlsx", outcome.error_workbook, "import_errors")
         if twins:

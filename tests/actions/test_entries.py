@@ -9,10 +9,13 @@ from sqlalchemy import select
 from access.rights import NotAllowed
 from actions.entries import Invalid, correct, enter, fixed_on_the_spot, step, void
 from actions.imports import import_files
+from actions.next_steps import next_steps
+from figures.hazards import hazard_story
 from figures.scope import Refused
 from models import clock
 from models.account import Actor
 from models.base import table
+from models.county import pack_in_force
 from models.database import reading
 from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.record import AuditEntry
@@ -155,3 +158,46 @@ def test_void(office: Actor) -> None:
         school = session.execute(select(schools.c.id).where(schools.c.code == "S1")).scalar_one()
     with pytest.raises(Refused, match="还有"):
         void(office, "schools", "学校", {"code": "S1"}, "误登", school)
+
+
+def test_a_correction_is_no_way_round_a_step(office: Actor) -> None:
+    number = enter(office, "hazards", "隐患", FOUND | {"verifying_unit": "511723107000"})
+    school = Actor(office.county, "任市小学", "school", "S1")
+    with pytest.raises(NotAllowed, match="首次整改期限"):
+        correct(school, "hazards", "隐患", {"number": number}, {"first_deadline": "60天"}, "改", version(number))
+    assert correct(school, "hazards", "隐患", {"number": number}, {"owner_post": "校长"}, "补", version(number))
+    step(school, number, "报告整改", {"reason": "已换"})
+    step(office, number, "复查销号", {"reason": "合格"})
+    events = table(HazardEvent)
+    with reading() as session:
+        closing = session.execute(select(events).where(events.c.hazard_no == number, events.c.seq == 2)).one()
+    key = {"hazard_no": number, "seq": 2}
+    with pytest.raises(NotAllowed):
+        void(school, "hazards", "办理记录", key, "撤", closing.id)
+    with pytest.raises(NotAllowed):
+        correct(school, "hazards", "办理记录", key, {"reason": "改"}, "改", closing.id)
+    with pytest.raises(NotAllowed, match="复查"):
+        fixed_on_the_spot(school, FOUND | {"description": "插座松动"}, measures="拧紧", new=True)
+
+
+def test_steps_offered_are_those_that_may_be_taken(office: Actor) -> None:
+    number = enter(office, "hazards", "隐患", FOUND | {"verifying_unit": "511723107000"})
+    people = {
+        "office": office,
+        "school": Actor(office.county, "任市小学", "school", "S1"),
+        "township": Actor(office.county, "任市镇", "township", "511723107000"),
+    }
+
+    def offered(who: str) -> set[str]:
+        with reading() as session:
+            story = hazard_story(session, pack_in_force(session), number, clock.today())
+        return {each.kind for each in next_steps(people[who], story) if each.refusal is None}
+
+    assert offered("school") == {"整改方案", "报告整改"}
+    assert offered("township") == {"整改方案", "报告整改", "延期"}
+    step(people["school"], number, "报告整改", {"reason": "已换"})
+    assert offered("school") == {"整改方案"}
+    assert {"复查退回", "复查销号"} <= offered("township")
+    step(people["township"], number, "复查销号", {"reason": "合格"})
+    assert offered("township") == set()
+    assert offered("office") == {"重开", "作废"}
