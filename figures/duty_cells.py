@@ -55,7 +55,7 @@ def judged_duties(pack: Pack) -> set[str]:
 
 
 def listed_cells(session: Session, pack: Pack, period: Period, *, part: Slice | None = None) -> list[Listed]:
-    """Every body under every task that lists it (174 in 开江), townships one by one; part narrows the hazards."""
+    """Every body under every task that lists it (174 in the first county), townships one by one; part narrows the hazards."""
     frame = duty_instances(session, pack, period, only=owed_by_bodies(pack))
     found = matrix(session, pack, period, instances=frame)
     late = overdue_by_unit(session, pack, period, part=part)
