@@ -78,6 +78,7 @@ CSS = f"""<style>
   [data-testid="stLayoutWrapper"]:has(>.st-key-filters_row){{display:none}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-who){{right:.8rem}}
   .stApp .st-key-plain_agenda :is(th,td):is(:nth-child(1),:nth-child(4)){{display:none}}
+  [role="dialog"] :is(.st-key-plain_story,.st-key-plain_versions) :is(th,td):nth-child(n+4){{display:none}}
   .who .name,.stApp [class*="st-key-wide"]{{display:none}}
 }}
 @media print{{.who form{{display:none}}}}
@@ -164,16 +165,24 @@ def fill(name: str, column: DeltaGenerator) -> DeltaGenerator:
 def below(name: str, above: int, least: int) -> DeltaGenerator:
     """A block that fills the window under `above` px of other things, never lower than `least` px.
 
-    On a phone it is as high as its content.
+    On a phone a block with a table is a screen high, any other as high as its content.
     """
     block = f".stApp .st-key-below_{name}"
     resizable = f'{block} [data-testid="stDataFrameResizable"]'
     st.html(
         f"<style>@media(min-width:641px){{{block}{{height:calc(100vh - {above}px);min-height:{least}px;flex:none}}"
         f"{block} .stCode{{height:calc(100vh - {above + 42}px);min-height:{least - 42}px}}}}"
+        f"@media(max-width:640px){{{block}:has(.stDataFrame){{height:27rem;flex:none}}{block} .stCode{{height:16rem}}}}"
         f"{resizable},{resizable}>div{{min-height:0!important}}</style>"
     )
     return st.container(key=f"below_{name}", height="stretch", gap="xsmall")
+
+
+def no_higher(name: str, height: int) -> None:
+    """A table that fills the block `below` of this name is no higher than its rows: no empty ones are drawn."""
+    st.html(
+        f"<style>.stApp .st-key-below_{name} .stElementContainer:has(.stDataFrame){{max-height:{height}px}}</style>"
+    )
 
 
 def wide_only(name: str) -> DeltaGenerator:
