@@ -57,7 +57,7 @@ class Asked:
 
 def row(visit: Visit) -> Asked:
     """Draw the row of filters with the measure at its right end, and return what they say."""
-    asked = filters.row(visit, "quarter", "township")
+    asked = filters.row(visit, "quarter", *(() if visit.place.unit else ("township",)))
     quarter = asked.period
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key="wide_when"):
         day = _day(quarter)

@@ -19,6 +19,7 @@ from ui import words
 
 WHOLE = ""
 """The place that is all places together: 全县, or the whole of what the reader sees."""
+SOURCE_FITS = 11
 FITS = 5
 """Characters beside which a narrow column still has room for the symbol."""
 VERBS = re.compile(r"^(加强|强化|落实|科学|有效提升)")
@@ -161,35 +162,42 @@ def _line(key: str, duty: Duty, over: bool, rows: pd.DataFrame, pack: Pack, by_s
     if kind == STANDING:
         when = brief = "现状"
     elif over:
-        names = [period_words(str(name), kind) for name in rows["period"].unique()]
+        names = [period_words(str(name)) for name in rows["period"].unique()]
         when = names[0] if number == 1 else f"已过 {number} {PASSED.get(kind, '期')}"
         brief = f"{number}{PASSED.get(kind, '期')}"
         if number > 1:
             unit += {WEEK: "周", FORTNIGHT: "次"}.get(kind, "次")
     else:
         last = due = rows["last_day"].min().date()
-        named = period_words(str(rows["period"].iloc[0]), kind) if kind in (WEEK, FORTNIGHT) else ""
+        named = period_words(str(rows["period"].iloc[0])) if kind in (WEEK, FORTNIGHT) else ""
         when = f"{named or RUNNING.get(kind, '本期')} {last.month}.{last.day}前"
         brief = f"{last.month}.{last.day}前"
-    head = duty.basis if by_source else task_head(pack, duty.clause)
+    head = source_head(duty.basis) if by_source else task_head(pack, duty.clause)
     return Line(key, duty.code, over, duty.short, when, brief, unit, head, duty.clause, duty.soft, due=due)
 
 
-def period_words(name: str, kind: str) -> str:
-    """2026-2027-1 → 2026年秋季学期; 2026-2027-1-W05 → 第5周; 2025-2026 → 2025–2026学年; else as it is."""
+def period_words(name: str) -> str:
+    """The name of a duty's period in words: 2026-2027-1 → 2026年秋季学期; 2026-2027-1-W05 → 第5周; 2025-2026 → 2025–2026学年; else as it is."""
     if match := re.fullmatch(r"(\d{4})-(\d{4})-([12])(?:-([WF])(\d+))?", name):
         if match[4] == "W":
             return f"第{int(match[5])}周"
         if match[4] == "F":
             return f"第{int(match[5]) * 2 - 1}–{int(match[5]) * 2}周"
         return f"{match[1]}年秋季学期" if match[3] == "1" else f"{match[2]}年春季学期"
-    if kind == SCHOOL_YEAR and (match := re.fullmatch(r"(\d{4})-(\d{4})", name)):
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", name):
+        return "现状"
+    if match := re.fullmatch(r"(\d{4})-(\d{4})", name):
         return f"{match[1]}–{match[2]}学年"
     if match := re.fullmatch(r"(\d{4})-(\d{2})", name):
         return f"{match[1]}年{int(match[2])}月"
     if match := re.fullmatch(r"(\d{4})Q([1-4])", name):
         return f"{match[1]}年{'一二三四'[int(match[2]) - 1]}季度"
     return f"{name}年" if re.fullmatch(r"\d{4}", name) else name
+
+
+def source_head(basis: str) -> str:
+    """The source of a reference, short enough to stand beside its rows."""
+    return basis if len(basis) <= SOURCE_FITS else f"{basis[: SOURCE_FITS - 1]}…"
 
 
 @dataclass(frozen=True)

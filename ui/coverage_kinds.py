@@ -53,6 +53,9 @@ def practice_finding(made: Board) -> str:
         single = [line for line in made.lines if line.key.startswith(family) and line.short != "齐全"]
         if not full.whole or not single:
             continue
+        if full.whole == 1:
+            told.append(f"{NAMES[family]}{done}的有 {sum(made.tally(line.key).met for line in single)} 个")
+            continue
         least = min(single, key=lambda line: made.tally(line.key).met)
         few = f"，{least.short}最少 {made.tally(least.key).met} 校" if full.missing else ""
         told.append(f"{NAMES[family]}{done}的 {words.fraction(full.met, full.whole)} 校{few}")
@@ -154,7 +157,7 @@ def short_classes(pace: pd.DataFrame, names: dict[str, str], pack: Pack, last: d
             parts.append(f"缺 {row['empty']} 个双周")
         status = row["status"] if row["status"] in (UNREACHABLE, MISSED, NO_DATA) else IN_PROGRESS
         if row["empty"] and status == IN_PROGRESS:
-            status = MISSED
+            status = MISSED if row["hours"] else NO_DATA
         found.append(
             {
                 "line": PACE,

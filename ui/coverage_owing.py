@@ -89,7 +89,7 @@ def gathered(
 
 def what(duty: Duty, period: str) -> str:
     """What is lacking: the duty's short name, with the period where that has its own line."""
-    return duty.short + (period_words(period, duty.period) if period else "")
+    return duty.short + (period_words(period) if period else "")
 
 
 def amount(duty: Duty, some: pd.DataFrame, names: dict[str, str]) -> str:
@@ -107,7 +107,7 @@ def amount(duty: Duty, some: pd.DataFrame, names: dict[str, str]) -> str:
     if duty.ledger == "facilities" and set(some["status"]) == {MISSED}:
         return NOT_LINKED if some["still_needed"].sum() < duty.minimum else "未具备"
     if len(some) > 1:
-        named = [period_words(str(name), duty.period) for name in some["period"][:PERIODS_NAMED]]
+        named = [period_words(str(name)) for name in some["period"][:PERIODS_NAMED]]
         if duty.period == WEEK:
             named = ["第" + "、".join(name.strip("第周") for name in named) + "周"]
         more = "等" if len(some) > PERIODS_NAMED else ""

@@ -79,7 +79,7 @@ def counts(found: pd.DataFrame, height: Height) -> None:
         {
             "条款": found["duty"],
             "内容": found["label"],
-            "期间": [period_words(name, "") for name in found["period"]],
+            "期间": [period_words(name) for name in found["period"]],
             "次数": found["have"],
             "有记录": [
                 words.fraction(int(a), int(b)) for a, b in zip(found["with_any"], found["subjects"], strict=True)
@@ -124,7 +124,7 @@ def own_rows(
                 "条款": duty.code,
                 "义务": duty.label,
                 "谁": names.get(str(row["subject"]), str(row["subject"])),
-                "期间": "现状" if standing else period_words(str(row["period"]), duty.period),
+                "期间": period_words(str(row["period"])),
                 "已/应": need,
                 "何时前": "—"
                 if status in (MET, RECORDED, NOT_APPLICABLE)
@@ -165,7 +165,7 @@ def own(rows: pd.DataFrame, key: str, height: Height, *, without: Sequence[str] 
 def own_finding(rows: pd.DataFrame) -> str:
     """县大排查 12月31日前还差，全体会议 …: what of the county's own dated duties is still open."""
     if rows.empty:
-        return "这里没有本级有期限的义务"
+        return "没有有期限的本级义务，只有下面的清单和计数"
     missed = rows[rows["status"].isin([MISSED, NO_DATA, UNREACHABLE])]
     running = rows[rows["status"] == IN_PROGRESS]
     if not missed.empty:

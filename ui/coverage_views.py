@@ -119,7 +119,7 @@ def owing(rows: pd.DataFrame, made: Board, asked: Asked, visit: Visit, *, narrow
 def controls(rows: pd.DataFrame, made: Board, asked: Asked, visit: Visit, *, paste: bool) -> None:
     """The boxes, the text to paste where it has no block of its own, and the export."""
     boxes(made, lines=asked.measure != "checklist")
-    if paste and not rows.empty:
+    if paste and not rows.empty and not visit.place.school:
         with st.popover("催报", key="paste"):
             pasted(rows, asked, 260)
     export(rows, asked, visit)
@@ -136,11 +136,12 @@ def table(rows: pd.DataFrame, asked: Asked) -> None:
     shown["状态"] = [[state] for state in shown["状态"]]
     kept = [name for name in shown.columns if widths[name]]
     columns: dict[str, Any] = {name: st.column_config.TextColumn(width=widths[name]) for name in kept}
+    page.no_higher("owing", tables.height_of(len(shown)))
     st.dataframe(
         shown[kept],
         hide_index=True,
         row_height=tables.ROW,
-        height="stretch" if len(shown) > 4 else tables.height_of(len(shown)),
+        height="stretch",
         key="owing",
         column_config=columns | {"状态": state_column(widths["状态"])},
         alt="谁还差什么、何时前，先到期在前",
@@ -184,7 +185,8 @@ def duties(visit: Visit, asked: Asked) -> None:
         page.empty("这一段时间没有应统计的事项", "可改选季度、统计期或截至日；学校和校历见县资料包。")
         return
     if asked.measure == "reference":
-        page.note("以下是国家和部委的参考标准，不是31号文的要求，不计入任何达标数，也不作为通报依据")
+        sources = "、".join(dict.fromkeys(d.basis for d in visit.pack.duties if d.code in {x.duty for x in made.lines}))
+        page.note(f"以下不是31号文的要求，不计入达标数，不作通报依据。出处：{sources}")
     if asked.cut.township and not asked.cut.school:
         left, right = st.columns([9, 7], gap="medium")
         with left, page.wide_only("board"):
@@ -194,14 +196,16 @@ def duties(visit: Visit, asked: Asked) -> None:
         return
     with page.wide_only("board"):
         above = board(made, asked, by_school=by_school) + (240 if asked.measure == "reference" else 206)
-    left, right = st.columns([9, 4], gap="medium")
-    with left, page.below("owing", above, 236):
+    beside = asked.measure == "practice" or not (rows.empty or visit.place.school)
+    columns = st.columns([9, 4], gap="medium") if beside else [st.container()]
+    with columns[0], page.below("owing", above, 236):
         owing(rows, made, asked, visit)
-    with right, page.below("beside", above, 236):
-        if asked.measure == "practice":
-            scenarios(visit, asked)
-        else:
-            pasted(rows, asked, "stretch")
+    if beside:
+        with columns[1], page.below("beside", above, 236):
+            if asked.measure == "practice":
+                scenarios(visit, asked)
+            else:
+                pasted(rows, asked, "stretch")
 
 
 def title(made: Board, visit: Visit, asked: Asked) -> str:
@@ -260,7 +264,9 @@ def checklist(visit: Visit, asked: Asked) -> None:
         if kind == "has":
             tables_of.checklist(made, asked.line, "stretch")
         else:
-            tables_of.counts(coverage_data.counts(visit, asked), "stretch")
+            counted = coverage_data.counts(visit, asked)
+            tables_of.counts(counted, "stretch")
+            page.no_higher("checklist", tables.height_of(len(counted)))
             page.note("31号文没有定次数的事项，只计数，不判达标")
     with right, page.below("owing", 190, 420):
         owing(rows, made, asked, visit)
@@ -278,8 +284,10 @@ def own(visit: Visit, asked: Asked) -> None:
             page.header("有期限的", f"{described(asked)}，{len(dated)} 项")
             tables_of.own(dated, "own_dated", tables.height_of(min(len(dated), 8)))
         page.header("只计数的", f"{len(counted)} 项，31号文没有定次数")
+        page.no_higher("own", tables.height_of(max(len(counted), min(len(dated), 8))))
         tables_of.own(counted, "own_counted", "stretch", without=("何时前", "状态"))
     with right, page.below("own_listed", 190, 420):
         short = int(listed["status"].isin(["missed", "no_data"]).sum())
         page.header("有无清单", f"{len(listed)} 项，{short} 项无或未报，排在前面")
+        page.no_higher("own_listed", tables.height_of(len(listed)))
         tables_of.own(listed, "own_listed", "stretch", without=("何时前", "期间"))
