@@ -23,11 +23,12 @@ SAMPLE = 200
 
 @dataclass(frozen=True)
 class Unknown:
-    """A column that is not read: its index, its heading as written, and what it might be meant for."""
+    """A column that is not read: its index, its heading as written, what it might be meant for, if it holds data."""
 
     column: int
     heading: str
     hint: str = ""
+    filled: bool = True
 
 
 @dataclass(frozen=True)
@@ -312,7 +313,8 @@ def _unknown(grid: Grid, made: Recognised, spellings: list[list[str]], aliases: 
         else:
             near = get_close_matches(short, free, n=1, cutoff=0.6)
             hint = f"是不是“{free[near[0]]}”？是的话请改表头" if near else ""
-        listed.append(Unknown(column, heading or "（无表头）", hint))
+        filled = any(grid.rows[i][column] is not None and (i, column) not in grid.filled for i in made.data_rows)
+        listed.append(Unknown(column, heading or "（无表头）", hint, filled))
     return listed
 
 
@@ -396,8 +398,9 @@ class Place:
 class Table:
     """The data of one recognised sheet: raw values by field, one entry a data row.
 
-    `rows`: Excel row numbers. `flaws`: (k, field) → why the cell must not be trusted. `filled`: cells that got
-    their value from a merged range. `elsewhere`: cells that another sheet completed.
+    `rows`, `header_row`: Excel row numbers. `flaws`: (k, field) → why the cell must not be trusted. `filled`:
+    cells that got their value from a merged range. `elsewhere`: cells that another sheet completed, `joined`:
+    those sheets.
     """
 
     file: str
@@ -407,10 +410,12 @@ class Table:
     values: dict[str, list[Value]]
     headings: dict[str, str]
     date_1904: bool = False
+    header_row: int = 1
     flaws: dict[tuple[int, str], str] = field(default_factory=dict)
     filled: set[tuple[int, str]] = field(default_factory=set)
     elsewhere: dict[tuple[int, str], Place] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    joined: list["Table"] = field(default_factory=list)
 
     def place(self, k: int, name: str) -> Place:
         """Where the value of a field in the k-th row stands."""
@@ -443,6 +448,7 @@ def table_of(grid: Grid, recognised: Recognised, file: str = "", date_1904: bool
         values,
         headings,
         date_1904,
+        grid.row_number(recognised.header_row),
         {cell: grid.flaws[origin] for origin, cell in cells(grid.flaws)},
         {cell for _, cell in cells(grid.filled)},
         notes=notes,
@@ -457,11 +463,12 @@ class Found:
     left: list[tuple[str, str]]
 
 
-def tables_in(book: Workbook, wanted: Mapping[str, Aliases]) -> Found:
+def tables_in(book: Workbook, wanted: Mapping[str, Aliases], must: Mapping[str, frozenset[str]] | None = None) -> Found:
     """Sort the sheets of a file: by name first, else to the sheet of ours whose headings it fits best.
 
-    Sheets that name fewer than two fields, and hidden ones, are left out and listed. Sheets of one kind that
-    tell about the same things complete each other (`completed`).
+    `must`: the fields without which a sheet is not taken for the one whose name it bears. Sheets that name
+    fewer than two fields, and hidden ones, are left out and listed. Sheets of one kind that tell about the same
+    things complete each other (`completed`).
     """
     found = Found({name: [] for name in wanted}, [])
     for grid in book.sheets:
@@ -469,10 +476,14 @@ def tables_in(book: Workbook, wanted: Mapping[str, Aliases]) -> Found:
             continue
         named = [name for name in wanted if normal(grid.name) == normal(name)]
         fits: list[tuple[float, str, Recognised]] = []
-        for name in named or wanted:
+        for name in wanted:
             recognised = recognise(grid, wanted[name])
-            if recognised is not None and (named or len(recognised.columns) >= 2):
-                fits.append((recognised.score, name, recognised))
+            if recognised is None or not (name in named or len(recognised.columns) >= 2):
+                continue
+            if name in named and (must or {}).get(name, frozenset()) <= recognised.fields:
+                fits = [(recognised.score, name, recognised)]
+                break
+            fits.append((recognised.score, name, recognised))
         if not fits:
             found.left.append((grid.name, "看不出表头：请把表头写成模板里的名称"))
             continue
@@ -563,6 +574,7 @@ def _complete(base: Table, other: Table, pairs: Mapping[int, int]) -> None:
     # Days without a year: one year for the joined table, or none where the titles disagree.
     years = {year for year in (base.recognised.year, other.recognised.year) if year is not None}
     base.recognised.year = years.pop() if len(years) == 1 else None
+    base.joined.append(other)
     base.notes.extend(other.notes)
     base.notes.append(
         f"“{other.sheet}”表补充了“{base.sheet}”表的 {filled_in} 格（同一批内容），"

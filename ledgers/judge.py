@@ -5,6 +5,7 @@ what only hazards, schools or lessons need. Nothing here writes. Columns are wor
 and each distinct word is looked up once, because ledgers repeat themselves.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -37,12 +38,27 @@ from ledgers.workbook import Workbook
 from models.base import table
 from models.clock import today
 from models.county import Pack
+from models.life import OTHER
 from models.school import School
 
 KEPT_ERRORS = 20_000
 KEPT_WARNINGS = 500
 BLANK = (None, "")
 CHUNK = 500
+OWN_SCHOOL = ("本校", "学校", "我校", "校方")
+OWN_OFFICE = re.compile(
+    r"(?:本校|学校|我校|校方)|(?:本校|学校|我校|校)?"
+    r"(?:(?:总务|后勤|政教|德育|教务|教导|教科|学生|学工|安全|安保|保卫|综治|体卫艺?|卫生|校务|党政|行政|财务|基建|宿管)(?:工作|管理|保障)*"
+    r"(?:处|科|室|办|办公室|组|部|股|中心)|办公室|党支部|团委|少先队|工会|食堂|宿舍|医务室|门卫室?|图书室|实验室|年级组|班主任)"
+)
+"""An office inside a school: responsible is the school, and the office is the post."""
+
+OUTSIDE = re.compile(
+    r".{2,}(?:公司|集团|工厂|厂|店|超市|商铺|商户|摊贩|摊主|仓库|市场|加油站|供电所|村|社区|村委会|居委会|村民委员会|"
+    r"居民委员会|合作社|物业|业主|工地|项目部|医院|卫生院|敬老院|网吧|酒楼|餐馆)"
+)
+"""A body outside the registers whose name says what it is: an enterprise, a stall, a village."""
+
 WHOLE_TABLE = 3_000
 """From so many numbers on the whole ledger is read in one query instead of by number."""
 
@@ -168,6 +184,7 @@ class Judge:
         self.registers = Registers(session, pack)
         self.preview = Preview(kind, self.ledger)
         self.filled: Counter[tuple[str, str]] = Counter()
+        self.counted: Counter[str] = Counter()
         self.incoming: dict[str, list[Row]] = {}
         self.found_on: dict[str, date] = {}
         self._words: dict[str, dict[str, str]] = {}
@@ -211,6 +228,8 @@ class Judge:
         for column in fields:
             if column.name_of:
                 self._take_names(rows, column)
+        if not given & {"school_code", "subject_code"}:
+            self._school_of_title(source, sheet, rows)
         if sheet.model is School:
             # A school may be merged into one that comes in with the same list.
             for row in rows:
@@ -222,6 +241,19 @@ class Judge:
             if column.form in CODES:
                 self._codes(rows, column)
         return rows
+
+    def _school_of_title(self, source: Source, sheet: Sheet, rows: list[Row]) -> None:
+        """A sheet without a column for the school belongs to the one that its title or its name tells in full."""
+        if source.table is None or all(column.field != "school_code" or column.clerk for column in sheet.stored):
+            return
+        found = self.registers.schools.named_in(f"{source.table.recognised.title} {source.title}")
+        if found is None or not rows:
+            return
+        code, word = found
+        for row in rows:
+            row.facts["school_code"] = code
+        source.headings["school_code"] = "标题"
+        self.note(f"“{source.title}”表没有学校一列，各行按标题里的“{word}”登记。")
 
     def columns(self, sheet: Sheet) -> tuple[Column, ...]:
         """The readable columns, 主体类型 and 事项 before what depends on them."""
@@ -253,7 +285,9 @@ class Judge:
             else:
                 beside = str(row.facts.get("subject_kind") or "") if form == SUBJECT else ""
                 code, problem = self.registers.find(form, word, beside)
-                if code is None:
+                if code is None and name in ("responsible", "organiser"):
+                    code, problem = self._body(row, name, word, problem)
+                if code is None and problem:
                     self.error(row, name, problem)
             row.facts[name] = code
             stated = row.facts.get(with_names)
@@ -272,6 +306,26 @@ class Judge:
         return len(parts) == len(names) and all(
             self.registers.agrees(code, word) for code, word in zip(parts, names, strict=True)
         )
+
+    def _body(self, row: Row, name: str, word: str, problem: str) -> tuple[str | None, str]:
+        """A body no register knows: an office of the school is the school, a firm or a village is 其他 by name."""
+        first = re.split(r"[/、,;和]", plain(word))[0]
+        if row.facts.get("school_code") and OWN_OFFICE.fullmatch(first):
+            if name == "responsible" and not row.facts.get("owner_post") and first not in OWN_SCHOOL:
+                row.facts["owner_post"] = first
+                row.given |= {"owner_post"}
+            self.counted["行的责任单位写的是校内部门，按学校登记，部门记作责任人岗位"] += name == "responsible"
+            return None, ""
+        if name == "responsible" and OUTSIDE.fullmatch(plain(word)):
+            if not row.facts.get("responsible_name"):
+                row.facts["responsible_name"] = word
+                row.given |= {"responsible_name"}
+            if "supervising_unit" not in row.given and (town := self.registers.townships.named_in(word)):
+                row.facts["supervising_unit"] = town[0]
+                row.late.add("supervising_unit")
+            self.counted["行的责任单位是企业、村居等，登记为“其他”并记下名称"] += 1
+            return OTHER, ""
+        return None, problem
 
     def _many(self, row: Row, name: str, form: str, words: str) -> str | None:
         codes = []

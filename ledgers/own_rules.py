@@ -18,7 +18,7 @@ from ledgers.registers import plain
 from ledgers.spec import FACTS_SHEET, HAZARDS_SHEET, LEDGERS, STEPS_SHEET, WHOLE_SCHOOL
 from models.clock import today
 from models.county import Pack
-from models.life import CLOSE, PLAN, REPORT, RETURN, broken_step
+from models.life import CLOSE, OTHER, PLAN, REPORT, RETURN, broken_step
 
 Rule = Callable[[Judge, list[Row]], None]
 NOT_PASSED = re.compile(r"不合格|未通过|不通过|未整改|未完成|不到位|退回|整改中|正在|部分|继续")
@@ -28,6 +28,9 @@ QUARTER = re.compile(r"\d{4}Q[1-4]")
 NOT_COVERED = "import.stages_not_covered"
 SAFETY = "safety"
 """The dictionary code of the course that is taught to a whole school and has topics."""
+
+
+NOWHERE = "看不出是哪所学校：请加“学校名称”一列，或在表格上方写“学校：全称”；校外的隐患请填“乡镇”和“整改责任主体”两列。"
 
 
 def add_days(pack: Pack, day: date, days: int) -> date:
@@ -149,6 +152,14 @@ def before_hazards(judge: Judge, rows: list[Row]) -> None:
     for row in rows:
         facts = row.facts
         school = facts.get("school_code")
+        if not school and not facts.get("township_code") and not facts.get("number") and not row.bad:
+            judge.error(row, "school_code", NOWHERE)
+            continue
+        if facts.get("responsible") == OTHER and not facts.get("supervising_unit") and not facts.get("number"):
+            body = facts.get("responsible_name") or OTHER
+            judge.error(
+                row, "supervising_unit", f"“{body}”不是学校也不是成员单位：请在“督促单位”一列填写由哪个乡镇或部门督促。"
+            )
         if not facts.get("responsible") and school:
             facts["responsible"] = school
             row.late.add("responsible")

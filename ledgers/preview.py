@@ -51,6 +51,8 @@ def judged(session: Session, pack: Pack, reading: Reading, *, new: bool = False)
         judge.incoming[sheet.name] = rows
         _sheet(judge, sheet, rows)
         made.rows += rows
+    for sentence, count in judge.counted.items():
+        judge.note(f"{count}{sentence}。")
     for (heading, word), count in judge.filled.items():
         judge.note(f"{count}行没有{heading}，按“{word}”填。")
     order = {(source.file, source.title): at for at, source in enumerate(reading.sources)}

@@ -10,7 +10,7 @@ from typing import Any
 
 from figures.scope import Refused
 from ledgers import cells, layouts
-from ledgers.aliases import aliases_of
+from ledgers.aliases import UNCLEAR, aliases_of
 from ledgers.cells import Parser, Problem, parse_column, shown
 from ledgers.export import OPTIONS, ledger_of
 from ledgers.headings import Table, tables_in
@@ -25,6 +25,12 @@ WEEKLY_CHECK = ("school_code", "school_code_name", "township_code", "on_date", "
 LESSON_ROW = ("school_code", "school_code_name", "class_no", "grade", "term", "week_no", "course", "topic", "hours")
 NOTED = 10
 """Notes shown for one column; the rest are counted."""
+
+MUST = {FACTS_SHEET.name: frozenset({"effective_on"})}
+"""A sheet 学校情况 without 生效日期 is a clerk's list of schools."""
+
+PERSONS = ("verifier", "finder")
+"""Names of persons that clerks' forms hold: understood, and not kept."""
 
 WIDE = {"inspections": ("found", WEEKLY_CHECK), "lessons": ("hours", LESSON_ROW)}
 """Ledgers that are also kept with a column a week: the field a cell fills, and the fields of a row."""
@@ -64,7 +70,7 @@ def read_files(pack: Pack, kind: str, files: Sequence[tuple[str, bytes]]) -> Rea
         reading.workbooks.append(book)
         before = len(reading.sources)
         plain = [grid for grid in book.sheets if not _wide(reading, pack, ledger, book, grid)]
-        found = tables_in(Workbook(book.name, book.date_1904, plain), wanted)
+        found = tables_in(Workbook(book.name, book.date_1904, plain), wanted, MUST)
         for title, why in found.left:
             if title != OPTIONS:
                 reading.notes.append(f"“{title}”表{why}。")
@@ -104,10 +110,8 @@ def _table(reading: Reading, pack: Pack, sheet: Sheet, table: Table) -> None:
     ours = {column.field: column.heading for column in (*sheet.columns, *sheet.facts)}
     for name, written in found.headings.items():
         reading.headings.append((table.sheet, written, ours.get(name, "")))
-    for unknown in found.unknown:
-        reading.headings.append((table.sheet, unknown.heading, ""))
-        if unknown.hint and "序号" not in unknown.hint:
-            reading.notes.append(f"“{table.sheet}”表的“{unknown.heading}”一列没有读：{unknown.hint}。")
+    for read in (table, *table.joined):
+        _unread(reading, read)
     for name, raw in table.values.items():
         column = readable.get(name)
         if column is None:
@@ -127,6 +131,28 @@ def _table(reading: Reading, pack: Pack, sheet: Sheet, table: Table) -> None:
             source.values[name][at] = None
             reading.error(source, at, name, why)
     reading.sources.append(source)
+
+
+def _unread(reading: Reading, table: Table) -> None:
+    """Say which columns are not read, and why; one that could change a figure and has two readings is an error."""
+    found, left = table.recognised, []
+    for unknown in found.unknown:
+        reading.headings.append((table.sheet, unknown.heading, ""))
+        if not unknown.filled or "序号" in unknown.hint:
+            continue
+        if unknown.hint in UNCLEAR.values():
+            place = CellError(table.file, table.sheet, table.header_row, unknown.heading, "", f"{unknown.hint}。")
+            reading.error_count += 1
+            reading.errors.append(place)
+        elif unknown.hint:
+            reading.notes.append(f"“{table.sheet}”表的“{unknown.heading}”一列没有读：{unknown.hint}。")
+        else:
+            left.append(unknown.heading)
+    if left:
+        reading.notes.append(f"“{table.sheet}”表有{len(left)}列没有读，本台账没有对应的栏：{'、'.join(left)}。")
+    persons = [found.headings[name] for name in PERSONS if any(v is not None for v in table.values.get(name, ()))]
+    if persons:
+        reading.notes.append(f"“{table.sheet}”表的{'、'.join(persons)}不保存：本系统不登记姓名。")
 
 
 def _parsed(reading: Reading, source: Source, name: str, raw: Sequence[object], parser: Parser) -> None:

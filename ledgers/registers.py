@@ -22,6 +22,9 @@ from models.life import OTHER
 from models.school import School, SchoolClass, SchoolFact
 
 SEPARATORS = "、，,;；\n"
+SHORTEST = 4
+"""A name shorter than this is not looked for in titles."""
+
 SUGGESTIONS = 300
 """Distinct unknown names that get a suggestion; the search is linear in the register."""
 
@@ -36,6 +39,11 @@ def split_list(text: str) -> list[str]:
     for mark in SEPARATORS[1:]:
         text = text.replace(mark, "、")
     return [part.strip() for part in text.split("、") if part.strip()]
+
+
+def _shortens(short: str, full: str) -> bool:
+    letters = iter(full)
+    return len(short) >= 3 and all(mark in letters for mark in short)
 
 
 class Register:
@@ -76,9 +84,22 @@ class Register:
         if not near:
             near = [word for word in self.codes if known and (known in word or word in known)][:1]
         if not near:
+            # 任市初中 for 任市初级中学: a short name keeps the order of the letters.
+            near = sorted((word for word in self.codes if _shortens(known, word)), key=len)[:1]
+        if not near:
             return "。"
         code = min(self.codes[near[0]])
         return f"，是不是“{self.names[code]}”（{code}）？"
+
+    def named_in(self, text: str) -> tuple[str, str] | None:
+        """(code, the word) of the one entry that a title names in full; None when it names none or several."""
+        there = plain(text)
+        words = sorted((word for word in self.codes if len(word) >= SHORTEST and word in there), key=len, reverse=True)
+        if not words:
+            return None
+        longest = words[0]
+        others = [word for word in words if word not in longest and self.codes[word] != self.codes[longest]]
+        return None if others or len(self.codes[longest]) != 1 else (min(self.codes[longest]), longest)
 
     def agrees(self, code: str, word: str) -> bool:
         """Whether a word is one the code goes by."""
