@@ -55,7 +55,7 @@ def judged_duties(pack: Pack) -> set[str]:
 
 
 def listed_cells(session: Session, pack: Pack, period: Period, *, part: Slice | None = None) -> list[Listed]:
-    """Every body under every task that lists it (174 in the first county), townships one by one; part narrows the hazards."""
+    """Every body under every task that lists it, townships one by one; part narrows the hazards."""
     frame = duty_instances(session, pack, period, only=owed_by_bodies(pack))
     found = matrix(session, pack, period, instances=frame)
     late = overdue_by_unit(session, pack, period, part=part)
@@ -82,7 +82,7 @@ def _faced(cell: MatrixCell) -> Listed:
 
 
 def townships_together(pack: Pack, found: Sequence[Listed], day: date) -> list[Listed]:
-    """The cells as the plan lists them (90 in 开江): the townships of a task in one cell."""
+    """The cells as the plan lists them (90 in the first county): the townships of a task in one cell."""
     codes = {township.code for township in pack.townships_on(day)}
     made = [cell for cell in found if cell.unit not in codes]
     by_clause: dict[str, list[Listed]] = {}
