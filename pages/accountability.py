@@ -15,7 +15,7 @@ VIEWS = {matrix.TOGETHER: "各单位", matrix.APART: "分乡镇"}
 
 visit = here()
 with page.top():
-    asked = filters.row(visit, "quarter", "unit", "level")
+    asked = filters.row(visit, *(("quarter", "unit", "level") if visit.whole_county else ("quarter", "level")))
     view = matrix.TOGETHER
     if visit.whole_county:
         view = address.switch("rows", "行", list(VIEWS), matrix.TOGETHER, VIEWS.__getitem__)
@@ -44,7 +44,7 @@ if not chosen and not cell and matters:
     chosen = key_of(matters[0])
 
 st.title(matrix.finding(counted, len(matters)))
-left, right = st.columns([15, 14], gap="medium") if visit.whole_county else (st.container(), st.container())
+left, right = st.columns([15, 14], gap="medium")
 with left:
     if visit.whole_county:
         with page.wide_only("matrix"), page.fill("matrix", st.container()):

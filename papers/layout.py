@@ -201,23 +201,27 @@ class Paper:
             number = f"{index}." if len(names) > 1 else ""
             self._run(self._paragraph(WD_ALIGN_PARAGRAPH.LEFT, indent=True), f"{head}{number}{name}")
 
-    def signature(self, organ: str, day: str, *, sealed: bool = True) -> None:
-        """署名 and 成文日期. Sealed: date four characters from the right, organ centred above it, with room
-        for the seal. Unsealed: organ two characters from the right, the date under it two further right."""
-        self.blank(2 if sealed else 1)
-        above, below = (self._paragraph(WD_ALIGN_PARAGRAPH.RIGHT) for _ in range(2))
-        for paragraph in (above, below):
+    def signature(self, organ: str | Sequence[str], day: str, *, sealed: bool = True) -> None:
+        """署名 and 成文日期. Sealed: date four characters from the right, each organ centred above it, with room
+        for the seal. Unsealed: organ two characters from the right, the date under it two further right. The
+        end of the text goes to the next page with it, so that no page holds a signature alone."""
+        organs = [organ] if isinstance(organ, str) else list(organ)
+        for paragraph in self.document.paragraphs[-2:]:
+            paragraph.paragraph_format.keep_with_next = True
+        for _ in range(2 if sealed else 1):
+            self._paragraph().paragraph_format.keep_with_next = True
+        *above, below = (self._paragraph(WD_ALIGN_PARAGRAPH.RIGHT) for _ in range(len(organs) + 1))
+        for paragraph in (*above, below):
             paragraph.paragraph_format.keep_together = True
-        above.paragraph_format.keep_with_next = True
-        width_day, width_organ = sum(0.5 if c.isascii() else 1 for c in day), float(len(organ))
-        if sealed:
-            right = 4.0
-            above.paragraph_format.right_indent = Pt(CHARACTER * max(0.0, right + (width_day - width_organ) / 2))
-        else:
-            right = 2.0 if width_day >= width_organ - 2 else width_organ - width_day
-            above.paragraph_format.right_indent = Pt(CHARACTER * 2)
+            paragraph.paragraph_format.keep_with_next = paragraph is not below
+        width_day = sum(0.5 if c.isascii() else 1 for c in day)
+        widest = float(max(len(name) for name in organs))
+        right = 4.0 if sealed else (2.0 if width_day >= widest - 2 else widest - width_day)
+        for paragraph, name in zip(above, organs, strict=True):
+            indent = max(0.0, right + (width_day - len(name)) / 2) if sealed else 2.0
+            paragraph.paragraph_format.right_indent = Pt(CHARACTER * indent)
+            self._run(paragraph, name)
         below.paragraph_format.right_indent = Pt(CHARACTER * right)
-        self._run(above, organ)
         self._run(below, day)
 
     def annex(self, label: str, *title: str) -> None:

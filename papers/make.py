@@ -4,21 +4,24 @@ Screen and command ask here, so both hand out the same bytes' worth of content. 
 from its newest frozen snapshot; a meeting without one has only an agenda, marked as not yet frozen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
 
 from charts.maps import NO_DATA, Area, count_classes, outline, svg
-from figures.bulletins import issue_of
+from figures.bulletins import issue_of, issues, steps
 from figures.meetings import attendance_of, ordinal_of
+from figures.rectification import rectification
 from figures.resolutions import Decided, resolutions
 from figures.scope import Refused, period, quarter_of
 from figures.sittings import Frozen, agenda_of, corrections, frozen, reports, sitting_of
+from models.bulletin import REVIEW_ASKED, BulletinIssue, BulletinLine
 from models.clock import today
 from models.county import Pack, boundary_in_force
 from models.sitting import Sitting
-from papers.bulletin import bulletin_paper
+from papers.bulletin import bulletin_paper, reply_form, review_paper
+from papers.layout import written_day
 from papers.meeting import agenda_paper, minutes_paper, pack_paper, resolutions_paper
 from papers.pictures import png
 
@@ -39,7 +42,7 @@ def make(session: Session, pack: Pack, what: str, *, quarter: str = "", number: 
     Raises Refused with what is missing: no such meeting, nothing frozen, not yet held, no such 文号.
     """
     if what == "bulletin":
-        return [_bulletin(session, pack, number)]
+        return _bulletin(session, pack, number)
     if what not in PAPERS:
         raise Refused(f"没有“{what}”这种公文，可选：{'、'.join(PAPERS)}。")
     label = period(quarter, period(quarter).start).label if quarter else ""
@@ -123,21 +126,45 @@ def overdue_map(session: Session, pack: Pack, snapshot: Frozen) -> bytes | None:
     return png(svg(shapes, areas, None, f"各乡镇期末逾期：{told}。", 15), 560, 500)
 
 
-def _bulletin(session: Session, pack: Pack, number: str) -> File:
+def _bulletin(session: Session, pack: Pack, number: str) -> list[File]:
+    """The issued document, with a 反馈表 for each body named; a 复核 document stands alone."""
     found = issue_of(session, pack, number) if number else None
     if found is None:
         raise Refused(f"没有文号为“{number}”的通报，请在“部门履职与通报”页核对文号。")
     issue, lines = found
-    sitting = sitting_of(session, pack, lines[0].quarter if lines else quarter_of(issue.issued_on))
+    copies = pack.words.get("copies", "")
+    if issue.review:
+        return [(f"{issue.title}.docx", _review(session, pack, issue, lines[0], copies))]
+    content = bulletin_paper(pack, issue, lines, _situation(session, pack, issue, lines), copies)
+    forms = [
+        (f"反馈表　{issue.number}　{pack.name_of(line.body)}{i}.docx", reply_form(pack, issue, line, issue.issued_on))
+        for i, line in enumerate((line for line in lines if not line.praise), 1)
+    ]
+    return [(f"{issue.title}.docx", content), *forms]
+
+
+def _review(session: Session, pack: Pack, issue: BulletinIssue, line: BulletinLine, copies: str) -> bytes:
+    reviewed = next(one for one in issues(session, pack) if one.id == issue.review_of)
+    taken = steps(session, pack, [line.id or 0])[line.id or 0]
+    at = next(i for i, s in enumerate(taken) if s.step.startswith("复核：") and s.note.startswith(f"{issue.number}　"))
+    grounds = next(s.note for s in reversed(taken[:at]) if s.step == REVIEW_ASKED)
+    return review_paper(pack, issue, reviewed, line, grounds, taken[at].note.partition("　")[2], copies)
+
+
+def _situation(session: Session, pack: Pack, issue: BulletinIssue, lines: Sequence[BulletinLine]) -> str:
+    """The figures of the quarter: of the meeting's frozen snapshot; without one, as recorded on the day of issue."""
+    quarter = lines[0].quarter if lines else quarter_of(issue.issued_on)
+    sitting = sitting_of(session, pack, quarter)
     snapshot = frozen(session, sitting) if sitting else None
-    situation = _situation(snapshot) if snapshot else "有关情况见下。"
-    return f"{issue.title}.docx", bulletin_paper(pack, issue, lines, situation, copies=pack.words.get("copies", ""))
-
-
-def _situation(snapshot: Frozen) -> str:
-    county = snapshot.content["figures"]["rectification"]["county"]
+    if snapshot and snapshot.cut_off <= issue.issued_on:
+        county = snapshot.content["figures"]["rectification"]["county"]
+        label, day = snapshot.content["label"], snapshot.cut_off
+    else:
+        asked = period(quarter)
+        asked = period(quarter, max(asked.start, min(asked.end, issue.issued_on)))
+        county = rectification(session, pack, asked, recorded_by=issue.issued_on).county.as_json()
+        label, day = asked.label, asked.as_of
     return (
-        f"截至{snapshot.cut_off.year}年{snapshot.cut_off.month}月{snapshot.cut_off.day}日，"
-        f"{snapshot.content['label']}新发现隐患{county['found']}项，销号{county['closed']}项，"
-        f"期末在办{county['open']}项，其中逾期{county['overdue']}项。"
+        f"截至{written_day(day)}，{label}全县新发现学校安全隐患{county['found']}项，销号{county['closed']}项，"
+        f"期末在办{county['open']}项，其中待复查{county['awaiting_verification']}项、逾期{county['overdue']}项。"
     )

@@ -128,7 +128,8 @@ def own_row(pack: Pack, found: Sequence[Listed], chosen: Listed | None) -> None:
     )
     keys = [(c.unit, c.clause) for c in found]
     now = (chosen.unit, chosen.clause) if chosen else None
-    pick(frame, "own_row", keys, now, open_cell, {"条": 44, "重点工作": 190, "本单位情况": 150}, "本单位各项职责")
+    widths = {"条": 44, "重点工作": 190, "本单位情况": 150}
+    pick(frame, "own_row", keys, now, open_cell, widths, "本单位各项职责", most=len(keys))
 
 
 def _said(cell: Listed, look: palette.Status) -> str:
