@@ -7,7 +7,7 @@ the next sheet that a clerk's form stands for.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -16,13 +16,12 @@ from typing import Any
 from ledgers.judge import Judge, Row, monday_of
 from ledgers.registers import plain
 from ledgers.spec import FACTS_SHEET, HAZARDS_SHEET, LEDGERS, STEPS_SHEET, WHOLE_SCHOOL
+from ledgers.verdict import not_done, nothing_found, on_the_spot, verdict
 from models.clock import today
 from models.county import Pack
 from models.life import CLOSE, OTHER, PLAN, REPORT, RETURN, broken_step
 
 Rule = Callable[[Judge, list[Row]], None]
-NOT_PASSED = re.compile(r"不合格|未通过|不通过|未整改|未完成|不到位|退回|整改中|正在|部分|继续")
-PASSED = re.compile(r"合格|通过|销号|已整改|已完成|完成整改|整改完成|整改到位|到位|完成|闭环|是|√|属实|同意")
 TERM = re.compile(r"\d{4}-\d{4}-[12]")
 QUARTER = re.compile(r"\d{4}Q[1-4]")
 NOT_COVERED = "import.stages_not_covered"
@@ -31,6 +30,10 @@ SAFETY = "safety"
 
 
 NOWHERE = "看不出是哪所学校：请加“学校名称”一列，或在表格上方写“学校：全称”；校外的隐患请填“乡镇”和“整改责任主体”两列。"
+
+
+OWN_FORM = frozenset({"ring", "source", "remark"})
+"""Columns by which our own workbook is told from a clerk's: its steps stand in a sheet of their own."""
 
 
 def add_days(pack: Pack, day: date, days: int) -> date:
@@ -146,6 +149,14 @@ def place_by_school(judge: Judge, rows: list[Row], day: str) -> None:
 
 def before_hazards(judge: Judge, rows: list[Row]) -> None:
     """Township, responsible body and deadline of a hazard where the clerk's form leaves them out."""
+    nothing = [
+        row for row in rows if not row.facts.get("number") and nothing_found(str(row.facts.get("description") or "?"))
+    ]
+    if nothing:
+        gone = set(map(id, nothing))
+        rows[:] = [row for row in rows if id(row) not in gone]
+        judge.preview.skipped += len(nothing)
+        judge.note(f"{len(nothing)}行写的是没有隐患，没有登记；零报告请记入检查台账。")
     place_by_school(judge, rows, "found_on")
     by_school = supervised = 0
     default_supervisor = judge.pack.setting("import.default_supervising_unit")
@@ -215,8 +226,11 @@ def stated_deadlines(judge: Judge, rows: list[Row]) -> None:
 
 
 def after_hazards(judge: Judge, rows: list[Row]) -> None:
-    """A clerk's 整改措施, 完成时间 and 复查 become steps; what the steps then are is settled with the rest."""
-    waiting = undated = 0
+    """A clerk's 整改措施, 完成时间 and 复查 become steps; what the steps then are is settled with the rest.
+
+    Closed is only what is said to have passed and has a date. What is half said stays open, and is said.
+    """
+    counts: Counter[str] = Counter()
     for row in rows:
         facts = row.facts
         if row.bad:
@@ -225,39 +239,72 @@ def after_hazards(judge: Judge, rows: list[Row]) -> None:
         result = str(facts.get("verified") or "")
         said = str(facts.get("done_text") or facts.get("progress") or "")
         found, responsible = facts["found_on"], facts["responsible"]
-        failed = bool(NOT_PASSED.search(result))
-        settled = "销号" in said and not NOT_PASSED.search(said)
-        passed = not failed and (bool(PASSED.search(result)) or verified_on is not None or settled)
         if measures:
             _derive(judge, row, PLAN, found, responsible, str(measures))
-        if done is None and not verified_on:
-            undated += passed or bool(PASSED.search(said) and not NOT_PASSED.search(said))
-            continue
+        remark = "" if row.given >= OWN_FORM else str(facts.get("remark") or "")
+        if done is None and (on_the_spot(said) or on_the_spot(remark)):
+            done = found
+            counts["行写了当场整改，按发现当天完成登记"] += 1
         if done is not None and done < found:
             judge.error(row, "done_on", f"完成时间{done}早于发现日期{found}，请核对日期。")
             continue
-        finished = done or verified_on
-        if finished is not None and finished < found:
-            judge.error(row, "verified_on", f"复查时间{finished}早于发现日期{found}，请核对日期。")
+        if verified_on is not None and verified_on < found:
+            judge.error(row, "verified_on", f"复查时间{verified_on}早于发现日期{found}，请核对日期。")
             continue
-        if done is None and failed and verified_on is None:
+        if done is not None and not_done(said):
+            judge.error(
+                row,
+                "done_on",
+                f"写了“{said}”，又填了完成时间{done}：还没有完成的请清空完成时间；若它是期限，请把表头改为“整改期限”。",
+            )
+            continue
+        passed = _passed(row, result, said, verified_on)
+        if result and passed is None and verdict(result) is None:
+            judge.warn(row, "verified", f"“{result[:20]}”看不出是否合格，没有销号：请写“合格”或“不合格”。")
+            counts["行的复查结果看不出是否合格，没有销号"] += 1
+        if done is None and not (passed and verified_on):
+            if passed or verdict(said) or (_tells_progress(row) and verdict(str(measures or ""))):
+                counts["行写了已整改而没有日期，仍按整改中登记；请补完成时间"] += 1
+            elif verified_on is not None:
+                counts["行有复查时间而没有完成时间和合格的结果，仍按整改中登记"] += 1
+            continue
+        finished = done or verified_on
+        if passed is False and verified_on is None:
+            judge.error(row, "verified", f"写了“{result[:20]}”而没有复查时间：请补复查时间，或清空复查结果。")
             continue
         assert finished is not None
-        if done is None and failed:
-            continue
         _derive(judge, row, REPORT, finished, responsible, str(said or measures or result or "整改完成"))
         if passed:
+            if verified_on is None:
+                counts["行写了销号或合格而没有复查时间，按完成时间销号"] += 1
             _derive(
                 judge, row, CLOSE, max(finished, verified_on or finished), facts["verifying_unit"], result or "复查合格"
             )
-        elif failed and verified_on is not None:
+        elif passed is False and verified_on is not None:
             _derive(judge, row, RETURN, max(finished, verified_on), facts["verifying_unit"], result)
+        elif verified_on is not None:
+            counts["行有复查时间而没有合格的结果，登记为待复查"] += 1
         else:
-            waiting += 1
-    if waiting:
-        judge.note(f"{waiting}行有完成时间而没有复查，登记为待复查。")
-    if undated:
-        judge.note(f"{undated}行写了已整改而没有日期，仍按整改中登记；请补完成时间。")
+            counts["行有完成时间而没有复查，登记为待复查"] += 1
+    for sentence, count in counts.items():
+        judge.note(f"{count}{sentence}。")
+
+
+def _passed(row: Row, result: str, said: str, verified_on: date | None) -> bool | None:
+    """Whether the verification passed: True, False, or None when there was none or nobody can tell."""
+    if plain(result) not in ("", "/", "-", "—"):
+        return verdict(result)
+    if verdict(said) and re.search("销号|闭环", said):
+        return True
+    # 销号时间 is the day of closing by its very name; 复查时间 alone may be a day in a plan.
+    if verified_on is not None and re.search("销号|闭环", row.source.headings.get("verified_on", "")):
+        return True
+    return None
+
+
+def _tells_progress(row: Row) -> bool:
+    """Whether the column of measures is one of those that also tell how far they got (整改措施及完成情况)."""
+    return "情况" in row.source.headings.get("measures", "")
 
 
 def _derive(judge: Judge, hazard: Row, kind: str, on_date: date, by_unit: str, reason: str) -> None:
