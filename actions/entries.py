@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from access.rights import NotAllowed, Place, may
 from actions.act import Act, acting
-from actions.imports import STEP_VERBS, home_of, leaning_on, place_of, write_rows
+from actions.imports import STEP_VERBS, held, home_of, leaning_on, place_of, write_rows
 from actions.versions import rebuild_spans, supersede
 from figures.scope import Refused
 from ledgers.export import ledger_of
@@ -195,21 +195,14 @@ def fixed_on_the_spot(
     return enter(actor, "hazards", HAZARDS_SHEET.name, {**values, **life}, new=new)
 
 
-HELD = ("level", "responsible", "supervising_unit", "verifying_unit", "first_deadline", "deadline_days")
-"""What decides when a hazard is overdue and who answers for it: once stated, only the office corrects it."""
-
-
 def _guarded(act: Act, registers: Registers, form: Sheet, standing: Mapping[str, Any], changed: Sequence[str]) -> None:
     """A correction is no way round a step: a step takes the right of its kind, a deadline an extension."""
     if form is STEPS_SHEET:
         place = _place(act, registers, dict(standing))
         whose = standing["by_unit"] if standing["kind"] in (CLOSE, RETURN) else place.unit
         act.require(STEP_VERBS[standing["kind"]], Place(place.township, place.school, whose))
-    stated = [form.column(name).heading for name in changed if name in HELD and standing[name] not in (None, "")]
-    if form is HAZARDS_SHEET and stated and may(act.actor, "hazard.hand_over"):
-        raise NotAllowed(
-            f"{'、'.join(stated)}登记后由联席办更正；期限要变请办延期，等级或责任主体要变请联系联席办改级、转办。"
-        )
+    if reason := held(act.actor, form, standing, changed):
+        raise NotAllowed(reason)
 
 
 def _form(kind: str, sheet: str) -> tuple[Ledger, Sheet]:

@@ -7,7 +7,7 @@ compared is what stands. Every file offered is kept, whether it was taken or ref
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -215,6 +215,21 @@ def place_of(registers: Registers, facts: dict[str, Any]) -> Place:
     return Place(township=township, school=school, unit=unit)
 
 
+HELD = ("level", "responsible", "supervising_unit", "verifying_unit", "first_deadline", "deadline_days")
+"""What decides when a hazard is overdue and who answers for it: once stated, only the office corrects it."""
+
+
+def held(actor: Actor, form: Sheet, stands: Mapping[str, Any], changed: Iterable[str]) -> str | None:
+    """Why the actor may not correct these facts of a hazard; None when the actor may."""
+    stated = [form.column(name).heading for name in changed if name in HELD and stands[name] not in (None, "")]
+    if form.model is Hazard and stated and may(actor, "hazard.hand_over"):
+        return (
+            f"{stands['number']}的{'、'.join(stated)}登记后由联席办更正；"
+            "期限要变请办延期，等级或责任主体要变请联系联席办改级、转办。"
+        )
+    return None
+
+
 def _not_allowed(session: Session, actor: Actor, ledger: Ledger, rows: Sequence[Row]) -> str | None:
     """Why the actor may not import these rows; None when they may. Each distinct place is asked about once.
 
@@ -240,8 +255,16 @@ def _not_allowed(session: Session, actor: Actor, ledger: Ledger, rows: Sequence[
             asked.add((STEP_VERBS[row.facts["kind"]], place))
             owner = hazard
         asked.add(("import", place_of(registers, owner)))
-        if row.stored is not None and row.sheet.model is not HazardEvent:
-            asked.add(("import", place_of(registers, dict(row.stored._mapping))))
+        if row.stored is None:
+            continue
+        stands = dict(row.stored._mapping)
+        if row.sheet.model is not HazardEvent:
+            asked.add(("import", place_of(registers, stands)))
+        elif row.changed:
+            whose = stands["by_unit"] if stands["kind"] in (CLOSE, RETURN) else place.unit
+            asked.add((STEP_VERBS[stands["kind"]], Place(place.township, place.school, whose)))
+        if reason := held(actor, row.sheet, stands, row.changed):
+            return reason
     return next((reason for verb, place in asked if (reason := may(actor, verb, place))), None)
 
 

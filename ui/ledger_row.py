@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from access.rights import may
-from actions.entries import HELD, correct, enter, fixed_on_the_spot, void
+from actions.entries import correct, enter, fixed_on_the_spot, void
+from actions.imports import HELD
 from actions.next_steps import may_correct
 from ledgers.listing import key_from, key_of, said, shown_columns
 from ledgers.spec import HAZARDS_SHEET, LEDGERS, Column, Sheet

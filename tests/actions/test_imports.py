@@ -254,3 +254,15 @@ def test_every_template_is_read_and_empty(kaijiang: Actor, kind: str) -> None:
         assert grid.rows == [[column.heading for column in sheet.columns]]
     outcome = take(kaijiang, kind, content)
     assert (outcome.batch, outcome.created, outcome.errors) == (None, 0, [])
+
+
+def test_a_member_does_not_move_a_stated_deadline_by_import(filled: Actor) -> None:
+    heads = ["隐患编号", "首次整改期限"]
+    township = Actor(filled.county, "普安镇", "township", "511723101000")
+    with pytest.raises(NotAllowed, match="KJ-2026-00001的首次整改期限.*登记后由联席办更正"):
+        take(township, "hazards", book(隐患=[heads, ["KJ-2026-00001", date(2026, 12, 1)]]))
+    hazards = table(Hazard)
+    with reading() as session:
+        stands = session.execute(select(hazards.c.first_deadline).where(hazards.c.number == "KJ-2026-00001")).all()
+    assert [row.first_deadline for row in stands] == [date(2026, 9, 5)]
+    assert take(filled, "hazards", book(隐患=[heads, ["KJ-2026-00001", date(2026, 12, 1)]])).updated == 1
