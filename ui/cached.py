@@ -7,7 +7,6 @@ the slice, which is an argument, so one person's rows are never served to anothe
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -20,8 +19,8 @@ from figures.by_unit import OverdueHazards, overdue_by_unit
 from figures.hazards import by_school, hazard_list, stuck_at_counts
 from figures.headlines import Headline, headlines
 from figures.rectification import COUNTY_RUN, Rectifications, rectification
-from figures.reporting import MissingWeek, Reportings, missing_weeks, reporting
-from figures.scope import Period, Slice, between
+from figures.reporting import Reportings, reporting
+from figures.scope import Period, Slice
 from models.base import table
 from models.county import Boundary, Pack, pack_in_force
 from models.database import reading
@@ -133,17 +132,6 @@ def quarter_headlines(visit: Visit, period: Period, part: Slice) -> list[Headlin
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
-def _missing(key: Key, period: Period, part: Slice) -> list[MissingWeek]:
-    with opened(key) as (session, pack):
-        return missing_weeks(session, pack, period, part=part)
-
-
-def missing(visit: Visit, period: Period, part: Slice) -> list[MissingWeek]:
-    """School-weeks owed and not reported; figures.reporting."""
-    return _missing(visit.key, period, _weeks_of(visit, part))
-
-
-@st.cache_data(max_entries=MOST, show_spinner=False)
 def _by_unit(key: Key, period: Period, part: Slice) -> dict[str, OverdueHazards]:
     with opened(key) as (session, pack):
         return overdue_by_unit(session, pack, period, part=part)
@@ -177,18 +165,6 @@ def _proposals(key: Key, period: Period) -> list[Proposal]:
 def proposals(visit: Visit, period: Period) -> list[Proposal]:
     """The agenda the data propose; nothing for a reader of less than the whole county."""
     return _proposals(visit.key, period) if visit.whole_county else []
-
-
-@st.cache_data(max_entries=60, show_spinner=False)
-def _weekly(key: Key, weeks: tuple[date, ...], part: Slice) -> list[Reportings]:
-    with opened(key) as (session, pack):
-        return [reporting(session, pack, between(day - timedelta(days=6), day), part=part) for day in weeks]
-
-
-def weekly(visit: Visit, period: Period, part: Slice) -> list[tuple[date, Reportings]]:
-    """The weekly returns of each teaching week whose Sunday lies in the period up to D, oldest first."""
-    days = sorted({w.sunday for w in visit.pack.weeks if period.start <= w.sunday <= period.as_of})
-    return list(zip(days, _weekly(visit.key, tuple(days), _weeks_of(visit, part)), strict=True))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -177,7 +177,8 @@ def _line(key: str, duty: Duty, over: bool, rows: pd.DataFrame, pack: Pack, by_s
 
 
 def period_words(name: str) -> str:
-    """The name of a duty's period in words: 2026-2027-1 → 2026年秋季学期; 2026-2027-1-W05 → 第5周; 2025-2026 → 2025–2026学年; else as it is."""
+    """The name of a period in words: 2026-2027-1 → 2026年秋季学期, 2026-2027-1-W05 → 第5周, 2025-2026 →
+    2025–2026学年; what stands is 现状; anything else as it is."""
     if match := re.fullmatch(r"(\d{4})-(\d{4})-([12])(?:-([WF])(\d+))?", name):
         if match[4] == "W":
             return f"第{int(match[5])}周"

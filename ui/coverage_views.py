@@ -3,6 +3,7 @@
 A click in the grid only writes the address; the boxes over the list do the same by keyboard.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -178,7 +179,9 @@ def pasted(rows: pd.DataFrame, asked: Asked, height: int | Literal["stretch"]) -
 
 def duties(visit: Visit, asked: Asked) -> None:
     """周期义务, 设施, 课时, 参考标准 and 专题与情景: the board, and under it (or beside it) who lacks what."""
-    made, rows = asked_board(visit, asked), coverage_data.owing(visit, asked)
+    made = asked_board(visit, asked)
+    asked = only_there(made, asked)
+    rows = coverage_data.owing(visit, asked)
     by_school = bool(asked.cut.township or asked.cut.school)
     titled(title(made, visit, asked), *legend(made, asked))
     if not made.lines:
@@ -206,6 +209,12 @@ def duties(visit: Visit, asked: Asked) -> None:
                 scenarios(visit, asked)
             else:
                 pasted(rows, asked, "stretch")
+
+
+def only_there(made: Board, asked: Asked) -> Asked:
+    """The question without a line or place that this board does not have: another measure's cell is no choice."""
+    line = asked.line if made.line(asked.line) else ""
+    return replace(asked, line=line, at=asked.at if made.name(asked.at) else "")
 
 
 def title(made: Board, visit: Visit, asked: Asked) -> str:
@@ -246,6 +255,7 @@ def scenarios(visit: Visit, asked: Asked) -> None:
 def checklist(visit: Visit, asked: Asked) -> None:
     """清单: 有 / 无 / 未报 of every 有无 duty of schools, who lacks the chosen one, and what is only counted."""
     made = asked_board(visit, asked)
+    asked = only_there(made, asked)
     rows = coverage_data.owing(visit, asked)
     gaps = [(line, made.tally(line.key)) for line in made.lines]
     open_ones = [(line, tally) for line, tally in gaps if tally.missing]

@@ -112,14 +112,6 @@ def codes(app: AppTest) -> list[str]:
     return [feature["code"] for feature in spec(app)["datasets"]["areas"]]
 
 
-def test_a_school_and_a_department_read_no_other_schools(visit: Visit) -> None:
-    school = visit("演示学校", "coverage")
-    assert "校周" in school.title[0].value or "应报" in school.title[0].value
-    assert all(frame.value.shape[0] <= 1 for frame in school.dataframe)
-    department = visit("演示部门", "coverage")
-    assert not department.dataframe and not department.get("vega_lite_chart")
-
-
 def test_an_administrator_has_no_say_over_figures(visit: Visit) -> None:
     app = visit("演示管理员")
     assert not app.get("vega_lite_chart") and not app.metric
