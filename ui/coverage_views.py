@@ -23,8 +23,9 @@ from ui.coverage_tables import state_column
 from ui.visit import Visit
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROW, LOW_ROW, HEAD, MANY = 25, 21, 24, 13
-"""Heights in px of a row, of a row where there are more than MANY, and of the line of names above them."""
+ROW, LOW_ROW, LOWEST_ROW, HEAD = 25, 21, 19, 24
+"""Heights in px of a row of the grid, the lower ones where there are more than MANY or MOST; of the names above."""
+MANY, MOST = 13, 15
 LEGEND = ("met", "in_progress", "unreachable", "missed", "no_data", "not_applicable")
 NARROW_WIDTHS = {"乡镇": 0, "学校": 168, "差什么": 86, "差多少": 128, "何时前": 88, "状态": 90}
 WIDTHS = {"乡镇": 74, "学校": 190, "差什么": 134, "差多少": 176, "何时前": 92, "状态": 112}
@@ -39,11 +40,12 @@ MEASURE_WIDTHS = {
 
 def drawn_height(drawn: Drawn) -> int:
     """The height in px at which every cell can be read, without crowding the list off the first screen."""
-    row = ROW if len(drawn.rows) <= MANY else LOW_ROW
+    number = len(drawn.rows)
+    row = ROW if number <= MANY else LOW_ROW if number <= MOST else LOWEST_ROW
     breaks = sum(a != b for a, b in zip(drawn.groups, drawn.groups[1:], strict=False))
     heads = HEAD + 17 * max((column.name.count("|") for column in drawn.columns), default=0)
     heads += 22 if any(column.group for column in drawn.columns) else 0
-    return int(len(drawn.rows) * row + breaks * grid.GAP * row) + heads
+    return int(number * row + breaks * grid.GAP * row) + heads
 
 
 def board(made: Board, asked: Asked, *, by_school: bool) -> int:
