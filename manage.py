@@ -223,6 +223,8 @@ def import_ledger(args: argparse.Namespace) -> int:
     lines = ["，".join(f"{word} {count} 行" for word, count in counts.items()) + "。"]
     lines += [f"提示：{note}" for note in outcome.notes]
     show(outcome.as_json(), args.json, "\n".join(lines))
+    for warning in outcome.warnings[:20]:
+        say(f"请核对：{warning.sentence}")
     for error in outcome.errors[:50]:
         say(error.sentence)
     if outcome.errors:

@@ -433,7 +433,7 @@ def table_of(grid: Grid, recognised: Recognised, file: str = "", date_1904: bool
         if data:
             values[name] = [stated] * len(data)
             headings[name] = f"表外的{recognised.labels[name]}"
-            notes.append(f"“{grid.name}”表没有这一列，各行按表外写明的“{recognised.labels[name]}：{stated}”读取。")
+            notes.append(f"“{grid.name}”表各行的“{recognised.labels[name]}”，按表外写明的“{stated}”读取。")
     at = {i: k for k, i in enumerate(data)}
     names = {column: name for name, column in recognised.columns.items()}
 

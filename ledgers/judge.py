@@ -246,14 +246,13 @@ class Judge:
         """A sheet without a column for the school belongs to the one that its title or its name tells in full."""
         if source.table is None or all(column.field != "school_code" or column.clerk for column in sheet.stored):
             return
-        found = self.registers.schools.named_in(f"{source.table.recognised.title} {source.title}")
-        if found is None or not rows:
+        code = self.registers.schools.named_in(f"{source.table.recognised.title} {source.title}")
+        if code is None or not rows:
             return
-        code, word = found
         for row in rows:
             row.facts["school_code"] = code
         source.headings["school_code"] = "标题"
-        self.note(f"“{source.title}”表没有学校一列，各行按标题里的“{word}”登记。")
+        self.note(f"“{source.title}”表没有学校一列，各行按标题里的“{self.registers.name_of(code)}”登记。")
 
     def columns(self, sheet: Sheet) -> tuple[Column, ...]:
         """The readable columns, 主体类型 and 事项 before what depends on them."""
@@ -320,8 +319,8 @@ class Judge:
             if not row.facts.get("responsible_name"):
                 row.facts["responsible_name"] = word
                 row.given |= {"responsible_name"}
-            if "supervising_unit" not in row.given and (town := self.registers.townships.named_in(word)):
-                row.facts["supervising_unit"] = town[0]
+            if "supervising_unit" not in row.given and (town := self.registers.townships.named_in(word, 3)):
+                row.facts["supervising_unit"] = town
                 row.late.add("supervising_unit")
             self.counted["行的责任单位是企业、村居等，登记为“其他”并记下名称"] += 1
             return OTHER, ""
@@ -359,7 +358,8 @@ class Judge:
             if column.required:
                 for row in sound:
                     if row.facts.get(name) in BLANK and name not in row.late:
-                        self.error(row, name, f"{column.heading}必须填写。")
+                        lacking = row.source.table is not None and name not in row.given
+                        self.error(row, name, self._missing(column.heading, lacking))
             if limit and column.form in ("names", SCHOOLS, UNITS):
                 for row in sound:
                     value = row.facts.get(name)
@@ -397,6 +397,9 @@ class Judge:
                 some, all_ = row.facts.get(part), row.facts.get(whole)
                 if some is not None and all_ is not None and some > all_:
                     self.error(row, part, f"{headings[0]}（{some}）多于{headings[1]}（{all_}），请核对。")
+
+    def _missing(self, heading: str, lacking: bool) -> str:
+        return f"这张表没有“{heading}”一列：请加上这一列并填写。" if lacking else f"{heading}必须填写。"
 
     def fill_default(self, rows: list[Row], column: Column) -> None:
         """Fill a blank with the pack's default: always where the cell is required, else when the column lacks."""

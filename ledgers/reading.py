@@ -111,7 +111,7 @@ def _table(reading: Reading, pack: Pack, sheet: Sheet, table: Table) -> None:
     for name, written in found.headings.items():
         reading.headings.append((table.sheet, written, ours.get(name, "")))
     for read in (table, *table.joined):
-        _unread(reading, read)
+        _unread(reading, sheet, read)
     for name, raw in table.values.items():
         column = readable.get(name)
         if column is None:
@@ -133,9 +133,10 @@ def _table(reading: Reading, pack: Pack, sheet: Sheet, table: Table) -> None:
     reading.sources.append(source)
 
 
-def _unread(reading: Reading, table: Table) -> None:
+def _unread(reading: Reading, sheet: Sheet, table: Table) -> None:
     """Say which columns are not read, and why; one that could change a figure and has two readings is an error."""
     found, left = table.recognised, []
+    ours = [f"“{column.heading}”" for column in sheet.columns if column.shown and not column.name_of]
     for unknown in found.unknown:
         reading.headings.append((table.sheet, unknown.heading, ""))
         if not unknown.filled or "序号" in unknown.hint:
@@ -144,7 +145,7 @@ def _unread(reading: Reading, table: Table) -> None:
             place = CellError(table.file, table.sheet, table.header_row, unknown.heading, "", f"{unknown.hint}。")
             reading.error_count += 1
             reading.errors.append(place)
-        elif unknown.hint:
+        elif unknown.hint and not any(heading in unknown.hint for heading in ours):
             reading.notes.append(f"“{table.sheet}”表的“{unknown.heading}”一列没有读：{unknown.hint}。")
         else:
             left.append(unknown.heading)

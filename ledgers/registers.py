@@ -91,15 +91,15 @@ class Register:
         code = min(self.codes[near[0]])
         return f"，是不是“{self.names[code]}”（{code}）？"
 
-    def named_in(self, text: str) -> tuple[str, str] | None:
-        """(code, the word) of the one entry that a title names in full; None when it names none or several."""
+    def named_in(self, text: str, shortest: int = SHORTEST) -> str | None:
+        """The code of the one entry that a title names in full; None when it names none or several."""
         there = plain(text)
-        words = sorted((word for word in self.codes if len(word) >= SHORTEST and word in there), key=len, reverse=True)
+        words = sorted((word for word in self.codes if len(word) >= shortest and word in there), key=len, reverse=True)
         if not words:
             return None
         longest = words[0]
         others = [word for word in words if word not in longest and self.codes[word] != self.codes[longest]]
-        return None if others or len(self.codes[longest]) != 1 else (min(self.codes[longest]), longest)
+        return None if others or len(self.codes[longest]) != 1 else min(self.codes[longest])
 
     def agrees(self, code: str, word: str) -> bool:
         """Whether a word is one the code goes by."""
