@@ -18,6 +18,7 @@ from models.clock import today
 from models.county import Pack
 from models.database import reading
 from ui import words
+from ui.accountability_asked import open_matter
 from ui.preparing import attempt
 from ui.visit import Visit
 
@@ -54,7 +55,8 @@ def take_up(visit: Visit, proposal: Proposal, quarter: str) -> None:
         matter = st.text_input("事由", value=proposal.matter, max_chars=200)
         facts = st.text_area("认定事实", value=proposal.facts, height=120, max_chars=4000)
         if st.form_submit_button("提请召集人研究" if proposal.to_convener else "拟通报", type="primary"):
-            attempt(lambda: bulletins.propose(visit.actor, _of(proposal, quarter, matter, facts)))
+            made = _of(proposal, quarter, matter, facts)
+            attempt(lambda: open_matter(str(bulletins.propose(visit.actor, made))))
 
 
 @st.dialog("不予通报", width="medium")
@@ -95,7 +97,8 @@ def draft(visit: Visit, quarter: str) -> None:
             def deed() -> None:
                 with reading() as session:
                     rows = rows_numbered(session, pack.code, asked)
-                bulletins.propose(visit.actor, Draft(quarter, body, clause, matter, facts, rows, praise=praise))
+                made = Draft(quarter, body, clause, matter, facts, rows, praise=praise)
+                open_matter(str(bulletins.propose(visit.actor, made)))
 
             attempt(deed)
 
