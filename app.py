@@ -81,7 +81,8 @@ def say_where(demo: bool, code: str) -> None:
     port, base = config.get_option("server.port"), config.get_option("server.baseUrlPath")
     path = f"/{base}" if base else ""
     lines = ["", f"  已启动。请在浏览器打开：{scheme}://localhost:{port}{path}"]
-    if config.get_option("server.address") in (None, "", "0.0.0.0", "::") and (own := net_util.get_internal_ip()):
+    own = net_util.get_internal_ip() or ""
+    if config.get_option("server.address") in (None, "", "0.0.0.0", "::") and own and not own.startswith("127."):
         lines.append(f"  局域网内其他电脑和手机：{scheme}://{own}:{port}{path}")
     if demo:
         lines.append(f"  演示数据。本机点一下即可进入；其他电脑和手机请输入演示码：{code}")
