@@ -19,7 +19,8 @@ from ui import words
 
 WHOLE = ""
 """The place that is all places together: 全县, or the whole of what the reader sees."""
-SOURCE_FITS = 11
+SOURCE_FITS = 20
+"""Half-widths of a source that stand beside its rows."""
 FITS = 5
 """Characters beside which a narrow column still has room for the symbol."""
 VERBS = re.compile(r"^(加强|强化|落实|科学|有效提升)")
@@ -164,7 +165,7 @@ def _line(key: str, duty: Duty, over: bool, rows: pd.DataFrame, pack: Pack, by_s
     elif over:
         names = [period_words(str(name)) for name in rows["period"].unique()]
         when = names[0] if number == 1 else f"已过 {number} {PASSED.get(kind, '期')}"
-        brief = f"{number}{PASSED.get(kind, '期')}"
+        brief = names[0] if number == 1 and kind in (WEEK, FORTNIGHT) else f"{number}{PASSED.get(kind, '期')}"
         if number > 1:
             unit += {WEEK: "周", FORTNIGHT: "次"}.get(kind, "次")
     else:
@@ -198,7 +199,12 @@ def period_words(name: str) -> str:
 
 def source_head(basis: str) -> str:
     """The source of a reference, short enough to stand beside its rows."""
-    return basis if len(basis) <= SOURCE_FITS else f"{basis[: SOURCE_FITS - 1]}…"
+    width = 0
+    for at, letter in enumerate(basis):
+        width += 2 if ord(letter) > 255 else 1
+        if width > SOURCE_FITS:
+            return f"{basis[:at]}…"
+    return basis
 
 
 @dataclass(frozen=True)
@@ -235,10 +241,10 @@ def down(made: Board) -> Drawn:
     for column, line in enumerate(made.lines):
         for row, (place, _) in enumerate(made.places):
             # One school and one duty is a symbol; 1/1 would say it twice.
-            alone = 1 if place != WHOLE and not line.tracked else 0
+            alone = 1 if place != WHOLE else 0
             cells.append(_cell(row, column, line, made.tally(line.key, place), alone))
             keys[row, column] = (line.key, place)
-    columns = [Column("|".join((*_halves(line.short), line.brief)), _head(line)) for line in made.lines]
+    columns = [Column("|".join(filter(None, (*_halves(line.short), line.brief))), _head(line)) for line in made.lines]
     return Drawn([name for _, name in made.places], columns, cells, [], keys)
 
 
@@ -256,6 +262,8 @@ def _cell(row: int, column: int, line: Line, tally: Tally, alone: int | None = N
     status = tally.status(line.over)
     text = words.fraction(tally.met, tally.whole) if tally.whole > (alone or 0) else ""
     share = tally.missing / tally.whole if tally.whole else 0.0
+    if line.tracked and tally.whole == alone:
+        return Cell(row, column, RECORDED, "✓" if tally.met else "", share=tally.met / 2)
     if line.tracked and tally.whole:
         return Cell(row, column, RECORDED, text, share=1 - share)
     return Cell(row, column, status, text, share, line.soft, bare=alone is not None and len(text) > FITS)

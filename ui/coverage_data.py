@@ -20,6 +20,7 @@ from figures.coverage import (
     tracked,
 )
 from figures.duties import duty_instances
+from figures.duty_frame import NOT_APPLICABLE
 from figures.periods import calendars, county_calendar
 from figures.scope import Period, between
 from models.calendar import school_year_of
@@ -106,7 +107,8 @@ def _names(key: Key) -> dict[str, str]:
 def _board(key: Key, period: Period, measure: str, cut: Cut, whole: str, named: bool, _pack: Pack) -> Board:
     rows = _instances(key, _pack, period, measure, cut)
     by = "school" if cut.township or cut.school else "township"
-    codes = [] if cut.school else [str(code) for code in rows[by].unique()]
+    owing_ones = rows[rows["status"] != NOT_APPLICABLE]
+    codes = [] if cut.school else [str(code) for code in owing_ones[by].unique()]
     places = _places(key, _pack, by, codes)
     made = board(
         rows, _pack, [(WHOLE, whole), *places], by, by_source=measure == "reference", each_period=measure == "lessons"

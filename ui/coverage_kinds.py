@@ -38,7 +38,7 @@ def practice_board(topics: pd.DataFrame, scenarios: pd.DataFrame, places: Sequen
         columns = {name: done[name] for name in done.columns} | {"齐全": done.all(axis=1)}
         for name, yes in columns.items():
             key = f"{family}-{name}"
-            lines.append(Line(key, "", False, name, when, when, "校", head, "6", tracked=True))
+            lines.append(Line(key, "", False, name, when, "", "校", head, "6", tracked=True))
             tallies[key, WHOLE] = Tally(met=int(yes.sum()), short=int((~yes).sum()))
             for place, some in yes.groupby(rows[by]):
                 tallies[key, str(place)] = Tally(met=int(some.sum()), short=int((~some).sum()))
@@ -151,7 +151,7 @@ def short_classes(pace: pd.DataFrame, names: dict[str, str], pack: Pack, last: d
         due = floor(row["pace"])
         if row["hours"] >= due and not row["empty"] and row["status"] in (IN_PROGRESS, "met"):
             continue
-        behind = f"（进度应为 {due}）" if row["hours"] < due else ""
+        behind = f"（应上 {due}）" if row["hours"] < due else ""
         parts = [f"已上 {row['hours']:g}/{row['need']:g} 课时{behind}"]
         if row["empty"]:
             parts.append(f"缺 {row['empty']} 个双周")

@@ -28,6 +28,10 @@ ROW, LOW_ROW, LOWEST_ROW, HEAD = 25, 21, 19, 24
 MANY, MOST = 13, 15
 LEGEND = ("met", "in_progress", "unreachable", "missed", "no_data", "not_applicable")
 NARROW_WIDTHS = {"乡镇": 0, "学校": 168, "差什么": 86, "差多少": 128, "何时前": 88, "状态": 90}
+NARROW_MEASURES = {
+    "lessons": {"乡镇": 0, "学校": 234, "差什么": 0, "差多少": 236, "何时前": 0},
+    "practice": {"乡镇": 0, "学校": 168},
+}
 WIDTHS = {"乡镇": 74, "学校": 190, "差什么": 134, "差多少": 176, "何时前": 92, "状态": 112}
 MEASURE_WIDTHS = {
     "checklist": {"何时前": 0, "差多少": 150},
@@ -132,7 +136,7 @@ def table(rows: pd.DataFrame, asked: Asked) -> None:
     """The list, its states in words, symbol and a pale ground; what is the same in every row is left out."""
     widths = {**WIDTHS, **MEASURE_WIDTHS.get(asked.measure, {})}
     if asked.cut.township or asked.cut.school:
-        widths |= {"乡镇": 0} if asked.measure in ("lessons", "practice") else NARROW_WIDTHS
+        widths |= NARROW_MEASURES.get(asked.measure, NARROW_WIDTHS)
     if asked.cut.school and asked.measure != "lessons":
         widths["学校"] = 0
     shown = rows[list(HEADINGS)].head(SHOWN).rename(columns=HEADINGS)
@@ -200,7 +204,7 @@ def duties(visit: Visit, asked: Asked) -> None:
             owing(rows, made, asked, visit, narrow=True)
         return
     with page.wide_only("board"):
-        above = board(made, asked, by_school=by_school) + (240 if asked.measure == "reference" else 206)
+        above = board(made, asked, by_school=by_school) + (264 if asked.measure == "reference" else 206)
     beside = asked.measure == "practice" or not (rows.empty or visit.place.school)
     columns = st.columns([9, 4], gap="medium") if beside else [st.container()]
     with columns[0], page.below("owing", above, 236):
