@@ -12,7 +12,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData, insert, select, text
+from sqlalchemy import MetaData, event, insert, select, text
 
 from access.passwords import hash_password
 from actions import accounts
@@ -162,6 +162,30 @@ def test_bringing_forward_twice_changes_nothing(empty: str) -> None:
     schema.upgrade()
     with engine().connect() as connection:
         assert counts(connection) == once
+
+
+@pytest.mark.parametrize("at", [2, 9, 25])
+def test_an_upgrade_that_breaks_off_leaves_the_old_database(empty: str, at: int) -> None:
+    before = at_first_release()
+    left = at
+
+    def full(*_: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise OSError("disk full")
+
+    event.listen(engine(), "before_cursor_execute", full)
+    try:
+        with pytest.raises(OSError, match="disk full"):
+            schema.upgrade()
+    finally:
+        event.remove(engine(), "before_cursor_execute", full)
+    with engine().connect() as connection:
+        assert counts(connection) == before
+    assert schema.current() == FIRST
+    schema.upgrade()
+    assert schema.current() == schema.newest()
 
 
 def test_a_database_of_a_newer_release_is_refused_with_a_sentence(kaijiang: Any) -> None:
