@@ -33,7 +33,7 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A row below the headings that is not data. kind: blank, total, signature, note, heading."""
+    """A row below the headings that is not data. kind: blank, total, signature, note, section, heading."""
 
     row: int
     kind: str
@@ -47,7 +47,7 @@ class Recognised:
     `columns`: field → column. `headings`: field → heading as written. `units`: field → what stands in brackets
     behind it (万元, 天). `stated`: field → value that a line such as 被检查单位：… outside the table gives for
     all rows, `labels`: field → its label there. `year`, `month` and `term` are what the title says, or None.
-    `notes`: what the person should be told.
+    `another`: the row where a second table with other columns begins. `notes`: what the person should be told.
     """
 
     header_row: int
@@ -64,6 +64,7 @@ class Recognised:
     labels: dict[str, str]
     data_rows: list[int]
     skipped: list[Skipped]
+    another: int | None = None
     notes: list[str] = field(default_factory=list)
     score: float = 0.0
 
@@ -137,7 +138,7 @@ def recognise(grid: Grid, aliases: Aliases) -> Recognised | None:
     depth = max([depth, *reach])
     title, outside = _outside(grid, top)
     headings = {name: _shown(spellings[column]) for name, column in columns.items()}
-    data_rows, skipped, below = _rows(grid, top + depth, columns)
+    data_rows, skipped, below, another = _rows(grid, top + depth, columns)
     stated = {name: found for name, found in _stated(index, [*outside, *below]).items() if name not in columns}
     made = Recognised(
         header_row=top,
@@ -154,6 +155,7 @@ def recognise(grid: Grid, aliases: Aliases) -> Recognised | None:
         labels={name: label for name, (label, _) in stated.items()},
         data_rows=data_rows,
         skipped=skipped,
+        another=another,
         score=score,
     )
     _level_by_values(grid, made)
@@ -327,6 +329,8 @@ _SIGNATURE = re.compile(
     rf"[^:，。,;]{{0,14}}(?:{_WHO})[^:，。,;]{{0,8}}(?::.*|\([^)]*\):?.*)|[^:，。,;]{{0,10}}(?:{_WHO})"
 )
 _LABEL = re.compile(rf"[^:，。,;]{{0,14}}(?:{_WHO})[^:，。,;]{{0,8}}:[^，。,;]{{0,40}}")
+_SECTION = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.．,]|[(（][一二三四五六七八九十]{1,3}[)）][、.．]?)\D{1,20}")
+_ABOVE = {"同上", "〃", "同前", "''", "″"}
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填写说明|注意)\d?:.*", re.DOTALL)
 
 
@@ -347,9 +351,10 @@ def _kind(text: str, lonely: bool, telling: bool) -> str:
     return "signature" if len(plain) < 60 and pattern.fullmatch(plain) else ""
 
 
-def _rows(grid: Grid, first: int, columns: Mapping[str, int]) -> tuple[list[int], list[Skipped], list[str]]:
+def _rows(grid: Grid, first: int, columns: Mapping[str, int]) -> tuple[list[int], list[Skipped], list[str], int | None]:
     mapped = sorted(columns.values())
     head_row = grid.rows[first - 1]
+    heads = {value for value in head_row if isinstance(value, str)}
     telling = {columns[name] for name in ("description", "matter", "title", "reason", "content") if name in columns}
     data: list[int] = []
     skipped: list[Skipped] = []
@@ -365,6 +370,8 @@ def _rows(grid: Grid, first: int, columns: Mapping[str, int]) -> tuple[list[int]
         if isinstance(head, str):
             count = sum(1 for j, value in enumerate(row) if value is not None and (i, j) not in grid.filled)
             kind = _kind(head, count <= 4, start in telling)
+            if not kind and count == 1 and start not in telling and _SECTION.fullmatch("".join(head.split())):
+                kind = "section"
             if not kind and head == head_row[start]:
                 # Printed over several pages, the headings come again.
                 kind = "heading" if sum(1 for j in mapped if row[j] == head_row[j]) * 2 > len(mapped) else ""
@@ -372,6 +379,9 @@ def _rows(grid: Grid, first: int, columns: Mapping[str, int]) -> tuple[list[int]
             # Nothing to read: a pre-printed 序号, or text in columns that mean nothing here.
             words = [str(value) for value in row if isinstance(value, str)]
             kind = "note" if words else "blank"
+        if not kind and head in heads and sum(1 for value in row if value in heads) >= 3:
+            # Another table below this one, with its columns in another order.
+            return data, skipped, below, i
         if kind:
             text = " ".join(str(v) for j, v in enumerate(row) if v is not None and (i, j) not in grid.filled)
             skipped.append(Skipped(i, kind, text[:200]))
@@ -379,7 +389,7 @@ def _rows(grid: Grid, first: int, columns: Mapping[str, int]) -> tuple[list[int]
                 below.append(text)
         else:
             data.append(i)
-    return data, skipped, below
+    return data, skipped, below, None
 
 
 # Tables: what is read, column by column, and where each cell stands
@@ -398,8 +408,8 @@ class Place:
 class Table:
     """The data of one recognised sheet: raw values by field, one entry a data row.
 
-    `rows`, `header_row`: Excel row numbers. `flaws`: (k, field) → why the cell must not be trusted. `filled`:
-    cells that got their value from a merged range. `elsewhere`: cells that another sheet completed, `joined`:
+    `rows`, `header_row`, `another`: Excel row numbers. `flaws`: (k, field) → why the cell must not be trusted.
+    `filled`: cells that got their value from a merged range. `elsewhere`: cells that another sheet completed, `joined`:
     those sheets.
     """
 
@@ -411,6 +421,7 @@ class Table:
     headings: dict[str, str]
     date_1904: bool = False
     header_row: int = 1
+    another: int | None = None
     flaws: dict[tuple[int, str], str] = field(default_factory=dict)
     filled: set[tuple[int, str]] = field(default_factory=set)
     elsewhere: dict[tuple[int, str], Place] = field(default_factory=dict)
@@ -434,6 +445,13 @@ def table_of(grid: Grid, recognised: Recognised, file: str = "", date_1904: bool
             values[name] = [stated] * len(data)
             headings[name] = f"表外的{recognised.labels[name]}"
             notes.append(f"“{grid.name}”表各行的“{recognised.labels[name]}”，按表外写明的“{stated}”读取。")
+    if unseen := sum(1 for i in data if grid.row_number(i) in grid.hidden_rows):
+        notes.append(f"“{grid.name}”表有{unseen}行是隐藏或被筛掉的，也一并读取。")
+    if not data:
+        notes.append(f"“{grid.name}”表只有表头，没有数据。")
+    repeated = {name: _as_above(column) for name, column in values.items()}
+    if again := sum(repeated.values()):
+        notes.append(f"“{grid.name}”表有{again}格写“同上”，按上一行读取。")
     at = {i: k for k, i in enumerate(data)}
     names = {column: name for name, column in recognised.columns.items()}
 
@@ -449,10 +467,21 @@ def table_of(grid: Grid, recognised: Recognised, file: str = "", date_1904: bool
         headings,
         date_1904,
         grid.row_number(recognised.header_row),
+        None if recognised.another is None else grid.row_number(recognised.another),
         {cell: grid.flaws[origin] for origin, cell in cells(grid.flaws)},
         {cell for _, cell in cells(grid.filled)},
         notes=notes,
     )
+
+
+def _as_above(column: list[Value]) -> int:
+    """同上 and 〃 replaced by what stands above; how many there were."""
+    count = 0
+    for k, value in enumerate(column):
+        if k and isinstance(value, str) and value.strip() in _ABOVE:
+            column[k] = column[k - 1]
+            count += 1
+    return count
 
 
 @dataclass

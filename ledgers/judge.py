@@ -495,6 +495,10 @@ class Judge:
                     row.stored = equal
                 else:
                     left.append(row)
+            if len(left) > 1 and not there:
+                self.counted["行与同一文件里另一行的学校、日期、地点和描述都相同，各作一件登记；若是重复请删去"] += (
+                    len(left) - 1
+                )
             for row in left:
                 if there and not self.new and len(self._twin_fields(row, there[0], names)) != 1:
                     row.stored = there.pop(0)

@@ -32,6 +32,11 @@ SAFETY = "safety"
 NOWHERE = "看不出是哪所学校：请加“学校名称”一列，或在表格上方写“学校：全称”；校外的隐患请填“乡镇”和“整改责任主体”两列。"
 
 
+EARLY = 2015
+"""A hazard found before this year is more likely a slip of the pen."""
+
+NO_SCHOOL = "没有写学校：请填学校名称，与上一行相同的可写“同上”；校外的隐患请填“乡镇”和“整改责任主体”两列。"
+
 OWN_FORM = frozenset({"ring", "source", "remark"})
 """Columns by which our own workbook is told from a clerk's: its steps stand in a sheet of their own."""
 
@@ -164,7 +169,7 @@ def before_hazards(judge: Judge, rows: list[Row]) -> None:
         facts = row.facts
         school = facts.get("school_code")
         if not school and not facts.get("township_code") and not facts.get("number") and not row.bad:
-            judge.error(row, "school_code", NOWHERE)
+            judge.error(row, "school_code", NO_SCHOOL if "school_code" in row.given else NOWHERE)
             continue
         if facts.get("responsible") == OTHER and not facts.get("supervising_unit") and not facts.get("number"):
             body = facts.get("responsible_name") or OTHER
@@ -180,6 +185,8 @@ def before_hazards(judge: Judge, rows: list[Row]) -> None:
             row.late.add("supervising_unit")
             supervised += 1
         _deadline(judge, row)
+        if (day := facts.get("found_on")) is not None and day.year < EARLY and row.stored is None:
+            judge.warn(row, "found_on", f"发现日期{day}在{EARLY}年以前，请核对年份。")
     if by_school:
         judge.note(f"{by_school}行没有整改责任主体，按学校填。")
     if supervised:

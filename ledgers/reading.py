@@ -13,7 +13,7 @@ from ledgers import cells, layouts
 from ledgers.aliases import UNCLEAR, aliases_of
 from ledgers.cells import Parser, Problem, parse_column, shown
 from ledgers.export import OPTIONS, ledger_of
-from ledgers.headings import Table, tables_in
+from ledgers.headings import Table, recognise, tables_in
 from ledgers.judge import KEPT_ERRORS, LENGTHS, CellError, Source
 from ledgers.layouts import WideRow
 from ledgers.registers import words_of
@@ -28,6 +28,8 @@ NOTED = 10
 
 MUST = {FACTS_SHEET.name: frozenset({"effective_on"})}
 """A sheet 学校情况 without 生效日期 is a clerk's list of schools."""
+
+SECOND_TABLE = "从这一行起是另一张表，各列的顺序不同：请移到单独的工作表，再一起导入。"
 
 PERSONS = ("verifier", "finder")
 """Names of persons that clerks' forms hold: understood, and not kept."""
@@ -78,11 +80,28 @@ def read_files(pack: Pack, kind: str, files: Sequence[tuple[str, bytes]]) -> Rea
             for table in found.tables[sheet.name]:
                 _table(reading, pack, sheet, table)
         if len(reading.sources) == before:
+            other = _fits_better(book, ledger)
+            if other:
+                raise Refused(f"“{name}”不像{ledger.title}台账，像是{other}台账：请选对台账种类再导入。")
             titles = "、".join(f"“{sheet.name}”" for sheet in ledger.sheets)
             raise Refused(
                 f"“{name}”里没有认得出的{ledger.title}台账：请用模板的表名（{titles}）和表头，表头放在一行里。"
             )
     return reading
+
+
+def _fits_better(book: Workbook, ledger: Ledger) -> str:
+    """The title of the ledger a file seems to be of, when it is not the one asked for."""
+    fits = [
+        (len(found.columns), other.title)
+        for other in LEDGERS.values()
+        if other is not ledger
+        for grid in book.sheets
+        if grid.rows and not grid.hidden
+        for sheet in other.sheets
+        if (found := recognise(grid, aliases_of(sheet))) is not None and len(found.columns) >= 3
+    ]
+    return max(fits)[1] if fits else ""
 
 
 def _aliases(pack: Pack, sheet: Sheet) -> dict[str, tuple[str, ...]]:
@@ -149,6 +168,9 @@ def _unread(reading: Reading, sheet: Sheet, table: Table) -> None:
             reading.notes.append(f"“{table.sheet}”表的“{unknown.heading}”一列没有读：{unknown.hint}。")
         else:
             left.append(unknown.heading)
+    if table.another is not None:
+        reading.error_count += 1
+        reading.errors.append(CellError(table.file, table.sheet, table.another, "表头", "", SECOND_TABLE))
     if left:
         reading.notes.append(f"“{table.sheet}”表有{len(left)}列没有读，本台账没有对应的栏：{'、'.join(left)}。")
     persons = [found.headings[name] for name in PERSONS if any(v is not None for v in table.values.get(name, ()))]

@@ -7,10 +7,12 @@ corrected and uploaded again. Text is written as text, whatever it begins with.
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import OverlappingRange
 
 from ledgers.export import DAY_FORMAT, INSTANT_FORMAT, workbook_options
 from ledgers.judge import CellError, Preview
@@ -45,7 +47,9 @@ def _rebuilt(
     books: Sequence[Workbook], added: Mapping[tuple[str, str], tuple[str, Mapping[int, str]]], *, marked: bool
 ) -> bytes:
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, workbook_options()) as made:
+    # A bare number that is a day counts from the first day of its own workbook.
+    old = bool(books) and all(book.date_1904 for book in books)
+    with xlsxwriter.Workbook(buffer, workbook_options() | {"date_1904": old}) as made:
         formats = {
             date: made.add_format({"num_format": DAY_FORMAT}),
             datetime: made.add_format({"num_format": INSTANT_FORMAT}),
@@ -78,6 +82,11 @@ def _free_name(name: str, used: set[str]) -> str:
 
 
 def _copy(paper: Any, grid: Grid, formats: Mapping[type, Any]) -> None:
+    for top, left, bottom, right in grid.merged:
+        if (top, left) != (bottom, right):
+            with suppress(OverlappingRange):
+                i, j = grid.first_row - 1, grid.first_column - 1
+                paper.merge_range(i + top, j + left, i + bottom, j + right, "")
     for i, row in enumerate(grid.rows):
         for j, value in enumerate(row):
             if value is None or (i, j) in grid.filled:

@@ -46,7 +46,7 @@ class Grid:
 
     `merged`: (top, left, bottom, right) in grid indexes, inclusive. The value of a merged range stands in
     every row of its first column; `filled` says which cells got theirs so. `flaws`: cells whose value must
-    not be trusted (formulas, error values), with what to do.
+    not be trusted (formulas, error values), with what to do. `hidden_rows`: Excel numbers of rows not shown.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Grid:
     filled: set[Cell] = field(default_factory=set)
     flaws: dict[Cell, str] = field(default_factory=dict)
     hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:
@@ -211,6 +212,7 @@ _FAR = re.compile(
     re.IGNORECASE,
 )
 _EMPTY = re.compile(rb"<((?:[\w.-]+:)?c)(?=\s)[^<>]*?\sr\s*=\s*[\"'][A-Za-z]+\d+[\"'][^<>]*(?:/>|(?<!/)>\s*</\1\s*>)")
+_HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
 _EMPTY_ROW = re.compile(rb"<((?:[\w.-]+:)?row)(?=\s)[^<>]*?\sr\s*=\s*[\"']\d+[\"'][^<>]*(?:/>|(?<!/)>\s*</\1\s*>)")
 _ANY_COLUMN = re.compile(rb"r\s*=\s*[\"']([A-Za-z]+)\d")
 _ANY_ROW = re.compile(rb"r\s*=\s*[\"'][A-Za-z]*(\d+)")
@@ -227,6 +229,7 @@ _SHARED_INDEX = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>\s*(\d+)")
 def _xlsx(name: str, content: bytes) -> Workbook:
     plain = io.BytesIO()
     flaws: dict[str, dict[Cell, str]] = {}
+    unseen: dict[str, frozenset[int]] = {}
     area = 0
     shared: list[int] = []
     with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(plain, "w") as made:
@@ -246,6 +249,7 @@ def _xlsx(name: str, content: bytes) -> Workbook:
                 if area > AREA:
                     raise Unreadable(f"“{name}”的已用区域超过 {AREA // 10_000} 万格：请删去空白行列，或拆成几个文件。")
                 flaws[info.filename] = _flaws(name, xml)
+                unseen[info.filename] = frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
             elif "sharedstrings" in info.filename.lower():
                 shared = _text_lengths(xml)
             made.writestr(info.filename, xml)
@@ -261,6 +265,8 @@ def _xlsx(name: str, content: bytes) -> Workbook:
         raise Unreadable(f"“{name}”有 {len(sheets)} 张工作表，超过 {SHEETS} 张：请拆成几个文件。")
     plain.seek(0)
     read = read_grids(name, plain)
+    for grid in read:
+        grid.hidden_rows = unseen.get(sheets.get(grid.name, ""), frozenset())
     return _settled(name, date_1904, [(grid, flaws.get(sheets.get(grid.name, ""), {})) for grid in read])
 
 
