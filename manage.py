@@ -17,8 +17,9 @@ from access.rights import NotAllowed
 from access.sessions import actor_named
 from actions import accounts, upkeep
 from actions.county import init as make_county
+from actions.county import pack_folder
 from actions.imports import import_files, undo_import
-from actions.pack import export_pack
+from actions.pack import export_pack, reload_pack
 from figures.scope import Period, Refused, between, period
 from figures.summary import figures_json
 from ledgers.export import export_workbook, template_workbook
@@ -108,6 +109,10 @@ def build() -> Parser:
     c.add_argument("out", type=Path)
     c.add_argument("--township")
     c.add_argument("--quarter")
+
+    c = commands.add_parser("load-pack", parents=[now], help="改过的县资料包生效")
+    c.add_argument("county", help="seed/ 下的文件夹名，或文件夹路径")
+    c.add_argument("--as", dest="user")
 
     c = commands.add_parser("template", help="空白台账，带下拉和填写说明")
     c.add_argument("kind", choices=KINDS)
@@ -239,6 +244,13 @@ def undo(args: argparse.Namespace) -> int:
     return 0
 
 
+def load(args: argparse.Namespace) -> int:
+    """A changed county pack comes into force under the next revision; what was frozen for a meeting stays."""
+    changed = reload_pack(acting_as(args.user), pack_folder(args.county))
+    say("县资料包已生效。" if changed else "县资料包没有改动，什么都没有写。")
+    return 0
+
+
 def export(args: argparse.Namespace) -> int:
     """The workbook that import reads, or the pack in force."""
     with reading() as session:
@@ -351,6 +363,7 @@ DEEDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": demo,
     "import": import_ledger,
     "undo-import": undo,
+    "load-pack": load,
     "export": export,
     "template": template,
     "figures": figures,

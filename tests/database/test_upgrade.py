@@ -14,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, event, insert, select, text
 
+import manage
 from access.passwords import hash_password
 from actions import accounts
 from actions.act import acting, audit_digest
@@ -152,6 +153,10 @@ def test_a_filled_database_of_the_first_release_is_brought_forward_with_its_rows
     with acting(system(CODE), "ledger.enter", "新版写入"):
         pass
     assert [found for found in check() if not found.ok] == [], "the chain goes on from the old entries"
+    assert manage.main(["load-pack", "kaijiang"]) == 0
+    with reading() as session:
+        assert len(pack_in_force(session).duties) > 100, "what the release brought comes with its pack"
+    assert [found for found in check() if not found.ok] == []
 
 
 def test_bringing_forward_twice_changes_nothing(empty: str) -> None:
