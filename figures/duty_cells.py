@@ -17,7 +17,7 @@ from figures.duties import duty_instances
 from figures.duty_frame import MET, MISSED, NO_DATA
 from figures.scope import Period, Slice
 from models.county import TOWNSHIPS, Pack
-from models.duty import COUNTED, PLAN, SCHOOL, TOWNSHIP, UNIT
+from models.duty import CLASS, COUNTED, PLAN, SCHOOL, TOWNSHIP, UNIT
 
 OVERDUE, WORDS_ONLY = "overdue", "words"
 """Faces of a cell beside the statuses of duties: overdue hazards wait for the body; a task in words only."""
@@ -166,11 +166,30 @@ def evidence_of(session: Session, pack: Pack, period: Period, units: Collection[
 
 def school_misses(session: Session, pack: Pack, period: Period) -> pd.DataFrame:
     """Schools' missed and unreported duties of the period, for 县教科局's own assessment of schools and never a
-    通报 (31号文 三（三））: school, township, clause, duty, label, period, status, have, need, have_alt, need_alt."""
-    codes = {d.code for d in pack.duties if d.code in judged_duties(pack) and d.subject_kind == SCHOOL}
+    通报 (31号文 三（三）): school, township, clause, duty, period, status, have, need, have_alt, need_alt, label.
+
+    A duty owed class by class is one row a school and period: classes that met it, of those that owe it.
+    """
+    codes = {d.code for d in pack.duties if d.code in judged_duties(pack) and d.subject_kind in (SCHOOL, CLASS)}
     frame = duty_instances(session, pack, period, only=codes)
-    missed = frame[frame["over"] & frame["status"].isin([MISSED, NO_DATA])]
+    over = frame[frame["over"] & frame["status"].isin([MET, MISSED, NO_DATA])]
     columns = ["school", "township", "clause", "duty", "period", "status", "have", "need", "have_alt", "need_alt"]
-    named = missed[columns].astype(dict.fromkeys(columns[:6], "str"))
+    found = over[[*columns, "subject_kind"]].astype(dict.fromkeys((*columns[:6], "subject_kind"), "str"))
+    schools = found[(found["subject_kind"] == SCHOOL) & (found["status"] != MET)]
+    classes = found[found["subject_kind"] == CLASS]
     labels = {d.code: d.label for d in pack.duties}
-    return named.assign(label=named["duty"].map(labels)).reset_index(drop=True)
+    made = pd.concat([schools, _by_school(classes)])[columns]
+    made = made.assign(label=made["duty"].map(labels)).sort_values(["school", "clause", "duty", "period"])
+    return made.reset_index(drop=True)
+
+
+def _by_school(classes: pd.DataFrame) -> pd.DataFrame:
+    keys = ["school", "township", "clause", "duty", "period"]
+    counts = classes.assign(met=classes["status"] == MET, silent=classes["status"] == NO_DATA)
+    counts = counts.groupby(keys, as_index=False).agg(
+        have=("met", "sum"), silent=("silent", "sum"), need=("met", "size")
+    )
+    short = counts[counts["have"] < counts["need"]]
+    # A school that filed nothing of the ledger is silent, whichever its classes.
+    status = short["silent"].eq(short["need"]).map({True: NO_DATA, False: MISSED})
+    return short.assign(status=status, have_alt=float("nan"), need_alt=float("nan"))

@@ -40,7 +40,7 @@ issued = lines.issued_of(found)
 cell = matrix.chosen_cell(shown)
 known = {key_of(m): m for m in [*matters, *issued, *found]}
 chosen = said(MATTER) if said(MATTER) in known else None
-if not chosen and not cell and matters:
+if not said(MATTER) and not cell and matters:
     chosen = key_of(matters[0])
 
 st.title(matrix.finding(counted, len(matters)))
@@ -76,7 +76,7 @@ with right.container(gap="xsmall"):
         lines.reviews(documents)
     else:
         page.note("本年还没有印发的通报。")
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if visit.can("bulletin.propose") and st.button("另拟一条", key="draft"):
             draft(visit, period.name)
         if visit.can("transfer.read"):

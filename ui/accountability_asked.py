@@ -10,7 +10,7 @@ import streamlit as st
 from figures.accountability import Proposal
 from models.bulletin import BulletinLine
 
-CELL, MATTER = "cell", "matter"
+CELL, MATTER, SHUT = "cell", "matter", "none"
 
 
 def said(name: str) -> str:
@@ -33,9 +33,9 @@ def open_cell(chosen: tuple[str, str] | None) -> None:
 
 
 def open_matter(chosen: str | None) -> None:
-    """Open a line or a proposal by its key in place of what was open; None closes it."""
+    """Open a line or a proposal by its key in place of what was open; None closes it, and nothing opens of itself."""
     say(CELL, None)
-    say(MATTER, chosen)
+    say(MATTER, chosen or SHUT)
 
 
 def key_of(matter: BulletinLine | Proposal) -> str:
