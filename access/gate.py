@@ -31,6 +31,9 @@ OPEN = frozenset({"/login", "/logout", "/health"})
 """Answered without a session: these routes bring all they need within their own page."""
 CHANGE = "/password"
 LATELY = timedelta(seconds=5)
+MEDIA = re.compile(rb"/media/([0-9a-f]{16,128})")
+"""How a file of the page (a download, an image) is announced in what is sent to its browser."""
+ANNOUNCED = 20_000
 FRAMEWORK = ("/static/", "/_stcore/", "/media/", "/app/static/", "/component/")
 FORWARDED = (b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"forwarded", b"via")
 BACK_TO_LOGIN = """(() => {
@@ -110,6 +113,7 @@ class Gate:
         self.app = app
         self.host_allowed = host_allowed
         self._let_in: dict[str, datetime] = {}
+        self._announced: dict[tuple[str, str], None] = {}
         own = base64.b64encode(hashlib.sha256(BACK_TO_LOGIN.encode()).digest()).decode()
         self.script_hashes = " ".join(f"'{value}'" for value in (*script_hashes, f"sha256-{own}"))
 
@@ -140,7 +144,10 @@ class Gate:
         await self._note_use(token, visitor)
         scope["headers"].append((NAME_HEADER, quote(visitor.name).encode()))
         if scope["type"] == "websocket":
-            receive = self._watched(token, receive)
+            receive, send = self._watched(token, receive), self._noting(token, send)
+        elif "/media/" in path and not self._is_own_file(token, path):
+            await _refuse(scope, receive, send, 404, "没有这个文件，或它是在另一次登录里生成的。请回到页面重新下载。")
+            return
         elif not path.startswith(FRAMEWORK):
             # The page is rewritten on its way out, so it must arrive uncompressed.
             scope["headers"] = [(key, value) for key, value in scope["headers"] if key != b"accept-encoding"]
@@ -156,6 +163,25 @@ class Gate:
     async def _note_use(self, token: str, visitor: Visitor) -> None:
         if true_now() - visitor.seen_at > TOUCH:
             await anyio.to_thread.run_sync(touch, token)
+
+    def _noting(self, token: str, send: Send) -> Send:
+        """Remember which files are announced to a login: a link to one opens for that login alone, so that an
+        export's address passed on is of no use to whom it is not for."""
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "websocket.send" and message.get("bytes"):
+                for found in MEDIA.findall(message["bytes"]):
+                    entry = (token, found.decode())
+                    self._announced.pop(entry, None)
+                    self._announced[entry] = None
+                while len(self._announced) > ANNOUNCED:
+                    del self._announced[next(iter(self._announced))]
+            await send(message)
+
+        return noting
+
+    def _is_own_file(self, token: str, path: str) -> bool:
+        return (token, path.rpartition("/media/")[2].partition(".")[0]) in self._announced
 
     def _watched(self, token: str, receive: Receive) -> Receive:
         async def watched() -> Message:

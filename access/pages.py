@@ -91,6 +91,9 @@ class Deeds:
 
 def routes(deeds: Deeds) -> list[Route]:
     """The open routes of the door, and the change-password page behind it."""
+    # Passwords wait for each other in threads of their own number: a crowd or an attacker at the login page must
+    # not take the threads in which the gate looks up those who are in.
+    at_door = anyio.CapacityLimiter(4)
 
     async def login_page(request: Request) -> Response:
         return await _login(request, deeds)
@@ -106,7 +109,7 @@ def routes(deeds: Deeds) -> list[Route]:
             token = await anyio.to_thread.run_sync(deeds.enter, form["role"], peer)
         else:
             name, password = form.get("name", "").strip(), form.get("password", "")
-            token = await anyio.to_thread.run_sync(deeds.log_in, name, password, peer)
+            token = await anyio.to_thread.run_sync(deeds.log_in, name, password, peer, limiter=at_door)
         if token is None:
             return await _login(request, deeds, WRONG, form.get("name", ""))
         old = token_of(request.scope)
@@ -136,7 +139,7 @@ def routes(deeds: Deeds) -> list[Route]:
         if form.get("new", "") != form.get("again", ""):
             return await _password(request, deeds, "两次输入的新口令不一样，请重新填写。")
         token, reason = await anyio.to_thread.run_sync(
-            deeds.change, token_of(request.scope), form.get("old", ""), form.get("new", "")
+            deeds.change, token_of(request.scope), form.get("old", ""), form.get("new", ""), limiter=at_door
         )
         if token is None:
             return await _password(request, deeds, reason or WRONG)

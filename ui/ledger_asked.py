@@ -70,7 +70,7 @@ def sheet_chosen(kind: str) -> Sheet:
 def page_chosen() -> int:
     """The page of the list, from 1."""
     word = said("page", default="1")
-    return max(1, int(word)) if word.isdecimal() else 1
+    return max(1, int(word)) if word.isdecimal() and len(word) < 7 else 1
 
 
 def narrowed(visit: Visit, part: Slice) -> tuple[Slice, str | None, str | None, str]:

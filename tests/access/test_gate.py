@@ -122,6 +122,44 @@ def test_a_websocket_ends_with_its_login(token: str) -> None:
     assert reached[-1]["code"] == 1008 and message not in reached
 
 
+def test_a_file_opens_for_the_login_it_was_announced_to_and_for_no_other(token: str, kaijiang: Actor) -> None:
+    """A link to an export that is passed on is of no use: not to another account, not to another login."""
+    accounts.add(
+        accounts.console(kaijiang.county), "李某", role="leader", password="correct horse 9", must_change=False
+    )
+    other = accounts.log_in("李某", "correct horse 9", "") or ""
+    link = f"/media/{'ab12' * 8}.xlsx"
+
+    async def application(inner: dict[str, Any], receive: Any, send: Any) -> None:
+        if inner["type"] == "websocket":
+            await send({"type": "websocket.send", "bytes": b"\x0a\x29" + link.encode() + b"\x12"})
+        else:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    gate = Gate(application, host_allowed=lambda _: True)
+
+    def status(asked: dict[str, Any]) -> int:
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            return {"type": "websocket.disconnect", "code": 1001}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        asyncio.run(gate(asked, receive, send))
+        return int(sent[0].get("status", 0))
+
+    assert status(scope(link, cookie=f"{COOKIE}={token}")) == 404
+    status(scope("/_stcore/stream", "websocket", cookie=f"{COOKIE}={token}"))
+    assert status(scope(link, cookie=f"{COOKIE}={token}")) == 200
+    assert status(scope(link, cookie=f"{COOKIE}={other}")) == 404
+    again = accounts.log_in("张某", "correct horse 9", "") or ""
+    assert status(scope(link, cookie=f"{COOKIE}={again}")) == 404
+    for path in ("/media/", "/media/x", "/x/media/", link.replace("ab12", "ab13")):
+        assert status(scope(path, cookie=f"{COOKIE}={token}")) == 404
+
+
 def test_who_must_change_the_password_gets_nowhere_else(token: str, kaijiang: Actor) -> None:
     accounts.reset(accounts.console(kaijiang.county), "张某", "one time word 7")
     token = accounts.log_in("张某", "one time word 7", "") or ""
