@@ -265,7 +265,7 @@ def people() -> Parser:
             return plain(value)
         made = re.sub(r"(?<=\d),(?=\d{3})", "", _compact(value))
         match = re.fullmatch(
-            r"(?:全校|师生|学生|共|共计|参演|计)*(约|近)?(\d+)(余|多|来)?(?:名|人|位)?(?:左右|师生|学生|师生员工)?",
+            r"(?:全校|全体|师生|员工|学生|共|共计|参演|计|总)*(约|近)?(\d+)(余|多|来)?(?:名|人|位)?(?:左右|师生|学生|师生员工)?",
             made,
         )
         if match is None:
@@ -322,6 +322,11 @@ _YES = {"是", "有", "√", "✓", "✔", "☑", "对", "已", "y", "yes", "tru
 _NO = {"否", "无", "×", "✗", "✘", "x", "不", "未", "没有", "不是", "n", "no", "false", "0", "f"}
 
 
+_HAS = re.compile(r"已(?:经)?(?:联网|配备|配齐|安装|建成|建|开通|达标|完成|具备|落实)")
+_HAS_NOT = re.compile(r"(?:未|没有|无|不)(?:联网|配备|安装|建成|建|开通|达标|完成|具备|落实)")
+_TICKED = re.compile(r"([☑√✓✔■☒])|[□☐○]")
+
+
 def flag() -> Parser:
     """是/否 in the ways they are written (有/无, √/×, Y/N, ☑是□否). Blank stays blank: it is never 否."""
 
@@ -336,9 +341,9 @@ def flag() -> Parser:
             if len(ticked) > 1:
                 raise Problem("“是”和“否”都打了勾：请只选一个")
             return ticked.pop() if ticked else None
-        if made in _YES:
+        if made in _YES or _HAS.fullmatch(made):
             return True
-        if made in _NO:
+        if made in _NO or _HAS_NOT.fullmatch(made):
             return False
         raise Problem(f"“{made[:20]}”看不懂：请填“是”或“否”")
 
@@ -355,6 +360,15 @@ def choice(options: Sequence[str], aliases: Mapping[str, str] | None = None) -> 
             return None
         if made in known:
             return known[made]
+        if any(box in made for box in "□☐☑") and len(parts := _TICKED.split(made)) > 2:
+            ticked = [word for tick, word in zip(parts[1::2], parts[2::2], strict=True) if tick]
+            if len(ticked) > 1:
+                raise Problem("打了不止一个勾：请只选一个")
+            if not ticked:
+                return None
+            made = ticked[0]
+            if made in known:
+                return known[made]
         near = get_close_matches(made, known, n=1, cutoff=0.5) or [word for word in known if word and word in made][:1]
         hint = f"是不是“{known[near[0]]}”？" if near else ""
         listed = "、".join(options[:12]) + ("……" if len(options) > 12 else "")

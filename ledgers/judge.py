@@ -88,6 +88,7 @@ class Source:
     `rows`: row numbers as the person sees them. `headings`: field → heading as written there. `raw`: field →
     cells as they stand. `values` hold what the form of the column gives; codes are still words. `table`: what
     was read, where it was a plain sheet. `wide`: field → heading of each row, where columns were unfolded.
+    `about`: title and name of the sheet.
     """
 
     sheet: Sheet
@@ -99,6 +100,7 @@ class Source:
     headings: dict[str, str] = field(default_factory=dict)
     table: Table | None = None
     wide: dict[str, list[str]] = field(default_factory=dict)
+    about: str = ""
 
     def cell(self, at: int, name: str, message: str, value: Any = None) -> "CellError":
         """An error or warning about a cell, in the person's own words: sheet, row and heading as written."""
@@ -185,6 +187,7 @@ class Judge:
         self.preview = Preview(kind, self.ledger)
         self.filled: Counter[tuple[str, str]] = Counter()
         self.counted: Counter[str] = Counter()
+        self._lacking: set[tuple[int, str]] = set()
         self.incoming: dict[str, list[Row]] = {}
         self.found_on: dict[str, date] = {}
         self._words: dict[str, dict[str, str]] = {}
@@ -244,9 +247,9 @@ class Judge:
 
     def _school_of_title(self, source: Source, sheet: Sheet, rows: list[Row]) -> None:
         """A sheet without a column for the school belongs to the one that its title or its name tells in full."""
-        if source.table is None or all(column.field != "school_code" or column.clerk for column in sheet.stored):
+        if not source.about or all(column.field != "school_code" or column.clerk for column in sheet.stored):
             return
-        code = self.registers.schools.named_in(f"{source.table.recognised.title} {source.title}")
+        code = self.registers.schools.named_in(source.about)
         if code is None or not rows:
             return
         for row in rows:
@@ -283,6 +286,10 @@ class Judge:
                 code = self._many(row, name, "school" if form == SCHOOLS else UNIT, word)
             else:
                 beside = str(row.facts.get("subject_kind") or "") if form == SUBJECT else ""
+                if form == SUBJECT and not beside and (kind := self.registers.kind_of(word)):
+                    beside = row.facts["subject_kind"] = kind
+                    row.given |= {"subject_kind"}
+                    self.counted["行没有主体类型，按名称认出"] += 1
                 code, problem = self.registers.find(form, word, beside)
                 if code is None and name in ("responsible", "organiser"):
                     code, problem = self._body(row, name, word, problem)
@@ -313,7 +320,8 @@ class Judge:
             if name == "responsible" and not row.facts.get("owner_post") and first not in OWN_SCHOOL:
                 row.facts["owner_post"] = first
                 row.given |= {"owner_post"}
-            self.counted["行的责任单位写的是校内部门，按学校登记，部门记作责任人岗位"] += name == "responsible"
+            if name == "responsible":
+                self.counted["行的责任单位写的是校内部门，按学校登记，部门记作责任人岗位"] += 1
             return None, ""
         if name == "responsible" and OUTSIDE.fullmatch(plain(word)):
             if not row.facts.get("responsible_name"):
@@ -358,8 +366,7 @@ class Judge:
             if column.required:
                 for row in sound:
                     if row.facts.get(name) in BLANK and name not in row.late:
-                        lacking = row.source.table is not None and name not in row.given
-                        self.error(row, name, self._missing(column.heading, lacking))
+                        self._missing(row, name, column.heading)
             if limit and column.form in ("names", SCHOOLS, UNITS):
                 for row in sound:
                     value = row.facts.get(name)
@@ -398,8 +405,15 @@ class Judge:
                 if some is not None and all_ is not None and some > all_:
                     self.error(row, part, f"{headings[0]}（{some}）多于{headings[1]}（{all_}），请核对。")
 
-    def _missing(self, heading: str, lacking: bool) -> str:
-        return f"这张表没有“{heading}”一列：请加上这一列并填写。" if lacking else f"{heading}必须填写。"
+    def _missing(self, row: Row, name: str, heading: str) -> None:
+        """A required cell is blank; where the whole column lacks, that is said once a sheet."""
+        if row.source.table is None or name in row.given or row.parent is not None:
+            self.error(row, name, f"{heading}必须填写。")
+        elif (id(row.source), name) in self._lacking:
+            row.bad = True
+        else:
+            self._lacking.add((id(row.source), name))
+            self.error(row, name, f"这张表没有“{heading}”一列：请加上这一列，逐行填写。")
 
     def fill_default(self, rows: list[Row], column: Column) -> None:
         """Fill a blank with the pack's default: always where the cell is required, else when the column lacks."""
@@ -458,7 +472,7 @@ class Judge:
                 continue
             if missing := [name for name in sheet.key if row.facts.get(name) is None]:
                 for name in missing:
-                    self.error(row, name, f"{sheet.column(name).heading}必须填写。")
+                    self._missing(row, name, sheet.column(name).heading)
                 continue
             this = key(row.facts)
             if this in seen:
@@ -496,11 +510,12 @@ class Judge:
                 else:
                     left.append(row)
             if len(left) > 1 and not there:
-                self.counted["行与同一文件里另一行的学校、日期、地点和描述都相同，各作一件登记；若是重复请删去"] += (
+                self.counted["行与同一文件里另一行的学校、日期和内容都相同，各作一件登记；若是重复请删去"] += (
                     len(left) - 1
                 )
             for row in left:
-                if there and not self.new and len(self._twin_fields(row, there[0], names)) != 1:
+                certain = not sheet.twins or len(self._twin_fields(row, there[0], names)) != 1 if there else False
+                if there and certain and not (self.new and sheet.twins):
                     row.stored = there.pop(0)
                 else:
                     lonely.append(row)

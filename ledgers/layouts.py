@@ -126,7 +126,7 @@ def _finding(year: int | None, date_1904: bool) -> Parser:
     count = cells.whole(high=500)
 
     def parse(value: object) -> Any:
-        text = _plain(value)
+        text = re.sub(r"(?<=[处项个条患无])\([^()]*\)$", "", _plain(value))
         if text in _NOT_DONE:
             return None
         if text in _NOTHING_FOUND or value == 0:
@@ -162,7 +162,7 @@ def inspections(grid: Grid, date_1904: bool = False) -> list[WideRow] | None:
     """Weekly checks, one row a school and one column a week; None when the sheet is no such form.
 
     Values: school_code / school_code_name / township_code as written, found, on_date (where the cell says it),
-    week_no and week_start (from the heading), month and year (from the sheet's name or title). Blank cells,
+    week_no and week_start (from the heading), month, year and term (from the sheet's name or title). Blank cells,
     未报 and holidays give no row: a blank is never a 零报告.
     """
     form = _weeks_of(grid, _BY_SCHOOL)
@@ -176,7 +176,7 @@ def inspections(grid: Grid, date_1904: bool = False) -> list[WideRow] | None:
             recognised,
             weeks,
             _finding(recognised.year, date_1904),
-            {"month": month, "year": recognised.year},
+            {"month": month, "year": recognised.year, "term": recognised.term},
             lambda week: {"week_no": week.number, "week_start": week.start},
         )
     )

@@ -31,6 +31,9 @@ MUST = {FACTS_SHEET.name: frozenset({"effective_on"})}
 
 SECOND_TABLE = "从这一行起是另一张表，各列的顺序不同：请移到单独的工作表，再一起导入。"
 
+AUTUMN = 8
+"""The first month that a school year's earlier calendar year may hold."""
+
 PERSONS = ("verifier", "finder")
 """Names of persons that clerks' forms hold: understood, and not kept."""
 
@@ -122,6 +125,7 @@ def _aliases(pack: Pack, sheet: Sheet) -> dict[str, tuple[str, ...]]:
 def _table(reading: Reading, pack: Pack, sheet: Sheet, table: Table) -> None:
     """One recognised sheet, parsed column by column."""
     source = Source(sheet, table.file, table.sheet, table.rows, {}, headings=dict(table.headings), table=table)
+    source.about = f"{table.recognised.title} {table.sheet}"
     found = table.recognised
     reading.skipped += len(found.skipped)
     reading.notes += [note for note in table.notes if note not in reading.notes]
@@ -230,6 +234,9 @@ def _wide(reading: Reading, pack: Pack, ledger: Ledger, book: Workbook, grid: Gr
     counted, names = WIDE[ledger.kind]
     source = Source(sheet, book.name, grid.name, [row.row for row in rows], {})
     source.wide = {counted: [row.column for row in rows]}
+    source.about = " ".join([grid.name, *(value for value in _above(grid) if value)])
+    if weekly:
+        source.wide["on_date"] = source.wide[counted]
     source.raw = {counted: [row.raw for row in rows]}
     for at, row in enumerate(rows):
         if weekly and not row.problem:
@@ -257,12 +264,25 @@ def _wide(reading: Reading, pack: Pack, ledger: Ledger, book: Workbook, grid: Gr
     return True
 
 
+def _above(grid: Grid) -> list[str]:
+    """The texts of the rows above the first one that is filled across: the title."""
+    texts = []
+    for row in grid.rows[:5]:
+        words = [value for value in row if value is not None]
+        if len(words) > 2:
+            break
+        texts += [value for value in words if isinstance(value, str)]
+    return texts
+
+
 def _date_of_week(pack: Pack, row: WideRow) -> None:
     """The day of a weekly check: as stated, else the first day of the week its heading tells."""
     values = row.values
     if values.get("on_date") is not None:
         return
-    number, month, year = values.get("week_no"), values.get("month"), values.get("year")
+    number, month, year, term = (values.get(name) for name in ("week_no", "month", "year", "term"))
+    if month and not year and term:
+        year = int(term[:4]) + (month < AUTUMN)
     if values.get("week_start") is not None:
         values["on_date"] = values["week_start"]
     elif number and month and year:
@@ -270,7 +290,7 @@ def _date_of_week(pack: Pack, row: WideRow) -> None:
             values["on_date"] = layouts.nth_week(year, month, number)
         except Problem as problem:
             row.problem = str(problem)
-    elif number and (term := values.get("term")):
+    elif number and term:
         weeks = [week for week in pack.weeks if week.term == term and week.week_no == number]
         if weeks:
             values["on_date"] = min(week.first_day for week in weeks)

@@ -200,6 +200,14 @@ class Registers:
             return None, of_school if "是不是" in of_school or "是不是" not in problem else problem
         raise KeyError(form)
 
+    def kind_of(self, word: str) -> str:
+        """The 主体类型 of the body a word names: 学校, 乡镇 or 县; "" when no register knows it."""
+        kinds = {entry.code: entry.name for entry in self.pack.dictionaries.get("subject_kind", ())}
+        for kind, register in (("school", self.schools), ("township", self.townships), ("county", self.units)):
+            if kind in kinds and register.find(word)[0]:
+                return kinds[kind]
+        return kinds.get("county", "") if self.county.find(word)[0] else ""
+
     def name_of(self, code: str | None) -> str:
         """The name of any code of the registers; "" for none or 其他."""
         if not code or code == OTHER:
