@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import POSTGRES
 from python_calamine import CalamineWorkbook
 
 import models.county
@@ -19,6 +18,7 @@ from ledgers.spec import LEDGERS
 from models.county import pack_in_force
 from models.database import engine_for, reading
 from seed.demo import make_demo
+from tests.conftest import POSTGRES
 
 pytestmark = pytest.mark.skipif(not POSTGRES, reason="TEST_DATABASE_URL is not set: there is one database only")
 TODAY = date(2026, 11, 24)
@@ -29,7 +29,7 @@ ASKED += [("2026Q4", date(2026, 10, 9)), ("2026Q3", date(2026, 8, 31)), ("2026Q2
 @pytest.fixture(scope="module")
 def both(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The same demo county in a database of each kind."""
-    from conftest import _place
+    from tests.conftest import _place
 
     folder = tmp_path_factory.mktemp("both")
     lite = f"sqlite:///{folder / 'lite.db'}"

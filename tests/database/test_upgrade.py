@@ -1,9 +1,10 @@
 """An older database, filled, comes to this release with its rows; a newer one is refused; tables equal migrations."""
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData, event, insert, select, text
+from sqlalchemy import MetaData, event, insert, inspect, select, text
 
 import manage
 from access.passwords import hash_password
@@ -21,11 +22,11 @@ from actions.act import acting, audit_digest
 from actions.county import PACKS
 from actions.opening import open_database
 from actions.pack import SHEETS, read_folder
-from actions.upkeep import check
+from actions.upkeep import backup, check, restore
 from figures.rectification import rectification
 from figures.scope import Refused, period
 from models import clock, schema
-from models.account import system
+from models.account import Actor, system
 from models.base import Base
 from models.calendar import weeks_of
 from models.county import DayOff, Term, county_of, pack_in_force
@@ -33,6 +34,7 @@ from models.database import engine, reading
 from models.duty import Duty
 from models.hazard import Hazard, HazardEvent
 from models.life import spans_of
+from tests.conftest import _place
 
 CODE = "511723"
 AT = datetime(2026, 3, 2, 9)
@@ -45,11 +47,30 @@ Rows = Sequence[dict[str, Any]]
 @pytest.fixture
 def empty(database: str) -> str:
     """A database without any table, of the kind the tests run on."""
+    clear()
+    return database
+
+
+@pytest.fixture
+def elsewhere(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], None]]:
+    """Called, it moves to a place with nothing in it, as a new machine has."""
+    with pytest.MonkeyPatch.context() as patch:
+        place = _place(patch, tmp_path_factory.mktemp("elsewhere"), templates["empty"])
+
+        def move() -> None:
+            next(place)
+            clear()
+
+        yield move
+        next(place, None)
+
+
+def clear() -> None:
+    """Drop every table of the database in use."""
     with engine().begin() as connection:
         found = MetaData()
         found.reflect(connection)
         found.drop_all(connection)
-    return database
 
 
 def at_first_release() -> dict[str, int]:
@@ -217,3 +238,52 @@ def test_the_tables_in_code_are_those_of_the_migrations(database: str) -> None:
 def _clock() -> Any:
     yield
     clock.fix(None)
+
+
+def test_a_backup_of_the_first_release_is_restored_into_this_one(
+    empty: str, elsewhere: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAFETY_TODAY", "2026-05-11")
+    before = at_first_release()
+    backup(tmp_path / "old.bak")
+    elsewhere()
+    restore(tmp_path / "old.bak")
+    assert schema.current() == schema.newest()
+    with engine().connect() as connection:
+        after = counts(connection)
+    assert {name: after[name] for name in before} == before
+    assert [found for found in check() if not found.ok] == []
+
+
+def test_a_backup_of_a_newer_release_is_refused_and_nothing_is_written(
+    kaijiang: Actor, elsewhere: Callable[[], None], tmp_path: Path
+) -> None:
+    with engine().begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    if engine().dialect.name == "sqlite":
+        engine().dispose()
+        shutil.copy(str(engine().url.database), tmp_path / "newer.bak")
+    else:
+        backup(tmp_path / "newer.bak")
+    elsewhere()
+    with pytest.raises(Refused, match="更新版本"):
+        restore(tmp_path / "newer.bak")
+    assert inspect(engine()).get_table_names() == []
+
+
+def test_a_file_that_is_no_backup_is_refused(empty: str, tmp_path: Path) -> None:
+    (tmp_path / "text.bak").write_text("不是备份" * 100, encoding="utf-8")
+    with pytest.raises(Refused, match="没有恢复|没有成功"):
+        restore(tmp_path / "text.bak")
+    assert inspect(engine()).get_table_names() == []
+
+
+def test_without_the_client_tools_a_sentence_says_so(
+    kaijiang: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine().dialect.name == "sqlite":
+        pytest.skip("SQLite needs no tools")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Refused, match="没有 pg_dump"):
+        backup(tmp_path / "a.bak")
+    assert not list(tmp_path.glob("a.bak*"))
