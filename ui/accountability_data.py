@@ -117,7 +117,7 @@ def issued(visit: Visit, year: int) -> list[BulletinIssue]:
     found = _issues(visit.key, year)
     if visit.whole_county:
         return found
-    own = {line.issue_id for line in all_lines(visit)}
+    own = {line.issue_id for line in all_lines(visit) if line.issue_id is not None}
     return [one for one in found if one.id in own or one.review_of in own]
 
 

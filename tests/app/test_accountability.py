@@ -91,6 +91,13 @@ def test_a_member_reads_its_own_row_and_only_lines_it_was_told(visit: Visit) -> 
     app = visit("演示部门", PAGE, matter=str(foreign.id))
     assert not app.get("vega_lite_chart") and foreign.facts not in text(app) and "认定事实" not in text(app)
     assert "学校考核清单" not in str(app.get("download_button"))
+    for name in ("演示部门", "演示乡镇"):
+        app = visit(name, PAGE)
+        with reading() as session:
+            scope = session.execute(select(ACCOUNT.c.scope).where(ACCOUNT.c.name == name)).scalar_one()
+        documents = {one.issue_id for one in lines() if one.body == scope and one.issue_id}
+        assert f"本年 {len(documents)} 份" in text(app)
+        assert not any(frame.value.empty for frame in app.dataframe)
     draft = line_in(PROPOSED)
     assert draft.facts in text(visit("演示督导室", PAGE, matter=str(draft.id))).replace("\\", "")
 
