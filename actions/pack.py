@@ -125,7 +125,8 @@ FIXED: dict[str, tuple[str, ...]] = {
 WORDS_NEEDED = (
     *("product", "office", "office_short", "bureau", "supervisors", "meeting", "townships", "townships_short"),
     *("plan.number", "plan.short", "plan.title", "map.note_short"),
-    *("caption.office", "caption.standing", "caption.unconfirmed", "caption.own_setting", "basis.assessment"),
+    *("caption.office", "caption.standing", "caption.unconfirmed", "caption.own_setting"),
+    *("basis.assessment", "basis.bulletin", "basis.meeting", "basis.transfer"),
 )
 """Words that pages and papers cannot do without."""
 HEADING = "heading."
