@@ -79,6 +79,7 @@ with right.container(gap="xsmall"):
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if visit.can("bulletin.propose") and st.button("另拟一条", key="draft"):
             draft(visit, period.name)
+        lines.ended(visit.pack, found)
         if visit.can("transfer.read"):
             st.page_link("pages/transfers.py", label="移送登记", icon=":material/lock:")
         if visit.can("weakness.read") and visit.whole_county:

@@ -22,6 +22,8 @@ from ui.accountability_asked import open_matter
 from ui.preparing import attempt
 from ui.visit import Visit
 
+DAYS = "YYYY-MM-DD"
+
 
 def working_days_later(pack: Pack, day: date, days: int) -> date:
     """The day so many working days later, by the county's calendar of days off."""
@@ -131,7 +133,7 @@ def dismiss(visit: Visit, line: BulletinLine) -> None:
 def send(visit: Visit, line: BulletinLine) -> None:
     """The body gets the draft with a deadline for its statement."""
     days = int(visit.pack.number("bulletin.reply_days"))
-    due = st.date_input("答复期限", value=working_days_later(visit.pack, today(), days), min_value=today())
+    due = st.date_input("答复期限", value=working_days_later(visit.pack, today(), days), min_value=today(), format=DAYS)
     st.markdown(
         f":small[:gray[默认 {days} 个工作日。{visit.pack.name_of(line.body)}可在期限内写情况说明；"
         "不答复的印作“逾期未反馈”，不视为同意。]]"
@@ -189,7 +191,7 @@ def sign_on_paper(visit: Visit, line: BulletinLine) -> None:
     with st.form("paper_form", border=False):
         signer = st.text_input("签发人岗位", value=visit.pack.words.get("convener", ""), max_chars=60)
         scan = st.text_input("扫描件编号", max_chars=60)
-        day = st.date_input("审签日期", value=today(), max_value=today())
+        day = st.date_input("审签日期", value=today(), max_value=today(), format=DAYS)
         st.markdown(":small[:gray[操作记录写明这是纸质审签、由谁录入。]]")
         if st.form_submit_button("录入", type="primary") and isinstance(day, date):
             attempt(lambda: bulletins.sign_on_paper(visit.actor, line.id or 0, signer, scan, day, version=line.version))
@@ -219,8 +221,8 @@ def issue(visit: Visit, line: BulletinLine, found: Sequence[BulletinLine]) -> No
     with st.form("issue_form", border=False):
         title = st.text_input("标题", value=f"{pack.words['office']}关于学校安全隐患整改情况的通报", max_chars=200)
         one, two, three = st.columns(3)
-        issued_on = one.date_input("印发日期", value=today(), max_value=today())
-        due = two.date_input("反馈期限", value=today() + timedelta(days=30), min_value=today())
+        issued_on = one.date_input("印发日期", value=today(), max_value=today(), format=DAYS)
+        due = two.date_input("反馈期限", value=today() + timedelta(days=30), min_value=today(), format=DAYS)
         issuer = three.selectbox("印发单位", issuers, index=issuers.index(OFFICES_OWN if office else JOINT))
         st.markdown(":small[:gray[文号由登记簿依次给出，不跳号、不重号。]]")
         if st.form_submit_button("印发", type="primary") and isinstance(issued_on, date) and isinstance(due, date):
@@ -246,7 +248,9 @@ def settle(visit: Visit, line: BulletinLine) -> None:
     verdict = st.segmented_control("结论", options, default=options[0], key=f"settle_{line.id}")
     due = None
     if verdict == PRESSED:
-        due = st.date_input("新的反馈期限", value=today() + timedelta(days=15), min_value=today() + timedelta(days=1))
+        due = st.date_input(
+            "新的反馈期限", value=today() + timedelta(days=15), min_value=today() + timedelta(days=1), format=DAYS
+        )
     note = st.text_area("意见", height=90, max_chars=2000)
     if st.button("写入", type="primary", key="settle"):
         when = due if isinstance(due, date) else None
@@ -270,7 +274,7 @@ def decide_review(visit: Visit, line: BulletinLine) -> None:
         title = st.text_input(
             "标题", value=f"关于{visit.pack.name_of(line.body)}“{line.matter}”复核决定的通报", max_chars=200
         )
-        issued_on = st.date_input("印发日期", value=today(), max_value=today())
+        issued_on = st.date_input("印发日期", value=today(), max_value=today(), format=DAYS)
         if st.form_submit_button("决定并印发", type="primary") and isinstance(issued_on, date):
             attempt(
                 lambda: bulletins.decide_review(
@@ -295,7 +299,7 @@ def transfer(visit: Visit, line: BulletinLine | None) -> None:
         )
         matter = st.text_area("事由", value=line.matter if line else "", height=90, max_chars=2000)
         managed = st.text_input("干部管理权限", max_chars=64, placeholder="由谁管理")
-        day = st.date_input("移送日期", value=today(), max_value=today())
+        day = st.date_input("移送日期", value=today(), max_value=today(), format=DAYS)
         st.markdown(":small[:gray[只进移送登记，不投影、不进导出；每次查看都记入操作记录。]]")
         if st.form_submit_button("登记移送", type="primary") and isinstance(day, date):
             attempt(
@@ -317,6 +321,6 @@ def receipt(visit: Visit, number: str) -> None:
     with st.form("receipt_form", border=False):
         said = st.text_input("回执（谁、哪天收到）", max_chars=200)
         returned = st.text_area("办理结果", height=90, max_chars=2000)
-        day = st.date_input("结果日期", value=today(), max_value=today())
+        day = st.date_input("结果日期", value=today(), max_value=today(), format=DAYS)
         if st.form_submit_button("写入", type="primary") and isinstance(day, date):
             attempt(lambda: bulletins.receive_receipt(visit.actor, number, said, returned, day))

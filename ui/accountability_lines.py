@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
+import streamlit as st
 
 from figures.accountability import Proposal
 from figures.bulletins import late_feedback, times_named
@@ -14,6 +15,7 @@ from models.bulletin import (
     AFTER_ISSUE,
     ANSWERED,
     BEFORE_ISSUE,
+    DISMISSED,
     PRESSED,
     PROPOSED,
     REFERRED,
@@ -22,6 +24,7 @@ from models.bulletin import (
     SETTLED,
     SIGNED,
     VERIFIED,
+    WITHDRAWN,
     BulletinIssue,
     BulletinLine,
 )
@@ -38,6 +41,7 @@ NEXT = {
     VERIFIED: "④ 待审签",
     SIGNED: "⑤ 待印发",
 }
+ENDED_SHOWN = 40
 MOST = 4
 """Rows shown at once; the rest is scrolled to."""
 
@@ -132,6 +136,8 @@ def issued(
                 "状态": state,
             }
         )
+    if not rows:
+        return
     pick(
         pd.DataFrame(rows),
         "issued",
@@ -159,3 +165,22 @@ def reviews(documents: Sequence[BulletinIssue]) -> None:
                 f"{document.number}　{words.day(document.issued_on)}　对{numbers.get(document.review_of, '以前的通报')}"
                 f"复核：{document.review}"
             )
+
+
+def ended(pack: Pack, found: Sequence[BulletinLine]) -> None:
+    """撤回 and 不予通报 with their reasons, one click away: what was not issued is not forgotten."""
+    shown = [line for line in found if line.state in (WITHDRAWN, DISMISSED)]
+    if not shown:
+        return
+    rows = [
+        {
+            "单位": pack.name_of(line.body),
+            "事由": words.plain(line.matter),
+            "季度": line.quarter,
+            "结果": line.state,
+            "理由": words.plain(line.finding),
+        }
+        for line in shown[:ENDED_SHOWN]
+    ]
+    with st.popover(f"撤回和不予通报 {len(shown)} 条", key="ended"):
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="撤回和不予通报的事项")
