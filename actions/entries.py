@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from access.rights import NotAllowed, Place, may
 from actions.act import Act, acting
-from actions.imports import STEP_VERBS, held, home_of, leaning_on, place_of, write_rows
+from actions.imports import STEP_VERBS, held, home_of, leaning_on, place_of, places_of_step, write_rows
 from actions.versions import rebuild_spans, supersede
 from figures.scope import Refused
 from ledgers.export import ledger_of
@@ -49,19 +49,17 @@ def enter(actor: Actor, kind: str, sheet: str, values: Mapping[str, object], *, 
     with acting(actor, "ledger.enter", f"{ledger.title}·{form.name}", home_of(actor)) as act:
         made = _judged(act, form, values, new=new)
         rows = made.writes
+        registers = Registers(act.session, pack_in_force(act.session))
+        for row in made.rows:
+            owner = row.facts if row.parent is None else row.parent.facts
+            act.require("ledger.enter", _place(act, registers, owner))
         if not rows or any(row.fate == "updated" for row in rows if row.sheet is form):
             stands = next(row for row in made.rows if row.sheet is form)
             raise Refused(f"已有这一行（{_name_of(ledger, form, stands.facts)}），没有再登记；要改动请打开它更正。")
-        registers = Registers(act.session, pack_in_force(act.session))
         for row in rows:
-            owner = row.facts if row.parent is None else row.parent.facts
-            place = _place(act, registers, owner)
-            act.require("ledger.enter", place)
-            if row.sheet is STEPS_SHEET and row.facts["kind"] in (CLOSE, RETURN):
+            if row.sheet is STEPS_SHEET:
                 # One entry of 当场整改 is no way round a verification: a school finds and mends, another closes.
-                verifier = Place(place.township, place.school, row.facts["by_unit"])
-                if reason := may(actor, "hazard.verify", verifier, about=owner.get("responsible")):
-                    raise NotAllowed(reason)
+                _step_allowed(act, registers, row.facts, None if row.parent is None else row.parent.facts)
         write_rows(act, ledger, rows, None)
         number = _name_of(ledger, form, rows[0].facts)
         act.detail["row"] = number
@@ -86,7 +84,8 @@ def correct(
     if not reason.strip():
         raise Refused("请写明更正的理由。")
     with acting(actor, "ledger.correct", f"{ledger.title}·{form.name}", home_of(actor)) as act:
-        standing = _seen(act, form, key, seen)
+        registers = Registers(act.session, pack_in_force(act.session))
+        standing = _seen(act, registers, form, key, seen)
         made = _judged(act, form, {**values, **key})
         row = next(row for row in made.rows if row.sheet is form)
         if row.stored is None or row.stored.id != standing["id"]:
@@ -94,10 +93,8 @@ def correct(
         if row.fate == "unchanged":
             act.silent = True
             return ()
-        registers = Registers(act.session, pack_in_force(act.session))
-        act.require("ledger.correct", _place(act, registers, dict(standing)))
         act.require("ledger.correct", _place(act, registers, row.facts))
-        _guarded(act, registers, form, standing, row.changed)
+        _guarded(act, registers, form, standing, row.changed, row.facts)
         write_rows(act, ledger, made.writes, None)
         act.detail |= {
             "row": _name_of(ledger, form, row.facts),
@@ -123,10 +120,9 @@ def void(actor: Actor, kind: str, sheet: str, key: Key, reason: str, seen: int) 
         step(actor, str(key["number"]), VOID, {"reason": reason, "by_unit": actor.scope or on}, seen=seen)
         return
     with acting(actor, "ledger.correct", f"{ledger.title}·{form.name} {VOID}", home_of(actor)) as act:
-        standing = _seen(act, form, key, seen)
         registers = Registers(act.session, pack_in_force(act.session))
-        act.require("ledger.correct", _place(act, registers, dict(standing)))
-        _guarded(act, registers, form, standing, ())
+        standing = _seen(act, registers, form, key, seen)
+        _guarded(act, registers, form, standing, (), standing)
         if form is ledger.sheets[0] and form.key == (ledger.numbered,):
             number = standing[ledger.numbered]
             if needed := leaning_on(act, ledger, {number}, None):
@@ -153,8 +149,6 @@ def step(actor: Actor, hazard_no: str, kind: str, values: Mapping[str, object], 
         hazard = _standing(act, HAZARDS_SHEET, {"number": hazard_no})
         if hazard is None:
             raise Refused(f"隐患台账里没有编号{hazard_no}，请核对。")
-        if seen is not None and hazard["id"] != seen:
-            _told(hazard)
         events = table(HazardEvent)
         steps = act.session.execute(
             select(events.c.seq, events.c.kind, events.c.new_value).where(
@@ -169,13 +163,15 @@ def step(actor: Actor, hazard_no: str, kind: str, values: Mapping[str, object], 
         facts: dict[str, object] = {"on_date": act.at.date(), "by_unit": unit}
         facts |= {name: value for name, value in values.items() if value not in (None, "")}
         facts |= {"hazard_no": hazard_no, "seq": max((before.seq for before in steps), default=0) + 1, "kind": kind}
-        made = _judged(act, STEPS_SHEET, facts)
-        row = made.writes[0]
         registers = Registers(act.session, pack_in_force(act.session))
-        place = _place(act, registers, {**hazard, "responsible": responsible})
-        whose = row.facts["by_unit"] if kind in (CLOSE, RETURN) else place.unit
-        if reason := may(actor, verb, Place(place.township, place.school, whose), about=responsible):
-            raise NotAllowed(reason)
+        hazard = {**hazard, "responsible": responsible}
+        # Whether the right is there, before anything is said of how the hazard stands.
+        _step_allowed(act, registers, {"kind": kind, "by_unit": unit}, hazard)
+        if seen is not None and hazard["id"] != seen:
+            _told(hazard)
+        made = _judged(act, STEPS_SHEET, facts, verb="")
+        row = made.writes[0]
+        _step_allowed(act, registers, row.facts, hazard)
         write_rows(act, ledger, [row], None)
         act.detail |= {"row": hazard_no, "step": kind, "seq": row.facts["seq"]}
         return int(row.facts["seq"])
@@ -195,14 +191,31 @@ def fixed_on_the_spot(
     return enter(actor, "hazards", HAZARDS_SHEET.name, {**values, **life}, new=new)
 
 
-def _guarded(act: Act, registers: Registers, form: Sheet, standing: Mapping[str, Any], changed: Sequence[str]) -> None:
-    """A correction is no way round a step: a step takes the right of its kind, a deadline an extension."""
+def _guarded(
+    act: Act,
+    registers: Registers,
+    form: Sheet,
+    standing: Mapping[str, Any],
+    changed: Sequence[str],
+    becomes: Mapping[str, Any],
+) -> None:
+    """A correction is no way round a step: a step takes the right of its kind, before and after, a deadline an
+    extension."""
     if form is STEPS_SHEET:
-        place = _place(act, registers, dict(standing))
-        whose = standing["by_unit"] if standing["kind"] in (CLOSE, RETURN) else place.unit
-        act.require(STEP_VERBS[standing["kind"]], Place(place.township, place.school, whose))
+        for facts in (standing, becomes):
+            _step_allowed(act, registers, facts, None)
     if reason := held(act.actor, form, standing, changed):
         raise NotAllowed(reason)
+
+
+def _step_allowed(act: Act, registers: Registers, facts: Mapping[str, Any], hazard: Mapping[str, Any] | None) -> None:
+    """Raises NotAllowed unless the actor may take this step of the hazard (None: the one it names)."""
+    if hazard is None:
+        hazard = _standing(act, HAZARDS_SHEET, {"number": facts["hazard_no"]}) or {}
+    place = place_of(registers, dict(hazard))
+    for where in places_of_step(facts, hazard, place):
+        if reason := may(act.actor, STEP_VERBS[str(facts["kind"])], where, about=hazard.get("responsible")):
+            raise NotAllowed(reason)
 
 
 def _form(kind: str, sheet: str) -> tuple[Ledger, Sheet]:
@@ -213,7 +226,10 @@ def _form(kind: str, sheet: str) -> tuple[Ledger, Sheet]:
     raise Refused(f"{ledger.title}台账没有“{sheet}”这张表。")
 
 
-def _judged(act: Act, form: Sheet, values: Mapping[str, object], *, new: bool = False) -> Preview:
+def _judged(
+    act: Act, form: Sheet, values: Mapping[str, object], *, new: bool = False, verb: str = "ledger.enter"
+) -> Preview:
+    """What was typed, judged. `verb`: the right that is asked for before bad cells are told; "" when it was already."""
     pack = pack_in_force(act.session)
     try:
         typed = read_values(pack, form, values)
@@ -221,6 +237,11 @@ def _judged(act: Act, form: Sheet, values: Mapping[str, object], *, new: bool = 
         raise Refused(f"“{form.name}”表没有这一项：{unknown.args[0]}。") from None
     made = judged(act.session, pack, typed, new=new)
     if made.errors:
+        registers = Registers(act.session, pack)
+        for row in made.rows:
+            place = _place(act, registers, row.facts)
+            if verb and (place.township or place.school):  # what is said of a bad cell may tell of a stored row
+                act.require(verb, place)
         raise Invalid(made.errors)
     return made
 
@@ -236,10 +257,12 @@ def _standing(act: Act, form: Sheet, key: Key) -> Mapping[str, Any] | None:
     return dict(found) if found else None
 
 
-def _seen(act: Act, form: Sheet, key: Key, seen: int) -> Mapping[str, Any]:
+def _seen(act: Act, registers: Registers, form: Sheet, key: Key, seen: int) -> Mapping[str, Any]:
+    """The row to be changed, if the actor may correct it and has seen its last version."""
     standing = _standing(act, form, key)
     if standing is None:
         raise Refused("这一行已不在台账里（可能刚被作废），请刷新后再看。")
+    act.require("ledger.correct", _place(act, registers, standing))
     if standing["id"] != seen:
         _told(standing)
     return standing

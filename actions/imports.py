@@ -135,13 +135,15 @@ def import_files(
     if dry_run:
         with reading() as session:
             made = judged(session, pack, read, new=new)
-            if reason := _not_allowed(session, actor, ledger, made.writes):
+            if reason := _not_allowed(session, actor, ledger, made):
                 raise NotAllowed(reason)
             return _outcome(made)
     names = "、".join(name for name, _ in files)
     try:
         with acting(actor, "import", f"{ledger.title}：{names}", home_of(actor)) as act:
             made = judged(act.session, pack, read, new=new)
+            if reason := _not_allowed(act.session, actor, ledger, made):
+                raise NotAllowed(reason)
             outcome = _outcome(made)
             if made.error_count or not made.writes:
                 act.silent = True
@@ -150,8 +152,6 @@ def import_files(
                     act.detail["errors"] = made.error_count
                     append_audit(act.session, act, "import", f"{ledger.title}：{names}", "refused")
                 return outcome
-            if reason := _not_allowed(act.session, actor, ledger, made.writes):
-                raise NotAllowed(reason)
             progress(2, STEPS, "写入")
             outcome.batch = write_rows(act, ledger, made.writes, _batch(act, kind, names, made))
             _keep(act.session, actor, files, outcome.batch)
@@ -230,11 +230,22 @@ def held(actor: Actor, form: Sheet, stands: Mapping[str, Any], changed: Iterable
     return None
 
 
-def _not_allowed(session: Session, actor: Actor, ledger: Ledger, rows: Sequence[Row]) -> str | None:
+def places_of_step(facts: Mapping[str, Any], hazard: Mapping[str, Any], place: Place) -> list[Place]:
+    """Where the right of a step is asked for: at the hazard's place; a verification's at its 复查单位 and at the
+    办理单位 it states, so that nobody comes to verify by writing down one's own name."""
+    if facts["kind"] not in (CLOSE, RETURN):
+        return [place]
+    units = dict.fromkeys((hazard.get("verifying_unit"), facts.get("by_unit")))
+    return [Place(place.township, place.school, unit) for unit in units]
+
+
+def _not_allowed(session: Session, actor: Actor, ledger: Ledger, made: Preview) -> str | None:
     """Why the actor may not import these rows; None when they may. Each distinct place is asked about once.
 
-    A step needs the right of its kind besides: an import is no way round a verification.
+    A step needs the right of its kind besides: an import is no way round a verification. Rows with bad cells
+    are asked about as far as their place is known, because what is said of them tells of stored rows.
     """
+    rows = made.rows if made.error_count else made.writes
     if actor.role == "office":
         return may(actor, "import")
     registers = Registers(session, pack_in_force(session))
@@ -244,28 +255,34 @@ def _not_allowed(session: Session, actor: Actor, ledger: Ledger, rows: Sequence[
         query = select(versions).where(versions.c.county == actor.county, versions.c.superseded_at.is_(None))
         hazards = {old["number"]: dict(old) for old in session.execute(query).mappings()}
         hazards |= {str(row.facts.get("number")): row.facts for row in rows if row.sheet.model is Hazard}
-    asked: set[tuple[str, Place]] = set()
+    asked: dict[tuple[str, Place], Row] = {}
     for row in rows:
         owner = row.parent.facts if row.parent is not None else row.facts
-        if row.sheet.model is HazardEvent:
-            hazard = owner if row.parent is not None else hazards[row.facts["hazard_no"]]
-            place = place_of(registers, hazard)
-            if row.facts["kind"] in (CLOSE, RETURN):
-                place = Place(place.township, place.school, row.facts["by_unit"])
-            asked.add((STEP_VERBS[row.facts["kind"]], place))
-            owner = hazard
-        asked.add(("import", place_of(registers, owner)))
+        step = row.sheet.model is HazardEvent
+        hazard = owner if row.parent is not None or not step else hazards.get(row.facts.get("hazard_no", ""), {})
+        place = place_of(registers, hazard if step else owner)
+        if made.error_count and (row.bad or row.fate == "unchanged"):
+            if place.township or place.school:
+                asked.setdefault(("import", place), row)
+            continue
+        asked.setdefault(("import", place), row)
+        if step:
+            for where in places_of_step(row.facts, hazard, place):
+                asked.setdefault((STEP_VERBS[row.facts["kind"]], where), row)
         if row.stored is None:
             continue
         stands = dict(row.stored._mapping)
-        if row.sheet.model is not HazardEvent:
-            asked.add(("import", place_of(registers, stands)))
+        if not step:
+            asked.setdefault(("import", place_of(registers, stands)), row)
         elif row.changed:
-            whose = stands["by_unit"] if stands["kind"] in (CLOSE, RETURN) else place.unit
-            asked.add((STEP_VERBS[stands["kind"]], Place(place.township, place.school, whose)))
+            for where in places_of_step(stands, hazard, place):
+                asked.setdefault((STEP_VERBS[stands["kind"]], where), row)
         if reason := held(actor, row.sheet, stands, row.changed):
             return reason
-    return next((reason for verb, place in asked if (reason := may(actor, verb, place))), None)
+    for (verb, where), row in asked.items():
+        if reason := may(actor, verb, where):
+            return f"“{row.sheet.name}”第{row.number}行：{reason}"
+    return None
 
 
 def _batch(act: Act, kind: str, names: str, made: Preview) -> int:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from books import HAZARDS, SCHOOLS, XLSX
+from books import HAZARDS, SCHOOLS, XLSX, book
 from sqlalchemy import select
 
 from access.rights import NotAllowed
@@ -201,3 +201,70 @@ def test_steps_offered_are_those_that_may_be_taken(office: Actor) -> None:
     step(people["township"], number, "复查销号", {"reason": "合格"})
     assert offered("township") == set()
     assert offered("office") == {"重开", "作废"}
+
+
+def test_nobody_comes_to_verify_by_writing_down_their_own_name(office: Actor) -> None:
+    """复查 takes the right of the hazard's 复查单位, whatever 办理单位 the step states."""
+    number = enter(office, "hazards", "隐患", FOUND)
+    step(office, number, "报告整改", {"reason": "已换线"})
+    for who in (
+        Actor(office.county, "公安局", "department", "police"),
+        Actor(office.county, "普安镇", "township", "511723101000"),
+        Actor(office.county, "任市镇", "township", "511723107000"),
+    ):
+        for kind in ("复查销号", "复查退回"):
+            with pytest.raises(NotAllowed, match="复查"):
+                step(who, number, kind, {"by_unit": who.scope, "reason": "合格"})
+            row = {"hazard_no": number, "seq": 2, "kind": kind, "on_date": date(2026, 10, 8), "by_unit": who.scope}
+            with pytest.raises(NotAllowed):
+                enter(who, "hazards", "办理记录", row | {"reason": "合格"})
+    assert step(Actor(office.county, "教科局", "department", "edu"), number, "复查退回", {"reason": "未固定"}) == 2
+
+
+def test_a_form_and_a_correction_are_no_way_round_the_right_of_a_step(office: Actor) -> None:
+    number = enter(office, "hazards", "隐患", FOUND)
+    school = Actor(office.county, "任市小学", "school", "S1")
+    step(school, number, "整改方案", {"reason": "换线"})
+    later = {"hazard_no": number, "seq": 2, "on_date": date(2026, 10, 8), "by_unit": "S1", "reason": "等假期"}
+    for kind, more in (
+        ("延期", {"new_deadline": date(2026, 12, 1), "approver_post": "校长"}),
+        ("挂账", {"new_deadline": date(2026, 12, 1), "approver_post": "校长"}),
+        ("作废", {}),
+        ("改级", {"new_value": "一般"}),
+    ):
+        with pytest.raises(NotAllowed):
+            enter(school, "hazards", "办理记录", later | {"kind": kind} | more)
+    events = table(HazardEvent)
+    with reading() as session:
+        seen = session.execute(select(events.c.id).where(events.c.hazard_no == number)).scalar_one()
+    with pytest.raises(NotAllowed):
+        values = {"kind": "延期", "new_deadline": date(2026, 12, 1), "approver_post": "校长"}
+        correct(school, "hazards", "办理记录", {"hazard_no": number, "seq": 1}, values, "笔误", seen)
+
+
+def test_who_may_not_write_is_told_nothing_of_what_stands(office: Actor) -> None:
+    """Neither a number, nor a stored word, nor who changed the row last."""
+    other = Actor(office.county, "县幼儿园", "school", "S2")
+    number = enter(office, "hazards", "隐患", FOUND)
+    for values in (FOUND, FOUND | {"description": "电线裸露2处"}, FOUND | {"level": "很大"}):
+        with pytest.raises(NotAllowed):
+            enter(other, "hazards", "隐患", values)
+    for deed in (
+        lambda: correct(other, "hazards", "隐患", {"number": number}, {"description": "x"}, "笔误", 1),
+        lambda: void(other, "hazards", "隐患", {"number": number}, "笔误", 1),
+        lambda: step(other, number, "整改方案", {"reason": "x"}, seen=1),
+    ):
+        with pytest.raises(NotAllowed):
+            deed()
+    town = Actor(office.county, "普安镇", "township", "511723101000")
+    sheet = [["学校代码", "隐患描述", "发现日期"], ["S1", "电线裸露2处", date(2026, 9, 20)]]
+    for dry in (True, False):
+        with pytest.raises(NotAllowed, match="第2行"):
+            import_files(town, "hazards", [(XLSX, book(隐患=sheet))], dry_run=dry)
+
+
+def test_a_verifier_with_a_bad_cell_is_told_the_cell(office: Actor) -> None:
+    number = enter(office, "hazards", "隐患", FOUND)
+    step(office, number, "报告整改", {"reason": "已换线"})
+    with pytest.raises(Invalid):
+        step(Actor(office.county, "教科局", "department", "edu"), number, "复查销号", {"on_date": "下周"})
