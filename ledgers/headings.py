@@ -140,6 +140,10 @@ def recognise(grid: Grid, aliases: Aliases) -> Recognised | None:
     headings = {name: _shown(spellings[column]) for name, column in columns.items()}
     data_rows, skipped, below, another = _rows(grid, top + depth, columns)
     stated = {name: found for name, found in _stated(index, [*outside, *below]).items() if name not in columns}
+    days = set(_DAY.findall("".join(unicodedata.normalize("NFKC", title).split())))
+    if "effective_on" in aliases and "effective_on" not in {*columns, *stated} and len(days) == 1:
+        # 人员统计表（截至2026年9月1日）: what is stated holds from that day.
+        stated["effective_on"] = ("生效日期", days.pop())
     made = Recognised(
         header_row=top,
         depth=depth,
@@ -242,6 +246,9 @@ def _year(title: str) -> int | None:
         return None
     years = set(re.findall(r"(?<!\d)(20\d\d)(?=\s*(?:年|[-./]\d{1,2}(?!\d)|[)\]〕】]|[春秋]))", text))
     return int(years.pop()) if len(years) == 1 else None
+
+
+_DAY = re.compile(r"20\d\d(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})")
 
 
 def _month(title: str) -> int | None:

@@ -6,7 +6,7 @@ function gives rows with the cell they came from; what a cell leaves open stays 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -52,6 +52,11 @@ _BY_CLASS: Aliases = {
     "course": ("课程", "课程名称", "学科", "科目"),
     "topic": ("专题", "主题", "教育专题"),
     "term": ("学期", "学年学期"),
+}
+_BY_BODY: Aliases = {
+    "subject_code": ("主体代码", *_BY_SCHOOL["school_code"]),
+    "subject_code_name": ("主体名称", *_BY_SCHOOL["school_code_name"]),
+    "effective_on": ("生效日期", "统计日期", "统计时间"),
 }
 _SPAN = re.compile(r"(?:(20\d\d)[年.])?(\d{1,2})[月./](\d{1,2})日?[-—–~至到]+(?:(\d{1,2})[月./])?(\d{1,2})日?")
 
@@ -216,6 +221,27 @@ def lessons(grid: Grid) -> list[WideRow] | None:
         lambda week: {"week_no": week.number},
     )
     return list(made)
+
+
+def checklist(grid: Grid, field: str, words: Mapping[str, str], parse: Parser) -> list[WideRow] | None:
+    """A body a row and a column for each facility or post; None when the sheet is no such form.
+
+    `words`: heading as compared → what `field` (设施类别, 岗位类别) is then. `parse`: a cell → the values it gives.
+    Values: subject_code / subject_code_name and effective_on as written (else the day in the title). Blank cells
+    give no row: a blank is never 否.
+    """
+    recognised = recognise(grid, _BY_BODY)
+    if recognised is None or not {"subject_code", "subject_code_name"} & recognised.fields:
+        return None
+    head = grid.rows[recognised.header_row]
+    columns = [
+        WeekColumn(j, value, None, None)
+        for j, value in enumerate(head)
+        if isinstance(value, str) and normal(value) in words and j not in recognised.columns.values()
+    ]
+    if len(columns) < 2:
+        return None
+    return list(_unfolded(grid, recognised, columns, parse, {}, lambda column: {field: words[normal(column.heading)]}))
 
 
 def _unfolded(

@@ -11,9 +11,9 @@ from typing import Any
 from figures.scope import Refused
 from ledgers import cells, layouts
 from ledgers.aliases import UNCLEAR, aliases_of
-from ledgers.cells import Parser, Problem, parse_column, shown
+from ledgers.cells import Noted, Parser, Problem, parse_column, shown
 from ledgers.export import OPTIONS, ledger_of
-from ledgers.headings import Table, recognise, tables_in
+from ledgers.headings import HEAD_ROWS, Table, normal, recognise, tables_in
 from ledgers.judge import KEPT_ERRORS, LENGTHS, CellError, Source
 from ledgers.layouts import WideRow
 from ledgers.registers import words_of
@@ -34,11 +34,23 @@ SECOND_TABLE = "从这一行起是另一张表，各列的顺序不同：请移�
 AUTUMN = 8
 """The first month that a school year's earlier calendar year may hold."""
 
+PASSED_OVER = {"序号", "合计", "小计", "总计", "备注", "乡镇", "学校类别"}
+
+WEEKLY = ("inspections", "lessons")
+
 PERSONS = ("verifier", "finder")
 """Names of persons that clerks' forms hold: understood, and not kept."""
 
-WIDE = {"inspections": ("found", WEEKLY_CHECK), "lessons": ("hours", LESSON_ROW)}
-"""Ledgers that are also kept with a column a week: the field a cell fills, and the fields of a row."""
+BODY_FIELDS = {"school_code", "school_code_name", "subject_code", "subject_code_name"}
+BODY = ("subject_code", "subject_code_name", "effective_on")
+
+WIDE = {
+    "inspections": ("found", WEEKLY_CHECK),
+    "lessons": ("hours", LESSON_ROW),
+    "facilities": ("present", (*BODY, "kind", "present")),
+    "staffing": ("people", (*BODY, "post", "people")),
+}
+"""Ledgers that are also kept with a column a week, a facility or a post: what a cell fills, and a row's fields."""
 
 
 @dataclass
@@ -228,10 +240,15 @@ def _wide(reading: Reading, pack: Pack, ledger: Ledger, book: Workbook, grid: Gr
         return False
     sheet = ledger.sheets[0]
     weekly = ledger.kind == "inspections"
-    rows = layouts.inspections(grid, book.date_1904) if weekly else layouts.lessons(grid)
+    counted, names = WIDE[ledger.kind]
+    if weekly:
+        rows = layouts.inspections(grid, book.date_1904)
+    elif ledger.kind == "lessons":
+        rows = layouts.lessons(grid)
+    else:
+        rows = layouts.checklist(grid, *_columns_of_kind(pack, sheet, counted))
     if rows is None:
         return False
-    counted, names = WIDE[ledger.kind]
     source = Source(sheet, book.name, grid.name, [row.row for row in rows], {})
     source.wide = {counted: [row.column for row in rows]}
     source.about = " ".join([grid.name, *(value for value in _above(grid) if value)])
@@ -248,6 +265,8 @@ def _wide(reading: Reading, pack: Pack, ledger: Ledger, book: Workbook, grid: Gr
     for name in names:
         column = sheet.column(name)
         raw = [row.values.get(name) for row in rows]
+        if name in BODY_FIELDS and all(value is None for value in raw):
+            continue
         if name == counted or all(value is None for value in raw):
             source.values[name] = raw
             continue
@@ -259,9 +278,37 @@ def _wide(reading: Reading, pack: Pack, ledger: Ledger, book: Workbook, grid: Gr
         source.values["kind"] = ["学校自查"] * len(rows)
     heading = sheet.column(counted).heading
     reading.headings += [(grid.name, written, heading) for written in dict.fromkeys(source.wide[counted])]
-    reading.notes.append(f"“{grid.name}”表按每周一列读取，共{len(rows)}格；空格不算零报告，也不算0课时。")
+    told = ("周", "不算零报告，也不算0课时") if ledger.kind in WEEKLY else ("类", "不登记")
+    reading.notes.append(f"“{grid.name}”表按每{told[0]}一列读取，共{len(rows)}格；空格{told[1]}。")
+    if left := _left_of_wide(grid, sheet, set(source.wide[counted])):
+        reading.notes.append(f"“{grid.name}”表有{len(left)}列没有读，认不出是哪一{told[0]}：{'、'.join(left)}。")
     reading.sources.append(source)
     return True
+
+
+def _columns_of_kind(pack: Pack, sheet: Sheet, counted: str) -> tuple[str, dict[str, str], Parser]:
+    """For a form with a column a facility or post: the field of the kind, its words, and the parser of a cell."""
+    kind = next(column for column in sheet.facts if column.choices and column.key and column.field != "subject_kind")
+    strict = parser_of(pack, sheet, sheet.column(counted))
+
+    def parse(value: object) -> Any:
+        taken = strict(value)
+        if isinstance(taken, Noted):
+            return Noted({counted: taken.value}, taken.note)
+        return None if taken is None else {counted: taken}
+
+    return kind.field, words_of(pack, kind.choices), parse
+
+
+def _left_of_wide(grid: Grid, sheet: Sheet, used: set[str]) -> list[str]:
+    """The headings of an unfolded form that were not read and are none of the ledger's own."""
+    plain = {normal(heading) for heading in used}
+    known = {normal(word) for words in aliases_of(sheet).values() for word in words} | PASSED_OVER
+    for row in grid.rows[:HEAD_ROWS]:
+        texts = [value.strip() for value in row if isinstance(value, str)]
+        if sum(normal(text) in plain for text in texts) >= min(2, len(plain)):
+            return [t for t in texts if normal(t) not in plain | known and not t.startswith("第")]
+    return []
 
 
 def _above(grid: Grid) -> list[str]:
