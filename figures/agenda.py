@@ -16,9 +16,9 @@ from sqlmodel import Session
 
 from figures.known import known
 from figures.rectification import Rectification, Rectifications, rectification, rectification_series
-from figures.reporting import Reportings, reporting
+from figures.reporting import Reportings, TownshipReporting, reporting, said_of_silent
 from figures.resolutions import DONE, NOT_DONE, RESOLUTION, RUNNING, last_resolutions
-from figures.scope import Period, compared
+from figures.scope import Period, compared, comparison
 from figures.slides import LONGEST, Line, bars_of, open_lines, owes_of, rows_of, turns_of
 from models.base import table
 from models.county import UNPLACED, Pack
@@ -65,10 +65,10 @@ def propose(session: Session, pack: Pack, period: Period) -> list[Proposal]:
     ]
 
 
-def silent(pack: Pack, weeks: Reportings) -> list[str]:
-    """Codes of townships that have reported so little that their figures say nothing (as hatched on the map)."""
+def silent(pack: Pack, weeks: Reportings) -> list[TownshipReporting]:
+    """Townships that have reported so little that their figures say nothing (as hatched on the map)."""
     below = pack.number("map.hatch_below")
-    return [t.code for t in weeks.townships if t.owed and t.reported / t.owed < below and t.code != UNPLACED]
+    return [t for t in weeks.townships if t.owed and t.reported / t.owed < below and t.code != UNPLACED]
 
 
 def _last(session: Session, pack: Pack, period: Period) -> list[Proposal]:
@@ -79,7 +79,14 @@ def _last(session: Session, pack: Pack, period: Period) -> list[Proposal]:
     said = "，".join(f"{word}{counts[word]}项" for word in (DONE, NOT_DONE, RUNNING) if counts[word])
     heads = ["事项", "牵头", "限期", "结果", "说明", "历经会议"]
     body = [
-        [d.matter[:30], pack.name_of(d.lead_unit), f"{d.deadline:%m-%d}", d.outcome, d.reason[:20], f"{d.survived}次"]
+        [
+            d.matter[:30],
+            pack.name_of(d.lead_unit),
+            f"{d.deadline:%Y-%m-%d}",
+            d.outcome,
+            d.reason[:20],
+            f"{d.survived}次",
+        ]
         for d in decided[:LONGEST]
     ]
     failed = [d for d in decided if d.outcome == NOT_DONE]
@@ -102,7 +109,8 @@ def _last(session: Session, pack: Pack, period: Period) -> list[Proposal]:
 
 def _overdue_townships(pack: Pack, found: Rectifications, weeks: Reportings, lines: Sequence[Line]) -> list[Proposal]:
     least = float(pack.setting("agenda.township_overdue", "5"))
-    quiet = "、".join(map(pack.name_of, silent(pack, weeks)))
+    quiet = silent(pack, weeks)
+    note = "、".join(t.name for t in quiet) + said_of_silent(quiet, pack.number("map.hatch_below")) if quiet else ""
     counts = Counter({t.code: t.overdue for t in found.townships if t.overdue})
     proposals = []
     for place in sorted(found.townships, key=lambda t: -t.overdue):
@@ -121,7 +129,7 @@ def _overdue_townships(pack: Pack, found: Rectifications, weeks: Reportings, lin
                 ask="逐项明确责任单位和销号时限" + ("；明确资金由谁出、何时到位" if money else ""),
                 rows=[line.row for line in mine],
                 shown=rows_of(pack, mine)
-                | bars_of(pack, counts, "项", "期末逾期", marked=place.code, note=f"{quiet}未报" if quiet else "")
+                | bars_of(pack, counts, "项", "期末逾期", marked=place.code, note=note)
                 | turns_of(mine)
                 | owes_of(pack, mine),
                 minutes=10,
@@ -189,7 +197,7 @@ def _without_money(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
     return [
         Proposal(
             kind="red",
-            title=f"{len(mine)}项逾期隐患资金没有落实",
+            title=f"{len(mine)}项逾期隐患资金未落实",
             facts=_places(pack, mine, 5),
             source=f"隐患台账{len(mine)}行",
             lineage="no-money",
@@ -208,7 +216,7 @@ def _in_dispute(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
     return [
         Proposal(
             kind="red",
-            title=f"{len(mine)}项逾期隐患等几个单位会商",
+            title=f"{len(mine)}项逾期隐患待多部门会商",
             facts=_places(pack, mine, 5),
             source=f"隐患台账{len(mine)}行",
             lineage="in-dispute",
@@ -228,13 +236,13 @@ def _without_lead(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
     return [
         Proposal(
             kind="red",
-            title=f"校园周边{len(mine)}项隐患没有主办单位",
+            title=f"校园周边{len(mine)}项隐患未明确主办单位",
             facts="、".join(f"{ring}{n}项" for ring, n in rings.most_common()) + f"；{_places(pack, mine, 4)}",
             source=f"隐患台账{len(mine)}行",
             lineage="no-lead",
             ask="逐项明确主办单位",
             rows=[line.row for line in mine],
-            shown=_of_hazards(pack, mine, "周边隐患没有主办单位"),
+            shown=_of_hazards(pack, mine, "周边隐患未明确主办单位"),
             minutes=5,
         )
     ]
@@ -242,12 +250,12 @@ def _without_lead(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
 
 def _unreported(pack: Pack, weeks: Reportings) -> list[Proposal]:
     missing = Counter({t.code: t.missing for t in weeks.townships if t.missing})
-    quiet = set(silent(pack, weeks))
+    below = pack.number("map.hatch_below")
     return [
         Proposal(
             kind="red",
-            title=f"{place.name}周排查未报：应报{place.owed}校周，实报{place.reported}校周",
-            facts="零隐患不等于未报，未报乡镇的隐患数不作数",
+            title=f"{place.name}周排查{said_of_silent([place], below)}：应报{place.owed}校周，实报{place.reported}校周",
+            facts="未报不等于零隐患，填报不足的乡镇隐患数不作数",
             source=f"周排查{place.reported}/{place.owed}校周",
             lineage=f"unreported:{place.code}",
             ask="限期补报并说明原因",
@@ -255,7 +263,7 @@ def _unreported(pack: Pack, weeks: Reportings) -> list[Proposal]:
             minutes=5,
             reporter=place.code,
         )
-        for place in [t for t in weeks.townships if t.code in quiet][:3]
+        for place in silent(pack, weeks)[:3]
     ]
 
 
@@ -265,10 +273,16 @@ def _standing(session: Session, pack: Pack, period: Period, found: Rectification
     heads, change = ["指标", "本季"], ""
     if period.name[4:5] == "Q":
         shown += rectification_series(session, pack, [compared(period, back) for back in (-1, -4)])
-        heads += ["上季", "去年同季"]
+        heads += [comparison(period, back).removeprefix("比") for back in (-1, -4)]
         if shown[1].close_rate is not None and county.close_rate is not None:
-            points = 100 * (county.close_rate - shown[1].close_rate)
-            change = f"，比上季{'升' if points >= 0 else '降'}{abs(points):.1f}点"
+            # As the headline says it: the difference of the two figures as printed.
+            points = round(100 * county.close_rate, 1) - round(100 * shown[1].close_rate, 1)
+            since = comparison(period, -1)
+            change = (
+                f"，与{since.removeprefix('比')}持平"
+                if abs(points) < 0.05
+                else f"，{since}{'升' if points > 0 else '降'}{abs(points):.1f}点"
+            )
     body = [[label, *(str(getattr(each, key)) for each in shown)] for label, key in COUNTED]
     body += [[label, *(_percent(getattr(each, key)) for each in shown)] for label, key in RATED]
     return [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from figures.by_unit import OverdueHazards
 from figures.headlines import Headline
 from figures.rectification import Rectifications
-from figures.reporting import Reportings
+from figures.reporting import Reportings, said_of_silent
 from models.county import UNPLACED, Pack
 
 
@@ -24,14 +24,14 @@ class Finding:
     filters: Mapping[str, str] = field(default_factory=dict)
 
 
-def title(found: Rectifications, weeks: Reportings, figures: Sequence[Headline]) -> str:
-    """逾期 23 项，比上季多 13 项；任市镇 9 项最多."""
+def title(found: Rectifications, weeks: Reportings, figures: Sequence[Headline], since: str) -> str:
+    """逾期 23 项，比上季多 13 项；任市镇 9 项最多. since: 比上季 or 比上季同期 (figures.scope.comparison)."""
     overdue = _of(figures, "overdue")
     if not found.county.overdue:
         text = "没有逾期隐患"
     else:
         gap = overdue.change(overdue.last_quarter) if overdue else None
-        text = f"逾期 {found.county.overdue} 项{_than(gap, '比上季')}"
+        text = f"逾期 {found.county.overdue} 项{_than(gap, since)}"
         worst = max((t for t in found.townships if t.code != UNPLACED), key=lambda t: t.overdue, default=None)
         if worst and worst.overdue and len(found.townships) > 1:
             text += f"；{worst.name} {worst.overdue} 项最多"
@@ -53,10 +53,10 @@ def _than(gap: float | None, since: str) -> str:
     )
 
 
-def _points(gap: float | None) -> str:
+def _points(gap: float | None, since: str) -> str:
     if gap is None:
         return ""
-    return f"，比上季{'升' if gap > 0 else '降'} {abs(gap):.1f} 点" if gap else "，与上季持平"
+    return f"，{since}{'升' if gap > 0 else '降'} {abs(gap):.1f} 点" if gap else f"，与{since.removeprefix('比')}持平"
 
 
 def quarter_findings(
@@ -66,10 +66,11 @@ def quarter_findings(
     figures: Sequence[Headline],
     stuck: Mapping[str, int],
     late: Mapping[str, OverdueHazards],
+    since: str,
 ) -> list[Finding]:
     """What a leader should know of the quarter, most pressing first; only sentences that are true.
 
-    stuck: overdue hazards by where they are held up; late: by unit whose turn it is.
+    stuck: overdue hazards by where they are held up; late: by unit whose turn it is; since: as for `title`.
     """
     county, below = found.county, pack.number("map.hatch_below")
     sentences: list[Finding] = []
@@ -82,7 +83,7 @@ def quarter_findings(
         sentences.append(Finding(f"{worst.name} {worst.overdue} 项逾期", share + long, filters=where))
     long_overdue = _of(figures, "overdue_long")
     if long_overdue and county.ageing["91+"]:
-        gap = _than(long_overdue.change(long_overdue.last_quarter), "比上季")
+        gap = _than(long_overdue.change(long_overdue.last_quarter), since)
         money = f"；逾期的隐患中 {stuck['等资金']} 项等资金" if stuck.get("等资金") else ""
         sentences.append(Finding(f"超 90 天 {county.ageing['91+']} 项", gap + money, filters={"measure": "overdue"}))
     silent = [t for t in weeks.townships if t.rate is not None and t.rate < below]
@@ -90,23 +91,26 @@ def quarter_findings(
         owed, reported = sum(t.owed for t in silent), sum(t.reported for t in silent)
         names = "、".join(t.name for t in silent[:3]) + (f"等 {len(silent)} 个乡镇" if len(silent) > 3 else "")
         rest = f"，应报 {owed} 校周、实报 {reported} 校周，零隐患不作数"
-        sentences.append(Finding(f"{names}未报", rest, "coverage", {"township": silent[0].code}))
+        sentences.append(
+            Finding(f"{names}{said_of_silent(silent, below)}", rest, "coverage", {"township": silent[0].code})
+        )
     busiest = max(((n.total, code) for code, n in late.items() if code and n.total), default=None)
     if busiest and len(late) > 1:
         number, code = busiest
-        rest = f"，其中待整改 {late[code].rectifying} 项、待复查 {late[code].verifying} 项"
-        name = f"{pack.name_of(code)}手里压着 {number} 项逾期"
-        sentences.append(Finding(name, rest, "accountability", {"unit": code}))
+        turns = (("待整改", late[code].rectifying), ("待复查", late[code].verifying))
+        parts = [f"{word} {n} 项" for word, n in turns if n]
+        rest = f"，其中{'、'.join(parts)}" if len(parts) > 1 else f"，均{parts[0].split()[0]}"
+        sentences.append(Finding(f"{pack.name_of(code)}待办逾期 {number} 项", rest, "accountability", {"unit": code}))
     if county.awaiting_verification:
         late_now = county.overdue_by_turn["verifying"]
-        rest = f"，其中 {late_now} 项已过期限，卡在复查" if late_now else "，都在期限内"
+        rest = f"，其中 {late_now} 项已过期限" if late_now else "，都在期限内"
         sentences.append(Finding(f"待复查 {county.awaiting_verification} 项", rest, filters={"measure": "waiting"}))
     on_time = _of(figures, "on_time")
     if on_time and (value := on_time.value(on_time.now)) is not None:
-        rest = f"（{on_time.now.part}/{on_time.now.whole} 项）{_points(on_time.change(on_time.last_quarter))}"
+        rest = f"（{on_time.now.part}/{on_time.now.whole} 项）{_points(on_time.change(on_time.last_quarter), since)}"
         sentences.append(Finding(f"按期销号率 {value:.1f}%", rest, filters={"measure": "closed"}))
     if unplanned := county.open - county.with_plan:
         clear = f"责任人和期限明确 {county.with_owner_and_deadline}/{county.open}"
         rest = f"（有方案 {county.with_plan}/{county.open}），{clear}"
-        sentences.append(Finding(f"{unplanned} 项在办没有整改方案", rest, filters={"measure": "open"}))
+        sentences.append(Finding(f"{unplanned} 项在办隐患无整改方案", rest, filters={"measure": "open"}))
     return sentences

@@ -74,6 +74,12 @@ class Reporting:
         return {name: getattr(self, name) for name in names}
 
 
+def said_of_silent(places: Sequence[Reporting], below: float) -> str:
+    """What is said of places that reported less than `below` of what they owed: 未报 where none filed a single
+    return, else 填报不足50%."""
+    return f"填报不足{below:.0%}" if any(place.reported for place in places) else "未报"
+
+
 @dataclass(frozen=True, kw_only=True)
 class TownshipReporting(Reporting):
     """One township's reporting, county-run schools within it included."""

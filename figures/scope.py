@@ -98,6 +98,14 @@ def compared(this: Period, quarters: int) -> Period:
     return Period(start, end, day, shift_quarter(this.name, quarters))
 
 
+def comparison(this: Period, quarters: int) -> str:
+    """What a comparison with the quarter before (-1) or the year before (-4) is called: 比上季 between whole
+    quarters, 比上季同期 while the quarter runs, since `compared` cuts both at the same day."""
+    same = "上季" if quarters == -1 else "去年"
+    whole = "" if quarters == -1 else "同季"
+    return f"比{same}{whole if this.as_of == this.end else '同期'}"
+
+
 @dataclass(frozen=True)
 class Slice:
     """A part of the county; None means all. Values are those in force on D.

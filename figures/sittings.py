@@ -24,7 +24,7 @@ from figures.known import known
 from figures.rectification import covers, lies_open, rectification
 from figures.reporting import reporting
 from figures.resolutions import Decided, last_resolutions, told
-from figures.scope import Period, Refused, period, shift_quarter
+from figures.scope import Period, Refused, comparison, period, shift_quarter
 from figures.slides import open_lines
 from figures.summary import figures_json
 from models.base import table
@@ -148,9 +148,10 @@ def told_of(
     """The quarter in words, computed from the figures: its title, and its findings, resolutions last."""
     found, weeks = rectification(session, pack, quarter), reporting(session, pack, quarter)
     stuck = stuck_at_counts(session, pack, quarter)
-    sentences = quarter_findings(pack, found, weeks, figures, stuck, overdue_by_unit(session, pack, quarter))
+    late, since = overdue_by_unit(session, pack, quarter), comparison(quarter, -1)
+    sentences = quarter_findings(pack, found, weeks, figures, stuck, late, since)
     last = told(decided)
-    return title(found, weeks, figures), [*sentences, *([last] if last else [])]
+    return title(found, weeks, figures, since), [*sentences, *([last] if last else [])]
 
 
 def _overdue(session: Session, pack: Pack, day: date) -> list[dict[str, Any]]:

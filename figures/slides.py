@@ -26,7 +26,7 @@ HAZARD, EVENT, SPAN, SCHOOL = table(Hazard), table(HazardEvent), table(HazardSpa
 LONGEST = 8
 """A projected table or chart has at most so many rows."""
 OWING = 4
-"""So many bodies fit under 谁欠什么 on a slide."""
+"""So many bodies fit under 各单位待办 on a slide."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def open_lines(session: Session, pack: Pack, day: date) -> list[Line]:
 
 def rows_of(pack: Pack, lines: Sequence[Line]) -> dict[str, Any]:
     """`table` (heads, the first rows) of hazards and how many `more` there are."""
-    heads = ["乡镇", "学校", "隐患", "期限", "超期/天", "卡在"]
+    heads = ["乡镇", "学校", "隐患", "期限", "超期/天", "轮到"]
     body = [
         [
             pack.name_of(line.township),

@@ -5,6 +5,8 @@ from figures.findings import Finding, quarter_findings
 from figures.findings import title as finding
 from figures.headlines import restored
 from figures.resolutions import told
+from figures.scope import comparison
+from figures.scope import period as cut_period
 from ui import address, agenda, cached, filters, handing_out, page, preparing, sittings, words
 from ui.visit import here
 
@@ -44,6 +46,8 @@ with page.top():
         if st.button("放映", icon=":material/slideshow:", type="primary", disabled=not versions, key="project"):
             st.switch_page("pages/projection.py", query_params={"sitting": period.name})
 
+cut = cut_period(period.name, frozen.cut_off) if frozen else period
+since, since_year = comparison(cut, -1), comparison(cut, -4)
 if frozen:
     title, figures = frozen.content["title"], [restored(kept) for kept in frozen.content["headlines"]]
     sentences = [Finding(**kept) for kept in frozen.content["findings"]]
@@ -52,9 +56,9 @@ if frozen:
 else:
     found, weeks = cached.rectifications(visit, period, part), cached.reportings(visit, period, part)
     figures = cached.quarter_headlines(visit, period, part)
-    title, county = finding(found, weeks, figures), found.county.as_json()
+    title, county = finding(found, weeks, figures, since), found.county.as_json()
     stuck, late = cached.stuck(visit, period, part, overdue_only=True), cached.by_unit(visit, period, part)
-    sentences = quarter_findings(visit.pack, found, weeks, figures, stuck, late)
+    sentences = quarter_findings(visit.pack, found, weeks, figures, stuck, late, since)
     sentences += [last] if (last := told(decided)) else []
     items = standing.kept if standing else [vars(p) | {"times": 1} for p in cached.proposals(visit, period)]
 
@@ -62,12 +66,13 @@ st.title(title)
 strip = st.grid(6, min_column_width=150, gap=("xsmall", "small"))
 for figure in figures:
     with strip.cell().container(gap="xxsmall"):
-        page.headline(figure)
+        page.headline(figure, since, since_year)
         texts = [words.headline_value(figure, point) for point in figure.points]
         values = [figure.value(point) for point in figure.points]
         page.draw(spark.spark(values, texts, figure.name, rate=figure.is_rate), 62)
 page.note(
-    f"走势：近八个季度，都截至同一天；深灰为上季和去年同季，蓝为本季。　在办 {county['open']} 项中，"
+    f"走势：近八个季度，{'均为季末' if cut.as_of == cut.end else '均截至季内同一日'}；"
+    f"深灰为上季和去年同季，蓝为本季。　在办 {county['open']} 项中，"
     f"有整改方案 {words.fraction(county['with_plan'], county['open'])}，"
     f"责任人和期限明确 {words.fraction(county['with_owner_and_deadline'], county['open'])}，"
     f"挂账 {county['parked']} 项，未明确期限 {county['without_deadline']} 项"

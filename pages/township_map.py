@@ -1,13 +1,13 @@
 import streamlit as st
 
 from charts import bars, maps
-from figures.scope import Slice, compared
+from figures.scope import Slice, compared, comparison
 from ui import address, cached, filters, measures, page, tables
 from ui.visit import here
 
-AGAINST = {"last": (-1, "比上季"), "year": (-4, "比去年同季")}
+AGAINST = {"last": -1, "year": -4}
 KINDS = {"svg": "简图", "deck": "缩放", "schools": "学校"}
-DECK_HEIGHT = 470
+DECK_HEIGHT, UNDER_DECK = 470, 30
 
 visit = here()
 with page.top():
@@ -15,7 +15,8 @@ with page.top():
     st.space("stretch")
     key = address.switch("measure", "指标", list(measures.MEASURES), "overdue", lambda k: measures.MEASURES[k].name)
 measure, chosen = measures.MEASURES[key], asked.township
-shift, against = AGAINST[address.value("against", list(AGAINST), "last")]
+shift = AGAINST[address.value("against", list(AGAINST), "last")]
+against = comparison(asked.period, shift)
 # The map shows every township whatever is chosen: the chosen one opens beside it.
 everywhere = Slice(unit=asked.part.unit, ring=asked.part.ring, level=asked.part.level, school=asked.part.school)
 found = cached.found(visit, asked.period, compared(asked.period, shift), everywhere)
@@ -25,7 +26,7 @@ drawn, classes = measures.areas(visit.pack, shapes, found.townships, measure)
 title = asked.prefix(visit) + measures.finding(found, measure, against)
 sentence = f"{visit.pack.name}{measure.title}地图：{title}。"
 st.title(title)
-left, middle, right = st.columns([25, 24, 33], gap="medium")
+left, middle, right = st.columns([23, 24, 34], gap="medium")
 
 with page.fill("map", left):
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -37,14 +38,17 @@ with page.fill("map", left):
         page.clickable(picture, f"map_{chosen}", lambda event: page.choose("township", event, "town", chosen))
     else:
         points = cached.school_points(visit, counts) if kind == "schools" else ()
-        deck = maps.webgl(shapes, drawn, chosen, DECK_HEIGHT, points)
+        height = DECK_HEIGHT - (UNDER_DECK if kind == "schools" else 0)
+        deck = maps.webgl(shapes, drawn, chosen, height, points)
         page.clickable_deck(
             deck,
             f"{kind}_{chosen}",
             sentence,
-            DECK_HEIGHT,
+            height,
             lambda event: page.choose("township", event, "areas", chosen),
         )
+    if kind == "schools":
+        st.markdown(f":small[:red[●] 有在办隐患的学校 {len(points)} 所]")
     page.draw(maps.legend(classes, measure.unit, measures.hatch_words(visit.pack)), 34)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         filters.as_of_day(asked)
@@ -54,9 +58,10 @@ with middle:
     with st.container(horizontal=True, vertical_alignment="center"):
         page.header("同图数据表")
         st.space("stretch")
-        address.switch("against", "对比", list(AGAINST), "last", lambda k: AGAINST[k][1])
+        address.switch("against", "对比", list(AGAINST), "last", lambda k: comparison(asked.period, AGAINST[k]))
     tables.townships(found, measure, against, chosen)
-    page.note(f"{measure.name}：{measure.definition}。{visit.pack.words['caption.office']}")
+    caption = "" if measure is measures.REPORTED else visit.pack.words["caption.office"]
+    page.note(f"{measure.name}：{measure.definition}。{caption}")
     tables.schools(counts, found.of(chosen).name, "schools")
 
 with page.fill("panel", right):

@@ -118,12 +118,18 @@ def overdue_map(session: Session, pack: Pack, snapshot: Frozen) -> bytes | None:
         if lon is None or lat is None:
             lon, lat = shapes.label_point(t["code"])
         silent = t["code"] in quiet
-        text, step = ("未报", NO_DATA) if silent else (str(t["overdue"]), classes.of(t["overdue"]))
+        text, step = (_silent(t["reporting"]), NO_DATA) if silent else (str(t["overdue"]), classes.of(t["overdue"]))
         areas.append(Area(t["code"], t["name"], lon, lat, text, step, ""))
     if not areas:
         return None
     told = "，".join(f"{t['name']}{t['overdue']}项" for t in rows if t["overdue"])
     return png(svg(shapes, areas, None, f"各乡镇期末逾期：{told}。", 15), 560, 500)
+
+
+def _silent(reporting: Mapping[str, Any]) -> str:
+    if not reporting["reported"]:
+        return "未报"
+    return f"填报 {max(1, round(100 * reporting['reported'] / reporting['owed']))}%"
 
 
 def _bulletin(session: Session, pack: Pack, number: str) -> list[File]:

@@ -17,7 +17,7 @@ from models.sitting import KINDS
 from papers.layout import Column, Paper, written_day
 from papers.pictures import png
 
-WIDTHS = {"乡镇": 20.0, "学校": 36.0, "隐患": 41.0, "期限": 19.0, "超期/天": 15.0, "卡在": 25.0}
+WIDTHS = {"乡镇": 20.0, "学校": 36.0, "隐患": 41.0, "期限": 19.0, "超期/天": 15.0, "轮到": 25.0, "卡在": 25.0}
 """Widths of a problem table's columns, mm."""
 NUMERALS = "一二三四五六七八九十"
 
@@ -133,7 +133,8 @@ def _situation(
         paper.picture(png(bars(rows, told, 20), 560, 40 * len(rows) + 20), 120, "各乡镇期末逾期（项）")
     if map_png:
         note = pack.words.get("map.note_short", "")
-        paper.picture(map_png, 118, f"各乡镇期末逾期（项），斜线为未报　{note}")
+        below = f"{pack.number('map.hatch_below'):.0%}"
+        paper.picture(map_png, 118, f"各乡镇期末逾期（项），斜线为周排查填报不足{below}　{note}")
     paper.heading("四、各乡镇情况")
     columns = [
         Column("乡镇", 26), Column("期初", 16, True), Column("新增", 16, True), Column("销号", 16, True),
@@ -234,7 +235,7 @@ def _overdue(paper: Paper, snapshot: Frozen) -> None:
         return
     columns = [
         Column("序", 10, True), Column("编号", 30), Column("乡镇", 20), Column("学校", 36),
-        Column("隐患", 34), Column("超期/天", 14, True), Column("卡在", 14),
+        Column("隐患", 34), Column("超期/天", 14, True), Column("轮到", 14),
     ]  # fmt: skip
     paper.table(
         columns,

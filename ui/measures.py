@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from charts.maps import NO_DATA, Area, Classes, Outline, count_classes, rate_classes
 from figures.rectification import Rectification, Rectifications
-from figures.reporting import Reporting, Reportings
+from figures.reporting import Reporting, Reportings, said_of_silent
 from models.county import UNPLACED, Pack
 from ui import words
 
@@ -33,6 +33,8 @@ class Measure:
     """The state of figures.hazards that lists the rows behind the measure."""
     rows: str = ""
     """What those rows are called."""
+    shared: str = ""
+    """The head of the column with numerator and denominator of a rate."""
 
     def text(self, value: float | None) -> str:
         """The value as written on the map."""
@@ -105,6 +107,7 @@ CLOSED = Measure(
     definition="销号 ÷（期初在办 + 新发现 + 本期重开）",
     state="open",
     rows="未销号明细",
+    shared="销号/应销",
 )
 REPORTED = Measure(
     "reported",
@@ -117,6 +120,7 @@ REPORTED = Measure(
     whole=lambda _, w: w.owed,
     definition="有自查记录的校周 ÷ 应报校周，口径：教学周",
     rows="欠报学校",
+    shared="实报/应报",
 )
 MEASURES = {m.key: m for m in (OVERDUE, OPEN, WAITING, PARKED, CLOSED, REPORTED)}
 
@@ -132,6 +136,7 @@ class Line:
     then: Rectification | None = None
     then_weeks: Reporting | None = None
     hatched: bool = False
+    """Reported less than the map's bound."""
 
     def value(self, measure: Measure) -> float | None:
         """The measure in the period."""
@@ -159,6 +164,8 @@ class Found:
     townships: list[Line]
     county: Line
     county_run: Line | None = None
+    hatch_below: float = 0.5
+    """The share of returns under which a township is hatched."""
 
     def of(self, code: str | None) -> Line:
         """The line of a township, the county's when none is chosen."""
@@ -188,7 +195,7 @@ def gathered(
     county = Line("", whole, now[0].county, now[1].county, then[0].county, then[1].county)
     run = Line("", "县直学校", run_now[0].county, run_now[1].county, run_then[0].county, run_then[1].county)
     apart = len(townships) > 1 and not (run.now.is_empty and not run.weeks.owed)
-    return Found(townships, county, run if apart else None)
+    return Found(townships, county, run if apart else None, below)
 
 
 def ranked(found: Sequence[Line], measure: Measure) -> list[Line]:
@@ -235,7 +242,8 @@ def finding(found: Found, measure: Measure, against: str) -> str:
     unreported = [line for line in placed if line.hatched]
     order = [line for line in ranked(placed, measure) if not line.hatched and line.value(measure) is not None]
     silent = "、".join(line.name for line in unreported[:3]) + ("等" if len(unreported) > 3 else "")
-    tail = f"；{silent}未报" if unreported else ""
+    silence = said_of_silent([line.weeks for line in unreported], found.hatch_below)
+    tail = f"；{silent}{silence}" if unreported else ""
     if not order:
         return f"没有可比的乡镇数据{tail}"
     worst = order[0]
@@ -243,17 +251,20 @@ def finding(found: Found, measure: Measure, against: str) -> str:
     if len(placed) == 1:
         named = worst if found.county.name == worst.name else replace(worst, name=found.county.name)
         return _one(named, measure, against) + tail
+    several = [line.name for line in order if line.value(measure) == value]
+    names = "、".join(several[:3]) + ("等" if len(several) > 3 else "")
     if measure.rate:
         text = words.percent(whole)
         if value is not None and value >= 1:
-            return f"各乡镇{measure.title}都是 100%{tail}"
-        return f"{county.name}{measure.title} {text}，{worst.name} {words.percent(value)} 最低{tail}"
+            return f"各乡镇{measure.title}均为 100%{tail}"
+        fraction = "" if len(several) > 1 else f"（{worst.share(measure)}）"
+        low = f"{names} {words.percent(value)}{fraction}最低"
+        return f"{county.name}{measure.title} {text}（{county.share(measure)}），{low}{tail}"
     if not whole:
         return f"{county.name}没有{measure.name}隐患{tail}"
     share = words.tenths(int(value or 0), int(whole))
-    several = [line.name for line in order if line.value(measure) == value]
     if len(several) > 1:
-        return f"{county.name} {whole:,.0f} 项{measure.name}，{'、'.join(several[:3])}各 {value:,.0f} 项最多{tail}"
+        return f"{county.name} {whole:,.0f} 项{measure.name}，{names}各 {value:,.0f} 项最多{tail}"
     return f"{worst.name} {value:,.0f} 项{measure.name}，占{county.name}{share}{tail}"
 
 
@@ -270,23 +281,28 @@ def _one(line: Line, measure: Measure, against: str) -> str:
 def table(found: Found, measure: Measure, against: str) -> list[dict[str, object]]:
     """The rows of the map's table twin, worst first, then the county and its county-run schools.
 
-    against: words of the compared period, the head of the last column.
+    A rate that is the measure stands beside its fraction. against: words of the compared period, the head of
+    the last column.
     """
     rows = []
     sums = [found.county] if len(found.townships) > 1 else []
     for line in [*ranked(found.townships, measure), *sums, *([found.county_run] if found.county_run else [])]:
         now, then = line.value(measure), line.before(measure)
         reported = words.short_percent(line.weeks.rate).rstrip("%")
+        if measure is REPORTED:
+            reported = words.percent(line.weeks.rate, "")
+        said: dict[str, object] = {"填报%": "未报" if line.weeks.status == "none" else reported}
         closing: dict[str, object] = {"销号率%": words.percent(line.now.close_rate, "")}
-        if measure.key in ("waiting", "parked"):
-            closing = {measure.name: int(now or 0)}
+        shown = {"在办": line.now.open, **closing, **said}
+        if measure in (WAITING, PARKED):
+            shown = {"在办": line.now.open, measure.name: int(now or 0), **said}
+        if measure.rate:
+            shown = {**(said if measure is REPORTED else closing), measure.shared: line.share(measure)}
         row: dict[str, object] = {
             "code": line.code,
             "乡镇": line.name,
             "逾期": line.now.overdue,
-            "在办": line.now.open,
-            **closing,
-            "填报%": "未报" if line.weeks.status == "none" else reported,
+            **shown,
             against: words.rate_change(now, then)
             if measure.rate
             else words.count_change(int(now or 0), None if then is None else int(then), ""),

@@ -49,6 +49,8 @@ CSS = f"""<style>
 .states i{{display:inline-block;min-width:1.6rem;height:1.2rem;line-height:1.15rem;margin-right:.35rem;
   text-align:center;font-style:normal;border:1px solid;vertical-align:middle}}
 .states .hatch{{background:repeating-linear-gradient(135deg,#fff 0 4px,{palette.HATCH_GRID} 4px 5px)}}
+/* a link in a finding stands on the line of its sentence, on a phone too */
+.st-key-findings .stPageLink{{margin-top:.22rem}}
 /* tables to read: only the column of prose may wrap */
 :is(.stApp,[role="dialog"]) [class*="st-key-plain"] :is(th,td):not(:nth-child(2)) *{{white-space:nowrap}}
 /* the matrix of bodies has a note of two lines under it */
@@ -74,6 +76,11 @@ CSS = f"""<style>
   .stApp .st-key-plain_agenda :is(th,td):is(:nth-child(1),:nth-child(3),:nth-child(5)),
   .stApp :is(.st-key-plain_resolved,.st-key-plain_entered) :is(th,td):is(:nth-child(1),:nth-child(3),:nth-child(6))
     {{display:none}}
+  .stApp :is(.st-key-plain_resolved,.st-key-plain_entered) :is(th,td):nth-child(4) *{{white-space:normal}}
+  .stApp :is(.st-key-plain_resolved,.st-key-plain_entered) td:nth-child(4){{min-width:5.6rem}}
+  .st-key-findings .stHorizontalBlock{{flex-wrap:nowrap}}
+  .st-key-findings .stElementContainer:has(.stMarkdown){{min-width:0;flex-shrink:1}}
+  .st-key-findings .stPageLink{{white-space:nowrap}}
   [data-testid="stLayoutWrapper"]:has(>:is(.st-key-fold,[class*="st-key-narrow"])){{display:flex}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-filters_row){{display:none}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-who){{right:.8rem}}
@@ -195,18 +202,20 @@ def top() -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="top")
 
 
-def headline(figure: Headline) -> None:
-    """One headline figure: the number with its fraction beside it, then both comparisons in words."""
+def headline(figure: Headline, since: str, since_year: str) -> None:
+    """One headline figure: the number with its fraction beside it, then both comparisons in words.
+
+    since, since_year: what the comparisons are called (figures.scope.comparison)."""
     st.metric(figure.name, words.headline(figure), help=figure.definition)
     st.markdown(
-        f":small[比上季 {words.headline_change(figure, figure.last_quarter, judge=True)}]  \n"
-        f":small[:gray[比去年同季 {words.headline_change(figure, figure.last_year)}]]"
+        f":small[{since} {words.headline_change(figure, figure.last_quarter, judge=True)}]  \n"
+        f":small[:gray[{since_year} {words.headline_change(figure, figure.last_year)}]]"
     )
 
 
 def findings(found: Sequence[Finding]) -> None:
     """Sentences with their lead in bold, each with a link to the view that shows its rows."""
-    rows = st.container(gap=None)
+    rows = st.container(gap=None, key="findings")
     for i, each in enumerate(found, 1):
         with rows.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown(f"{i}. **{words.plain(each.lead)}**{words.plain(each.rest)}", width="content")

@@ -182,7 +182,13 @@ def freeze(visit: Visit, standing: Standing) -> None:
     """The cut-off day and what is still open; freezing again makes the next version."""
     quarter = period(standing.quarter, period(standing.quarter).start)
     last = min(quarter.end, today())
-    day = st.date_input("截数日", value=min(standing.cut_off or last, last), min_value=quarter.start, max_value=last)
+    day = st.date_input(
+        "截数日",
+        value=min(standing.cut_off or last, last),
+        min_value=quarter.start,
+        max_value=last,
+        format="YYYY-MM-DD",
+    )
     st.markdown(f"会前核数：{agenda.summary(standing.said)}")
     with st.expander("看名单"):
         agenda.said(visit.pack, standing.said)
@@ -198,7 +204,7 @@ def freeze(visit: Visit, standing: Standing) -> None:
 @st.dialog("开会", width="medium")
 def hold(visit: Visit, standing: Standing) -> None:
     """The day of the meeting and who convenes; it enters the ledger here."""
-    held_on = st.date_input("开会日期", value=today())
+    held_on = st.date_input("开会日期", value=today(), format="YYYY-MM-DD")
     post = st.text_input("主持人岗位", value=visit.pack.words.get("convener", ""), max_chars=60)
     if not standing.agenda_is_frozen:
         st.markdown(":red[**▲ 还没有冻结，或冻结之后议程又改过：请先截数冻结。**]")
@@ -251,7 +257,7 @@ def follow(visit: Visit, decided: list[Decided]) -> None:
     outcome = st.segmented_control(
         "结果", (DONE, NOT_DONE, RUNNING), default=chosen.outcome, key=f"o{chosen.meeting_no}{chosen.seq}"
     )
-    on = st.date_input("日期", value=today(), max_value=today(), min_value=chosen.decided_on)
+    on = st.date_input("日期", value=today(), max_value=today(), min_value=chosen.decided_on, format="YYYY-MM-DD")
     reason = st.text_area("说明", value=chosen.reason, height=80, placeholder="未落实必须写明理由")
     if st.button("写入", type="primary", key="follow_save") and isinstance(on, date):
         attempt(lambda: meeting.follow_up(visit.actor, chosen.meeting_no, chosen.seq, outcome or "", on, reason))

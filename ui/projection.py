@@ -56,6 +56,10 @@ header[data-testid="stHeader"],[data-testid="stSidebar"],.stApp .st-key-who{{dis
   padding:.2rem .5rem .2rem 0;white-space:nowrap;font-size:.9rem}}
 .slide td{{border:0;border-bottom:1px solid #CDD4DB;padding:.28rem .5rem .28rem 0;vertical-align:top}}
 .slide td.n,.slide th.n{{text-align:right;white-space:nowrap}}
+.slide :is(td,th).n+:is(td,th){{padding-left:1.6rem}}
+/* few rows are set larger: the room is there, and eight metres are far */
+.slide .large{{gap:1.2rem}} .slide .large :is(p,ol,h2){{font-size:1.3rem}}
+.slide .large table{{font-size:1.25rem}} .slide .large th{{font-size:1.1rem}}
 .slide td.k{{white-space:nowrap}}
 .slide .low{{margin-top:auto!important;padding-bottom:.4rem!important}}
 .slide .clip{{display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}}
@@ -97,6 +101,8 @@ def clear_the_wall() -> None:
 
 FEW = 3
 """So few bars say less than the rows themselves."""
+LARGE_ROOM, LARGE_CHARACTERS = 24, 36
+"""Height in rem under a slide's title, and characters of a row that fit one line, at the larger size."""
 KEPT_FROM_THE_WALL = "学校"
 """A column of the papers that is not projected: weak points of a named school stay off the wall."""
 
@@ -125,12 +131,24 @@ def slide(pack: Pack, item: Mapping[str, Any], index: int, decided: Sequence[Dec
     told = bool(item["facts"]) and item["kind"] not in ("last", "standing")
     facts = f'<p class="{"dim low clip" if left else ""}">{escape(item["facts"])}</p>' if told else ""
     if listed:
-        body = f'<div class="col one">{left}{right}{facts}</div>'
+        large = " large" if _fits_large(shown["table"], blocks, facts) else ""
+        body = f'<div class="col one{large}">{left}{right}{facts}</div>'
     elif left and right:
         body = f'<div class="two"><div class="col">{left}{facts}</div><div class="col">{right}</div></div>'
     else:
         body = f'<div class="col one">{left}{facts}{right}</div>'
     st.html(f'<div class="slide">{top}{_title(item["title"])}{body}</div>')
+
+
+def _fits_large(table: Mapping[str, Any], blocks: Sequence[str], facts: str) -> bool:
+    """Whether a table and the blocks under it fit the slide at 1.3 times their size, reckoned in lines of rem."""
+    wide = [
+        sum(len(str(cell)) for head, cell in zip(table["heads"], row, strict=True) if head != KEPT_FROM_THE_WALL)
+        for row in table["rows"]
+    ]
+    lines = sum(2.25 if characters < LARGE_CHARACTERS else 3.9 for characters in wide)
+    under = sum(3.3 + 1.75 * max(1, block.count("<p>") + block.count("<li")) for block in blocks if block)
+    return 2 + lines + under + (2.5 if facts else 0) <= LARGE_ROOM
 
 
 def _title(text: str) -> str:
@@ -173,12 +191,12 @@ def _owes(owes: Sequence[Sequence[Any]]) -> str:
         return ""
     rows = "".join(
         f'<tr><td class="k">{escape(body)}</td><td class="k">{escape(what)}</td><td class="k">{_day(due)}</td>'
-        f'<td class="n">{f"超 {over} 天" if over else "未到期"}</td></tr>'
+        f'<td class="n">{f"{over} 天" if over else "未到期"}</td></tr>'
         for body, what, due, over in owes
     )
     return (
-        "<section><h2>谁欠什么<span>（按最早的期限）</span></h2><table><thead><tr><th>单位</th><th>事项</th>"
-        f'<th>最早到期</th><th class="n">最长</th></tr></thead><tbody>{rows}</tbody></table></section>'
+        "<section><h2>各单位待办<span>（按最早的期限）</span></h2><table><thead><tr><th>单位</th><th>事项</th>"
+        f'<th>最早到期</th><th class="n">最长超期</th></tr></thead><tbody>{rows}</tbody></table></section>'
     )
 
 
