@@ -51,9 +51,7 @@ class Act:
 @contextmanager
 def acting(actor: Actor, verb: str, target: str = "", place: Place = ANYWHERE) -> Iterator[Act]:
     """Open an act. Raises NotAllowed (after auditing the refusal); anything raised inside undoes it all."""
-    if reason := may(actor, verb, place):
-        _audit_refusal(actor, verb, target, reason)
-        raise NotAllowed(reason)
+    refuse_unless_may(actor, verb, target, place)
     try:
         with writing() as session:
             queue(session, actor.county)
@@ -68,6 +66,13 @@ def acting(actor: Actor, verb: str, target: str = "", place: Place = ANYWHERE) -
     except NotAllowed as refusal:
         _audit_refusal(actor, verb, target, str(refusal))
         raise
+
+
+def refuse_unless_may(actor: Actor, verb: str, target: str = "", place: Place = ANYWHERE) -> None:
+    """Raises NotAllowed, after auditing the refusal, when the actor has no such right."""
+    if reason := may(actor, verb, place):
+        _audit_refusal(actor, verb, target, reason)
+        raise NotAllowed(reason)
 
 
 def queue(session: Session, county: str) -> None:

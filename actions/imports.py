@@ -15,7 +15,7 @@ from sqlalchemy import Table, and_, insert, select, update
 from sqlmodel import Session
 
 from access.rights import ANYWHERE, NotAllowed, Place, may
-from actions.act import Act, acting, append_audit
+from actions.act import Act, acting, append_audit, refuse_unless_may
 from actions.versions import facts_of, insert_versions, rebuild_spans, supersede
 from figures.scope import Refused
 from ledgers.export import ledger_of
@@ -122,6 +122,7 @@ def import_files(
     Raises Refused for an unknown kind or an unreadable file, NotAllowed when a row lies outside the right.
     """
     ledger = ledger_of(kind)
+    refuse_unless_may(actor, "import", ledger.title, home_of(actor))
     with reading() as session:
         pack = pack_in_force(session)
     progress(0, STEPS, "读取文件")

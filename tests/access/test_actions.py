@@ -1,0 +1,265 @@
+"""Every verb that writes, called by every role at its own and at another's rows: refused, and the refusal written.
+
+The verbs are found in `actions/` by their first parameter, so that a new one without a case here fails the test.
+Who is let in is written down a second time, from product.md; that they come past the right is tried as well.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from books import HAZARDS, SCHOOLS, XLSX, book
+from sqlalchemy import func, select, update
+
+import actions
+import models.county
+from access.rights import NotAllowed
+from actions import accounts, bulletins, entries, imports, kept, meeting, pack
+from actions.county import init, pack_folder
+from figures.bulletins import LINE
+from figures.scope import Refused
+from models import clock
+from models.account import Actor
+from models.base import table
+from models.bulletin import ANSWERED, ISSUED, PROPOSED, REFERRED, SENT, SIGNED, VERIFIED
+from models.database import engine, reading, writing
+from models.hazard import Hazard
+from models.record import AuditEntry, DataRevision
+from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, PREPARING, Sitting
+
+AUDIT, REVISION, SITTING, HAZARD = table(AuditEntry), table(DataRevision), table(Sitting), table(Hazard)
+TOWN, ELSEWHERE, DAY, QUARTER = "511723107000", "511723101000", date(2026, 10, 8), "2026Q3"
+ASKS_OR_HELPS = {
+    "imports.home_of",
+    "imports.held",
+    "imports.keep_refused",
+    "next_steps.next_steps",
+    "next_steps.may_correct",
+    "act.acting",
+    "act.refuse_unless_may",
+}
+"""Functions of an actor that write no ledger row of their own accord: questions, and parts of verbs."""
+READS = {"accounts.listed", "kept.batches_for", "kept.refused_uploads", "kept.upload_content", "kept.keep_offered"}
+"""Refused without an entry of their own: they show or keep what the verb `import` or the accounts page is about."""
+
+
+@dataclass
+class World:
+    """Who is there, and the rows they are tried at."""
+
+    people: dict[str, Actor]
+    line: int
+    sitting: int
+    batch: int
+    hazard: str
+    seen: int
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A county with two schools, a hazard at one of them, a line about its township and a sitting."""
+    folder = tmp_path_factory.mktemp("actions")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'safety.db'}")
+        patch.setenv("SAFETY_DATA", str(folder))
+        clock.fix(datetime(2026, 10, 8, 9))
+        county = init("kaijiang", sandbox=True).county
+        office = Actor(county, "联席办", "office", "edu")
+        imports.import_files(office, "schools", [(XLSX, SCHOOLS)])
+        batch = imports.import_files(office, "hazards", [(XLSX, HAZARDS)]).batch
+        with reading() as session:
+            row = session.execute(select(HAZARD.c.number, HAZARD.c.id).where(HAZARD.c.school_code == "S1")).first()
+        assert row is not None and batch is not None
+        rows = [{"ledger": "hazards", "number": row.number}]
+        line = bulletins.propose(office, bulletins.Draft(QUARTER, TOWN, "8", "隐患长期逾期", "隐患超期。", rows))
+        sitting = meeting.open_sitting(office, QUARTER)
+        people = {
+            "office": office,
+            "supervisor": Actor(county, "督导室", "supervisor", "edu"),
+            "convener": Actor(county, "召集人", "leader", None, True),
+            "leader": Actor(county, "县领导", "leader"),
+            "town": Actor(county, "任市镇", "township", TOWN),
+            "other town": Actor(county, "普安镇", "township", ELSEWHERE),
+            "edu": Actor(county, "教科局", "department", "edu"),
+            "police": Actor(county, "公安局", "department", "police"),
+            "school": Actor(county, "任市小学", "school", "S1"),
+            "other school": Actor(county, "县幼儿园", "school", "S2"),
+            "admin": Actor(county, "管理员", "admin"),
+            "nobody": Actor(county, "无角色", "visitor"),
+            "unbound": Actor(county, "无所属", "township"),
+        }
+        accounts.add(people["admin"], "某人", role="leader", password="correct horse 9")
+        yield World(people, line, sitting, batch, row.number, row.id)
+        engine().dispose()
+        models.county._packs.clear()
+        clock.fix(None)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A verb called with good arguments, who comes past its right, and the states of line and sitting it needs."""
+
+    call: Callable[[Actor, World], object]
+    allowed: str
+    line: str = PROPOSED
+    sitting: str = PREPARING
+
+
+NEW = {"school_code": "S1", "description": "消防栓无水", "found_on": date(2026, 9, 20)}
+ONE = book(隐患=[["学校代码", "隐患描述", "发现日期"], ["S1", "护栏松动", date(2026, 9, 21)]])
+SOON = DAY + timedelta(days=20)
+CASES: dict[str, Case] = {
+    "accounts.add": Case(lambda a, w: accounts.add(a, "新人", role="admin", password="correct horse 9"), "admin"),
+    "accounts.reset": Case(lambda a, w: accounts.reset(a, "某人", "one time word 7"), "admin"),
+    "accounts.disable": Case(lambda a, w: accounts.disable(a, "某人"), "admin"),
+    "accounts.unlock": Case(lambda a, w: accounts.unlock(a, "某人"), "admin"),
+    "accounts.grant_sign": Case(lambda a, w: accounts.grant_sign(a, "某人", True), "admin"),
+    "accounts.listed": Case(lambda a, w: accounts.listed(a), "admin"),
+    "pack.reload_pack": Case(lambda a, w: pack.reload_pack(a, pack_folder("kaijiang")), "office"),
+    # ledgers
+    "entries.enter": Case(lambda a, w: entries.enter(a, "hazards", "隐患", NEW), "office, town, school, edu"),
+    "entries.correct": Case(
+        lambda a, w: entries.correct(a, "hazards", "隐患", {"number": w.hazard}, {"category": "消防"}, "笔误", w.seen),
+        "office, town, school, edu",
+    ),
+    "entries.void": Case(
+        lambda a, w: entries.void(a, "hazards", "隐患", {"number": w.hazard}, "重复", w.seen), "office"
+    ),
+    "entries.step": Case(
+        lambda a, w: entries.step(a, w.hazard, "整改方案", {"reason": "换线"}), "office, town, school, edu"
+    ),
+    "entries.fixed_on_the_spot": Case(
+        lambda a, w: entries.fixed_on_the_spot(a, NEW | {"description": "灭火器过期"}, measures="换"), "office, edu"
+    ),
+    "imports.import_files": Case(lambda a, w: imports.import_files(a, "hazards", [(XLSX, ONE)]), "office, town"),
+    "imports.undo_import": Case(lambda a, w: imports.undo_import(a, w.batch), "office"),
+    "kept.batches_for": Case(lambda a, w: kept.batches_for(a), "office, town, other town"),
+    "kept.refused_uploads": Case(lambda a, w: kept.refused_uploads(a), "office, town, other town"),
+    "kept.upload_content": Case(lambda a, w: kept.upload_content(a, 1), "office, town, other town"),
+    "kept.keep_offered": Case(lambda a, w: kept.keep_offered(a, [("x", b"x")]), "office, town, other town"),
+    # the meeting
+    "meeting.open_sitting": Case(lambda a, w: meeting.open_sitting(a, QUARTER), "office"),
+    "meeting.renew_agenda": Case(lambda a, w: meeting.renew_agenda(a, w.sitting), "office"),
+    "meeting.arrange": Case(lambda a, w: meeting.arrange(a, w.sitting, [], 1), "office"),
+    "meeting.add_item": Case(lambda a, w: meeting.add_item(a, w.sitting, "校车"), "office"),
+    "meeting.settle_agenda": Case(lambda a, w: meeting.settle_agenda(a, w.sitting), "office"),
+    "meeting.back_to_preparing": Case(
+        lambda a, w: meeting.back_to_preparing(a, w.sitting), "office", sitting=AGENDA_SET
+    ),
+    "meeting.set_cut_off": Case(lambda a, w: meeting.set_cut_off(a, w.sitting, date(2026, 9, 30)), "office"),
+    "meeting.confirm": Case(lambda a, w: meeting.confirm(a, w.sitting, TOWN, True), "office, town"),
+    "meeting.report": Case(lambda a, w: meeting.report(a, w.sitting, TOWN, "已整改"), "office, town"),
+    "meeting.freeze": Case(lambda a, w: meeting.freeze(a, w.sitting, date(2026, 9, 30)), "office"),
+    "meeting.begin": Case(lambda a, w: meeting.begin(a, w.sitting, DAY), "office", sitting=AGENDA_SET),
+    "meeting.decide": Case(
+        lambda a, w: meeting.decide(a, w.sitting, "拨付资金", "edu", SOON), "office", sitting=IN_SESSION
+    ),
+    "meeting.follow_up": Case(lambda a, w: meeting.follow_up(a, "M", 1, "落实", DAY), "office"),
+    "meeting.close": Case(lambda a, w: meeting.close(a, w.sitting), "office", sitting=IN_SESSION),
+    "meeting.reopen": Case(lambda a, w: meeting.reopen(a, w.sitting, "漏项"), "office", sitting=CLOSED),
+    # 通报
+    "bulletins.propose": Case(
+        lambda a, w: bulletins.propose(a, bulletins.Draft(QUARTER, TOWN, "8", "事由", "事实")), "office, supervisor"
+    ),
+    "bulletins.set_aside": Case(
+        lambda a, w: bulletins.set_aside(a, bulletins.Draft(QUARTER, TOWN, "8", "事由", "事实"), "理由"),
+        "office, supervisor",
+    ),
+    "bulletins.open_case": Case(lambda a, w: bulletins.open_case(a, w.line, "理由"), "convener", REFERRED),
+    "bulletins.decline_case": Case(lambda a, w: bulletins.decline_case(a, w.line, "理由"), "convener", REFERRED),
+    "bulletins.dismiss": Case(lambda a, w: bulletins.dismiss(a, w.line, "理由"), "office, supervisor"),
+    "bulletins.send": Case(lambda a, w: bulletins.send(a, w.line, SOON), "office, supervisor"),
+    "bulletins.state": Case(lambda a, w: bulletins.state(a, w.line, "说明"), "office, town", SENT),
+    "bulletins.verify": Case(lambda a, w: bulletins.verify(a, w.line, "成立", "属实"), "office", SENT),
+    "bulletins.sign": Case(lambda a, w: bulletins.sign(a, w.line), "convener", VERIFIED),
+    "bulletins.sign_on_paper": Case(
+        lambda a, w: bulletins.sign_on_paper(a, w.line, "召集人", "扫1", DAY), "office", VERIFIED
+    ),
+    "bulletins.send_back": Case(lambda a, w: bulletins.send_back(a, w.line, "再核"), "convener, office", VERIFIED),
+    "bulletins.issue": Case(lambda a, w: bulletins.issue(a, [w.line], "通报", DAY, SOON), "office, supervisor", SIGNED),
+    "bulletins.feedback": Case(lambda a, w: bulletins.feedback(a, w.line, "已整改"), "office, town", ISSUED),
+    "bulletins.settle": Case(lambda a, w: bulletins.settle(a, w.line, "核销", "合格"), "office", ANSWERED),
+    "bulletins.ask_review": Case(lambda a, w: bulletins.ask_review(a, w.line, "不实"), "office, town", ISSUED),
+    "bulletins.decide_review": Case(
+        lambda a, w: bulletins.decide_review(a, w.line, "维持", "属实", DAY), "office", ISSUED
+    ),
+    "bulletins.transfer": Case(
+        lambda a, w: bulletins.transfer(a, "纪检监察机关", "失职", "8", DAY), "office, supervisor"
+    ),
+    "bulletins.receive_receipt": Case(
+        lambda a, w: bulletins.receive_receipt(a, "移送〔2026〕1号", "收到"), "office, supervisor"
+    ),
+    "bulletins.read_transfers": Case(lambda a, w: bulletins.read_transfers(a), "office, supervisor"),
+}
+
+
+def verbs() -> set[str]:
+    """Every public function of actions/ whose first parameter is the actor."""
+    found = set()
+    for module in pkgutil.iter_modules([str(Path(actions.__file__ or "").parent)]):
+        room = importlib.import_module(f"actions.{module.name}")
+        for name, function in inspect.getmembers(room, inspect.isfunction):
+            first = next(iter(inspect.signature(function).parameters), "")
+            if function.__module__ == room.__name__ and not name.startswith("_") and first == "actor":
+                found.add(f"{module.name}.{name}")
+    return found
+
+
+def test_every_verb_has_a_case() -> None:
+    assert verbs() - ASKS_OR_HELPS == set(CASES)
+    assert not ASKS_OR_HELPS - verbs() and not READS - set(CASES)
+
+
+def audited() -> tuple[int, int]:
+    """Entries in all, and the data revision."""
+    with reading() as session:
+        entries_ = session.execute(select(func.count()).select_from(AUDIT)).scalar_one()
+        return int(entries_), int(session.execute(select(REVISION.c.revision)).scalar_one())
+
+
+def brought_to(world: World, case: Case) -> None:
+    """The line and the sitting in the states the verb needs."""
+    with writing() as session:
+        session.execute(update(LINE).where(LINE.c.id == world.line).values(state=case.line))
+        session.execute(update(SITTING).where(SITTING.c.id == world.sitting).values(state=case.sitting))
+
+
+@pytest.mark.parametrize("verb", CASES)
+def test_who_has_no_right_is_refused_and_it_is_written_down(world: World, verb: str) -> None:
+    case = CASES[verb]
+    allowed = case.allowed.split(", ")
+    assert set(allowed) <= set(world.people)
+    brought_to(world, case)
+    for name, actor in world.people.items():
+        if name in allowed:
+            continue
+        before, revision = audited()
+        try:
+            case.call(actor, world)
+        except NotAllowed as refusal:
+            assert str(refusal).endswith("。")
+        else:
+            pytest.fail(f"{name} came past the right of {verb}")
+        after, same = audited()
+        assert same == revision
+        if verb in READS:
+            continue
+        assert after == before + 1, f"the refusal of {verb} to {name} is not in the audit"
+        with reading() as session:
+            entry = session.execute(select(AUDIT).order_by(AUDIT.c.id.desc()).limit(1)).one()
+        assert (entry.outcome, entry.actor, entry.role) == ("refused", actor.name, actor.role)
+
+
+@pytest.mark.parametrize("verb", CASES)
+def test_who_has_the_right_comes_past_it(world: World, verb: str) -> None:
+    case = CASES[verb]
+    for name in case.allowed.split(", "):
+        brought_to(world, case)
+        with suppress(Refused):  # the matter is refused here and there, not the right
+            case.call(world.people[name], world)
