@@ -41,8 +41,8 @@ from models.clock import today
 from models.county import pack_in_force
 from models.database import reading
 
-RECIPIENTS = ("联席会议办公室", "纪检监察机关", "组织人事部门")
-"""The three a matter may be transferred to (31号文 三（四））."""
+RECIPIENTS = "transfer_recipient"
+"""The dictionary of those a matter may be transferred to (31号文 三（四）)."""
 OFFICES_OWN, SUPERVISORS_OWN, JOINT = "联席办", "教育督导室", "联席办、教育督导室"
 ISSUERS = (OFFICES_OWN, SUPERVISORS_OWN, JOINT)
 """Who may issue, alone or jointly (31号文 三（三））."""
@@ -463,8 +463,8 @@ def transfer(
     with acting(actor, "transfer.write", "register") as act:
         act.counts = False
         pack = pack_in_force(act.session)
-        if recipient not in RECIPIENTS:
-            raise Refused("移送对象只能是：" + "、".join(RECIPIENTS))
+        if recipient not in (recipients := pack.entries(RECIPIENTS)):
+            raise Refused("移送对象只能是：" + "、".join(recipients))
         if direction not in (OUT, IN):
             raise Refused("方向只能是：移出、移入。")
         words = _need(matter, "请写移送事由。")[:2000]

@@ -109,6 +109,7 @@ NUMBERS_AT_WILL = ("agenda.township_overdue", "proposal.")
 CLAUSES = ("clause.schools", "clause.checks", "clause.supervision")
 RINGS_WITH_LEAD = "agenda.rings_needing_lead"
 STAGES_NOT_COVERED = "import.stages_not_covered"
+RECIPIENTS = "transfer_recipient"
 FIXED: dict[str, tuple[str, ...]] = {
     "hazard_event": (
         *(life.PLAN, life.REPORT, life.RETURN, life.CLOSE, life.EXTEND, life.REOPEN),
@@ -508,6 +509,7 @@ def _is_number(value: str) -> bool:
 
 def _check_words(found: Folder) -> None:
     """The dictionaries behind every column of the ledgers, the names the program goes by, and its words."""
+    _names(found, RECIPIENTS)
     for column in CHOICES:
         names = _names(found, column.choices)
         if lacking := [name for name in FIXED.get(column.choices, ()) if name not in names]:

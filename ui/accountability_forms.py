@@ -289,7 +289,7 @@ def transfer(visit: Visit, line: BulletinLine | None) -> None:
     pack = visit.pack
     titles = {task.code: task.title for task in pack.tasks}
     with st.form("transfer_form", border=False):
-        recipient = st.selectbox("移送对象", RECIPIENTS, index=1)
+        recipient = st.selectbox("移送对象", visit.pack.entries(RECIPIENTS), index=1)
         clauses = list(titles)
         clause = st.selectbox(
             "依据条款",

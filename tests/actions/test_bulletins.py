@@ -11,7 +11,7 @@ from sqlalchemy import select
 from access.rights import NotAllowed
 from actions import bulletins
 from actions.act import acting
-from actions.bulletins import CHANGED, JOINT, OFFICES_OWN, RECIPIENTS, STANDS, SUPERVISORS_OWN, Draft
+from actions.bulletins import CHANGED, JOINT, OFFICES_OWN, STANDS, SUPERVISORS_OWN, Draft
 from actions.versions import insert_versions, rebuild_spans, supersede
 from figures.bulletins import ISSUE, LINE, TRANSFER, issue_of, lines, statement_words, steps
 from figures.scope import Refused
@@ -42,6 +42,7 @@ from models.record import AuditEntry
 
 TOWN, OTHER = "511723107000", "511723106000"
 QUARTER, DAY = "2026Q3", date(2026, 10, 8)
+RECIPIENTS = ("县学校安全管理联席会议办公室", "纪检监察机关", "组织人事部门")
 HAZARD, EVENT, AUDIT = table(Hazard), table(HazardEvent), table(AuditEntry)
 
 
