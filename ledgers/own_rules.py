@@ -71,6 +71,15 @@ def after_schools(judge: Judge, rows: list[Row]) -> None:
     kept = [column for column in FACTS_SHEET.stored if column.field not in ("school_code", "remark")]
     for row in rows:
         code = row.facts.get("code")
+        name = str(row.facts.get("name") or "")
+        if row.stored is None and not row.bad and not code and (known := judge.registers.schools.alike(name)):
+            judge.error(
+                row,
+                "name",
+                f"名录里已有“{judge.registers.name_of(known)}”（{known}），名称相近或曾用此名："
+                f"若是同一所，请在学校代码填{known}；若确是另一所，请给它填一个新的学校代码。",
+            )
+            continue
         if code:
             words = (str(row.facts.get(name) or "") for name in ("name", "former_names", "level"))
             judge.registers.add_school(code, *words)

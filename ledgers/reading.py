@@ -189,7 +189,7 @@ def _unread(reading: Reading, sheet: Sheet, table: Table) -> None:
         reading.errors.append(CellError(table.file, table.sheet, table.another, "表头", "", SECOND_TABLE))
     if left:
         reading.notes.append(f"“{table.sheet}”表有{len(left)}列没有读，本台账没有对应的栏：{'、'.join(left)}。")
-    persons = [found.headings[name] for name in PERSONS if any(v is not None for v in table.values.get(name, ()))]
+    persons = [found.headings[n] for n in PERSONS if n in found.headings and any(v for v in table.values.get(n, ()))]
     if persons:
         reading.notes.append(f"“{table.sheet}”表的{'、'.join(persons)}不保存：本系统不登记姓名。")
 

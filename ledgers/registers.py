@@ -4,6 +4,7 @@ Import takes the code, the official name, a stored 曾用名 or an alias; a near
 suggestion and nothing is ever created from it (design: "Identity and merging"). One query a table.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
@@ -41,6 +42,10 @@ def split_list(text: str) -> list[str]:
     return [part.strip() for part in text.split("、") if part.strip()]
 
 
+def _bare(name: str) -> str:
+    return re.sub(r"\([^()]*\)$", "", plain(name))
+
+
 def _shortens(short: str, full: str) -> bool:
     letters = iter(full)
     return len(short) >= 3 and all(mark in letters for mark in short)
@@ -53,11 +58,14 @@ class Register:
         self.title, self.hint = title, hint
         self.names: dict[str, str] = {}
         self.codes: dict[str, set[str]] = defaultdict(set)
+        self._bare: dict[str, set[str]] = defaultdict(set)
         self._asked = 0
 
     def add(self, code: str, name: str, *others: str) -> None:
         """Take in a code, its name and the other words it goes by."""
         self.names[code] = name
+        if name.endswith((")", "）")):
+            self._bare[_bare(name)].add(code)
         for word in (name, *others):
             if word:
                 self.codes[plain(word)].add(code)
@@ -90,6 +98,12 @@ class Register:
             return "。"
         code = min(self.codes[near[0]])
         return f"，是不是“{self.names[code]}”（{code}）？"
+
+    def alike(self, name: str) -> str | None:
+        """The code of another entry that goes by this name, or by this name but for what stands in brackets."""
+        known, bare = plain(name), _bare(name)
+        found = self.codes.get(known, set()) | self.codes.get(bare, set()) | self._bare.get(bare, set())
+        return min((code for code in found if plain(self.names[code]) != known), default=None)
 
     def named_in(self, text: str, shortest: int = SHORTEST) -> str | None:
         """The code of the one entry that a title names in full; None when it names none or several."""
