@@ -65,7 +65,10 @@ cut = Cut(
     search=asked.said("q"),
 )
 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="ledger_head"):
-    title, buttons = st.container(), st.container(horizontal=True, gap="xsmall", width="content")
+    title, buttons = (
+        st.container(),
+        st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"),
+    )
 
 if hazards:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

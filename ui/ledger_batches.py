@@ -23,7 +23,7 @@ def screen(visit: Visit) -> None:
     rows, total = batches_for(visit.actor, limit=AT_ONCE, offset=(turned - 1) * AT_ONCE)
     lost = refused_uploads(visit.actor)
     with page.top():
-        page.note("每批可整批撤销；原文件一直保留，可取回。")
+        page.note("每批可整批撤销；原文件一直保留，可取回。新增、更新含由表带出的办理记录。")
         st.space("stretch")
         st.button("回到台账", icon=":material/arrow_back:", on_click=asked.say, kwargs={"do": None, "batch": None})
         st.button("导入", icon=":material/upload:", type="primary", on_click=asked.say, kwargs={"do": "import"})

@@ -185,7 +185,7 @@ def rows(visit: Visit, kind: str, sheet: Sheet, cut: Cut) -> Shown:
     """The list of any other ledger, generated from the sheet's description."""
     found, total = asked.rows(visit, kind, sheet, cut, asked.page_chosen())
     if not total:
-        _nothing(visit, cut != Cut(period=cut.period))
+        _nothing(visit, cut != Cut(period=cut.period), cut.period)
         return Shown(0, 0, 0)
     # A column in which nothing stands on this page only takes room.
     every = shown_columns(sheet)
@@ -195,13 +195,13 @@ def rows(visit: Visit, kind: str, sheet: Sheet, cut: Cut) -> Shown:
     keys = [key_of(sheet, row) for row in found]
     opener = names[columns[0].field]
     numbers = [names[c.field] for c in columns if c.form in ("whole", "people", "amount", "degree", "seconds", "week")]
+    wide = {c.field for c in columns if c.name_of in ("school_code", "subject_code") or c.field in ("name", "title")}
     widths = {
-        names[c.field]: 208 if c.name_of == "school_code" or c.field in ("name", "title") else WIDTHS.get(c.form, 116)
+        names[c.field]: 208 if c.field in wide else max(WIDTHS.get(c.form, 116), 14 * len(names[c.field]) + 20)
         for c in columns
     }
-    widths[opener] = 144
-    if columns[0].name_of or columns[0].field != sheet.key[0]:
-        widths[opener] = 176
+    of_a_name = columns[0].name_of or columns[0].field != sheet.key[0]
+    widths[opener] = 90 if columns[0].choices else 176 if of_a_name else 144
     block = "ledger" if len(list(sheets_of(LEDGERS[kind]))) > 1 else "list"
     _table(frame, keys, len(frame), widths, opener, right=numbers, alt=f"{sheet.name}台账", block=block)
     return page_of(total, len(frame))
@@ -249,11 +249,13 @@ def page_of(total: int, n: int) -> Shown:
     return Shown(total, first + 1, first + n)
 
 
-def _nothing(visit: Visit, narrowed: bool) -> None:
+def _nothing(visit: Visit, narrowed: bool, within: Period | None = None) -> None:
     if narrowed:
         page.empty("没有符合条件的行", "可去掉搜索词或上面的筛选条件再看。")
     elif visit.can("ledger.enter", visit.place):
-        page.empty("还没有记录", "点“登记”录入一行；成批的点“导入”，空白模板在“导出”里。")
+        other = "别的季度请在上面改选。" if within else ""
+        what = f"{within.label}还没有记录" if within else "还没有记录"
+        page.empty(what, f"点“登记”录入一行；成批的点“导入”，空白模板在“导出”里。{other}")
     else:
         page.empty("还没有记录", "录入后显示在这里。")
 

@@ -257,7 +257,7 @@ def finding(found: Found, measure: Measure, against: str) -> str:
         text = words.percent(whole)
         if value is not None and value >= 1:
             return f"各乡镇{measure.title}均为 100%{tail}"
-        fraction = "" if len(several) > 1 else f"（{worst.share(measure)}）"
+        fraction = " " if len(several) > 1 else f"（{worst.share(measure)}）"
         low = f"{names} {words.percent(value)}{fraction}最低"
         return f"{county.name}{measure.title} {text}（{county.share(measure)}），{low}{tail}"
     if not whole:
