@@ -37,6 +37,7 @@ from actions.opening import open_database
 from figures.scope import Refused
 from models.county import County, pack_in_force
 from models.database import data_folder, reading
+from ui.words import plain
 
 ROOT = Path(__file__).resolve().parent
 
@@ -115,7 +116,7 @@ def inline_scripts() -> list[str]:
 def on_script_error(failure: Exception) -> bool:
     """A refusal is shown as its sentence; anything else as a number to read out, with details in the log."""
     if isinstance(failure, Refused | NotAllowed):
-        st.warning(str(failure))
+        st.warning(plain(str(failure)))
     else:
         number = note_failure(failure)
         st.error(f"出错了，编号 {number}。没有保存的内容请重做一次；如再出现，请把编号告诉管理员。")

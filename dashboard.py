@@ -9,7 +9,7 @@ import streamlit as st
 
 from access.rights import NotAllowed
 from figures.scope import Refused
-from ui import address, page
+from ui import address, page, words
 from ui.visit import Visit, arrive
 
 PAGES = Path(__file__).resolve().parent / "pages"
@@ -61,7 +61,7 @@ def main() -> None:
     try:
         visit = arrive()
     except (NotAllowed, LookupError) as problem:
-        alone(str(problem))
+        alone(words.plain(str(problem)))
         return
     opened = st.navigation(pages_for(visit), position="top")
     address.arrive_at(opened.url_path)
@@ -69,7 +69,7 @@ def main() -> None:
     try:
         opened.run()
     except (Refused, NotAllowed) as problem:
-        page.empty("这一页没有打开", str(problem))
+        page.empty("这一页没有打开", words.plain(str(problem)))
 
 
 main()

@@ -200,7 +200,7 @@ def say_done(sentence: str) -> None:
 def done() -> None:
     """Show the sentence of the run before, once."""
     if sentence := st.session_state.pop("ledger_done", None):
-        st.success(sentence, icon=":material/check:")
+        st.success(words.plain(sentence), icon=":material/check:")
 
 
 def listed(pairs: Sequence[tuple[str, str]]) -> None:

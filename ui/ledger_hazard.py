@@ -80,7 +80,7 @@ def opened(visit: Visit) -> None:
         try:
             story = asked.story(visit, number)
         except Refused as problem:
-            page.empty("打不开这一项", str(problem))
+            page.empty("打不开这一项", words.plain(str(problem)))
             return
         _head(story)
         _facts(visit, story)

@@ -219,7 +219,7 @@ def _stopped(sentence: str) -> None:
         st.button("换一个文件", on_click=_forget, key="import_other")
         _back()
     st.title("这份文件没有写入")
-    page.empty(sentence, "改好后换一个文件再试。原文件已保留，在“导入记录”里可以取回。")
+    page.empty(words.plain(sentence), "改好后换一个文件再试。原文件已保留，在“导入记录”里可以取回。")
 
 
 def _result(outcome: Outcome) -> None:

@@ -15,6 +15,7 @@ from actions.accounts import SCOPED
 from figures.scope import Refused
 from models.account import ROLES
 from models.clock import today
+from ui import words
 from ui.visit import Visit
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -32,7 +33,7 @@ def attempt(deed: Callable[[], None], done: str, secret: str = "") -> None:
     try:
         deed()
     except (Refused, NotAllowed) as problem:
-        st.warning(str(problem))
+        st.warning(words.plain(str(problem)))
         return
     st.session_state[SAID] = {DONE: done, SECRET: secret}
     st.rerun()
@@ -42,7 +43,7 @@ def said() -> None:
     """What the last deed came to, once; a one-time password stands here and nowhere else."""
     found: dict[str, str] | None = st.session_state.pop(SAID, None)
     if found:
-        st.success(found[DONE])
+        st.success(words.plain(found[DONE]))
         if found[SECRET]:
             st.code(found[SECRET], language=None)
             st.caption("一次性口令只显示这一次，请当面或电话告知本人；首次登录后必须改。")

@@ -94,7 +94,7 @@ def attempt(deed: Callable[[], object]) -> None:
     try:
         deed()
     except (Refused, NotAllowed) as refusal:
-        st.warning(str(refusal))
+        st.warning(words.plain(str(refusal)))
     else:
         st.rerun()
 

@@ -17,7 +17,7 @@ from figures.scope import Refused
 from figures.sittings import Frozen
 from models.clock import now, today
 from models.sitting import IN_SESSION
-from ui import projection
+from ui import projection, words
 from ui.sittings import Standing
 from ui.visit import Visit
 
@@ -110,11 +110,11 @@ def form(visit: Visit, standing: Standing, item: Mapping[str, Any] | None) -> No
                     item_id=item["id"] if item else None,
                 )
             except (Refused, NotAllowed) as refusal:
-                st.warning(str(refusal))
+                st.warning(words.plain(str(refusal)))
             else:
                 st.rerun()
     if item and item["ask"]:
-        st.markdown(f":small[:gray[本项请会议议定：{item['ask']}]]")
+        st.markdown(f":small[:gray[本项请会议议定：{words.plain(item['ask'])}]]")
 
 
 def _proposed(standing: Standing) -> date:

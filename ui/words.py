@@ -3,6 +3,7 @@
 Good or bad is a word and not only a sign, because for 逾期 less is better and for 销号率 more.
 """
 
+import re
 from datetime import date
 
 from figures.headlines import Headline, Point
@@ -80,10 +81,16 @@ def full_day(value: date) -> str:
 
 
 def plain(text: str) -> str:
-    """Text of a person or a ledger, made harmless for Markdown: no link, image, colour or formula comes alive."""
-    for sign in "\\`*_[]<>$:#|~!":
+    """Text of a person or a ledger, made harmless for Markdown: no link, image, colour or formula comes alive.
+
+    Bare addresses are made links after all escapes are read, so they get an invisible joint.
+    """
+    for sign in "\\`*_[]<>$:#|~!&":
         text = text.replace(sign, "\\" + sign)
-    return text
+    return _ADDRESS.sub(lambda found: f"{found[1]}\u2060", text)
+
+
+_ADDRESS = re.compile(r"(\\:(?=//)|www(?=\.)|@)", re.IGNORECASE)
 
 
 def headline(figure: Headline) -> str:

@@ -71,3 +71,4 @@ def test_changes_say_their_direction_and_their_verdict() -> None:
 
 def test_text_of_a_ledger_stays_plain() -> None:
     assert words.plain("[点我](x) **重** $a$") == "\\[点我\\](x) \\*\\*重\\*\\* \\$a\\$"
+    assert words.plain("见 www.x.cn、http://x.cn 或 a@x.cn") == "见 www\u2060.x.cn、http\\:\u2060//x.cn 或 a@\u2060x.cn"
