@@ -254,6 +254,8 @@ def after_hazards(judge: Judge, rows: list[Row]) -> None:
         facts = row.facts
         if row.bad:
             continue
+        if row.fate == "updated" and "first_deadline" in row.changed:
+            counts["行改了首次整改期限，按更正处理；若是批准延期，请在办理记录登记“延期”"] += 1
         measures, done, verified_on = facts.get("measures"), facts.get("done_on"), facts.get("verified_on")
         result = str(facts.get("verified") or "")
         said = str(facts.get("done_text") or facts.get("progress") or "")
@@ -446,6 +448,12 @@ def after_steps(judge: Judge, rows: list[Row]) -> None:
                 name = "found_on"
             elif culprit.parent is not None:
                 name = {PLAN: "measures", REPORT: "done_on"}.get(step.kind, "verified")
+                if stood := stand.get(str(key)):
+                    last = stood[max(stood)]
+                    sentence = (
+                        f"{key}已登记到“{last.kind}”（{last.on_date}），与这一行的日期不合："
+                        f"要改已登记的日期，请在该隐患的办理记录里更正；确是新的进展，请核对日期先后。"
+                    )
             else:
                 name = "kind"
             judge.error(culprit, name, sentence)

@@ -338,6 +338,22 @@ def test_a_notice_and_its_application_are_one_hazard(clerk: Actor) -> None:
     assert ("报告整改", date(2026, 9, 18)) in steps() and outcome.created == 5
 
 
+def test_the_next_months_ledger_continues_and_says_what_it_changes(clerk: Actor) -> None:
+    head = ["学校", "隐患描述", "发现日期", "整改措施", "整改期限", "责任人", *HOW]
+    lamp = ["任市小学", "灯坏", "2026-09-01", "换灯", "2026-09-20", "主任"]
+    wall = ["任市小学", "墙裂", "2026-09-02", "加固", "2026-09-30", "主任", None, "整改中", None, None]
+    done = [*lamp, "2026-09-15", "已整改", "2026-09-16", "合格"]
+    taken(clerk, "hazards", sheet(head, [*lamp, None, "整改中", None, None], wall))
+    outcome = taken(clerk, "hazards", sheet(head, done, [*wall[:4], "2026-10-30", "总务主任", *wall[6:]]))
+    assert (outcome.created, outcome.updated) == (2, 1)
+    assert any("1行改了首次整改期限" in note and "延期" in note for note in outcome.notes)
+    old = offer(clerk, "hazards", sheet(head, [*lamp, None, "整改中", None, None]))
+    assert old.batch is None and not old.errors, "an old copy reopens nothing"
+    other_day = [*lamp, "2026-09-16", "已整改", "2026-09-17", "合格"]
+    ((row, column, message),) = refused(clerk, "hazards", sheet(head, other_day))
+    assert (row, column) == (2, "完成时间") and "已登记到“复查销号”（2026-09-16）" in message
+
+
 # Sheets as they are kept
 
 
