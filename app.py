@@ -36,7 +36,7 @@ from actions import accounts
 from actions.opening import open_database
 from figures.scope import Refused
 from models.county import County, pack_in_force
-from models.database import data_folder, reading
+from models.database import data_folder, keep_to_oneself, reading
 from ui.words import plain
 
 ROOT = Path(__file__).resolve().parent
@@ -44,6 +44,7 @@ ROOT = Path(__file__).resolve().parent
 
 def ready() -> County:
     """The county to serve, or the end of the process with one sentence."""
+    keep_to_oneself()
     try:
         county = open_database()
         start_log(data_folder() / "logs")

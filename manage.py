@@ -26,7 +26,7 @@ from ledgers.export import export_workbook, template_workbook
 from models import clock
 from models.account import ROLES, Actor, system
 from models.county import county_of, pack_in_force
-from models.database import reading
+from models.database import keep_to_oneself, reading
 from models.schema import upgrade
 from papers.make import make
 from seed.demo import make_demo
@@ -380,6 +380,7 @@ READY_WITHOUT_SCHEMA = ("init", "demo", "restore", "bench")
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse, run, and turn every refusal into a Chinese sentence on stderr."""
     args = build().parse_args(argv)
+    keep_to_oneself()
     try:
         if args.command not in READY_WITHOUT_SCHEMA:
             upgrade()

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
 from access.rights import ANYWHERE, NotAllowed, Place, may
@@ -19,9 +19,11 @@ from models.account import Actor
 from models.base import table
 from models.clock import now
 from models.database import writing
-from models.record import AuditEntry, DataRevision
+from models.record import AuditEntry, DataRevision, NumberSeries
 
-REVISION, AUDIT = table(DataRevision), table(AuditEntry)
+REVISION, AUDIT, SERIES = table(DataRevision), table(AuditEntry), table(NumberSeries)
+ENTRIES = "audit"
+"""The number series that counts the audit's entries: a chain alone does not tell that its end was cut off."""
 
 
 @dataclass
@@ -89,7 +91,7 @@ def _audit_refusal(actor: Actor, verb: str, target: str, reason: str) -> None:
 
 
 def append_audit(session: Session, act: Act, verb: str, target: str, outcome: str) -> None:
-    """Add one entry to the county's chain: its digest covers the entry and the digest before it."""
+    """Add one entry to the county's chain: its digest covers the entry and the digest before it; and count it."""
     last = session.execute(
         select(AUDIT.c.digest).where(AUDIT.c.county == act.county).order_by(AUDIT.c.id.desc()).limit(1)
     ).scalar()
@@ -104,6 +106,10 @@ def append_audit(session: Session, act: Act, verb: str, target: str, outcome: st
         "detail": act.detail,
     }
     session.execute(AUDIT.insert().values(**entry, digest=audit_digest(last or "", entry)))
+    counted = update(SERIES).where(SERIES.c.county == act.county, SERIES.c.series == ENTRIES)
+    if not session.execute(counted.values(last=SERIES.c.last + 1)).rowcount:  # type: ignore[attr-defined]
+        stand = session.execute(select(func.count()).where(AUDIT.c.county == act.county)).scalar_one()
+        session.execute(insert(SERIES).values(county=act.county, series=ENTRIES, last=stand))
 
 
 def audit_digest(before: str, entry: dict[str, object]) -> str:

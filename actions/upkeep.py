@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from actions.accounts import console
-from actions.act import acting, audit_digest
+from actions.act import ENTRIES, SERIES, acting, audit_digest
 from actions.county import refuse_unless_empty
 from actions.pack import export_pack, read_folder
 from figures.rectification import Rectification, Rectifications, rectification
@@ -208,7 +208,10 @@ def _schema() -> Check:
 
 
 def _audit_chain(session: Session, county: str) -> Check:
-    """The digest of each entry, recomputed from the entry and the digest before it."""
+    """The digest of each entry, recomputed from the entry and the digest before it; and their number.
+
+    The last digest is shown to be noted down elsewhere: with it a chain that was rewritten whole is found too.
+    """
     names = [c.name for c in AUDIT.columns if c.name not in ("id", "digest")]
     before, count = "", 0
     for row in session.execute(select(AUDIT).where(AUDIT.c.county == county).order_by(AUDIT.c.id)):
@@ -218,7 +221,12 @@ def _audit_chain(session: Session, county: str) -> Check:
                 "操作记录", False, f"第 {row.id} 条（{row.at:%Y-%m-%d %H:%M}）与前后对不上：有记录被改动或删除。"
             )
         before, count = row.digest, count + 1
-    return Check("操作记录", True, f"{count} 条，前后相连")
+    counted = session.execute(
+        select(SERIES.c.last).where(SERIES.c.county == county, SERIES.c.series == ENTRIES)
+    ).scalar()
+    if counted is not None and counted != count:
+        return Check("操作记录", False, f"应有 {counted} 条，实有 {count} 条：末尾的记录被删除或另加。")
+    return Check("操作记录", True, f"{count} 条，前后相连，末条校验码 {before[:16]}")
 
 
 def _revision(session: Session, county: str) -> Check:

@@ -28,6 +28,11 @@ def data_folder() -> Path:
     return Path(os.environ.get("SAFETY_DATA") or ROOT / "data")
 
 
+def keep_to_oneself() -> None:
+    """What this process writes from now on (database, logs, backups) is readable by its own user alone."""
+    os.umask(0o077)
+
+
 @lru_cache(maxsize=8)
 def engine_for(url: str) -> Engine:
     """One engine a URL. SQLite gets WAL, foreign keys and our own BEGIN."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
+from access.rights import NotAllowed
 from actions import accounts
 from actions.act import acting
 from actions.upkeep import backup, check, restore
@@ -80,6 +81,7 @@ def alter(model: Any, **values: Any) -> Callable[[Any], None]:
         (alter(AuditEntry, detail={"reason": "改过"}), "操作记录"),
         (alter(AuditEntry, outcome="refused"), "操作记录"),
         (drop(AuditEntry), "数据版次"),
+        (drop(AuditEntry), "操作记录"),
         (alter(DataRevision, revision=99), "数据版次"),
         (lambda session: session.execute(delete(table(DataRevision))), "数据版次"),
         (alter(Setting, value="0"), "县资料"),
@@ -94,6 +96,22 @@ def test_tampering_is_found(kaijiang: Actor, tamper: Callable[[Any], None], find
     with writing() as session:
         tamper(session)
     assert finds in failed()
+
+
+@pytest.mark.parametrize("outcome", ["done", "refused"])
+def test_an_audit_whose_end_was_cut_off_is_found_also_where_no_figure_changed(kaijiang: Actor, outcome: str) -> None:
+    enter(kaijiang, "H1")
+    visitor = Actor(kaijiang.county, "县领导", "leader")
+    if outcome == "done":
+        with acting(visitor, "export", "隐患") as act:
+            act.counts = False
+    else:
+        with pytest.raises(NotAllowed):
+            enter(visitor, "H2")
+    assert not failed()
+    with writing() as session:
+        drop(AuditEntry)(session)
+    assert failed() == {"操作记录"}
 
 
 def test_an_event_without_its_span_is_found(kaijiang: Actor) -> None:
