@@ -13,7 +13,6 @@ FONT = "Noto Sans CJK SC"
 def png(drawing: Drawing, width: int, height: int, *, ppi: int = 192) -> bytes:
     """A drawing as PNG, width x height in CSS px, at the given resolution; white ground."""
     spec: dict[str, Any] = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         **drawing.spec,
         "width": width,
         "height": height,
@@ -26,7 +25,6 @@ def png(drawing: Drawing, width: int, height: int, *, ppi: int = 192) -> bytes:
 def svg(drawing: Drawing, width: int, height: int) -> str:
     """The same drawing as SVG text."""
     spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         **drawing.spec,
         "width": width,
         "height": height,
