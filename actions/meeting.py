@@ -330,7 +330,7 @@ def begin(actor: Actor, sitting_id: int, held_on: date, convener_post: str = "")
                 "held_on": held_on,
                 "quarter": sitting.quarter,
                 "cut_off": snapshot.cut_off,
-                "convener_post": convener_post,
+                "convener_post": convener_post.strip()[:60],
             },
         )
         _touch(act, sitting, state=IN_SESSION, held_on=held_on, meeting_no=number)

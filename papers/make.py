@@ -132,6 +132,15 @@ def _silent(reporting: Mapping[str, Any]) -> str:
     return f"填报 {max(1, round(100 * reporting['reported'] / reporting['owed']))}%"
 
 
+def file_name(title: str) -> str:
+    """A file name from a title somebody typed: no way out of the folder, nothing Windows refuses, not too long."""
+    name = "".join(c if c.isalnum() or c in _IN_NAMES else "_" for c in title).strip("_. ")
+    return f"{name[:60] or '文件'}.docx"
+
+
+_IN_NAMES = " 　·—–-（）()〔〕【】《》“”、，。；：！？"
+
+
 def _bulletin(session: Session, pack: Pack, number: str) -> list[File]:
     """The issued document, with a 反馈表 for each body named; a 复核 document stands alone."""
     found = issue_of(session, pack, number) if number else None
@@ -140,13 +149,16 @@ def _bulletin(session: Session, pack: Pack, number: str) -> list[File]:
     issue, lines = found
     copies = pack.words.get("copies", "")
     if issue.review:
-        return [(f"{issue.title}.docx", _review(session, pack, issue, lines[0], copies))]
+        return [(file_name(issue.title), _review(session, pack, issue, lines[0], copies))]
     content = bulletin_paper(pack, issue, lines, _situation(session, pack, issue, lines), copies)
     forms = [
-        (f"反馈表　{issue.number}　{pack.name_of(line.body)}{i}.docx", reply_form(pack, issue, line, issue.issued_on))
+        (
+            file_name(f"反馈表　{issue.number}　{pack.name_of(line.body)}{i}"),
+            reply_form(pack, issue, line, issue.issued_on),
+        )
         for i, line in enumerate((line for line in lines if not line.praise), 1)
     ]
-    return [(f"{issue.title}.docx", content), *forms]
+    return [(file_name(issue.title), content), *forms]
 
 
 def _review(session: Session, pack: Pack, issue: BulletinIssue, line: BulletinLine, copies: str) -> bytes:

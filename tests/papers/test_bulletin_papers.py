@@ -26,7 +26,7 @@ from models.bulletin import CORRECTED
 from models.county import pack_in_force
 from models.database import reading, writing
 from papers.assessment import assessment_book
-from papers.make import make
+from papers.make import file_name, make
 from tests.actions.test_bulletins import DAY, TOWN, draft, hazard, people, upto
 from tests.figures.duty_ledgers import checks, school
 
@@ -186,3 +186,17 @@ def test_schools_misses_are_a_sheet_for_the_bureau(kaijiang: Actor) -> None:
     assert "供县教科局考核学校用" in told[0] and "不作通报" in " ".join(told[:4])
     assert sum("第一小学" in line for line in told) == (misses["school"] == "S1").sum()
     assert any("=HYPERLINK(1)" in line for line in told) and TOWN not in " ".join(told)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("关于学校安全隐患整改情况的通报（第2号）", "关于学校安全隐患整改情况的通报（第2号）.docx"),
+        ("../../etc/passwd", "etc_passwd.docx"),
+        ('a\\b:c*d?"<>|\x00\n\u202ecod.exe', "a_b_c_d________cod_exe.docx"),
+        ("..", "文件.docx"),
+        ("长" * 200, "长" * 60 + ".docx"),
+    ],
+)
+def test_a_title_is_no_way_out_of_the_folder(title: str, name: str) -> None:
+    assert file_name(title) == name
