@@ -1,9 +1,10 @@
 """The script every visit runs: who is it, which pages may they open, then the page.
 
-Pages a role may not open are not registered, so their address leads nowhere.
+Pages a role may not open are not registered: their address leads to a sentence, like any other that means nothing.
 """
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
@@ -49,6 +50,21 @@ def pages_for(visit: Visit) -> list[st.Page]:
     return shown + hidden
 
 
+def elsewhere(known: list[st.Page]) -> list[st.Page]:
+    """The address of this visit as a page that says what is wrong with it, when none of the known pages is meant;
+    left to the framework it would be an English box over the first page."""
+    name = unquote(urlsplit(st.context.url or "").path).rstrip("/").rpartition("/")[2]
+    if not name or name in {each.url_path for each in known}:
+        return []
+
+    def lost() -> None:
+        st.title("没有打开")
+        page.empty("没有这个页面，或您的账号看不到它", "是别人发来的链接，请对方核对地址，或确认您有权看。")
+        st.page_link(known[0], label=f"回到{known[0].title}")
+
+    return [st.Page(lost, title="没有打开", url_path=name, visibility="hidden")]
+
+
 def alone(sentence: str) -> None:
     """The one page of someone who may open none. Navigation is stated even then: left unstated, every file
     in pages/ would be a page of its own, for anyone."""
@@ -63,7 +79,8 @@ def main() -> None:
     except (NotAllowed, LookupError) as problem:
         alone(words.plain(str(problem)))
         return
-    opened = st.navigation(pages_for(visit), position="top")
+    known = pages_for(visit)
+    opened = st.navigation(known + elsewhere(known), position="top")
     address.arrive_at(opened.url_path)
     page.shell(visit)
     try:

@@ -76,7 +76,7 @@ if hazards:
         st.space("stretch")
         ledger_table.order(state)
     title.title(ledger_table.hazard_title(counts, narrow.prefix(visit)))
-    found = ledger_table.hazards(visit, period, narrow.part, state)
+    found = ledger_table.hazards(visit, period, narrow.part, state, counts)
     ledger_table.foot(found, ledger_table.hazard_note(period))
 else:
     names = list(sheets_of(ledger))

@@ -72,10 +72,14 @@ for figure in figures:
         page.draw(spark.spark(values, texts, figure.name, rate=figure.is_rate), 62)
 page.note(
     f"走势：近八个季度，{'均为季末' if cut.as_of == cut.end else '均截至季内同一日'}；"
-    f"深灰为上季和去年同季，蓝为本季。　在办 {county['open']} 项中，"
-    f"有整改方案 {words.fraction(county['with_plan'], county['open'])}，"
-    f"责任人和期限明确 {words.fraction(county['with_owner_and_deadline'], county['open'])}，"
-    f"挂账 {county['parked']} 项，未明确期限 {county['without_deadline']} 项"
+    "深灰为上季和去年同季，蓝为本季。　"
+    + (
+        f"在办 {county['open']} 项中，有整改方案 {words.fraction(county['with_plan'], county['open'])}，"
+        f"责任人和期限明确 {words.fraction(county['with_owner_and_deadline'], county['open'])}，"
+        f"挂账 {county['parked']} 项，未明确期限 {county['without_deadline']} 项"
+        if county["open"]
+        else "没有在办隐患"
+    )
 )
 
 left, right = st.columns([43, 57], gap="medium")
@@ -83,7 +87,7 @@ with left:
     page.header("本季要情", f"{len(sentences)} 条，点名单看明细")
     page.findings(sentences)
     if not sentences:
-        page.empty("本季没有需要提请注意的事项", "没有逾期、待复查和未报；可到乡镇整改地图看各乡镇情况。")
+        page.empty("本季没有需要提请注意的事项", "没有逾期和待复查的隐患；可到台账看已销号的和其他季度的。")
 with right:
     if visit.whole_county:
         minutes = sum(item["minutes"] for item in items)

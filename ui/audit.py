@@ -48,7 +48,32 @@ DETAILS = {
     "peer": "来自",
     "by": "方式",
     "bytes": "字节",
+    "state": "状态",
+    "version": "版次",
+    "digest": "摘要",
+    "cut_off": "截数日",
+    "held_on": "开会日",
+    "meeting_no": "会议编号",
+    "quarter": "季度",
+    "body": "单位",
+    "agreed": "确认",
+    "position": "顺序",
+    "title": "标题",
+    "number": "编号",
+    "line": "通报条目",
+    "lines": "通报条目",
+    "signer": "签批人",
+    "on_paper": "纸质审签件",
+    "matter": "议定事项",
+    "outcome": "结果",
+    "demo": "演示",
+    "sandbox": "试用",
+    "demo_accounts": "演示账号数",
+    "pack_revision": "资料包版次",
+    "pack_digest": "资料包摘要",
 }
+TARGETS = {"sitting": "会议", "line": "通报条目", "register": "移送登记簿"}
+"""What a deed was done to, where the audit keeps only its kind and running number."""
 FIELDS = {c.field: c.heading for ledger in LEDGERS.values() for sheet in ledger.sheets for c in sheet.stored}
 
 
@@ -106,6 +131,12 @@ def verb_words(verb: str) -> str:
     return NAMES.get(verb, verb)
 
 
+def target_words(target: str) -> str:
+    """What a deed was done to, as a person calls it: 会议 1."""
+    kind, _, number = target.partition(" ")
+    return f"{TARGETS[kind]} {number}".rstrip() if kind in TARGETS else target
+
+
 def told(detail: dict[str, Any]) -> str:
     """What an entry says besides its target, in words."""
     return "；".join(
@@ -120,7 +151,7 @@ def _value(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(map(str, value))
-    return ROLES.get(str(value), str(value))
+    return ROLES.get(str(value), str(value).removeprefix("::ffff:"))
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -131,7 +162,7 @@ def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
             "角色": [ROLES.get(row["role"], row["role"]) for row in rows],
             "事项": [verb_words(row["verb"]) for row in rows],
             "结果": [("× " if row["outcome"] == "refused" else "") + OUTCOMES[row["outcome"]] for row in rows],
-            "对象": [row["target"] for row in rows],
+            "对象": [target_words(row["target"]) for row in rows],
             "内容": [told(row["detail"]) for row in rows],
         }
     )

@@ -127,8 +127,10 @@ def _headlines(key: Key, period: Period, part: Slice) -> list[Headline]:
 
 
 def quarter_headlines(visit: Visit, period: Period, part: Slice) -> list[Headline]:
-    """The six headline figures over eight quarters; figures.headlines."""
-    return _headlines(visit.key, period, visit.within(part))
+    """The six headline figures over eight quarters; figures.headlines. Weekly returns are owed by schools: a
+    department has no figure of its own there and reads nobody else's."""
+    found = _headlines(visit.key, period, visit.within(part))
+    return [figure for figure in found if figure.key != "reporting"] if visit.place.unit else found
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)

@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from access.rights import may
+from actions.imports import home_of
 from charts import palette
 from figures.scope import Period, Slice
 from ledgers.listing import Cut, key_of, said, sheets_of, shown_columns
@@ -140,12 +142,16 @@ def _off(name: str) -> None:
     asked.say(**{name: None, "page": None})
 
 
-def hazards(visit: Visit, period: Period, part: Slice, state: str) -> Shown:
-    """The list of hazards, one page of it, in a block that fills the window."""
+def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mapping[str, int]) -> Shown:
+    """The list of hazards, one page of it, in a block that fills the window; counts as `states` gave them."""
     order = asked.said("order", ORDERS, "-closed_on" if state in ("closed", "closed_late") else "deadline")
     found, total = asked.hazards(visit, period, part, state, order, asked.page_chosen())
     if not total:
-        if state != "open" and not asked.said("q"):
+        if state == "open" and (counts["all"] or counts.get(asked.MINE)) and not asked.said("q"):
+            mine = counts.get(asked.MINE)
+            other = f"有 {mine} 项轮到本单位办理，点“{STATES[asked.MINE]}”。" if mine else "本季其余的点“全部”看。"
+            page.empty("这个范围里没有在办的隐患", other)
+        elif state != "open" and not asked.said("q"):
             page.empty(f"这个范围里没有“{(STATES | LINKED)[state]}”的隐患", "可改选上面的状态、季度或筛选条件再看。")
         else:
             _nothing(visit, bool(asked.said("q") or asked.said("ageing") or asked.said("turn")))
@@ -255,7 +261,8 @@ def _nothing(visit: Visit, narrowed: bool, within: Period | None = None) -> None
     elif visit.can("ledger.enter", visit.place):
         other = "别的季度请在上面改选。" if within else ""
         what = f"{within.label}还没有记录" if within else "还没有记录"
-        page.empty(what, f"点“登记”录入一行；成批的点“导入”，空白模板在“导出”里。{other}")
+        many = "成批的点“导入”，" if may(visit.actor, "import", home_of(visit.actor)) is None else ""
+        page.empty(what, f"点“登记”录入一行；{many}空白模板在“导出”里。{other}")
     else:
         page.empty("还没有记录", "录入后显示在这里。")
 

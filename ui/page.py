@@ -44,6 +44,11 @@ CSS = f"""<style>
 .who form{{margin:0}}
 .who button{{all:unset;cursor:pointer;color:{palette.ACCENT}}}
 .who button:focus-visible{{outline:2px solid {palette.ACCENT};outline-offset:2px}}
+/* at work: a Chinese word in the middle, not an English one over who is signed in */
+[data-testid="stStatusWidget"]:has([data-testid="stStatusWidgetRunningIcon"])>*{{display:none}}
+[data-testid="stStatusWidget"]:has([data-testid="stStatusWidgetRunningIcon"])::after{{content:"正在计算…";position:fixed;
+  top:.9rem;left:50%;transform:translateX(-50%);padding:.1rem .8rem;font-size:.87rem;border-radius:3px;
+  color:{palette.ACCENT};background:{palette.SELECTED_GROUND};z-index:999992}}
 /* legend of states: our own markup */
 .states{{display:flex;gap:.9rem;align-items:center;font-size:.87rem;white-space:nowrap;flex-wrap:wrap}}
 .states i{{display:inline-block;min-width:1.6rem;height:1.2rem;line-height:1.15rem;margin-right:.35rem;
