@@ -27,7 +27,9 @@ class Finding:
 def title(found: Rectifications, weeks: Reportings, figures: Sequence[Headline], since: str) -> str:
     """逾期 23 项，比上季多 13 项；任市镇 9 项最多. since: 比上季 or 比上季同期 (figures.scope.comparison)."""
     overdue = _of(figures, "overdue")
-    if not found.county.overdue:
+    if found.county.is_empty and not any(place.owed for place in weeks.townships):
+        text = "还没有隐患和周排查记录"
+    elif not found.county.overdue:
         text = "没有逾期隐患"
     else:
         gap = overdue.change(overdue.last_quarter) if overdue else None

@@ -87,7 +87,10 @@ with left:
     page.header("本季要情", f"{len(sentences)} 条，点名单看明细")
     page.findings(sentences)
     if not sentences:
-        page.empty("本季没有需要提请注意的事项", "没有逾期和待复查的隐患；可到台账看已销号的和其他季度的。")
+        if county["carried_in"] + county["found"] + county["reopened"]:
+            page.empty("本季没有需要提请注意的事项", "没有逾期和待复查的隐患；可到台账看已销号的和其他季度的。")
+        else:
+            page.empty("本季还没有隐患记录", "没有记录不等于没有隐患；在台账导入或登记后，这里列出要情。")
 with right:
     if visit.whole_county:
         minutes = sum(item["minutes"] for item in items)

@@ -22,8 +22,9 @@ everywhere = Slice(unit=asked.part.unit, ring=asked.part.ring, level=asked.part.
 found = cached.found(visit, asked.period, compared(asked.period, shift), everywhere)
 weeks, counts = cached.reportings(visit, asked.period, everywhere), cached.schools(visit, asked.period, asked.part)
 shapes, schematic = cached.boundary(visit)
-drawn, classes = measures.areas(visit.pack, shapes, found.townships, measure)
-title = asked.prefix(visit) + measures.finding(found, measure, against)
+blank = not weeks.schools and found.county.now.is_empty and not visit.place.unit
+drawn, classes = measures.areas(visit.pack, shapes, found.townships, measure, blank=blank)
+title = "还没有学校和隐患记录" if blank else asked.prefix(visit) + measures.finding(found, measure, against)
 sentence = f"{visit.pack.name}{measure.title}地图：{title}。"
 st.title(title)
 left, middle, right = st.columns([23, 24, 34], gap="medium")
@@ -74,7 +75,9 @@ with page.fill("panel", right):
         stuck = cached.stuck(visit, asked.period, asked.part)
         page.header("卡在哪里", "，其中".join(filter(None, [f"{place.now.open} 项在办", bars.narrow_words(stuck)])))
         page.draw(bars.stuck(stuck), 26)
-    if measure.state:
+    if blank:
+        page.empty("没有记录不等于没有隐患", "先在台账导入学校，再导入隐患和检查；导入后这里就有数。")
+    elif measure.state:
         rows, total = cached.hazards(visit, asked.period, asked.part, measure.state)
         if total:
             page.header(measure.rows, f"{total} 项，超期最久在前")

@@ -210,8 +210,10 @@ def ranked(found: Sequence[Line], measure: Measure) -> list[Line]:
     return sorted(found, key=order)
 
 
-def areas(pack: Pack, shapes: Outline, found: Sequence[Line], measure: Measure) -> tuple[list[Area], Classes]:
-    """What the map draws, and the classes its legend explains."""
+def areas(
+    pack: Pack, shapes: Outline, found: Sequence[Line], measure: Measure, *, blank: bool = False
+) -> tuple[list[Area], Classes]:
+    """What the map draws, and the classes its legend explains. blank: nothing is recorded yet, so no 0 is said."""
     classes = measure.classes([line.value(measure) for line in found if not line.hatched])
     points = {t.code: (t.label_lon, t.label_lat) for t in pack.townships}
     drawn = []
@@ -221,7 +223,7 @@ def areas(pack: Pack, shapes: Outline, found: Sequence[Line], measure: Measure) 
         lon, lat = points.get(line.code, (None, None))
         if lon is None or lat is None:
             lon, lat = shapes.label_point(line.code)
-        value = line.value(measure)
+        value = None if blank else line.value(measure)
         reported = words.short_percent(line.weeks.rate)
         if line.hatched:
             text, step = ("未报 0%" if not line.weeks.reported else f"填报 {reported}"), NO_DATA

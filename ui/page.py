@@ -36,7 +36,7 @@ CSS = f"""<style>
 [data-testid="stElementContainer"]:is(:has(.stVegaLiteChart),:has(.stDataFrame)) [data-testid="stElementToolbar"]{{
   display:none}}
 /* who is signed in stands in the empty right end of the header */
-[data-testid="stLayoutWrapper"]:has(>.st-key-who){{position:fixed;top:0;right:3.6rem;width:auto;height:3.75rem;
+[data-testid="stLayoutWrapper"]:has(>.st-key-who){{position:fixed;top:0;right:1.5rem;width:auto;height:3.75rem;
   z-index:999991;display:flex;align-items:center;justify-content:center}}
 [data-testid="stLayoutWrapper"]:has(>.st-key-who) .st-key-who{{width:auto;height:auto;flex:none}}
 .who{{display:flex;align-items:center;gap:.9rem;font-size:.87rem;color:{palette.SECONDARY};white-space:nowrap}}
