@@ -36,7 +36,7 @@ from actions import accounts
 from actions.opening import open_database
 from figures.scope import Refused
 from models.county import County, pack_in_force
-from models.database import data_folder, keep_to_oneself, reading
+from models.database import DatabaseGone, data_folder, keep_to_oneself, reading
 from ui.words import plain
 
 ROOT = Path(__file__).resolve().parent
@@ -116,7 +116,7 @@ def inline_scripts() -> list[str]:
 
 def on_script_error(failure: Exception) -> bool:
     """A refusal is shown as its sentence; anything else as a number to read out, with details in the log."""
-    if isinstance(failure, Refused | NotAllowed):
+    if isinstance(failure, Refused | NotAllowed | DatabaseGone):
         st.warning(plain(str(failure)))
     else:
         number = note_failure(failure)

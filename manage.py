@@ -6,12 +6,15 @@ stdout carries one UTF-8 JSON object and nothing else.
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from getpass import getpass
 from pathlib import Path
 from typing import NoReturn
+
+from sqlalchemy.exc import DBAPIError
 
 from access.rights import NotAllowed
 from access.sessions import actor_named
@@ -26,7 +29,7 @@ from ledgers.export import export_workbook, template_workbook
 from models import clock
 from models.account import ROLES, Actor, system
 from models.county import county_of, pack_in_force
-from models.database import keep_to_oneself, reading
+from models.database import keep_to_oneself, reading, trouble
 from models.schema import upgrade
 from papers.make import make
 from seed.demo import make_demo
@@ -388,6 +391,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return DEEDS[args.command](args)
     except (Refused, NotAllowed, LookupError) as refusal:
         say(str(refusal))
+    except (DBAPIError, sqlite3.Error) as failure:
+        say(trouble(failure))
     except OSError as failure:
         say(f"读写文件失败：{failure.strerror or failure}（{failure.filename or ''}）。请检查路径、权限和磁盘空间。")
     except KeyboardInterrupt:

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 
 import anyio
 
+from access.log import note_failure
 from access.sessions import TOUCH, Visitor, look_up, touch, true_now
 
 Scope = MutableMapping[str, Any]
@@ -118,10 +119,27 @@ class Gate:
         self.script_hashes = " ".join(f"'{value}'" for value in (*script_hashes, f"sha256-{own}"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let through, turn away, or send to the login page."""
+        """Let through, turn away, or send to the login page; what fails on the way is a sentence with a number."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
+        begun: list[str] = []
+
+        async def watched_send(message: Message) -> None:
+            begun.append(message["type"])
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, watched_send)
+        except Exception as failure:
+            number = note_failure(failure)
+            if not begun:
+                sentence = (
+                    f"出错了，编号 {number}。请稍后再试；如再出现，请把编号告诉管理员（数据库、磁盘空间可能有问题）。"
+                )
+                await _refuse(scope, receive, send, 503, sentence)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["headers"] = [(key, value) for key, value in scope["headers"] if not _is_ours(key)]
         host = header(scope, b"host")
         if not self.host_allowed(host or None):

@@ -22,6 +22,8 @@ def start_log(folder: Path) -> None:
     """Write to server.log in the folder: at most six files of 2 MB. Raises OSError when it cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
     keeper = RotatingFileHandler(folder / "server.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+    # A full disk must not spill what should have been logged, and a traceback, over the console.
+    keeper.handleError = lambda record: None  # type: ignore[method-assign]
     keeper.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     LOGGER.handlers = [keeper]
     LOGGER.setLevel(logging.INFO)

@@ -207,3 +207,32 @@ def test_whose_form_it_is(headers: dict[str, str], ours: bool) -> None:
 def test_the_log_keeps_no_personal_data() -> None:
     told = masked("bad value '张三' for 13800001111 at \"home\": 李四 [SQL: INSERT ... ] [parameters: ('x',)]")
     assert "张三" not in told and "13800001111" not in told and "李四" not in told and "SQL" not in told
+
+
+def test_what_fails_behind_or_in_the_gate_is_a_sentence_with_a_number(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_scope: Any, _receive: Any, _send: Any) -> None:
+        raise RuntimeError("database or disk is full [parameters: ('secret',)]")
+
+    def answer(application: Any) -> list[Any]:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        async def receive() -> Any:
+            return {"type": "http.request"}
+
+        asked = scope("/ledger", cookie=f"{COOKIE}={token}")
+        asyncio.run(Gate(application, host_allowed=lambda _: True)(asked, receive, send))
+        return sent
+
+    sent = answer(broken)
+    assert sent[0]["status"] == 503 and "编号" in sent[1]["body"].decode() and b"secret" not in sent[1]["body"]
+
+    def gone(_token: str) -> None:
+        raise OSError("disk")
+
+    monkeypatch.setattr("access.gate.look_up", gone)
+    assert answer(broken)[0]["status"] == 503
