@@ -44,6 +44,9 @@ CSS = f"""<style>
 .who form{{margin:0}}
 .who button{{all:unset;cursor:pointer;color:{palette.ACCENT}}}
 .who button:focus-visible{{outline:2px solid {palette.ACCENT};outline-offset:2px}}
+/* where the keyboard stands in the navigation must be seen; the anchor of a title is a stop that leads nowhere */
+[data-testid="stTopNavLink"]:focus-visible{{outline:2px solid {palette.ACCENT};outline-offset:1px}}
+[data-testid="stHeaderActionElements"]{{display:none}}
 /* at work: a Chinese word in the middle, not an English one over who is signed in */
 [data-testid="stStatusWidget"]:has([data-testid="stStatusWidgetRunningIcon"])>*{{display:none}}
 [data-testid="stStatusWidget"]:has([data-testid="stStatusWidgetRunningIcon"])::after{{content:"正在计算…";position:fixed;
