@@ -50,11 +50,19 @@ def ready() -> County:
         start_log(data_folder() / "logs")
         # The framework would print every traceback, with whatever a person typed in it, on the console.
         logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)
+        logging.getLogger("streamlit.runtime.backend_operation_handler").addFilter(into_our_log)
     except Refused as refusal:
         sys.exit(f"启动失败：{refusal}")
     except OSError as failure:
         sys.exit(f"启动失败：日志写不进 {data_folder()}（{failure.strerror}）。请检查文件夹权限和磁盘空间。")
     return county
+
+
+def into_our_log(record: logging.LogRecord) -> bool:
+    """A failure while a download is made goes masked into our log instead."""
+    if record.exc_info and record.exc_info[1]:
+        note_failure(record.exc_info[1])
+    return False
 
 
 def warm() -> None:

@@ -11,6 +11,7 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -213,7 +214,7 @@ def _audit_chain(session: Session, county: str) -> Check:
     The last digest is shown to be noted down elsewhere: with it a chain that was rewritten whole is found too.
     """
     names = [c.name for c in AUDIT.columns if c.name not in ("id", "digest")]
-    before, count = "", 0
+    before, count, back, latest = "", 0, 0, datetime.min
     for row in session.execute(select(AUDIT).where(AUDIT.c.county == county).order_by(AUDIT.c.id)):
         entry = {name: getattr(row, name) for name in names}
         if audit_digest(before, entry) != row.digest:
@@ -221,12 +222,15 @@ def _audit_chain(session: Session, county: str) -> Check:
                 "操作记录", False, f"第 {row.id} 条（{row.at:%Y-%m-%d %H:%M}）与前后对不上：有记录被改动或删除。"
             )
         before, count = row.digest, count + 1
+        back, latest = back + (row.at < latest), max(latest, row.at)
     counted = session.execute(
         select(SERIES.c.last).where(SERIES.c.county == county, SERIES.c.series == ENTRIES)
     ).scalar()
     if counted is not None and counted != count:
         return Check("操作记录", False, f"应有 {counted} 条，实有 {count} 条：末尾的记录被删除或另加。")
-    return Check("操作记录", True, f"{count} 条，前后相连，末条校验码 {before[:16]}")
+    # A moved clock is no fault of the chain, but whoever audits it must see it.
+    turned = f"；{back} 条的时刻早于前面的记录（时钟调过，或用过 SAFETY_TODAY、--now）" if back else ""
+    return Check("操作记录", True, f"{count} 条，前后相连，末条校验码 {before[:16]}{turned}")
 
 
 def _revision(session: Session, county: str) -> Check:
