@@ -18,7 +18,7 @@ VIEWS = (
     ("meeting", "季度会议", "本季的关键数字、变化和要情"),
     ("township_map", "乡镇整改地图", "各乡镇的隐患整改，点乡镇看明细"),
     ("coverage", "演练与课程覆盖", "周排查、演练和课程做到了哪里"),
-    ("accountability", "部门履职与通报", "各单位手里还压着哪些隐患"),
+    ("accountability", "部门履职与通报", "各单位履职情况、逾期隐患和通报"),
     ("ledger", "台账", "逐条查看、登记、导入和导出"),
 )
 """File and address, title, what it is for; in the order of the navigation."""

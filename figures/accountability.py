@@ -316,8 +316,9 @@ def _overdue(session: Session, pack: Pack, period: Period) -> list[Proposal]:
             continue
         to_verify = sum(row.state == "awaiting" for row in rows)
         longest = (period.as_of - rows[0].deadline).days
-        facts = f"截至{period.as_of:%Y-%m-%d}，{pack.name_of(unit)}手里有{len(rows)}项隐患超过期限{days:g}天以上"
-        facts += f"（待整改{len(rows) - to_verify}项，待复查{to_verify}项），最长{longest}天。"
+        facts = f"截至{period.as_of:%Y-%m-%d}，待{pack.name_of(unit)}办理的隐患中{len(rows)}项超过期限{days:g}天以上"
+        turns = (("待整改", len(rows) - to_verify), ("待复查", to_verify))
+        facts += f"（{'，'.join(f'{word}{n}项' for word, n in turns if n)}），最长{longest}天。"
         found.append(
             Proposal(
                 unit=unit,

@@ -265,7 +265,7 @@ def _stands(state: str | None, deadline: date | None, day: date) -> str:
     if state == "closed":
         return "已销号"
     over = (day - deadline).days if deadline else 0
-    return f"期限{deadline:%Y-%m-%d}，超期{over}天" if over > 0 else "在办" if state else ""
+    return f"期限{deadline:%Y-%m-%d}，到{day.month}月{day.day}日超期{over}天" if over > 0 else "在办" if state else ""
 
 
 def _resolved(session: Session, county: str, numbers: Sequence[str]) -> dict[str, Row]:

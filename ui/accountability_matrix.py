@@ -179,7 +179,7 @@ def evidence(visit: Visit, period: Period, cell: Listed, level: str | None) -> N
         page.note("本条没有可由台账计量的单位自身职责，只看文字要求。")
     if cell.overdue and cell.unit != TOWNSHIPS:
         rows, total = cached.late_hazards(visit, period, Slice(level=level), cell.unit, limit=40)
-        page.header("手里的逾期隐患", f"{total} 项，超期最久在前；待复查的算复查单位")
+        page.header("待办的逾期隐患", f"{total} 项，超期最久在前；待复查的算复查单位")
         tables.hazards(rows, tables.height_of(min(total, MOST_ROWS), 30), "cell_hazards")
     elif cell.overdue:
         page.note(f"各乡镇合计 {cell.overdue} 项逾期，点“分乡镇”看各自的行。")

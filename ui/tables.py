@@ -183,5 +183,5 @@ def units(lines: Sequence[UnitLine], chosen: str | None) -> None:
         row_height=ROW,
         height=height_of(min(len(lines), 7), ROW),
         column_config={"单位": st.column_config.TextColumn(width=220)},
-        alt="各单位手里的逾期隐患，与条形图同一口径",
+        alt="各单位待办的逾期隐患，与条形图同一口径",
     )

@@ -38,14 +38,14 @@ def ranked(pack: Pack, late: Mapping[str, OverdueHazards]) -> list[UnitLine]:
 
 
 def finding(lines: Sequence[UnitLine]) -> str:
-    """县教科局手里压着 7 项逾期最多，全县 23 项分在 9 个单位."""
+    """23 项逾期隐患分在 9 个单位，县教科局 7 项最多."""
     total = sum(line.late.total for line in lines)
     if not total:
-        return "没有单位压着逾期隐患"
+        return "没有单位有逾期隐患"
     verifying = sum(line.late.verifying for line in lines)
     tail = f"；{verifying} 项等复查" if verifying else ""
     if len(lines) == 1:
-        return f"{lines[0].name}手里有 {total} 项逾期隐患{tail}"
+        return f"{lines[0].name}待办逾期 {total} 项{tail}"
     return f"{total} 项逾期隐患分在 {len(lines)} 个单位，{lines[0].name} {lines[0].late.total} 项最多{tail}"
 
 
@@ -59,7 +59,7 @@ def chart(lines: Sequence[UnitLine], most: int = MOST) -> Drawing:
         number = sum(line.late.total for line in rest)
         rows.append((f"其余 {len(rest)} 个单位", float(number), str(number), False))
     told = "，".join(f"{line.name}{line.late.total}项" for line in shown)
-    return bars.bars(rows, f"各单位手里的逾期隐患：{told}。")
+    return bars.bars(rows, f"各单位待办的逾期隐患：{told}。")
 
 
 def _text(late: OverdueHazards) -> str:

@@ -133,7 +133,7 @@ def test_evidence_is_asked_again(kaijiang: Actor) -> None:
                 rows_numbered(session, pack.code, [number])
     assert [row["ledger"] for row in rows] == ["hazards", "meetings", "meetings"]
     assert [row["state"] for row in found] == ["在册", "在册", "在册", "在册", "已撤销"]
-    assert found[0]["where"] == "S1学校" and found[0]["now"] == "期限2026-06-01，超期121天"
+    assert found[0]["where"] == "S1学校" and found[0]["now"] == "期限2026-06-01，到9月30日超期121天"
     assert found[1]["says"] == "补编制" and found[1]["now"] == "时限2026-08-01，在办"
     assert "综合或专项" in found[3]["says"] and found[3]["where"] == "S1学校"
     drills(kaijiang, (date(2026, 4, 10), "综合"))
