@@ -100,7 +100,7 @@ def test_parts_in_their_order(people: dict[str, Actor]) -> None:
     for part in order:
         at = text.find(part, at)
         assert at >= 0, part
-    assert "围墙裂缝H1" in text and "期限2026年6月1日，超期130天" in text
+    assert "围墙裂缝H1" in text and "期限2026年6月1日，到10月9日超期130天" in text
     assert "截至2026年9月30日，2026年三季度全县新发现学校安全隐患" in text
     assert "撤回" not in text and "移送〔" not in text
 
