@@ -152,7 +152,8 @@ def turns_of(lines: Sequence[Line]) -> dict[str, Any]:
 
 
 def owes_of(pack: Pack, lines: Sequence[Line]) -> dict[str, Any]:
-    """`owes`: who owes what since when, longest overdue first: [body, what, deadline of the oldest, days over]."""
+    """`owes`: who owes what since when, longest overdue first: [body, what, deadline of the oldest, days over];
+    `owes_more`: how many hazards the further bodies have."""
     by: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
         by[(line.turn, "复查" if line.stuck == "待复查" else "整改")].append(line)
@@ -166,5 +167,6 @@ def owes_of(pack: Pack, lines: Sequence[Line]) -> dict[str, Any]:
                 max(line.days_over for line in mine),
             ]
             for (turn, deed), mine in most[:OWING]
-        ]
+        ],
+        "owes_more": sum(len(mine) for _, mine in most[OWING:]),
     }

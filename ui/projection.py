@@ -123,7 +123,7 @@ def slide(pack: Pack, item: Mapping[str, Any], index: int, decided: Sequence[Dec
         _asked(item["ask"]),
         _before(shown.get("before", [])),
         _turns(shown.get("turns", [])),
-        "" if listed else _owes(owes[:2] if decided else owes),
+        "" if listed else _owes(owes[:2], None) if decided else _owes(owes, shown.get("owes_more")),
         _decided(pack, decided),
     )
     right = "".join(block for block in blocks if block)
@@ -186,7 +186,8 @@ def _turns(turns: Sequence[Sequence[Any]]) -> str:
     return f"<section><h2>卡在哪里<span>（{total} 项）</span></h2><p>{parts}</p></section>"
 
 
-def _owes(owes: Sequence[Sequence[Any]]) -> str:
+def _owes(owes: Sequence[Sequence[Any]], more: int | None) -> str:
+    """The bodies that owe most; `more` hazards wait for others, so that the column adds up for who counts."""
     if not owes:
         return ""
     rows = "".join(
@@ -195,7 +196,7 @@ def _owes(owes: Sequence[Sequence[Any]]) -> str:
         for body, what, due, over in owes
     )
     return (
-        "<section><h2>各单位待办<span>（按最早的期限）</span></h2><table><thead><tr><th>单位</th><th>事项</th>"
+        f"<section><h2>各单位待办<span>（按最早的期限{f'，另有 {more} 项' if more else ''}）</span></h2><table><thead><tr><th>单位</th><th>事项</th>"
         f'<th>最早到期</th><th class="n">最长超期</th></tr></thead><tbody>{rows}</tbody></table></section>'
     )
 
