@@ -195,8 +195,9 @@ def _owes(owes: Sequence[Sequence[Any]], more: int | None) -> str:
         f'<td class="n">{f"{over} 天" if over else "未到期"}</td></tr>'
         for body, what, due, over in owes
     )
+    rest = f"，另有 {more} 项" if more else ""
     return (
-        f"<section><h2>各单位待办<span>（按最早的期限{f'，另有 {more} 项' if more else ''}）</span></h2><table><thead><tr><th>单位</th><th>事项</th>"
+        f"<section><h2>各单位待办<span>（按最早的期限{rest}）</span></h2><table><thead><tr><th>单位</th><th>事项</th>"
         f'<th>最早到期</th><th class="n">最长超期</th></tr></thead><tbody>{rows}</tbody></table></section>'
     )
 
