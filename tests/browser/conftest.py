@@ -48,9 +48,10 @@ def chromium() -> Iterator[Any]:
     if not CHROMIUM:
         _missing("没有 Chromium，浏览器测试跳过")
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
     except ImportError:
         _missing("没有 playwright，浏览器测试跳过")
+    expect.set_options(timeout=20_000)
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=CHROMIUM,

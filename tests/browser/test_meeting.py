@@ -36,8 +36,8 @@ def enter(chromium: Browser, site: Site, who: str, width: int = 1366, height: in
 
 def settle(page: Page) -> None:
     """Wait until the run is over."""
-    page.wait_for_timeout(300)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
+    page.wait_for_timeout(400)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.wait_for_timeout(200)
 
 
@@ -88,6 +88,7 @@ def follow(page: Page, matter: str, outcome: str, reason: str = "") -> None:
     box.get_by_label("议定事项", exact=True).click()
     page.keyboard.type(matter)
     page.get_by_role("option").filter(has_text=matter).first.click()
+    settle(page)
     box.get_by_role("button", name=outcome, exact=True).or_(box.get_by_role("radio", name=outcome, exact=True)).click()
     settle(page)
     if reason:
@@ -190,6 +191,7 @@ def test_a_quarter_from_preparing_to_the_next(chromium: Browser, site: Site, mon
     state(office, "筹备")
     agenda = office.locator(".st-key-plain_agenda tbody tr").first
     expect(agenda).to_contain_text("上次议定")
+    settle(office)
     resolved = office.locator(".st-key-plain_resolved")
     expect(resolved.locator("tr", has_text="旧教学楼拆除经费落实到位")).to_contain_text("✓ 落实")
     expect(resolved.locator("tr", has_text="校门口占道经营联合整治")).to_contain_text("三部门意见不一")
