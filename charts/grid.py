@@ -16,8 +16,10 @@ from charts.config import Drawing, filled, structure
 
 GAP = 0.28
 """Extra space between groups of columns or rows, in cells."""
-WIDER = 1.22
+WIDER = 1.4
 """The width of 全县, whose numbers are the longest."""
+LONG = 7
+"""Characters from which a fraction fills its cell in a window of 1366 px."""
 LOUD = 0.10
 """未达标 is a dark fill from this share missing; below, plum on white."""
 WIDE, NARROW = 13, 7.4
@@ -186,9 +188,9 @@ def status_grid(
         box = {"x": left + 0.03, "x2": left + width - 0.03, "y": top + 0.05, "y2": top + 0.95}
         if (cell.row, cell.column) == chosen:
             outlined.append(box)
-        words = (
-            look.word if cell.status == "no_data" else cell.text if cell.bare else f"{look.symbol} {cell.text}".strip()
-        )
+        apart = "" if len(cell.text) >= LONG else " "
+        marked = f"{look.symbol}{apart}{cell.text}".strip()
+        words = look.word if cell.status == "no_data" else cell.text if cell.bare else marked
         tip = (
             f"{rows[cell.row]}，{named[cell.column].name.replace('|', '')}：{look.word}{cell.text and ' ' + cell.text}"
         )
