@@ -16,11 +16,11 @@ from models.hazard import Hazard, HazardEvent
 from models.life import CLOSE, EXTEND, PLAN, REPORT
 from models.school import School, SchoolFact
 
-BATCH = 5000
+BATCH = 1000
 
 
 def fill(actor: Actor, hazards: int, today: date, schools: int = 150) -> Pack:
-    """Enter schools and hazards with plans, reports, closings and extensions; one in twenty corrected later."""
+    """Enter schools and hazards with plans, reports, closings and extensions, batch by batch as they were found."""
     random = Random(7)
     with reading() as session:
         pack = pack_in_force(session)
@@ -51,17 +51,16 @@ def fill(actor: Actor, hazards: int, today: date, schools: int = 150) -> Pack:
                 for i, c in enumerate(codes)
             ],
         )
+    made = [_hazard(random, i, first, today, codes, places) for i in range(hazards)]
+    made.sort(key=lambda one: (one[0]["found_on"], one[0]["number"]))
     for start in range(0, hazards, BATCH):
-        rows, events = [], []
-        for i in range(start, min(hazards, start + BATCH)):
-            row, life = _hazard(random, i, first, today, codes, places)
-            rows.append(row)
-            events += life
-        clock.fix(datetime.combine(max(row["found_on"] for row in rows), time(20)))
+        batch = made[start : start + BATCH]
+        # Each batch is recorded soon after it was found, so that a knowledge day sees all but the last ones.
+        clock.fix(datetime.combine(min(today, batch[-1][0]["found_on"] + timedelta(days=3)), time(20)))
         with acting(actor, "ledger.enter") as act:
-            insert_versions(act, Hazard, rows)
-            insert_versions(act, HazardEvent, events)
-            rebuild_spans(act, [row["number"] for row in rows])
+            insert_versions(act, Hazard, [row for row, _ in batch])
+            insert_versions(act, HazardEvent, [step for _, life in batch for step in life])
+            rebuild_spans(act, [row["number"] for row, _ in batch])
     clock.fix(None)
     return pack
 

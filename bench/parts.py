@@ -40,6 +40,8 @@ def figures(size: int) -> Lines:
         pack = pack_in_force(session)
         now = median_ms(lambda: rectification(session, pack, quarter))
         bound = quarter.as_of - timedelta(days=20)
+        if not rectification(session, pack, quarter, recorded_by=bound).county.members:
+            raise RuntimeError("the knowledge day sees nothing: there is nothing to measure")
         then = median_ms(lambda: rectification(session, pack, quarter, recorded_by=bound))
     note = f"{size} 条隐患"
     return [
