@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from figures.scope import Refused
 from models.county import pack_in_force
 from models.database import reading
 from models.sitting import CLOSED, IN_SESSION
@@ -42,11 +41,9 @@ def papers(visit: Visit, standing: Standing) -> None:
 
 
 def _content(quarter: str, what: str) -> bytes:
-    try:
-        with reading() as session:
-            return make(session, pack_in_force(session), what, quarter=quarter)[0][1]
-    except Refused as refusal:
-        return str(refusal).encode()
+    # A refusal ends the download: its sentence under the name of a Word file would be a broken paper.
+    with reading() as session:
+        return make(session, pack_in_force(session), what, quarter=quarter)[0][1]
 
 
 def own_figures(county: Mapping[str, Any]) -> None:
