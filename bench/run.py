@@ -129,6 +129,9 @@ def _pages(bench: Bench, place: Path, times: int) -> None:
             stock = _stock(place, counts, times)
             note = f"{ours:.1f} ms 对标准页 {stock:.1f} ms（{sum(counts.values())} 个元素）"
             bench.add(f"{name}：换筛选重算 ÷ 标准页", ours / stock, 1.0, "倍", note)
+        command = [sys.executable, "-m", "bench.parts", "frozen", "0"]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL, check=True)
+        bench.add("放映翻一页", asyncio.run(_slides(port, cookie)), 150, "ms", "服务器用时")
         if memory := resident(pid):
             bench.add("服务器内存（演示县）", memory, 350, "MB")
 
@@ -145,6 +148,14 @@ async def _ours(
             spans.append(one.ms)
     await viewer.close()
     return statistics.median(spans), dict(first.elements)
+
+
+async def _slides(port: int, cookie: str, turns: int = 8) -> float:
+    viewer = Viewer(port, "projection", f"sitting={QUARTER}&item=1", cookie)
+    await viewer.open()
+    spans = [(await viewer.choose("edge_on", "trigger", True)).ms for _ in range(turns)]
+    await viewer.close()
+    return statistics.median(spans)
 
 
 def _stock(place: Path, counts: dict[str, int], times: int) -> float:
