@@ -30,13 +30,15 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from access.gate import Gate
 from access.log import LOGGER, note_failure, start_log
+from access.origin import proxies
 from access.pages import Deeds, Face, routes
 from access.rights import NotAllowed
 from actions import accounts
 from actions.opening import open_database
 from figures.scope import Refused
 from models.county import County, pack_in_force
-from models.database import DatabaseGone, data_folder, keep_to_oneself, reading
+from models.database import DatabaseBusy, DatabaseGone, data_folder, keep_to_oneself, reading
+from ui.messages import announced, asked
 from ui.words import plain
 
 ROOT = Path(__file__).resolve().parent
@@ -45,6 +47,10 @@ ROOT = Path(__file__).resolve().parent
 def ready() -> County:
     """The county to serve, or the end of the process with one sentence."""
     keep_to_oneself()
+    try:
+        proxies()
+    except ValueError:
+        sys.exit("启动失败：SAFETY_PROXY 请写代理的地址或网段，多个用英文逗号分开，如 127.0.0.1,10.0.0.0/24。")
     try:
         county = open_database()
         start_log(data_folder() / "logs")
@@ -124,7 +130,7 @@ def inline_scripts() -> list[str]:
 
 def on_script_error(failure: Exception) -> bool:
     """A refusal is shown as its sentence; anything else as a number to read out, with details in the log."""
-    if isinstance(failure, Refused | NotAllowed | DatabaseGone):
+    if isinstance(failure, Refused | NotAllowed | DatabaseGone | DatabaseBusy):
         st.warning(plain(str(failure)))
     else:
         number = note_failure(failure)
@@ -163,7 +169,9 @@ DEEDS = Deeds(
 app = st.App(
     ROOT / "dashboard.py",
     routes=[*routes(DEEDS), Route("/meeting", first_page)],
-    middleware=[Middleware(Gate, host_allowed=is_host_allowed, script_hashes=inline_scripts())],
+    middleware=[
+        Middleware(Gate, host_allowed=is_host_allowed, announced=announced, asked=asked, script_hashes=inline_scripts())
+    ],
     lifespan=lifespan,
     on_script_error=on_script_error,
 )

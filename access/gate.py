@@ -8,19 +8,19 @@ is asked again with every message, so a login that ended elsewhere ends there.
 import base64
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Set
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import anyio
 
 from access.log import note_failure
+from access.origin import Scope, header, is_foreign, resolve_proxy
 from access.sessions import TOUCH, Visitor, look_up, touch, true_now
+from models.database import DatabaseBusy, DatabaseGone
 
-Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -32,11 +32,12 @@ OPEN = frozenset({"/login", "/logout", "/health"})
 """Answered without a session: these routes bring all they need within their own page."""
 CHANGE = "/password"
 LATELY = timedelta(seconds=5)
-MEDIA = re.compile(rb"/media/([0-9a-f]{16,128})")
-"""How a file of the page (a download, an image) is announced in what is sent to its browser."""
 ANNOUNCED = 20_000
+OWN = re.compile(r"(?:/media/|/_stcore/upload_file/).+")
+"""The part of an address that opens only for the login it was announced to."""
+PARTS = frozenset({"stream", "health", "host-config", "upload_file", "bidi-components"})
+"""What a page's browser needs under /_stcore/; the framework's counters and its other parts stay closed."""
 FRAMEWORK = ("/static/", "/_stcore/", "/media/", "/app/static/", "/component/")
-FORWARDED = (b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"forwarded", b"via")
 BACK_TO_LOGIN = """(() => {
 const Plain = window.WebSocket;
 window.WebSocket = class extends Plain {
@@ -56,13 +57,9 @@ ALWAYS = [
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 ]
-
-
-def header(scope: Scope, name: bytes) -> str:
-    """A request header as text; empty when absent."""
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
 def token_of(scope: Scope) -> str:
@@ -75,44 +72,29 @@ def token_of(scope: Scope) -> str:
     return jar[COOKIE].value if COOKIE in jar else ""
 
 
-def from_loopback(scope: Scope) -> bool:
-    """Whether the visitor sits at the server itself: the peer and the host name are loopback and nothing
-    says that a proxy stands between. What a client writes about itself only ever makes it a stranger."""
-    sent = {key for key, _ in scope["headers"]}
-    if sent & set(FORWARDED) or not scope.get("client"):
-        return False
-    host = urlsplit(f"//{header(scope, b'host')}").hostname or ""
-    return _is_loopback(scope["client"][0]) and (host == "localhost" or _is_loopback(host))
-
-
-def _is_loopback(text: str) -> bool:
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback
-
-
-def same_origin(scope: Scope) -> bool:
-    """Whether a form was posted from a page of our own, as far as the browser says (CSRF).
-
-    A client that sends neither Origin nor Sec-Fetch-Site is no browser and carries nobody else's cookie.
-    """
-    site, origin = header(scope, b"sec-fetch-site"), header(scope, b"origin")
-    if site and site not in ("same-origin", "none"):
-        return False
-    return not origin or urlsplit(origin).netloc == header(scope, b"host")
+class Corrupt(ValueError):
+    """A WebSocket message that is none of the framework's."""
 
 
 class Gate:
-    """The middleware. `host_allowed` says whether a Host header is one of ours."""
+    """The middleware.
+
+    `host_allowed` says whether a Host header is one of ours, `announced` which addresses and keys a message to
+    a browser gives it, `asked` which keys a message of a browser asks for: None for a message no page needs,
+    Corrupt for one that is none.
+    """
 
     def __init__(
-        self, app: ASGIApp, *, host_allowed: Callable[[str | None], bool], script_hashes: Iterable[str] = ()
+        self,
+        app: ASGIApp,
+        *,
+        host_allowed: Callable[[str | None], bool],
+        announced: Callable[[bytes], Set[str]],
+        asked: Callable[[bytes], Set[str] | None],
+        script_hashes: Iterable[str] = (),
     ) -> None:
         self.app = app
-        self.host_allowed = host_allowed
+        self.host_allowed, self.announced, self.asked = host_allowed, announced, asked
         self._let_in: dict[str, datetime] = {}
         self._announced: dict[tuple[str, str], None] = {}
         own = base64.b64encode(hashlib.sha256(BACK_TO_LOGIN.encode()).digest()).decode()
@@ -134,9 +116,9 @@ class Gate:
         except Exception as failure:
             number = note_failure(failure)
             if not begun:
-                sentence = (
-                    f"出错了，编号 {number}。请稍后再试；如再出现，请把编号告诉管理员（数据库、磁盘空间可能有问题）。"
-                )
+                sentence = f"出错了，编号 {number}。请稍后再试；如再出现，请把编号告诉管理员（或是磁盘满了）。"
+                if isinstance(failure, DatabaseBusy | DatabaseGone):
+                    sentence = str(failure)
                 await _refuse(scope, receive, send, 503, sentence)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -145,11 +127,16 @@ class Gate:
         if not self.host_allowed(host or None):
             await _refuse(scope, receive, send, 400, "这个地址不在允许的主机名之内，请用管理员给的网址打开。")
             return
+        resolve_proxy(scope)
         send = self._finished(scope, host, send)
         path = scope["path"]
         if path in OPEN and scope["type"] == "http":
             await self.app(scope, receive, send)
             return
+        if is_foreign(scope):
+            await _refuse(scope, receive, send, 403, "这个请求是从别的网页发来的，没有受理。请用管理员给的网址打开。")
+            return
+        _name_own_origin(scope, host)
         token = token_of(scope)
         if path.startswith("/static/") and self._asked_lately(token):
             await self.app(scope, receive, send)
@@ -163,7 +150,7 @@ class Gate:
         scope["headers"].append((NAME_HEADER, quote(visitor.name).encode()))
         if scope["type"] == "websocket":
             receive, send = self._watched(token, receive), self._noting(token, send)
-        elif "/media/" in path and not self._is_own_file(token, path):
+        elif not self._is_own(token, path):
             await _refuse(scope, receive, send, 404, "没有这个文件，或它是在另一次登录里生成的。请回到页面重新下载。")
             return
         elif not path.startswith(FRAMEWORK):
@@ -183,13 +170,13 @@ class Gate:
             await anyio.to_thread.run_sync(touch, token)
 
     def _noting(self, token: str, send: Send) -> Send:
-        """Remember which files are announced to a login: a link to one opens for that login alone, so that an
+        """Remember what is announced to a login: an address or a key opens for that login alone, so that an
         export's address passed on is of no use to whom it is not for."""
 
         async def noting(message: Message) -> None:
             if message["type"] == "websocket.send" and message.get("bytes"):
-                for found in MEDIA.findall(message["bytes"]):
-                    entry = (token, found.decode())
+                for found in self.announced(message["bytes"]):
+                    entry = (token, _own_part(found) or found)
                     self._announced.pop(entry, None)
                     self._announced[entry] = None
                 while len(self._announced) > ANNOUNCED:
@@ -198,17 +185,29 @@ class Gate:
 
         return noting
 
-    def _is_own_file(self, token: str, path: str) -> bool:
-        return (token, path.rpartition("/media/")[2].partition(".")[0]) in self._announced
+    def _is_own(self, token: str, path: str) -> bool:
+        """Whether an address is open to a login: one of those announced to it, or one made for nobody alone."""
+        if own := _own_part(path):
+            return (token, own) in self._announced
+        _, inner, rest = path.partition("/_stcore/")
+        return "/media/" not in path and (not inner or rest.partition("/")[0] in PARTS)
 
     def _watched(self, token: str, receive: Receive) -> Receive:
+        """What a browser says, message by message, as long as its login stands; what is not for it to say or to
+        ask for never reaches the framework, and a corrupt message ends the connection."""
+
         async def watched() -> Message:
-            message = await receive()
-            if message["type"] == "websocket.receive":
+            while (message := await receive())["type"] == "websocket.receive":
                 visitor = await anyio.to_thread.run_sync(look_up, token)
                 if visitor is None or visitor.must_change:
                     return {"type": "websocket.disconnect", "code": 1008, "reason": "login ended"}
                 await self._note_use(token, visitor)
+                try:
+                    keys = self.asked(message.get("bytes") or b"\xff")
+                except Corrupt:
+                    return {"type": "websocket.disconnect", "code": 1002, "reason": "no message of a page"}
+                if keys is not None and all((token, key) in self._announced for key in keys):
+                    break
             return message
 
         return watched
@@ -256,6 +255,20 @@ class Gate:
 
 
 _SET_HERE = {key for key, _ in ALWAYS} | {b"server"}
+
+
+def _own_part(address: str) -> str:
+    """The part of an address that belongs to one login, without what a proxy or base path puts before it."""
+    found = OWN.search(address)
+    return found[0] if found else ""
+
+
+def _name_own_origin(scope: Scope, host: str) -> None:
+    """Spell an Origin of our own as the framework compares it, or it would look for an address outside."""
+    if header(scope, b"origin"):
+        kept = [(key, value) for key, value in scope["headers"] if key != b"origin"]
+        scheme = str(scope.get("scheme") or "http").replace("ws", "http")
+        scope["headers"] = [*kept, (b"origin", f"{scheme}://{host}".encode("latin-1"))]
 
 
 def _is_ours(key: bytes) -> bool:

@@ -19,14 +19,20 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from access.gate import CHANGE, COOKIE, from_loopback, same_origin, token_of
+from access.gate import CHANGE, COOKIE, token_of
+from access.origin import differs_in_scheme, from_loopback, same_origin
 from access.sessions import ABSOLUTE, entered_by_click, look_up
+from models.database import DatabaseBusy
 
 FORM = "safety_form"
 """The cookie that a form's hidden field must repeat, so that a form can only come from our own page."""
 LARGEST_FORM = 8192
 WRONG = "账号或口令不对。连续输错 5 次，账号锁定 15 分钟；忘记口令或被锁定，请联系管理员。"
 STALE = "页面放得太久或不是从本站打开的，请重新填写。"
+UNTOLD = (
+    "浏览器是用 https 打开的，而反向代理没有告诉服务器，所以不能登录。"
+    "请管理员在代理的配置里加上 X-Forwarded-Proto（写法见 docs/deploy.md）。"
+)
 
 STYLE = """
 *{box-sizing:border-box}
@@ -86,7 +92,8 @@ class Deeds:
     face: Callable[[], Face]
     code: str = ""
     """What a visitor from another machine must type in a demo county."""
-    wrong_codes: list[float] = field(default_factory=list)
+    wrong_codes: list[tuple[str, float]] = field(default_factory=list)
+    """(address, instant) of wrong codes of the last minute."""
 
 
 def routes(deeds: Deeds) -> list[Route]:
@@ -101,8 +108,14 @@ def routes(deeds: Deeds) -> list[Route]:
     async def login(request: Request) -> Response:
         form = await _form(request)
         if form is None:
-            return await _login(request, deeds, STALE)
+            return await _login(request, deeds, UNTOLD if differs_in_scheme(request.scope) else STALE)
         peer = request.client.host if request.client else ""
+        try:
+            return await admit(request, form, peer)
+        except DatabaseBusy as busy:
+            return await _login(request, deeds, str(busy), form.get("name", ""))
+
+    async def admit(request: Request, form: dict[str, str], peer: str) -> Response:
         if "role" in form:
             if not _code_fits(request, deeds, form.get("code", "")):
                 return await _login(request, deeds, "演示码不对。演示码印在服务器启动的窗口里。")
@@ -180,20 +193,22 @@ async def _form(request: Request) -> dict[str, str] | None:
 
 
 def _code_fits(request: Request, deeds: Deeds, code: str) -> bool:
-    """At the server itself no code is asked for; elsewhere ten wrong codes stop the door for a minute."""
+    """At the server itself no code is asked for; elsewhere ten wrong codes shut the door to their address for a
+    minute, and to nobody else."""
     if from_loopback(request.scope):
         return True
-    at = anyio.current_time()
-    deeds.wrong_codes[:] = [t for t in deeds.wrong_codes if t > at - 60]
+    at, peer = anyio.current_time(), request.client.host if request.client else ""
+    deeds.wrong_codes[:] = [(whose, when) for whose, when in deeds.wrong_codes if when > at - 60]
     typed = "".join(code.split()).replace("-", "").upper().encode()
-    if deeds.code and len(deeds.wrong_codes) < 10 and hmac.compare_digest(typed, deeds.code.replace("-", "").encode()):
+    few = sum(whose == peer for whose, _ in deeds.wrong_codes) < 10
+    if deeds.code and few and hmac.compare_digest(typed, deeds.code.replace("-", "").encode()):
         return True
-    deeds.wrong_codes.append(at)
+    deeds.wrong_codes.append((peer, at))
     return False
 
 
 def _by_tls(request: Request) -> bool:
-    """Whether the visitor came by https, to this server or to a proxy on this machine that says so."""
+    """Whether the visitor came by https, to this server or to a trusted proxy that says so."""
     return request.url.scheme == "https"
 
 

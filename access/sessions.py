@@ -5,6 +5,7 @@ Times here are true local time, not the office's clock: a moved SAFETY_TODAY mus
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import unquote
@@ -17,7 +18,7 @@ from models.account import ROLES, Account, Actor, LoginSession
 from models.base import table
 from models.clock import ZONE
 from models.county import County
-from models.database import reading, writing
+from models.database import DatabaseBusy, reading, writing
 
 ACCOUNT, LOGIN, COUNTY = table(Account), table(LoginSession), table(County)
 IDLE, ABSOLUTE = timedelta(hours=2), timedelta(hours=12)
@@ -78,8 +79,9 @@ def look_up(token: str) -> Visitor | None:
 
 
 def touch(token: str) -> None:
-    """Note that a login is in use."""
-    with writing() as session:
+    """Note that a login is in use; left for the next time when the database is busy, for nobody who only reads
+    may have to wait for those who write."""
+    with suppress(DatabaseBusy), writing(wait=0) as session:
         session.execute(update(LOGIN).where(LOGIN.c.token_sha256 == digest(token)).values(seen_at=true_now()))
 
 

@@ -4,7 +4,6 @@ Whatever stands in the way is one sentence for the person at the console; nothin
 """
 
 import os
-from pathlib import Path
 from typing import IO
 
 from sqlalchemy.exc import DBAPIError
@@ -18,7 +17,7 @@ from models import schema
 from models.base import table
 from models.clock import today
 from models.county import County, county_of
-from models.database import data_folder, database_url, reading
+from models.database import data_folder, database_url, reading, sqlite_file
 from models.record import AuditEntry
 
 AUDIT = table(AuditEntry)
@@ -55,12 +54,14 @@ def open_database() -> County:
 
 
 def hold_alone() -> None:
-    """Hold the SQLite file for this server until it ends; two servers would not see each other's caches
-    and codes. Raises Refused when another server holds it. PostgreSQL may serve several."""
-    url = database_url()
-    if not url.startswith("sqlite:///"):
+    """Hold the SQLite file, by its real path, for this server until it ends.
+
+    Two servers would not see each other's caches and codes. Raises Refused when another server holds it.
+    PostgreSQL may serve several.
+    """
+    path = sqlite_file(database_url())
+    if path is None:
         return
-    path = Path(url.removeprefix("sqlite:///"))
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = open(path.with_name(path.name + ".server"), "ab")  # noqa: SIM115 - held for the life of the process
     try:

@@ -31,7 +31,7 @@ from models.account import LoginSession
 from models.base import table
 from models.clock import today
 from models.county import County, Pack, county_of, pack_in_force
-from models.database import database_url, engine, reading, writing
+from models.database import database_url, engine, reading, sqlite_file, writing
 from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.life import Span, spans_of
 from models.record import AuditEntry, DataRevision
@@ -109,11 +109,13 @@ def restore(file: Path) -> None:
 
 
 def _is_sqlite() -> bool:
-    return database_url().startswith("sqlite:///")
+    return sqlite_file(database_url()) is not None
 
 
 def _sqlite_path() -> Path:
-    return Path(database_url().removeprefix("sqlite:///"))
+    file = sqlite_file(database_url())
+    assert file is not None
+    return file
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,17 +1,20 @@
 """The door of the running server: a real `streamlit run app.py` on a free port, asked as a stranger would."""
 
 import re
+import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection, RemoteDisconnected
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
 from sqlalchemy import select, update
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -132,6 +135,65 @@ def test_no_websocket_opens_without_a_session(server: Server) -> None:
             ),
         ):
             pass
+
+
+def test_a_page_on_another_port_opens_no_websocket(server: Server) -> None:
+    """Cookies know no ports: whatever else runs on this host could else read and act as the visitor."""
+    cookie, own = f"{COOKIE}={server.login()}", f"http://127.0.0.1:{server.port}"
+    began = server.log.stat().st_size
+
+    def opens(origin: str) -> bool:
+        try:
+            with connect(
+                f"ws://127.0.0.1:{server.port}/_stcore/stream",
+                additional_headers={"Cookie": cookie, "Origin": origin},
+                subprotocols=["streamlit"],
+            ):
+                return True
+        except InvalidStatus:
+            return False
+
+    assert opens(own)
+    for foreign in (f"http://127.0.0.1:{server.port + 1}", own.replace("http", "https"), "http://evil.example", "null"):
+        assert not opens(foreign), foreign
+        answer = server.ask("GET", "/_stcore/host-config", Cookie=cookie, Origin=foreign)
+        assert answer.status == 403 and "access-control-allow-origin" not in answer.headers
+    assert server.log.stat().st_size == began, "the framework tells on the console of an address it looked for"
+
+
+def test_an_echoed_address_opens_nothing_and_a_corrupt_message_prints_nothing(server: Server) -> None:
+    link, name = f"/media/{'ab12' * 8}.xlsx", "张某"
+    cookie, began = f"{COOKIE}={server.login(name)}", server.log.stat().st_size
+    with connect(
+        f"ws://127.0.0.1:{server.port}/_stcore/stream",
+        additional_headers={"Cookie": cookie},
+        subprotocols=["streamlit"],
+    ) as talk:
+        query = f"kind=hazards&q={link}"
+        talk.send(BackMsg(rerun_script={"query_string": query, "page_name": "ledger"}).SerializeToString())
+        seen = b""
+        while link.encode() not in seen:
+            message = talk.recv(timeout=60)
+            assert isinstance(message, bytes)
+            seen = message
+        assert server.ask("GET", link, Cookie=cookie).status == 404
+        assert "没有这个文件" in server.ask("GET", link, Cookie=cookie).text  # type: ignore[attr-defined]
+        talk.send(b"\xff\xff\xff")
+        with pytest.raises(ConnectionClosed):
+            while True:
+                talk.recv(timeout=30)
+    assert server.log.stat().st_size == began
+
+
+def test_the_login_cookie_is_secure_where_a_proxy_ends_the_tls(server: Server) -> None:
+    own = f"https://127.0.0.1:{server.port}"
+    fields = {"name": "张某", "password": PASSWORD}
+    answer = server.form(fields, Origin=own, X_Forwarded_Proto="https")
+    cookies = answer.headers.get_all("set-cookie") or []
+    assert answer.status == 303 and any(c.startswith(COOKIE) for c in cookies)
+    assert all("secure" in c.lower() for c in cookies if "Max-Age=0" not in c and "max-age=0" not in c.lower())
+    silent = server.form(fields, Origin=own)
+    assert silent.status == 403 and "X-Forwarded-Proto" in silent.text  # type: ignore[attr-defined]
 
 
 def test_open_pages_need_nothing_and_say_what_they_must(server: Server) -> None:
@@ -271,7 +333,8 @@ def test_one_click_enters_at_the_server_itself(server: Server) -> None:
     assert token_in(server.form({"role": "张某"})) == "", "never an account with a password"
     for header in ("X_Forwarded_For", "X_Real_IP", "Forwarded", "Via"):
         assert token_in(server.form({"role": "office"}, **{header: "127.0.0.1"})) == "", header
-    assert token_in(server.form({"role": "office"}, Host="evil.example")) == ""
+    for host in ("evil.example", "localhost", "127.0.0.1", f"localhost:{server.port + 1}"):
+        assert token_in(server.form({"role": "office"}, Host=host)) == "", host
 
 
 def test_elsewhere_the_printed_code_is_asked_for(server: Server) -> None:
@@ -306,10 +369,13 @@ def test_what_stands_in_the_way_of_a_start_is_one_sentence(
         made.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
         made.execute("INSERT INTO alembic_version VALUES ('9999')")
     made.close()
+    link = tmp_path / "link"
+    link.mkdir()
+    (link / "other.db").symlink_to(server.folder / "safety.db")
     (tmp_path / "file").write_text("x")
     (tmp_path / "garbage.db").write_bytes(b"no database at all" * 1000)
     ways = {
-        "另一个服务器正在使用": (f"sqlite:///{server.folder / 'safety.db'}", tmp_path),
+        "另一个服务器正在使用": (f"sqlite:///{link / 'other.db'}", tmp_path),
         "比本程序新": (f"sqlite:///{newer}", tmp_path),
         "不能写入": (f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "file" / "data"),
         "数据库打不开": (f"sqlite:///{tmp_path / 'garbage.db'}", tmp_path),
@@ -324,3 +390,100 @@ def test_what_stands_in_the_way_of_a_start_is_one_sentence(
         assert process.wait(60) == 1
         said = log.read_text("utf-8")
         assert word in said and "Traceback" not in said and said.count("\n") <= 2, said
+
+
+def sample_of_nginx(folder: Path, listening: int, server: Server) -> Path:
+    """The server blocks of docs/deploy.md as one configuration of our own: other ports, no TLS files."""
+    text = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+    found = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)
+    assert found
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=safety.example.gov.cn",
+         "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True,
+    )  # fmt: skip
+    blocks = found[1]
+    for written, ours in (
+        ("listen 443 ssl", f"listen 127.0.0.1:{listening} ssl"),
+        ("/etc/nginx/tls/safety.crt", str(certificate)),
+        ("/etc/nginx/tls/safety.key", str(key)),
+        ("http://127.0.0.1:8501", f"http://127.0.0.1:{server.port}"),
+    ):
+        assert written in blocks
+        blocks = blocks.replace(written, ours)
+    temporary = "".join(
+        f"{name}_temp_path {folder / name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    file = folder / "nginx.conf"
+    file.write_text(
+        f"pid {folder / 'pid'};\nerror_log stderr;\ndaemon off;\nworker_processes 1;\nevents {{}}\n"
+        f"http {{\naccess_log off;\n{temporary}{blocks}\n}}\n"
+    )
+    return file
+
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
+@pytest.mark.skipif(not NGINX or not shutil.which("openssl"), reason="nginx or openssl is not installed")
+def test_the_sample_of_the_proxy_lets_one_work_and_lets_nobody_pass_as_local(server: Server, tmp_path: Path) -> None:
+    listening, name = free_port(), "safety.example.gov.cn"
+    file = sample_of_nginx(tmp_path, listening, server)
+    tls = ssl.create_default_context()
+    tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+    site = f"{name}:{listening}"
+
+    def ask(method: str, path: str, fields: dict[str, str] | None = None, **headers: str) -> HTTPResponse:
+        talk = HTTPSConnection("127.0.0.1", listening, timeout=20, context=tls)
+        sent = {"Host": site, "Origin": f"https://{site}"} | headers
+        if fields is not None:
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        talk.request(method, path, urlencode(fields) if fields is not None else None, sent)
+        answer = talk.getresponse()
+        answer.text = answer.read().decode()  # type: ignore[attr-defined]
+        talk.close()
+        return answer
+
+    def post(fields: dict[str, str], **headers: str) -> HTTPResponse:
+        page = ask("GET", "/login", **headers)
+        token = re.search(r'name="form" value="([\w-]+)"', page.text)  # type: ignore[attr-defined]
+        assert token
+        return ask("POST", "/login", fields | {"form": token[1]}, Cookie=f"safety_form={token[1]}", **headers)
+
+    assert NGINX
+    with (tmp_path / "nginx.txt").open("wb") as log:
+        nginx = subprocess.Popen([NGINX, "-p", str(tmp_path), "-c", str(file)], stdout=log, stderr=log)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", listening)) == 0:
+                    break
+            time.sleep(0.1)
+        assert nginx.poll() is None, (tmp_path / "nginx.txt").read_text()
+        answer = post({"name": "张某", "password": PASSWORD})
+        assert answer.status == 303, answer.text  # type: ignore[attr-defined]
+        login = next(c for c in answer.headers.get_all("set-cookie") or [] if c.startswith(COOKIE))
+        assert "Secure" in login and "HttpOnly" in login
+        cookie = f"{COOKIE}={token_in(answer)}"
+        assert ask("GET", "/", Cookie=cookie).status == 200
+        assert ask("GET", "/_stcore/host-config", Cookie=cookie).status == 200
+        for origin, opens in ((f"https://{site}", True), (f"http://{site}", False), (f"https://{name}", False)):
+            sent = {"Cookie": cookie, "Host": site, "Origin": origin}
+            request = b"GET /_stcore/stream HTTP/1.1\r\n" + b"".join(
+                f"{key}: {value}\r\n".encode()
+                for key, value in (sent | {
+                    "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+                    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol": "streamlit",
+                }).items()
+            ) + b"\r\n"  # fmt: skip
+            with socket.create_connection(("127.0.0.1", listening), 20) as plain, tls.wrap_socket(plain) as talk:
+                talk.sendall(request)
+                assert (b" 101 " in talk.recv(4096).splitlines()[0]) is opens, origin
+        # In this demo county one click enters at the server itself; nobody who comes through the proxy sits there.
+        assert token_in(post({"role": "office"})) == ""
+        for host in ("localhost", f"localhost:{server.port}", "127.0.0.1", "evil.example"):
+            with pytest.raises((RemoteDisconnected, ConnectionResetError)):
+                ask("GET", "/login", Host=host)
+    finally:
+        nginx.terminate()
+        nginx.wait(20)
