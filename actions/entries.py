@@ -25,7 +25,7 @@ from models.base import table
 from models.county import pack_in_force
 from models.database import reading
 from models.hazard import Hazard, HazardEvent
-from models.life import CLOSE, HAND_OVER, RETURN, VOID, broken_step
+from models.life import CLOSE, RETURN, VOID, broken_step, responsible_after
 
 Key = Mapping[str, object]
 ON_THE_SPOT = "当场整改"
@@ -151,14 +151,11 @@ def step(actor: Actor, hazard_no: str, kind: str, values: Mapping[str, object], 
             raise Refused(f"隐患台账里没有编号{hazard_no}，请核对。")
         events = table(HazardEvent)
         steps = act.session.execute(
-            select(events.c.seq, events.c.kind, events.c.new_value).where(
+            select(events.c.seq, events.c.kind, events.c.on_date, events.c.new_value).where(
                 events.c.county == act.county, events.c.hazard_no == hazard_no, events.c.superseded_at.is_(None)
             )
         ).all()
-        responsible = hazard["responsible"]
-        for before in sorted(steps):
-            if before.kind == HAND_OVER and before.new_value:
-                responsible = before.new_value
+        responsible = responsible_after(hazard["responsible"], steps)
         unit = hazard["verifying_unit"] if kind in (CLOSE, RETURN) else responsible
         facts: dict[str, object] = {"on_date": act.at.date(), "by_unit": unit}
         facts |= {name: value for name, value in values.items() if value not in (None, "")}

@@ -20,7 +20,7 @@ from models.clock import today
 from models.county import pack_in_force
 from models.database import reading
 from models.hazard import HazardEvent
-from models.life import CLOSE, HAND_OVER, KINDS, RETURN, broken_step
+from models.life import CLOSE, KINDS, RETURN, broken_step, responsible_after
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def next_steps(actor: Actor, story: HazardStory) -> list[NextStep]:
                 events.c.superseded_at.is_(None),
             )
         ).all()
-        responsible = _responsible(story.facts["responsible"], steps)
+        responsible = responsible_after(story.facts["responsible"], steps)
         place = place_of(Registers(session, pack), {**story.facts, "responsible": responsible})
     day = max([today(), story.facts["found_on"], *(step.on_date for step in steps)])
     seq = max((step.seq for step in steps), default=0) + 1
@@ -76,11 +76,3 @@ def may_correct(actor: Actor, facts: Mapping[str, Any]) -> bool:
     with reading() as session:
         place = place_of(Registers(session, pack_in_force(session)), dict(facts))
     return may(actor, "ledger.correct", place) is None
-
-
-def _responsible(first: str, steps: Sequence[Any]) -> str:
-    """The responsible body after hand-overs."""
-    for step in sorted(steps, key=lambda step: int(step.seq)):
-        if step.kind == HAND_OVER and step.new_value:
-            first = step.new_value
-    return first

@@ -12,8 +12,6 @@ import altair as alt
 from charts import palette
 from charts.config import Drawing, filled, structure
 
-AGEING = {"1-7": "1–7 天", "8-30": "8–30 天", "31-90": "31–90 天", "91+": "90 天以上"}
-"""超期时长: key of the figure → words."""
 NAMED = 0.16
 """A segment below this share of the bar has no room for its word."""
 
@@ -45,17 +43,13 @@ def bars(rows: Sequence[tuple[str, float, str, bool]], sentence: str, size: int 
 
 
 def ageing(buckets: Mapping[str, int], size: int = 13) -> Drawing:
-    """超期时长 of a place: four bars in their natural order, over 90 days marked with ▲ and plum."""
+    """超期时长 of a place: a bar for each bucket (its words → hazards) in the order given, the last, which has no
+    end, marked with ▲ and plum."""
+    last = list(buckets)[-1]
     rows = [
-        (
-            words,
-            float(buckets[key]),
-            f"▲ {buckets[key]}" if key == "91+" and buckets[key] else str(buckets[key]),
-            key == "91+",
-        )
-        for key, words in AGEING.items()
+        (words, float(n), f"▲ {n}" if words == last and n else str(n), words == last) for words, n in buckets.items()
     ]
-    told = "，".join(f"{words}{buckets[key]}项" for key, words in AGEING.items())
+    told = "，".join(f"{words}{n}项" for words, n in buckets.items())
     return bars(rows, f"逾期多久：{told}。", size)
 
 

@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from figures.known import known
-from figures.rectification import Rectification, Rectifications, rectification, rectification_series
-from figures.reporting import Reportings, TownshipReporting, reporting, said_of_silent
+from figures.rectification import Rectification, Rectifications, long_overdue_days, rectification, rectification_series
+from figures.reporting import Reportings, hatch_below, reporting, said_of_silent, silent_places
 from figures.resolutions import DONE, NOT_DONE, RESOLUTION, RUNNING, last_resolutions
 from figures.scope import Period, compared, comparison
 from figures.slides import LONGEST, Line, bars_of, open_lines, owes_of, rows_of, turns_of
+from figures.wording import percent, rate_change, since_words
 from models.base import table
 from models.county import UNPLACED, Pack
 from models.incident import Incident
@@ -65,12 +66,6 @@ def propose(session: Session, pack: Pack, period: Period) -> list[Proposal]:
     ]
 
 
-def silent(pack: Pack, weeks: Reportings) -> list[TownshipReporting]:
-    """Townships that have reported so little that their figures say nothing (as hatched on the map)."""
-    below = pack.number("map.hatch_below")
-    return [t for t in weeks.townships if t.owed and t.reported / t.owed < below and t.code != UNPLACED]
-
-
 def _last(session: Session, pack: Pack, period: Period) -> list[Proposal]:
     decided = last_resolutions(session, pack, period.as_of)
     if not decided:
@@ -109,8 +104,8 @@ def _last(session: Session, pack: Pack, period: Period) -> list[Proposal]:
 
 def _overdue_townships(pack: Pack, found: Rectifications, weeks: Reportings, lines: Sequence[Line]) -> list[Proposal]:
     least = float(pack.setting("agenda.township_overdue", "5"))
-    quiet = silent(pack, weeks)
-    note = "、".join(t.name for t in quiet) + said_of_silent(quiet, pack.number("map.hatch_below")) if quiet else ""
+    quiet = silent_places(pack, weeks)
+    note = "、".join(t.name for t in quiet) + said_of_silent(quiet, hatch_below(pack)) if quiet else ""
     counts = Counter({t.code: t.overdue for t in found.townships if t.overdue})
     proposals = []
     for place in sorted(found.townships, key=lambda t: -t.overdue):
@@ -151,7 +146,7 @@ def _places(pack: Pack, mine: Sequence[Line], most: int) -> str:
 
 
 def _long_overdue(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
-    days = int(pack.number("agenda.overdue_long_days"))
+    days = long_overdue_days(pack)
     mine = [line for line in lines if line.days_over > days]
     if not mine:
         return []
@@ -250,7 +245,7 @@ def _without_lead(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
 
 def _unreported(pack: Pack, weeks: Reportings) -> list[Proposal]:
     missing = Counter({t.code: t.missing for t in weeks.townships if t.missing})
-    below = pack.number("map.hatch_below")
+    below = hatch_below(pack)
     return [
         Proposal(
             kind="red",
@@ -263,7 +258,7 @@ def _unreported(pack: Pack, weeks: Reportings) -> list[Proposal]:
             minutes=5,
             reporter=place.code,
         )
-        for place in silent(pack, weeks)[:3]
+        for place in silent_places(pack, weeks)[:3]
     ]
 
 
@@ -275,20 +270,14 @@ def _standing(session: Session, pack: Pack, period: Period, found: Rectification
         shown += rectification_series(session, pack, [compared(period, back) for back in (-1, -4)])
         heads += [comparison(period, back).removeprefix("比") for back in (-1, -4)]
         if shown[1].close_rate is not None and county.close_rate is not None:
-            # As the headline says it: the difference of the two figures as printed.
-            points = round(100 * county.close_rate, 1) - round(100 * shown[1].close_rate, 1)
-            since = comparison(period, -1)
-            change = (
-                f"，与{since.removeprefix('比')}持平"
-                if abs(points) < 0.05
-                else f"，{since}{'升' if points > 0 else '降'}{abs(points):.1f}点"
-            )
+            moved = since_words(rate_change(county.close_rate, shown[1].close_rate), comparison(period, -1))
+            change = f"，{moved}".replace(" ", "")
     body = [[label, *(str(getattr(each, key)) for each in shown)] for label, key in COUNTED]
-    body += [[label, *(_percent(getattr(each, key)) for each in shown)] for label, key in RATED]
+    body += [[label, *(percent(getattr(each, key)) for each in shown)] for label, key in RATED]
     return [
         Proposal(
             kind="standing",
-            title=f"隐患销号率{_percent(county.close_rate)}（{county.closed}/{county.members}项）{change}",
+            title=f"隐患销号率{percent(county.close_rate)}（{county.closed}/{county.members}项）{change}",
             facts=f"期末在办{county.open}项，逾期{county.overdue}项，待复查{county.awaiting_verification}项",
             source=f"{pack.words['plan.short']} 8 · 隐患台账",
             lineage="standing:rectification",
@@ -307,10 +296,6 @@ COUNTED = (
     ("待复查", "awaiting_verification"),
 )
 RATED = (("销号率", "close_rate"), ("按期销号率", "on_time_rate"))
-
-
-def _percent(value: float | None) -> str:
-    return f"{100 * value:.1f}%" if value is not None else "—"
 
 
 def _new(session: Session, pack: Pack, period: Period) -> list[Proposal]:

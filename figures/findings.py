@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from figures.by_unit import OverdueHazards
 from figures.headlines import Headline
-from figures.rectification import Rectifications
-from figures.reporting import Reportings, said_of_silent
+from figures.rectification import Rectifications, long_overdue_days
+from figures.reporting import Reportings, said_of_silent, silent_places
+from figures.wording import count_gap, names_of, point_gap, since_words
 from models.county import UNPLACED, Pack
 
 
@@ -39,7 +40,7 @@ def title(found: Rectifications, weeks: Reportings, figures: Sequence[Headline],
             text += f"；{worst.name} {worst.overdue} 项最多"
     silent = [t.name for t in weeks.townships if t.status == "none"]
     if len(weeks.townships) > 1 and silent:
-        text += f"；{'、'.join(silent[:2])}{'等' if len(silent) > 2 else ''}未报"
+        text += f"；{names_of(silent, 2)}未报"
     return text
 
 
@@ -48,17 +49,11 @@ def _of(figures: Sequence[Headline], key: str) -> Headline | None:
 
 
 def _than(gap: float | None, since: str) -> str:
-    if gap is None:
-        return ""
-    return (
-        f"，与{since.removeprefix('比')}持平" if not gap else f"，{since}{'多' if gap > 0 else '少'} {abs(gap):.0f} 项"
-    )
+    return "" if gap is None else f"，{since_words(count_gap(gap), since)}"
 
 
 def _points(gap: float | None, since: str) -> str:
-    if gap is None:
-        return ""
-    return f"，{since}{'升' if gap > 0 else '降'} {abs(gap):.1f} 点" if gap else f"，与{since.removeprefix('比')}持平"
+    return "" if gap is None else f"，{since_words(point_gap(gap), since)}"
 
 
 def quarter_findings(
@@ -74,24 +69,26 @@ def quarter_findings(
 
     stuck: overdue hazards by where they are held up; late: by unit whose turn it is; since: as for `title`.
     """
-    county, below = found.county, pack.number("map.hatch_below")
+    county, below, days = found.county, pack.number("map.hatch_below"), long_overdue_days(pack)
     sentences: list[Finding] = []
     places = sorted((t for t in found.townships if t.overdue), key=lambda t: -t.overdue)
     if places and len(found.townships) > 1:
         worst = places[0]
         share = f"，占全县 {worst.overdue / county.overdue:.0%}"
-        long = f"；超 90 天 {worst.ageing['91+']} 项" if worst.ageing["91+"] else ""
+        long = f"；超 {days} 天 {worst.overdue_long} 项" if worst.overdue_long else ""
         where = {"township": worst.code, "measure": "overdue"}
         sentences.append(Finding(f"{worst.name} {worst.overdue} 项逾期", share + long, filters=where))
     long_overdue = _of(figures, "overdue_long")
-    if long_overdue and county.ageing["91+"]:
+    if long_overdue and county.overdue_long:
         gap = _than(long_overdue.change(long_overdue.last_quarter), since)
         money = f"；逾期的隐患中 {stuck['等资金']} 项等资金" if stuck.get("等资金") else ""
-        sentences.append(Finding(f"超 90 天 {county.ageing['91+']} 项", gap + money, filters={"measure": "overdue"}))
-    silent = [t for t in weeks.townships if t.rate is not None and t.rate < below]
+        rows = {"kind": "hazards", "state": "overdue_long"}
+        sentences.append(Finding(f"超 {days} 天 {county.overdue_long} 项", gap + money, "ledger", rows))
+    silent = silent_places(pack, weeks)
     if silent:
         owed, reported = sum(t.owed for t in silent), sum(t.reported for t in silent)
-        names = "、".join(t.name for t in silent[:3]) + (f"等 {len(silent)} 个乡镇" if len(silent) > 3 else "")
+        several = f" {len(silent)} 个乡镇" if len(silent) > 3 else ""
+        names = names_of([t.name for t in silent]) + several
         rest = f"，应报 {owed} 校周、实报 {reported} 校周，零隐患不作数"
         sentences.append(
             Finding(f"{names}{said_of_silent(silent, below)}", rest, "coverage", {"township": silent[0].code})

@@ -23,6 +23,7 @@ from figures.rectification import (
     bucket_of,
     covers,
     lies_open,
+    long_overdue_on,
     overdue_on,
     placed,
     slice_of,
@@ -30,9 +31,8 @@ from figures.rectification import (
 from figures.scope import Period, Refused, Slice
 from models.clock import close_of
 from models.county import Pack
-from models.life import EXTEND, OTHER, REOPEN, VOID
+from models.life import EXTEND, OTHER, REOPEN, STATE_WORDS, VOID
 
-STATE_WORDS = {"open": "整改中", "awaiting": "待复查", "closed": "已销号"}
 STUCK = ("整改", "待复查", "等资金", "等会商")
 COLUMNS = (
     *("number", "township", "school", "place", "description", "category", "ring", "level", "source", "found_on"),
@@ -126,6 +126,7 @@ STATES: dict[str, tuple[str, Callable[[_Ask], ColumnElement[bool]]]] = {
     "reopened": ("本期重开", lambda ask: ask.reopened()),
     "open": ("期末在办", lambda ask: ask.open()),
     "overdue": ("逾期", lambda ask: and_(ask.open(), overdue_on(SPAN, ask.day))),
+    "overdue_long": ("逾期超红线", lambda ask: and_(ask.open(), long_overdue_on(SPAN, ask.pack, ask.day))),
     "overdue_original": ("原期限逾期", lambda ask: and_(ask.open(), SPAN.c.first_deadline < ask.day)),
     "rectifying": ("逾期待整改", lambda ask: and_(ask.open(), overdue_on(SPAN, ask.day), SPAN.c.state != "awaiting")),
     "verifying": ("逾期待复查", lambda ask: and_(ask.open(), overdue_on(SPAN, ask.day), SPAN.c.state == "awaiting")),

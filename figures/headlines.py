@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from figures.rectification import Rectification, rectification, rectification_series
+from figures.rectification import Rectification, long_overdue_days, rectification, rectification_series
 from figures.reporting import Reporting, reporting, reporting_series
 from figures.scope import Period, Slice, compared
+from figures.wording import DEFINITIONS
 from models.county import Pack
 
 QUARTERS = 8
@@ -74,39 +75,15 @@ class Headline:
 
 
 Take = Callable[[Rectification, Reporting], Point]
-FIGURES: tuple[tuple[str, str, str, bool, bool, str, Take], ...] = (
-    (
-        "overdue", "期末逾期", "项在办", False, False,
-        "期末在办、现行期限早于截至日的隐患；期限当日不算，待复查的也算",
-        lambda r, _: Point(r.overdue, r.open),
-    ),
-    (
-        "overdue_long", "逾期超90天", "项逾期", False, False,
-        "期末逾期中，超过期限91天及以上的",
-        lambda r, _: Point(r.ageing["91+"], r.overdue),
-    ),
-    (
-        "awaiting", "待复查", "项在办", False, False,
-        "已报告整改、等复查单位验收的隐患",
-        lambda r, _: Point(r.awaiting_verification, r.open),
-    ),
-    (
-        "close_rate", "销号率", "项", True, True,
-        "本期销号 ÷（期初在办 + 新发现 + 本期重开）",
-        lambda r, _: Point(r.closed, r.members),
-    ),
-    (
-        "on_time", "按期销号率", "项", True, True,
-        "按现行期限销号 ÷ 有期限的销号",
-        lambda r, _: Point(r.closed_on_time, r.closed_with_deadline),
-    ),
-    (
-        "reporting", "周排查填报率", "校周", True, True,
-        "有学校自查记录的校周 ÷ 应报校周；口径：教学周",
-        lambda _, w: Point(w.reported, w.owed),
-    ),
-)  # fmt: skip
-"""Key, name, name of the whole, rate?, more is better?, definition, and where it is taken from."""
+FIGURES: tuple[tuple[str, str, str, bool, bool, Take], ...] = (
+    ("overdue", "期末逾期", "项在办", False, False, lambda r, _: Point(r.overdue, r.open)),
+    ("overdue_long", "逾期超{days}天", "项逾期", False, False, lambda r, _: Point(r.overdue_long, r.overdue)),
+    ("awaiting", "待复查", "项在办", False, False, lambda r, _: Point(r.awaiting_verification, r.open)),
+    ("close_rate", "销号率", "项", True, True, lambda r, _: Point(r.closed, r.members)),
+    ("on_time", "按期销号率", "项", True, True, lambda r, _: Point(r.closed_on_time, r.closed_with_deadline)),
+    ("reporting", "周排查填报率", "校周", True, True, lambda _, w: Point(w.reported, w.owed)),
+)
+"""Key, name, name of the whole, rate?, more is better?, and where it is taken from; {days} is the county's red line."""
 
 
 def headlines(session: Session, pack: Pack, period: Period, part: Slice | None = None) -> list[Headline]:
@@ -119,9 +96,18 @@ def headlines(session: Session, pack: Pack, period: Period, part: Slice | None =
         hazards = [rectification(session, pack, each, part=part).county for each in asked]
         weeks = [reporting(session, pack, each, part=part).county for each in asked]
     found = list(zip(hazards, weeks, strict=True))
+    days = long_overdue_days(pack)
     return [
-        Headline(key, name, whole, is_rate, better, says, tuple(take(r, w) for r, w in found))
-        for key, name, whole, is_rate, better, says, take in FIGURES
+        Headline(
+            key,
+            name.format(days=days),
+            whole,
+            is_rate,
+            better,
+            DEFINITIONS[key].format(days=days, first=days + 1),
+            tuple(take(r, w) for r, w in found),
+        )
+        for key, name, whole, is_rate, better, take in FIGURES
     ]
 
 

@@ -28,6 +28,11 @@ AGEING = {"1-7": (1, 7), "8-30": (8, 30), "31-90": (31, 90), "91+": (91, None)}
 """超期时长: days over the deadline, first and last of each bucket."""
 
 
+def long_overdue_days(pack: Pack) -> int:
+    """Days over the deadline beyond which a hazard is 逾期超N天: the county's own red line."""
+    return int(pack.number("agenda.overdue_long_days"))
+
+
 def rate(part: int, whole: int) -> float | None:
     """part ÷ whole at full precision, None ("—") when the whole is 0."""
     return part / whole if whole else None
@@ -54,6 +59,8 @@ class Rectification:
     closed_on_time_original: int = 0
     rectified_on_time: int = 0
     extended_late: int = 0
+    overdue_long: int = 0
+    """Of overdue: more days over than the county's red line (`long_overdue_days`); not among the keys of as_json."""
     overdue_by_turn: Mapping[str, int] = field(default_factory=lambda: {"rectifying": 0, "verifying": 0})
     ageing: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(AGEING, 0))
 
@@ -89,7 +96,7 @@ class Rectification:
 
     def as_json(self) -> dict[str, Any]:
         """Every key of contract.md (reporting excepted): counts, rates as fractions or None."""
-        counts = {name: getattr(self, name) for name in (*COUNTS, "rectified", *RATES)}
+        counts = {name: getattr(self, name) for name in (*COUNTS, "rectified", *RATES) if name != "overdue_long"}
         return counts | {"overdue_by_turn": dict(self.overdue_by_turn), "ageing": dict(self.ageing)}
 
     @property
@@ -153,7 +160,7 @@ def rectification(
 
 
 SERIES = {
-    "standing": ("open", "found", "awaiting_verification", "overdue", "verifying", "91+"),
+    "standing": ("open", "found", "awaiting_verification", "overdue", "verifying", "overdue_long"),
     "closings": ("closed", "found", "closed_with_deadline", "closed_on_time"),
 }
 """What a course over several quarters is drawn from."""
@@ -261,6 +268,11 @@ def overdue_on(span: FromClause, day: date) -> ColumnElement[bool]:
     return span.c.deadline < day
 
 
+def long_overdue_on(span: FromClause, pack: Pack, day: date) -> ColumnElement[bool]:
+    """Whether the deadline in force lies more days back than the county's red line."""
+    return span.c.deadline < day - timedelta(days=long_overdue_days(pack))
+
+
 def bucket_of(span: FromClause, day: date, bucket: str) -> ColumnElement[bool]:
     """Whether the days over (D − deadline) fall into a bucket of 超期时长."""
     first, last = AGEING[bucket]
@@ -310,6 +322,7 @@ class _Question:
             "overdue": late,
             "overdue_original": SPAN.c.first_deadline < day,
             "verifying": and_(late, waiting),
+            "overdue_long": long_overdue_on(SPAN, self.pack, day),
             **{bucket: bucket_of(SPAN, day, bucket) for bucket in AGEING},
         }
         return _counted(SPAN, lines, only).where(lies_open(SPAN, day), *self._of(SPAN))

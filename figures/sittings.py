@@ -30,12 +30,12 @@ from figures.summary import figures_json
 from models.base import table
 from models.county import Pack
 from models.hazard import Hazard, HazardEvent, HazardSpan
+from models.life import STATE_WORDS
 from models.record import Batch
 from models.sitting import AgendaItem, Confirmation, MemberReport, Sitting, Snapshot
 
 SPAN, HAZARD, EVENT, BATCH = table(HazardSpan), table(Hazard), table(HazardEvent), table(Batch)
 SNAPSHOT, CONFIRMATION, REPORT = table(Snapshot), table(Confirmation), table(MemberReport)
-OPEN_WORDS = {"open": "整改中", "awaiting": "待复查", "closed": "已销号"}
 
 
 def sitting_of(session: Session, pack: Pack, quarter: str, ordinal: int = 1) -> Sitting | None:
@@ -283,7 +283,7 @@ def _state(found: State | None) -> str:
         return "不在本期"
     if found[2] == "closed":
         return "已销号"
-    return f"{OPEN_WORDS[found[2]]}，" + (f"期限{found[1]}" if found[1] else "未定期限")
+    return f"{STATE_WORDS[found[2]]}，" + (f"期限{found[1]}" if found[1] else "未定期限")
 
 
 @dataclass(frozen=True)

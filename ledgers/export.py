@@ -23,13 +23,12 @@ from models.base import table
 from models.clock import close_of, today
 from models.county import Pack
 from models.hazard import Hazard, HazardSpan
-from models.life import KINDS, OTHER
+from models.life import KINDS, OTHER, STATE_WORDS
 
 OPTIONS = "选项"
 """The hidden sheet with the words of the drop-downs; import passes over it."""
 
 VALIDATED_ROWS = 5000
-STATES = {"open": "已登记", "awaiting": "待复查", "closed": "已销号"}
 PLANNED, PARKED, VOIDED = "已定方案", "挂账", "作废"
 DAY_FORMAT, INSTANT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 FORMS = {
@@ -187,7 +186,7 @@ class _Asked:
             elif state.state == "open" and state.has_plan:
                 row["state"] = PLANNED
             else:
-                row["state"] = STATES[state.state]
+                row["state"] = STATE_WORDS[state.state]
         return found
 
     def _here(self, row: dict[str, Any]) -> bool:

@@ -17,6 +17,7 @@ from ledgers.judge import Judge, Row, monday_of
 from ledgers.registers import plain
 from ledgers.spec import FACTS_SHEET, HAZARDS_SHEET, LEDGERS, STEPS_SHEET, WHOLE_SCHOOL
 from ledgers.verdict import not_done, nothing_found, on_the_spot, verdict
+from models.calendar import working_days_later
 from models.clock import today
 from models.county import Pack
 from models.life import CLOSE, OTHER, PLAN, REPORT, RETURN, broken_step
@@ -48,14 +49,7 @@ def add_days(pack: Pack, day: date, days: int) -> date:
     """The day so many days later: calendar days, or the county's working days when its pack says so."""
     if pack.setting("hazard.day_count", "calendar") != "working":
         return day + timedelta(days=days)
-    off = {d.on_date: d.kind for d in pack.days_off}
-    left = days
-    while left > 0:
-        day += timedelta(days=1)
-        kind = off.get(day)
-        if kind == "makeup" or (kind is None and day.weekday() < 5):
-            left -= 1
-    return day
+    return working_days_later(day, days, pack.days_off)
 
 
 def before_schools(judge: Judge, rows: list[Row]) -> None:

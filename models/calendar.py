@@ -4,7 +4,7 @@ Pure functions over the pack's Term and DayOff rows, so that the loader (which s
 figures (which ask in which term a day lies) cannot disagree (figures.md, "Days and periods").
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -91,10 +91,22 @@ def tile_on(found: Sequence[Tile], stage: str, day: date) -> Tile | None:
     return next((t for t in found if t.stage == stage and t.first <= day <= t.last), None)
 
 
-def teaching(day: date, days_off: dict[date, str]) -> bool:
-    """Whether a day within a term is taught: Monday to Friday unless a holiday, or a make-up day."""
+def working(day: date, days_off: Mapping[date, str]) -> bool:
+    """Whether a day is worked (and within a term taught): Monday to Friday unless a holiday, or a make-up day.
+
+    days_off: kind (HOLIDAY, MAKEUP) of each day that is not what its weekday says.
+    """
     kind = days_off.get(day)
     return kind == MAKEUP or (day.weekday() < 5 and kind != HOLIDAY)
+
+
+def working_days_later(day: date, number: int, days_off: Iterable[Day]) -> date:
+    """The working day so many working days after `day`, which itself does not count; `day` itself for 0."""
+    kinds = {off.on_date: off.kind for off in days_off}
+    while number > 0:
+        day += timedelta(days=1)
+        number -= working(day, kinds)
+    return day
 
 
 def weeks_of(terms: Iterable[TermDates], days_off: Iterable[Day]) -> list[Week]:
@@ -107,7 +119,7 @@ def weeks_of(terms: Iterable[TermDates], days_off: Iterable[Day]) -> list[Week]:
         for share in (t for t in shares if t.stage == stage):
             for number in range((share.ends_on - share.starts_on).days + 1):
                 day = share.starts_on + timedelta(days=number)
-                if teaching(day, marked):
+                if working(day, marked):
                     taught.setdefault(monday_of(day), []).append(day)
         numbers: dict[str, int] = {}
         for monday in sorted(taught):

@@ -15,6 +15,8 @@ PLAN, REPORT, RETURN, CLOSE = "整改方案", "报告整改", "复查退回", "�
 EXTEND, REOPEN, PARK, UNPARK = "延期", "重开", "挂账", "解除挂账"
 HAND_OVER, REGRADE, VOID = "转办", "改级", "作废"
 KINDS = (PLAN, REPORT, RETURN, CLOSE, EXTEND, REOPEN, PARK, UNPARK, HAND_OVER, REGRADE, VOID)
+STATE_WORDS = {"open": "整改中", "awaiting": "待复查", "closed": "已销号"}
+"""What the state of a span is called on screens, papers and exports."""
 OTHER = "其他"
 """The responsible party that is neither a school nor a unit (an enterprise, a stall)."""
 
@@ -126,6 +128,21 @@ def broken_step(found_on: date, steps: Sequence[Step]) -> tuple[Step, str] | Non
     return None
 
 
+def handed_to(step: Step, closed: bool) -> str:
+    """The body a step hands the hazard to; "" for any other step, and for a closed hazard: nothing is left to do."""
+    return step.new_value if step.kind == HAND_OVER and not closed else ""
+
+
+def responsible_after(responsible: str, steps: Iterable[Step]) -> str:
+    """The body responsible after these steps, `responsible` being the first: the last hand-over that could act."""
+    closed = False
+    for step in in_order(steps):
+        responsible = handed_to(step, closed) or responsible
+        if step.kind in (CLOSE, REOPEN):
+            closed = step.kind == CLOSE
+    return responsible
+
+
 def turn_of(
     awaiting: bool, verifying: str, responsible: str, supervising: str | None, school: str | None
 ) -> str | None:
@@ -203,8 +220,8 @@ def spans_of(hazard: Finding, steps: Iterable[Step]) -> list[Span]:
             after = due(now, step, step.new_deadline or now.deadline)._replace(parked=True)
         elif step.kind == UNPARK and now.parked:
             after = due(now, step, extended)._replace(parked=False)
-        elif step.kind == HAND_OVER and now.state != "closed" and step.new_value:
-            after = now._replace(responsible=step.new_value)
+        elif body := handed_to(step, now.state == "closed"):
+            after = now._replace(responsible=body)
         elif step.kind == REGRADE and step.new_value:
             after = now._replace(level=step.new_value)
         if after == now:

@@ -77,7 +77,7 @@ if hazards:
         ledger_table.order(state)
     title.title(ledger_table.hazard_title(counts, narrow.prefix(visit)))
     found = ledger_table.hazards(visit, period, narrow.part, state, counts)
-    ledger_table.foot(found, ledger_table.hazard_note(period))
+    ledger_table.foot(found, ledger_table.hazard_note(visit, period))
 else:
     names = list(sheets_of(ledger))
     if len(names) > 1:

@@ -1,7 +1,10 @@
 import streamlit as st
 
 from charts import bars, maps
+from figures.rectification import long_overdue_days
+from figures.reporting import hatch_below, hatch_words
 from figures.scope import Slice, compared, comparison
+from figures.wording import said_ageing
 from ui import address, cached, filters, measures, page, tables
 from ui.visit import here
 
@@ -24,7 +27,7 @@ weeks, counts = cached.reportings(visit, asked.period, everywhere), cached.schoo
 shapes, schematic = cached.boundary(visit)
 blank = not weeks.schools and found.county.now.is_empty and not visit.place.unit
 drawn, classes = measures.areas(visit.pack, shapes, found.townships, measure, blank=blank)
-title = "还没有学校和隐患记录" if blank else asked.prefix(visit) + measures.finding(found, measure, against)
+title = "还没有学校和隐患记录" if blank else asked.prefix(visit) + measures.finding(found, measure, against, chosen)
 sentence = f"{visit.pack.name}{measure.title}地图：{title}。"
 st.title(title)
 left, middle, right = st.columns([23, 24, 34], gap="medium")
@@ -50,7 +53,7 @@ with page.fill("map", left):
         )
     if kind == "schools":
         st.markdown(f":small[:red[●] 有在办隐患的学校 {len(points)} 所]")
-    page.draw(maps.legend(classes, measure.unit, measures.hatch_words(visit.pack)), 34)
+    page.draw(maps.legend(classes, measure.unit, hatch_words(hatch_below(visit.pack))), 34)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         filters.as_of_day(asked)
         page.note(visit.pack.words["map.note_short"] if schematic else "界线据联席办载入的边界数据")
@@ -70,7 +73,7 @@ with page.fill("panel", right):
     page.header(place.name, measures.summary(place, weeks, chosen))
     if place.now.overdue:
         page.header("逾期多久", f"{place.now.overdue} 项")
-        page.draw(bars.ageing(place.now.ageing), 104)
+        page.draw(bars.ageing(said_ageing(place.now.ageing)), 104)
     if place.now.open:
         stuck = cached.stuck(visit, asked.period, asked.part)
         page.header("卡在哪里", "，其中".join(filter(None, [f"{place.now.open} 项在办", bars.narrow_words(stuck)])))
@@ -81,7 +84,7 @@ with page.fill("panel", right):
         rows, total = cached.hazards(visit, asked.period, asked.part, measure.state)
         if total:
             page.header(measure.rows, f"{total} 项，超期最久在前")
-            tables.hazards(rows, tables.height_or_fill(total, 9), "rows")
+            tables.hazards(rows, tables.height_or_fill(total, 9), "rows", long_overdue_days(visit.pack))
         else:
             page.empty(f"没有{measure.name}隐患", "可改选指标、季度，或去掉上面的筛选条件。")
     elif place.weeks.missing:

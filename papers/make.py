@@ -13,6 +13,7 @@ from charts.maps import NO_DATA, Area, count_classes, outline, svg
 from figures.bulletins import issue_of, issues, steps
 from figures.meetings import attendance_of, ordinal_of
 from figures.rectification import rectification
+from figures.reporting import hatch_below, hatch_label, is_silent
 from figures.resolutions import Decided, resolutions
 from figures.scope import Refused, period, quarter_of
 from figures.sittings import Frozen, agenda_of, corrections, frozen, reports, sitting_of
@@ -101,13 +102,9 @@ def _decided(session: Session, pack: Pack, sitting: Sitting) -> list[Decided]:
 def overdue_map(session: Session, pack: Pack, snapshot: Frozen) -> bytes | None:
     """The map of overdue hazards at the cut-off as a picture; a township that did not report is hatched."""
     shapes = outline(boundary_in_force(session, pack).geojson)
-    below = pack.number("map.hatch_below")
+    below = hatch_below(pack)
     rows = snapshot.content["figures"]["rectification"]["townships"]
-    quiet = {
-        t["code"]
-        for t in rows
-        if t["reporting"]["owed"] and t["reporting"]["reported"] / t["reporting"]["owed"] < below
-    }
+    quiet = {t["code"] for t in rows if is_silent(t["reporting"]["reported"], t["reporting"]["owed"], below)}
     classes = count_classes([t["overdue"] for t in rows if t["code"] not in quiet])
     points = {t.code: (t.label_lon, t.label_lat) for t in pack.townships}
     areas = []
@@ -118,18 +115,13 @@ def overdue_map(session: Session, pack: Pack, snapshot: Frozen) -> bytes | None:
         if lon is None or lat is None:
             lon, lat = shapes.label_point(t["code"])
         silent = t["code"] in quiet
-        text, step = (_silent(t["reporting"]), NO_DATA) if silent else (str(t["overdue"]), classes.of(t["overdue"]))
+        label = hatch_label(t["reporting"]["reported"], t["reporting"]["owed"])
+        text, step = (label, NO_DATA) if silent else (str(t["overdue"]), classes.of(t["overdue"]))
         areas.append(Area(t["code"], t["name"], lon, lat, text, step, ""))
     if not areas:
         return None
     told = "，".join(f"{t['name']}{t['overdue']}项" for t in rows if t["overdue"])
     return png(svg(shapes, areas, None, f"各乡镇期末逾期：{told}。", 15), 560, 500)
-
-
-def _silent(reporting: Mapping[str, Any]) -> str:
-    if not reporting["reported"]:
-        return "未报"
-    return f"填报 {max(1, round(100 * reporting['reported'] / reporting['owed']))}%"
 
 
 def file_name(title: str) -> str:

@@ -10,8 +10,10 @@ from typing import Any
 
 from charts.bars import ageing, bars
 from figures.headlines import Headline, Point, restored
+from figures.reporting import hatch_below, hatch_words
 from figures.resolutions import DONE, NOT_DONE, Decided
 from figures.sittings import Correction, Frozen
+from figures.wording import said_ageing
 from models.county import Pack
 from models.sitting import KINDS
 from papers.layout import Column, Paper, written_day
@@ -125,7 +127,7 @@ def _situation(
     _headlines(paper, snapshot)
     paper.heading("三、隐患整改")
     _movement(paper, snapshot, county)
-    paper.picture(png(ageing(county["ageing"], 20), 560, 190), 120, "逾期隐患超期时长（项）")
+    paper.picture(png(ageing(said_ageing(county["ageing"]), 20), 560, 190), 120, "逾期隐患超期时长（项）")
     late = sorted((t for t in found["townships"] if t["overdue"]), key=lambda t: -t["overdue"])
     if late:
         rows = [(t["name"], float(t["overdue"]), str(t["overdue"]), False) for t in late]
@@ -133,8 +135,8 @@ def _situation(
         paper.picture(png(bars(rows, told, 20), 560, 40 * len(rows) + 20), 120, "各乡镇期末逾期（项）")
     if map_png:
         note = pack.words.get("map.note_short", "")
-        below = f"{pack.number('map.hatch_below'):.0%}"
-        paper.picture(map_png, 118, f"各乡镇期末逾期（项），斜线为周排查填报不足{below}　{note}")
+        hatched = hatch_words(hatch_below(pack))
+        paper.picture(map_png, 118, f"各乡镇期末逾期（项），斜线为周排查{hatched}　{note}")
     paper.heading("四、各乡镇情况")
     columns = [
         Column("乡镇", 26), Column("期初", 16, True), Column("新增", 16, True), Column("销号", 16, True),
@@ -193,9 +195,11 @@ def _movement(paper: Paper, snapshot: Frozen, county: Mapping[str, Any]) -> None
         f"按期销号率{percent(county['on_time_rate'], county['closed_on_time'], county['closed_with_deadline'])}。"
     )
     turn = county["overdue_by_turn"]
+    long = next((h for h in map(restored, snapshot.content["headlines"]) if h.key == "overdue_long"), None)
+    too_long = f"；{long.name}{long.now.part}项" if long else ""
     paper.text(
-        f"期末逾期{county['overdue']}项，其中整改未完成{turn['rectifying']}项，报告整改后等待复查{turn['verifying']}项；"
-        f"超期90天以上{county['ageing']['91+']}项。挂账{county['parked']}项，未明确期限{county['without_deadline']}项。"
+        f"期末逾期{county['overdue']}项，其中整改未完成{turn['rectifying']}项，报告整改后等待复查{turn['verifying']}项{too_long}。"
+        f"挂账{county['parked']}项，未明确期限{county['without_deadline']}项。"
     )
 
 

@@ -14,8 +14,8 @@ from actions.bulletins import CHANGED, ISSUERS, JOINT, OFFICES_OWN, RECIPIENTS, 
 from figures.accountability import Proposal, bodies, clauses_of, standing
 from figures.bulletins import DUTIES, rows_numbered
 from models.bulletin import ANSWERED, PRESSED, SETTLED, SIGNED, WITHDRAWN, BulletinLine
+from models.calendar import working_days_later
 from models.clock import today
-from models.county import Pack
 from models.database import reading
 from ui import words
 from ui.accountability_asked import open_matter
@@ -23,16 +23,6 @@ from ui.preparing import attempt
 from ui.visit import Visit
 
 DAYS = "YYYY-MM-DD"
-
-
-def working_days_later(pack: Pack, day: date, days: int) -> date:
-    """The day so many working days later, by the county's calendar of days off."""
-    off = {d.on_date: d.kind for d in pack.days_off}
-    while days > 0:
-        day += timedelta(days=1)
-        kind = off.get(day)
-        days -= kind == "makeup" or (kind is None and day.weekday() < 5)
-    return day
 
 
 def _of(proposal: Proposal, quarter: str, matter: str, facts: str) -> Draft:
@@ -133,7 +123,9 @@ def dismiss(visit: Visit, line: BulletinLine) -> None:
 def send(visit: Visit, line: BulletinLine) -> None:
     """The body gets the draft with a deadline for its statement."""
     days = int(visit.pack.number("bulletin.reply_days"))
-    due = st.date_input("答复期限", value=working_days_later(visit.pack, today(), days), min_value=today(), format=DAYS)
+    due = st.date_input(
+        "答复期限", value=working_days_later(today(), days, visit.pack.days_off), min_value=today(), format=DAYS
+    )
     st.markdown(
         f":small[:gray[默认 {days} 个工作日。{visit.pack.name_of(line.body)}可在期限内写情况说明；"
         "不答复的印作“逾期未反馈”，不视为同意。]]"

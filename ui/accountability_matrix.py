@@ -13,6 +13,7 @@ from charts import grid, palette
 from charts.grid import Cell, Column
 from figures.duty_cells import FACES, OVERDUE, WORDS_ONLY, Listed, counted, row_order, townships_together
 from figures.duty_frame import MET, MISSED, NO_DATA, RECORDED, STATUS_NAMES
+from figures.rectification import long_overdue_days
 from figures.scope import Period, Slice
 from models.county import TOWNSHIPS, Pack
 from ui import accountability_data as data
@@ -180,7 +181,7 @@ def evidence(visit: Visit, period: Period, cell: Listed, level: str | None) -> N
     if cell.overdue and cell.unit != TOWNSHIPS:
         rows, total = cached.late_hazards(visit, period, Slice(level=level), cell.unit, limit=40)
         page.header("待办的逾期隐患", f"{total} 项，超期最久在前；待复查的算复查单位")
-        tables.hazards(rows, tables.height_of(min(total, MOST_ROWS), 30), "cell_hazards")
+        tables.hazards(rows, tables.height_of(min(total, MOST_ROWS), 30), "cell_hazards", long_overdue_days(visit.pack))
     elif cell.overdue:
         page.note(f"各乡镇合计 {cell.overdue} 项逾期，点“分乡镇”看各自的行。")
     if found.context and visit.whole_county:

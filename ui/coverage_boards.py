@@ -12,10 +12,10 @@ from datetime import date
 import pandas as pd
 
 from charts.grid import Cell, Column
+from figures import wording as words
 from figures.duty_frame import IN_PROGRESS, MET, MISSED, NO_DATA, NOT_APPLICABLE, RECORDED, UNREACHABLE
 from models.county import Pack
 from models.duty import CLASS, FORTNIGHT, MONTH, QUARTER, SCHOOL_YEAR, STANDING, TERM, WEEK, Duty
-from ui import words
 
 WHOLE = ""
 """The place that is all places together: 全县, or the whole of what the reader sees."""
@@ -260,7 +260,9 @@ def _halves(name: str) -> tuple[str, str]:
 
 def _cell(row: int, column: int, line: Line, tally: Tally, alone: int | None = None) -> Cell:
     status = tally.status(line.over)
-    text = words.fraction(tally.met, tally.whole) if tally.whole > (alone or 0) else ""
+    # Beside the mark of what can no longer be met stands how many that are, not how many are met.
+    lost = status == UNREACHABLE
+    text = words.fraction(tally.lost if lost else tally.met, tally.whole) if tally.whole > (alone or 0) else ""
     share = tally.missing / tally.whole if tally.whole else 0.0
     if line.tracked and tally.whole == alone:
         return Cell(row, column, RECORDED, "✓" if tally.met else "", share=tally.met / 2)
@@ -276,7 +278,7 @@ def finding(made: Board) -> str:
         ((line, t) for line, t in over if t.missing),
         key=lambda found: (-found[1].missing / found[1].whole, found[0].key),
     )
-    told = [f"{line.short}差 {tally.missing:,} {line.unit}" for line, tally in gaps[:2]]
+    told = [f"{line.short}差 {words.fraction(tally.missing, tally.whole)} {line.unit}" for line, tally in gaps[:2]]
     more = f"等 {len(gaps)} 项" if len(gaps) > 2 else ""
     head = "，".join(told) + more if told else ("到期的义务都已达标" if over else "没有到期的义务")
     running = [(line, made.tally(line.key)) for line in made.lines if line.due and made.tally(line.key).missing]
@@ -286,10 +288,25 @@ def finding(made: Board) -> str:
     return f"{head}；{words.day(line.due or date.max)}前{line.short}还差 {tally.missing:,} {line.unit}"
 
 
+def checklist_finding(made: Board) -> str:
+    """The title of the list of 有 / 无 / 未报: what stands everywhere, what is lacking at the largest share of the
+    schools that should have it, and how often 无 was said in so many words."""
+    tallies = [(line, made.tally(line.key)) for line in made.lines]
+    lacking = [(line, tally) for line, tally in tallies if tally.missing]
+    head = f"{len(tallies)} 项有无清单，{len(tallies) - len(lacking)} 项各校都有"
+    if not lacking:
+        return head
+    line, most = max(lacking, key=lambda found: (found[1].missing / found[1].whole, found[1].missing))
+    said_no = sum(tally.short for _, tally in tallies)
+    share = words.fraction(most.missing, most.whole)
+    return f"{head}，差的比例最大的是{line.short}（{share} 校）；明确报“无”的 {said_no:,} 校次"
+
+
 def sentence(made: Board) -> str:
     """What the grid says, for those who cannot see it."""
     told = []
     for line in made.lines:
         tally = made.tally(line.key)
-        told.append(f"{line.short}{line.when}{words.fraction(tally.met, tally.whole)}")
+        lost = f"（{tally.lost:,} 已不可能达标）" if tally.lost else ""
+        told.append(f"{line.short}{line.when}{words.fraction(tally.met, tally.whole)}{lost}")
     return f"各项义务达标情况：{'，'.join(told)}。"

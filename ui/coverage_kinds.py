@@ -12,9 +12,9 @@ from math import floor
 import pandas as pd
 
 from charts.grid import Cell, Column
+from figures import wording as words
 from figures.duty_frame import IN_PROGRESS, MISSED, NO_DATA, RECORDED, UNREACHABLE
 from models.county import Pack
-from ui import words
 from ui.coverage_boards import WHOLE, Board, Line, Tally
 from ui.coverage_owing import COLUMNS, state_words
 

@@ -10,10 +10,10 @@ from itertools import groupby
 import pandas as pd
 
 from charts import palette
+from figures import wording as words
 from figures.duty_frame import IN_PROGRESS, MISSED, NO_DATA, UNREACHABLE
 from models.county import Pack
 from models.duty import CLASS, FORTNIGHT, STANDING, WEEK, Duty
-from ui import words
 from ui.coverage_boards import PASSED, key_of, period_words
 
 HEADINGS = {

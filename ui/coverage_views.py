@@ -16,7 +16,7 @@ from ui import address, coverage_data, page, tables
 from ui import coverage_kinds as kinds
 from ui import coverage_tables as tables_of
 from ui.coverage_asked import MEASURES, Asked, described, unconfirmed
-from ui.coverage_boards import WHOLE, Board, Drawn, across, down, finding, sentence
+from ui.coverage_boards import WHOLE, Board, Drawn, across, checklist_finding, down, finding, sentence
 from ui.coverage_data import SHOWN, asked_board, names_weak_points
 from ui.coverage_owing import HEADINGS, cells_of, heading, reminder
 from ui.coverage_tables import state_column
@@ -263,12 +263,7 @@ def checklist(visit: Visit, asked: Asked) -> None:
     made = asked_board(visit, asked)
     asked = only_there(made, asked)
     rows = coverage_data.owing(visit, asked)
-    gaps = [(line, made.tally(line.key)) for line in made.lines]
-    open_ones = [(line, tally) for line, tally in gaps if tally.missing]
-    worst = max(open_ones, key=lambda found: found[1].missing / found[1].whole, default=None)
-    said = sum(tally.short for _, tally in gaps)
-    tail = f"，{worst[0].short}差 {worst[1].missing} 校最多；明确报“无”的 {said} 校次" if worst else ""
-    titled(f"{len(made.lines)} 项有无清单，{len(gaps) - len(open_ones)} 项各校都有{tail}")
+    titled(checklist_finding(made))
     left, right = st.columns([6, 8], gap="medium")
     with left, page.below("checklist", 190, 420):
         with st.container(horizontal=True, vertical_alignment="center"):

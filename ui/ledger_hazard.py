@@ -16,6 +16,7 @@ from actions.entries import step, void
 from actions.imports import STEP_VERBS
 from actions.next_steps import NextStep, may_correct, next_steps
 from figures.hazards import HazardStory
+from figures.rectification import long_overdue_days
 from figures.scope import Refused
 from ledgers.listing import name_codes, said
 from ledgers.spec import HAZARDS_SHEET, RESPONSIBLE, STEPS_SHEET, Column
@@ -23,7 +24,7 @@ from models.clock import today
 from models.life import CLOSE, EXTEND, HAND_OVER, PARK, PLAN, REGRADE, REOPEN, REPORT, RETURN, UNPARK, VOID
 from ui import ledger_asked as asked
 from ui import ledger_form as form
-from ui import ledger_row, page, tables, words
+from ui import ledger_row, page, words
 from ui.cached import opened as session_of
 from ui.visit import Visit
 
@@ -82,7 +83,7 @@ def opened(visit: Visit) -> None:
         except Refused as problem:
             page.empty("打不开这一项", words.plain(str(problem)))
             return
-        _head(story)
+        _head(visit, story)
         _facts(visit, story)
         page.header("办理经过", f"{len(story.events)} 步；“发生”是办理的日子，“录入”是写进系统的时刻")
         _events(visit, story)
@@ -92,7 +93,7 @@ def opened(visit: Visit) -> None:
     st.dialog(f"隐患　{number}", width=ledger_row.WIDE, position="right", on_dismiss=ledger_row.close)(body)()
 
 
-def _head(story: HazardStory) -> None:
+def _head(visit: Visit, story: HazardStory) -> None:
     facts = story.facts
     colour = {"已销号": "green", "待复查": "blue", "作废": "gray"}.get(story.state, "yellow")
     badges = [
@@ -103,7 +104,7 @@ def _head(story: HazardStory) -> None:
     if story.parked:
         badges.append(":gray-badge[挂账]")
     if story.days_over:
-        mark = "▲ " if story.days_over > tables.LONG else ""
+        mark = "▲ " if story.days_over > long_overdue_days(visit.pack) else ""
         badges.append(f":red-badge[{mark}超期 {story.days_over} 天]")
     st.markdown(f"**{words.plain(facts['description'])}**")
     tail = f"　现在轮到 **{words.plain(story.turn)}**" if story.turn else ""

@@ -14,11 +14,13 @@ import streamlit as st
 from access.rights import may
 from actions.imports import home_of
 from charts import palette
+from figures.rectification import AGEING, long_overdue_days
 from figures.scope import Period, Slice
+from figures.wording import ageing_words
 from ledgers.listing import Cut, key_of, said, sheets_of, shown_columns
 from ledgers.spec import LEDGERS, Sheet
 from ui import ledger_asked as asked
-from ui import page, tables, words
+from ui import page, words
 from ui.ledger_form import plain_heading
 from ui.visit import Visit
 
@@ -39,6 +41,7 @@ LINKED = {
     "carried_in": "期初在办",
     "found": "本季新发现",
     "reopened": "本季重开",
+    "overdue_long": "逾期超红线",
     "overdue_original": "按原期限逾期",
     "rectifying": "逾期待整改",
     "verifying": "逾期待复查",
@@ -54,12 +57,6 @@ ORDERS = {
     "township": "按乡镇",
     "school": "按学校",
     "-closed_on": "最近销号在前",
-}
-AGEING = {
-    "1-30": "超期 1–30 天",
-    "31-60": "超期 31–60 天",
-    "61-90": "超期 61–90 天",
-    "91+": "超期 90 天以上",
 }
 ROW = 31
 CELL = 36
@@ -122,7 +119,7 @@ def cuts(visit: Visit) -> None:
     """What else cuts the list (from a link): each can be taken off."""
     found = {}
     if word := asked.said("ageing", AGEING):
-        found["ageing"] = AGEING[word]
+        found["ageing"] = f"超期 {ageing_words(word)}"
     if word := asked.said("turn"):
         found["turn"] = f"轮到{visit.pack.name_of(word)}"
     if (word := asked.said("school")) and not visit.place.school:
@@ -157,7 +154,8 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
             _nothing(visit, bool(asked.said("q") or asked.said("ageing") or asked.said("turn")))
         return Shown(0, 0, 0)
     closed = state in ("closed", "closed_late")
-    over = [f"▲ {int(n)}" if n > tables.LONG else f"{int(n)}" if n > 0 else "" for n in found["days_over"].fillna(0)]
+    long = long_overdue_days(visit.pack)
+    over = [f"▲ {int(n)}" if n > long else f"{int(n)}" if n > 0 else "" for n in found["days_over"].fillna(0)]
     frame = pd.DataFrame(
         {
             "编号": found["number"],
@@ -346,6 +344,7 @@ def order(state: str) -> None:
     )
 
 
-def hazard_note(period: Period) -> str:
+def hazard_note(visit: Visit, period: Period) -> str:
     """How the list is to be read."""
-    return f"截至{words.full_day(period.as_of)}；▲ 超期 90 天以上；点编号看办理经过。导出的表就是导入的表。"
+    long = long_overdue_days(visit.pack)
+    return f"截至{words.full_day(period.as_of)}；▲ 超期超过 {long} 天；点编号看办理经过。导出的表就是导入的表。"

@@ -8,10 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from charts.maps import NO_DATA, Area, Classes, Outline, count_classes, rate_classes
+from figures import wording as words
 from figures.rectification import Rectification, Rectifications
-from figures.reporting import Reporting, Reportings, said_of_silent
+from figures.reporting import (
+    Reporting,
+    Reportings,
+    hatch_below,
+    hatch_label,
+    said_of_silent,
+    silent_places,
+)
 from models.county import UNPLACED, Pack
-from ui import words
 
 Get = Callable[[Rectification, Reporting], float | None]
 
@@ -59,7 +66,7 @@ OVERDUE = Measure(
     "项",
     lambda r, _: r.overdue,
     whole=lambda r, _: r.open,
-    definition="期末在办且现行期限早于截至日；期限当日不算，待复查的也算",
+    definition=words.DEFINITIONS["overdue"],
     state="overdue",
     rows="逾期明细",
 )
@@ -69,7 +76,7 @@ OPEN = Measure(
     "期末在办",
     "项",
     lambda r, _: r.open,
-    definition="期末尚未销号，含待复查和挂账",
+    definition=words.DEFINITIONS["open"],
     state="open",
     rows="在办明细",
 )
@@ -80,7 +87,7 @@ WAITING = Measure(
     "项",
     lambda r, _: r.awaiting_verification,
     whole=lambda r, _: r.open,
-    definition="已报告整改，等复查单位验收",
+    definition=words.DEFINITIONS["awaiting"],
     state="awaiting",
     rows="待复查明细",
 )
@@ -91,7 +98,7 @@ PARKED = Measure(
     "项",
     lambda r, _: r.parked,
     whole=lambda r, _: r.open,
-    definition="经批准挂账、尚未销号的隐患",
+    definition=words.DEFINITIONS["parked"],
     state="parked",
     rows="挂账明细",
 )
@@ -104,7 +111,7 @@ CLOSED = Measure(
     rate=True,
     part=lambda r, _: r.closed,
     whole=lambda r, _: r.members,
-    definition="销号 ÷（期初在办 + 新发现 + 本期重开）",
+    definition=words.DEFINITIONS["close_rate"],
     state="open",
     rows="未销号明细",
     shared="销号/应销",
@@ -118,7 +125,7 @@ REPORTED = Measure(
     rate=True,
     part=lambda _, w: w.reported,
     whole=lambda _, w: w.owed,
-    definition="有自查记录的校周 ÷ 应报校周，口径：教学周",
+    definition=words.DEFINITIONS["reporting"],
     rows="欠报学校",
     shared="实报/应报",
 )
@@ -182,18 +189,17 @@ def gathered(
 
     whole: what the sum is called. one_school: only the township it stands in has a line.
     """
-    below = pack.number("map.hatch_below")
-
+    below = hatch_below(pack)
+    silent = {place.code for place in silent_places(pack, now[1])}
     townships = []
     for place in now[0].townships:
         week = now[1].of(place.code)
         if one_school and place.is_empty and not week.owed:
             continue
-        hatched = week.rate is not None and week.rate < below
         earlier, earlier_week = then[0].of(place.code), then[1].of(place.code)
-        townships.append(Line(place.code, place.name, place, week, earlier, earlier_week, hatched))
+        townships.append(Line(place.code, place.name, place, week, earlier, earlier_week, place.code in silent))
     county = Line("", whole, now[0].county, now[1].county, then[0].county, then[1].county)
-    run = Line("", "县直学校", run_now[0].county, run_now[1].county, run_then[0].county, run_then[1].county)
+    run = Line("", "其中县直学校", run_now[0].county, run_now[1].county, run_then[0].county, run_then[1].county)
     apart = len(townships) > 1 and not (run.now.is_empty and not run.weeks.owed)
     return Found(townships, county, run if apart else None, below)
 
@@ -224,9 +230,8 @@ def areas(
         if lon is None or lat is None:
             lon, lat = shapes.label_point(line.code)
         value = None if blank else line.value(measure)
-        reported = words.short_percent(line.weeks.rate)
         if line.hatched:
-            text, step = ("未报 0%" if not line.weeks.reported else f"填报 {reported}"), NO_DATA
+            text, step = hatch_label(line.weeks.reported, line.weeks.owed), NO_DATA
             tip = f"{line.name}：周排查填报 {words.fraction(line.weeks.reported, line.weeks.owed)} 校周，隐患数不作数"
         else:
             text, step = measure.text(value), measure.step(classes, value)
@@ -237,13 +242,19 @@ def areas(
     return drawn, classes
 
 
-def finding(found: Found, measure: Measure, against: str) -> str:
-    """The title of the map: who is worst at the measure, with the share of the county, and who is unreported."""
+def finding(found: Found, measure: Measure, against: str, chosen: str | None = None) -> str:
+    """The title of the map: who is worst at the measure, with the share of the county, and who is unreported.
+
+    chosen: the township the reader picked; the title is then about it.
+    """
     county = found.county
+    mine = next((line for line in found.townships if line.code == chosen), None)
+    if mine is not None and len(found.townships) > 1:
+        return _chosen(mine, found, measure, against)
     placed = [line for line in found.townships if line.code != UNPLACED]
     unreported = [line for line in placed if line.hatched]
     order = [line for line in ranked(placed, measure) if not line.hatched and line.value(measure) is not None]
-    silent = "、".join(line.name for line in unreported[:3]) + ("等" if len(unreported) > 3 else "")
+    silent = words.names_of([line.name for line in unreported])
     silence = said_of_silent([line.weeks for line in unreported], found.hatch_below)
     tail = f"；{silent}{silence}" if unreported else ""
     if not order:
@@ -254,7 +265,7 @@ def finding(found: Found, measure: Measure, against: str) -> str:
         named = worst if found.county.name == worst.name else replace(worst, name=found.county.name)
         return _one(named, measure, against) + tail
     several = [line.name for line in order if line.value(measure) == value]
-    names = "、".join(several[:3]) + ("等" if len(several) > 3 else "")
+    names = words.names_of(several)
     if measure.rate:
         text = words.percent(whole)
         if value is not None and value >= 1:
@@ -270,14 +281,36 @@ def finding(found: Found, measure: Measure, against: str) -> str:
     return f"{worst.name} {value:,.0f} 项{measure.name}，占{county.name}{share}{tail}"
 
 
+def _chosen(line: Line, found: Found, measure: Measure, against: str) -> str:
+    """The finding of one township among others: its value, how it moved, its share of the county, its silence."""
+    said = _one(line, measure, against)
+    value, whole = line.value(measure), found.county.value(measure)
+    if not measure.rate and value and whole:
+        said += f"，占{found.county.name} {words.fraction(int(value), int(whole))}"
+    if line.hatched and measure is not REPORTED:
+        said += f"；{said_of_silent([line.weeks], found.hatch_below)}，隐患数不作数"
+    return said
+
+
 def _one(line: Line, measure: Measure, against: str) -> str:
     """The finding of a reader who sees one township: its value and how it moved."""
-    now, then = line.value(measure), line.before(measure)
+    now = line.value(measure)
     if measure.rate:
-        return f"{line.name}{measure.title} {words.percent(now)}（{line.share(measure)}）"
+        return (
+            f"{line.name}{measure.title} {words.percent(now)}（{line.share(measure)}）{_moved(line, measure, against)}"
+        )
     if not now:
         return f"{line.name}没有{measure.name}隐患"
-    return f"{line.name} {now:,.0f} 项{measure.name}，{against}{words.count_change(int(now), int(then or 0))}"
+    return f"{line.name} {now:,.0f} 项{measure.name}{_moved(line, measure, against)}"
+
+
+def _moved(line: Line, measure: Measure, against: str) -> str:
+    """，比上季多 3 项: how the measure moved; nothing where the other period says nothing."""
+    now, then = line.value(measure), line.before(measure)
+    if now is None or then is None:
+        return ""
+    change = words.rate_change(now, then) if measure.rate else words.count_gap(now - then)
+    return f"，{words.since_words(change, against)}"
 
 
 def table(found: Found, measure: Measure, against: str) -> list[dict[str, object]]:
@@ -318,8 +351,3 @@ def summary(line: Line, weeks: Reportings, township: str | None) -> str:
     schools = sum(township in (None, school.township) for school in weeks.schools)
     told = f"{schools} 校，在办 {line.now.open} 项，逾期 {line.now.overdue} 项"
     return f"{told}，填报 {words.fraction(line.weeks.reported, line.weeks.owed)} 校周"
-
-
-def hatch_words(pack: Pack) -> str:
-    """What the hatch means: 填报不足50%."""
-    return f"填报不足{pack.number('map.hatch_below') * 100:.0f}%"

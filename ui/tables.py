@@ -16,8 +16,6 @@ from ui import address, measures, words
 from ui.units import UnitLine
 
 ROW = 29
-LONG = 90
-"""Days over from which a hazard is marked ▲."""
 
 
 def height_of(rows: int, row: int = ROW) -> int:
@@ -73,9 +71,10 @@ def marked(frame: pd.DataFrame, row: int | None) -> Any:
     return frame.style.apply(lambda r: [style if r.name == row else ""] * len(r), axis=1)
 
 
-def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str) -> None:
-    """Hazards as figures.hazards lists them: 学校, 隐患, 超期/天 (▲ beyond 90), and where it is held up with whom."""
-    over = [_over(days) for days in rows["days_over"]]
+def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str, long: int) -> None:
+    """Hazards as figures.hazards lists them: 学校, 隐患, 超期/天 (▲ beyond `long` days), and where it is held up with
+    whom."""
+    over = [days_over(days, long) for days in rows["days_over"]]
     shown = pd.DataFrame(
         {
             "学校": rows["school"].where(rows["school"] != "", rows["place"]),
@@ -100,10 +99,11 @@ def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str) -> N
     )
 
 
-def _over(days: Any) -> str:
+def days_over(days: Any, long: int) -> str:
+    """Days over the deadline, with ▲ beyond the county's red line; — where the hazard is not overdue."""
     if pd.isna(days):
         return words.NOTHING
-    return f"▲ {int(days)}" if days > LONG else str(int(days))
+    return f"▲ {int(days)}" if days > long else str(int(days))
 
 
 def unreported(weeks: Reportings, township: str | None, key: str, most: int | None = None) -> None:

@@ -174,7 +174,7 @@ def test_a_cell_shouts_only_from_a_tenth_missing() -> None:
 
 
 def test_the_finding_names_gaps_then_what_is_due_first() -> None:
-    assert finding(made()) == "周排查差 2 校周；10月11日前周排查还差 20 校"
+    assert finding(made()) == "周排查差 2/24 校周；10月11日前周排查还差 20 校"
     met = Board([LINE], [(WHOLE, "全县")], {(LINE.key, WHOLE): Tally(5)})
     assert finding(met) == "到期的义务都已达标"
 

@@ -37,9 +37,9 @@ def test_every_status_is_told_apart_without_colour() -> None:
 
 
 def test_ageing_keeps_its_order_and_marks_the_oldest() -> None:
-    drawing = bars.ageing({"1-7": 2, "8-30": 11, "31-90": 4, "91+": 6})
+    drawing = bars.ageing({"1–7 天": 2, "8–30 天": 11, "31–90 天": 4, "91 天以上": 6})
     rows = values(drawing, 0)
-    assert [row["name"] for row in rows] == ["1–7 天", "8–30 天", "31–90 天", "90 天以上"]
+    assert [row["name"] for row in rows] == ["1–7 天", "8–30 天", "31–90 天", "91 天以上"]
     assert rows[-1]["fill"] == palette.WORSE and rows[-1]["text"] == "▲ 6"
     assert "8–30 天11项" in drawing.alt
 
