@@ -135,6 +135,11 @@ class Reportings:
     townships: list[TownshipReporting]
     schools: list[SchoolReporting]
 
+    def owing(self, township: str | None = None) -> list["SchoolReporting"]:
+        """Schools (of a township, or all) that owe returns, most first, then by code."""
+        found = [s for s in self.schools if s.missing and township in (None, s.township)]
+        return sorted(found, key=lambda s: (-s.missing, s.code))
+
     def of(self, code: str) -> Reporting:
         """One township's reporting; nothing owed for a township without schools."""
         return next((t for t in self.townships if t.code == code), Reporting())

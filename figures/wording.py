@@ -6,6 +6,7 @@ sentence of each measure, and the words of the buckets of 超期时长. Nothing 
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from figures.rectification import AGEING
 
@@ -21,6 +22,24 @@ DEFINITIONS = {
     "reporting": "有学校自查记录的校周 ÷ 应报校周；口径：教学周",
 }
 """What each figure counts, by its key (figures.md, "Rectification")."""
+
+
+MOVEMENT = {
+    "期初在办": "carried_in",
+    "新发现": "found",
+    "本期重开": "reopened",
+    "销号": "closed",
+    "期末在办": "open",
+    "待复查": "awaiting_verification",
+    "逾期": "overdue",
+    "挂账": "parked",
+}
+"""The account of a place's hazards, in the order it is read: a heading and the key of its figure."""
+
+
+def movement(figures: Mapping[str, Any]) -> dict[str, int]:
+    """The account of a place by the headings of MOVEMENT; figures: as Rectification.as_json gives them."""
+    return {heading: figures[key] for heading, key in MOVEMENT.items()}
 
 
 def percent(rate: float | None, unit: str = "%") -> str:
@@ -61,7 +80,7 @@ def tenths(part: int, whole: int) -> str:
 
 def count_gap(gap: float, unit: str = "项") -> str:
     """A difference of counts: 多 3 项, 少 8 项, 持平."""
-    return "持平" if not gap else f"{'多' if gap > 0 else '少'} {abs(gap):,.0f} {unit}"
+    return "持平" if not gap else f"{'多' if gap > 0 else '少'} {abs(gap):,.0f} {unit}".rstrip()
 
 
 def point_gap(gap: float) -> str:

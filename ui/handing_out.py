@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from figures.wording import movement
 from models.county import pack_in_force
 from models.database import reading
 from models.sitting import CLOSED, IN_SESSION
@@ -17,6 +18,8 @@ from papers.make import PAPERS, make
 from ui.sittings import Standing
 from ui.visit import Visit
 
+SIGNS = {"期初在办": "", "新发现": "＋", "本期重开": "＋", "销号": "－", "期末在办": "＝"}
+"""How a line of the account enters its sum; the others are parts of 期末在办."""
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -48,16 +51,7 @@ def _content(quarter: str, what: str) -> bytes:
 
 def own_figures(county: Mapping[str, Any]) -> None:
     """The account of the reader's own hazards: 期初在办 + 新发现 + 重开 − 销号 = 期末在办."""
-    rows = {
-        "期初在办": county["carried_in"],
-        "＋ 新发现": county["found"],
-        "＋ 本期重开": county["reopened"],
-        "－ 销号": county["closed"],
-        "＝ 期末在办": county["open"],
-        "其中 待复查": county["awaiting_verification"],
-        "其中 逾期": county["overdue"],
-        "其中 挂账": county["parked"],
-    }
+    rows = {f"{SIGNS.get(heading, '其中')} {heading}".strip(): n for heading, n in movement(county).items()}
     st.markdown("**本范围台账**　:small[:gray[期初到期末的增减]]")
     frame = pd.DataFrame({"项目": list(rows), "隐患（项）": list(rows.values())})
     st.table(frame, border="horizontal", hide_index=True, alt="本期隐患增减")

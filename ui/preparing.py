@@ -3,7 +3,7 @@
 Which steps are offered follows the state and the right; the verb checks both again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from access.rights import NotAllowed, Place
 from actions import meeting
 from figures.resolutions import DONE, NOT_DONE, RUNNING, Decided
 from figures.scope import Refused, Slice, period
+from figures.wording import movement
 from models.clock import today
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PREPARING
 from ui import agenda, cached, words
@@ -276,12 +277,8 @@ def own_sheet(visit: Visit, standing: Standing) -> None:
     body = _body(visit)
     quarter = period(standing.quarter)
     now = cached.rectifications(visit, quarter, Slice()).county
-    pairs: Mapping[str, int] = {
-        "期初在办": now.carried_in, "新发现": now.found, "重开": now.reopened, "销号": now.closed,
-        "期末在办": now.open, "待复查": now.awaiting_verification, "逾期": now.overdue, "挂账": now.parked,
-    }  # fmt: skip
     st.markdown(f"**{visit.pack.name_of(body)}**　:small[:gray[{quarter.label}，截至{words.full_day(quarter.as_of)}]]")
-    st.table(pd.DataFrame([pairs]), border="horizontal", hide_index=True, alt="本单位数字")
+    st.table(pd.DataFrame([movement(now.as_json())]), border="horizontal", hide_index=True, alt="本单位数字")
     late = cached.by_unit(visit, quarter, Slice()).get(body)
     if late:
         st.markdown(f"轮到本单位的逾期 {late.total} 项：待整改 {late.rectifying} 项，待复查 {late.verifying} 项。")

@@ -108,8 +108,7 @@ def days_over(days: Any, long: int) -> str:
 
 def unreported(weeks: Reportings, township: str | None, key: str, most: int | None = None) -> None:
     """Schools that owe weekly returns, most first: 学校, 欠报/周, 实报/应报, 迟报/周; `most` rows, or filling."""
-    owing = [s for s in weeks.schools if s.missing and township in (None, s.township)]
-    owing.sort(key=lambda s: (-s.missing, s.code))
+    owing = weeks.owing(township)
     shown = pd.DataFrame(
         {
             "学校": [s.name for s in owing],

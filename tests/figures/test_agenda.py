@@ -1,5 +1,6 @@
 """The agenda from data: what is proposed by which rule, in which order, and with what a slide shows."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,17 +10,20 @@ from actions import meeting
 from actions.act import acting
 from actions.versions import insert_versions
 from figures.agenda import Proposal, decided_before, propose, times_on_agenda
+from figures.hazards import hazard_numbers
+from figures.headlines import Point, headlines
 from figures.scope import period
 from figures.sittings import agenda_of, sitting_of
 from figures.slides import LONGEST, OWING
 from models.account import Actor
-from models.county import pack_in_force
+from models.county import Setting, pack_in_force
 from models.database import reading
 from models.incident import Incident
 from models.school import School, SchoolFact
 from tests.actions.test_meeting import OTHER_TOWN, TOWN, at, find, step
 
 DAY = date(2026, 9, 30)
+RED_LINE = "agenda.overdue_long_days"
 CALM = {"on_campus": True, "deaths": 0, "injuries": 0, "health_or_food": False, "major": False}
 
 
@@ -167,3 +171,25 @@ def test_what_an_item_led_to_comes_back_with_its_outcome(office: Actor) -> None:
         again = next(i for i in agenda_of(session, standing) if i.lineage == "overdue>90")
     assert again.times == 2
     assert again.shown["before"] == [["限期拆除", "县住建局", "2026-08-01", "未落实", "资金未到"]]
+
+
+def test_the_red_line_is_passed_the_day_after_it_and_head_and_agenda_say_one_number(
+    office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find(office, "ON", date(2026, 6, 1), date(2026, 7, 2))
+    assert "overdue>90" not in proposed(), "90 days over is not yet beyond 90"
+    find(office, "OVER", date(2026, 6, 1), date(2026, 7, 1))
+    item = proposed()["overdue>90"]
+    assert (item.title, item.rows) == ("1项隐患逾期超过90天", [{"ledger": "hazards", "number": "OVER"}])
+    find(office, "MONTHS", date(2026, 6, 1), date(2026, 8, 1))
+    with reading() as session:
+        pack = pack_in_force(session)
+        strict = replace(pack, settings=pack.settings | {RED_LINE: Setting(key=RED_LINE, value="59")})
+        quarter = period("2026Q3", DAY)
+        for asked, days, passed in ((pack, 90, {"OVER"}), (strict, 59, {"OVER", "ON", "MONTHS"})):
+            [head] = [h for h in headlines(session, asked, quarter) if h.key == "overdue_long"]
+            assert (head.name, head.now) == (f"逾期超{days}天", Point(len(passed), 3))
+            assert f"超过现行期限{days}天" in head.definition
+            assert hazard_numbers(session, asked, quarter, state="overdue_long") == passed
+            [item] = [p for p in propose(session, asked, quarter) if p.lineage == f"overdue>{days}"]
+            assert {row["number"] for row in item.rows} == passed

@@ -117,6 +117,10 @@ def test_the_pack_quotes_the_snapshot_and_lists_later_corrections(held: Actor) -
     after = words(made("pack"))
     assert "逾期隐患清单（6项）" in after and "冻结后有1项补报或更正，本材料数字不变" in after
     assert "H-0（淙城街道）：整改中，期限2026-08-01，现为已销号，影响期末在办-1、逾期-1" in after
+    step(held, "H-1", 1, "延期", date(2026, 9, 3), new_deadline=date(2026, 12, 31))
+    assert "H-1（淙城街道）：整改中，期限2026-08-02，现为整改中，期限2026-12-31，影响期末在办+0、逾期-1" in words(
+        made("pack")
+    )
 
 
 def test_minutes_name_who_decided_what_and_who_came(held: Actor) -> None:
