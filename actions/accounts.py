@@ -105,9 +105,9 @@ def _scope_for(session: Session, role: str, scope: str | None) -> str | None:
     if role == "school":
         found = session.execute(select(table(School).c.code).where(table(School).c.code == scope)).first() is not None
     elif role == "township":
-        found = any(t.code == scope for t in pack.townships)
+        found = any(t.code == scope for t in pack.townships_on(today()))
     else:
-        found = any(u.code == scope for u in pack.units)
+        found = any(u.code == scope for u in pack.units_on(today()))
     if not found:
         raise Refused(f"没有代码为“{scope}”的{ROLES[role]}，请核对代码。")
     return scope
@@ -346,7 +346,7 @@ def demo_accounts(act: Act) -> int:
         return 0
     pack = pack_in_force(act.session)
     host = host_unit(pack)
-    unit = next(u for u in pack.units if u.kind == "department" and u.code != host)
+    unit = next(u for u in pack.units_on(today()) if u.kind == "department" and u.code != host)
     township, school = _busiest(act.session, pack, act.county)
     words = pack.words
     people: list[tuple[str, str, str | None, str, bool]] = [

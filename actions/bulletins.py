@@ -100,7 +100,7 @@ def _checked(act: Act, draft: Draft) -> Standing:
     period(draft.quarter)
     if not draft.matter.strip() or not draft.facts.strip():
         raise Refused("请写明事由和认定事实。")
-    stands = standing(pack, draft.body, draft.clause)
+    stands = standing(pack, draft.body, draft.clause, today())
     if not stands.allowed and not stands.to_convener:
         raise Refused(stands.reason)
     if not draft.rows and not draft.praise:
@@ -468,7 +468,7 @@ def transfer(
         if direction not in (OUT, IN):
             raise Refused("方向只能是：移出、移入。")
         words = _need(matter, "请写移送事由。")[:2000]
-        if clause not in {task.code for task in pack.tasks}:
+        if clause not in {task.code for task in pack.tasks_on(on_date)}:
             raise Refused(f"没有第{clause}条，请选择移送所依据的条款。")
         if on_date > today():
             raise Refused(f"移送日期{on_date}还没有到。")

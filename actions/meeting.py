@@ -21,7 +21,6 @@ from figures.sittings import (
     REPORT,
     SNAPSHOT,
     agenda_of,
-    bodies,
     content_of,
     digest_of,
     frozen,
@@ -38,6 +37,8 @@ from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PREPARING, STA
 
 MEETING, RESOLUTION, SERIES = table(Meeting), table(Resolution), table(NumberSeries)
 OUTCOMES = (DONE, NOT_DONE, RUNNING)
+NO_TASK = ""
+"""Said of a resolution that falls under no task of the plan."""
 
 
 def open_sitting(actor: Actor, quarter: str) -> int:
@@ -240,7 +241,7 @@ def confirm(actor: Actor, sitting_id: int, body: str, agreed: bool, statement: s
     place = Place(township=body, unit=body)
     with acting(actor, "meeting.confirm", body, place) as act:
         sitting = _sitting(act, sitting_id, PREPARING, AGENDA_SET)
-        if body not in bodies(pack_in_force(act.session), today()):
+        if body not in pack_in_force(act.session).bodies_on(today()):
             raise Refused("这个单位不在核数名单里。")
         if not agreed and not statement.strip():
             raise Refused("有异议请写明哪个数、应为多少、依据什么。")
@@ -379,26 +380,32 @@ def decide(
     lead_unit: str,
     deadline: date | None,
     *,
+    clause: str | None,
     supporting: Sequence[str] = (),
-    clause: str = "",
     item_id: int | None = None,
 ) -> int:
     """A resolution entered while the meeting is held, under the agenda item it came from; its number within
     the meeting.
 
-    Raises Refused without a matter, a lead unit of the pack, or a deadline after the meeting day.
+    `clause`: the task it falls under, by which a resolution not carried out may be named, or NO_TASK said of it.
+    Raises Refused without a matter, a task or NO_TASK, a lead unit that stands on the meeting day, or a deadline
+    after that day.
     """
     with acting(actor, "meeting.hold", f"sitting {sitting_id}") as act:
         sitting = _sitting(act, sitting_id, IN_SESSION)
         pack = pack_in_force(act.session)
         if not matter.strip():
             raise Refused("请写议定事项。")
-        if lead_unit not in pack.unit_names:
-            raise Refused("议定事项必须有牵头单位，请从名单中选择。")
+        day = sitting.held_on or today()
+        if clause is None or clause not in {NO_TASK, *(task.code for task in pack.tasks_on(day))}:
+            raise Refused("请选择议定事项对应的任务；不属于任何一项的，请选“不对应具体任务”。")
+        standing = {unit.code for unit in pack.units_on(day)} | pack.bodies_on(day).keys()
+        if lead_unit not in standing:
+            raise Refused("议定事项必须有牵头单位，请从名单中选择；已撤并的单位不能牵头。")
         if deadline is None:
             raise Refused("议定事项必须有完成时限。")
-        if unknown := [unit for unit in supporting if unit not in pack.unit_names]:
-            raise Refused(f"配合单位“{'、'.join(unknown)}”不在名单里。")
+        if unknown := [pack.name_of(unit) for unit in supporting if unit not in standing]:
+            raise Refused(f"配合单位“{'、'.join(unknown)}”不在名单里，或已撤并。")
         if sitting.held_on and deadline < sitting.held_on:
             raise Refused(f"完成时限{deadline}早于会议日期{sitting.held_on}，请改正。")
         taken = act.session.execute(
@@ -419,7 +426,7 @@ def decide(
         for item in agenda_of(act.session, sitting):
             if item.id == item_id:
                 act.session.execute(update(ITEM).where(ITEM.c.id == item.id).values(outcomes=[*item.outcomes, seq]))
-        act.detail |= {"seq": seq, "matter": values["matter"]}
+        act.detail |= {"seq": seq, "matter": values["matter"], "clause": clause}
         return seq
 
 
@@ -475,6 +482,10 @@ def close(
         if twice:
             names = "、".join(pack_in_force(act.session).name_of(code) for code in sorted(twice))
             raise Refused(f"{names}同时出现在两个名单里，请核对出席、列席、请假。")
+        pack, day = pack_in_force(act.session), sitting.held_on or today()
+        known = {unit.code for unit in pack.units_on(day)} | pack.bodies_on(day).keys()
+        if gone := [pack.name_of(code) for code in (*present, *in_attendance, *excused) if code not in known]:
+            raise Refused(f"{'、'.join(gone)}在{day:%Y-%m-%d}不在名单里，或已撤并，请核对出席、列席、请假。")
         _put(
             act,
             Meeting,

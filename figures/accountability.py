@@ -21,12 +21,11 @@ from figures.known import known
 from figures.rectification import SPAN, lies_open, overdue_on
 from figures.resolutions import DONE, resolutions
 from figures.scope import Period
-from models.county import TOWNSHIPS, Pack
+from models.county import OTHER_KIND, TOWNSHIP_KIND, TOWNSHIPS, Pack
 from models.duty import COUNTED, PLAN, SCHOOL, TOWNSHIP, UNIT
 
 TO_CONVENER = ("party_organ", "judicial")
 """Kinds of body that stand in the lists, but whose case only the convener opens (提请召集人研究)."""
-NAMEABLE = ("department", "vertical", *TO_CONVENER)
 SCHOOLS_CLAUSE, CHECKING_CLAUSE, SUPERVISING_CLAUSE = "clause.schools", "clause.checks", "clause.supervision"
 """Settings that say under which task a pack puts the duties of schools, checks and rectification, and the
 general supervision by departments."""
@@ -45,35 +44,35 @@ class Standing:
     to_convener: bool = False
 
 
-def bodies(pack: Pack, day: date) -> dict[str, str]:
-    """The nameable bodies by code and their kind (department, party_organ, judicial, vertical, township)."""
-    found = {unit.code: unit.kind for unit in pack.units if unit.kind in NAMEABLE}
-    return found | {township.code: "township" for township in pack.townships_on(day)}
-
-
-def clauses_of(pack: Pack, body: str) -> tuple[str, ...]:
-    """The tasks whose list of responsible units holds the body, in the order of the plan."""
-    of_townships = {township.code for township in pack.townships}
-    listed = TOWNSHIPS if body in of_townships else body
+def clauses_of(pack: Pack, body: str, day: date) -> tuple[str, ...]:
+    """The tasks in force on a day whose list of responsible units holds the body, in the order of the plan; none
+    for a body that has ended or not begun."""
+    kind = pack.bodies_on(day).get(body)
+    if kind is None:
+        return ()
+    listed = TOWNSHIPS if kind == TOWNSHIP_KIND else body
     tasks = {cell.task for cell in pack.cells if cell.unit == listed}
-    return tuple(task.code for task in pack.tasks if task.code in tasks)
+    return tuple(task.code for task in pack.tasks_on(day) if task.code in tasks)
 
 
-def standing(pack: Pack, unit: str, clause: str) -> Standing:
-    """Whether `unit` (a code) may be named in a 通报 under `clause` (1–15, S1–S4). Basis: the plan's safeguard 3.
+def standing(pack: Pack, unit: str, clause: str, day: date) -> Standing:
+    """Whether `unit` (a code) may be named in a 通报 under `clause` (1–15, S1–S4) on a day. Basis: the plan's
+    safeguard 3.
 
     Safeguards have no list and are never the breached duty; schools are never named, they go to the bureau's
-    assessment sheet; party organs and courts are put to the convener. 本县口径.
+    assessment sheet; party organs and courts are put to the convener; a body or a task that has ended is none.
+    本县口径.
     """
-    kinds = {known_unit.code: known_unit.kind for known_unit in pack.units}
-    kinds |= {township.code: "township" for township in pack.townships if township.valid_to is None}
-    name, offered = pack.name_of(unit), clauses_of(pack, unit)
-    titles = {task.code: task.title for task in pack.tasks}
+    kinds = {known_unit.code: known_unit.kind for known_unit in pack.units_on(day)} | pack.bodies_on(day)
+    name, offered = pack.name_of(unit), clauses_of(pack, unit, day)
+    titles = {task.code: task.title for task in pack.tasks_on(day)}
+    if unit not in kinds and unit in pack.unit_names:
+        return Standing(False, f"{name}在{day:%Y-%m-%d}不是有效的单位（已撤并或尚未设立），不能作为通报对象。")
     if unit not in kinds:
         bureau, plan = pack.words.get("bureau", "主管部门"), pack.words.get("plan.short", "方案")
         reason = f"“{name}”不是{plan}列明的部门或乡镇，不能通报；学校的问题转{bureau}作学校考核。"
         return Standing(False, reason)
-    if kinds[unit] not in (*NAMEABLE, "township"):
+    if kinds[unit] == OTHER_KIND:
         return Standing(False, f"{name}不是任何一项重点工作的责任单位，不能作为通报对象。")
     others = f"可改用第{'、'.join(offered)}条。" if offered else ""
     if clause not in titles:
@@ -171,8 +170,8 @@ def accountability(
     by_clause = _tallies(of_schools, "clause")
     by_place = _tallies(of_schools, "township", "clause")
     found = []
-    for code, kind in sorted(bodies(pack, period.as_of).items()):
-        tasks = clauses_of(pack, code)
+    for code, kind in sorted(pack.bodies_on(period.as_of).items()):
+        tasks = clauses_of(pack, code, period.as_of)
         keys = [(code, task) for task in tasks] if kind == "township" else [(task,) for task in tasks]
         tallies = by_place if kind == "township" else by_clause
         mine = [proposal for proposal in proposed if proposal.unit == code]
@@ -242,8 +241,8 @@ def matrix(session: Session, pack: Pack, period: Period, *, instances: pd.DataFr
         if status == RECORDED:
             recorded[subject, clause] = recorded.get((subject, clause), 0) + int(have)
     found = []
-    for code in sorted(bodies(pack, period.as_of)):
-        for clause in clauses_of(pack, code):
+    for code in sorted(pack.bodies_on(period.as_of)):
+        for clause in clauses_of(pack, code, period.as_of):
             seen = statuses.get((code, clause), set())
             found.append(
                 MatrixCell(
@@ -270,8 +269,8 @@ def proposals(session: Session, pack: Pack, period: Period, *, instances: pd.Dat
     frame = duty_instances(session, pack, period) if instances is None else instances
     found = [
         *_overdue(session, pack, period),
-        *_own_missed(pack, frame),
-        *_schools_missed(pack, frame),
+        *_own_missed(pack, frame, period.as_of),
+        *_schools_missed(pack, frame, period.as_of),
         *_not_carried_out(session, pack, period),
     ]
     return sorted(found, key=lambda p: (p.unit, p.clause, p.rule, p.matter))
@@ -281,9 +280,9 @@ def _limit(pack: Pack, key: str) -> float | None:
     return pack.number(key) if key in pack.settings else None
 
 
-def _stands(pack: Pack, unit: str, clause: str) -> Standing | None:
+def _stands(pack: Pack, unit: str, clause: str, day: date) -> Standing | None:
     """The standing of a body that may be proposed or put to the convener; None when it may be neither."""
-    found = standing(pack, unit, clause)
+    found = standing(pack, unit, clause, day)
     return found if found.allowed or found.to_convener else None
 
 
@@ -310,8 +309,8 @@ def _overdue(session: Session, pack: Pack, period: Period) -> list[Proposal]:
     found = []
     for unit, rows in waiting.items():
         clauses = [pack.setting(key) for key in (CHECKING_CLAUSE, SUPERVISING_CLAUSE)]
-        clause = next((each for each in clauses if _stands(pack, unit, each)), None)
-        stands = _stands(pack, unit, clause) if clause else None
+        clause = next((each for each in clauses if _stands(pack, unit, each, period.as_of)), None)
+        stands = _stands(pack, unit, clause, period.as_of) if clause else None
         if clause is None or stands is None:
             continue
         to_verify = sum(row.state == "awaiting" for row in rows)
@@ -341,7 +340,7 @@ def _missed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[hard & frame["status"].isin([MET, MISSED, NO_DATA])]
 
 
-def _own_missed(pack: Pack, frame: pd.DataFrame) -> list[Proposal]:
+def _own_missed(pack: Pack, frame: pd.DataFrame, day: date) -> list[Proposal]:
     least = _limit(pack, "proposal.duty_missed")
     if least is None:
         return []
@@ -350,7 +349,7 @@ def _own_missed(pack: Pack, frame: pd.DataFrame) -> list[Proposal]:
     labels = {duty.code: duty.label for duty in pack.duties}
     found = []
     for (unit, duty, clause), rows in own.groupby(["subject", "duty", "clause"], observed=True):
-        stands = _stands(pack, str(unit), str(clause))
+        stands = _stands(pack, str(unit), str(clause), day)
         if len(rows) < least or stands is None:
             continue
         periods = "、".join(rows["period"])
@@ -377,7 +376,7 @@ def _cited(rows: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _schools_missed(pack: Pack, frame: pd.DataFrame) -> list[Proposal]:
+def _schools_missed(pack: Pack, frame: pd.DataFrame, day: date) -> list[Proposal]:
     share = _limit(pack, "proposal.schools_missed_share")
     clause = pack.setting(SCHOOLS_CLAUSE)
     answering = [cell.unit for cell in pack.cells if cell.task == clause and cell.unit != TOWNSHIPS]
@@ -393,7 +392,7 @@ def _schools_missed(pack: Pack, frame: pd.DataFrame) -> list[Proposal]:
         if not failing or failing < share * bound:
             continue
         for unit in answering:
-            stands = _stands(pack, unit, clause)
+            stands = _stands(pack, unit, clause, day)
             if stands is None:
                 continue
             found.append(
@@ -418,7 +417,7 @@ def _not_carried_out(session: Session, pack: Pack, period: Period) -> list[Propo
         return []
     found = []
     for decided in resolutions(session, pack, period.as_of, unsettled_only=True):
-        stands = _stands(pack, decided.lead_unit, decided.clause)
+        stands = _stands(pack, decided.lead_unit, decided.clause, period.as_of)
         if decided.outcome == DONE or decided.days_over <= days or stands is None:
             continue
         name = pack.name_of(decided.lead_unit)

@@ -11,12 +11,12 @@ from datetime import date
 import pandas as pd
 from sqlmodel import Session
 
-from figures.accountability import CHECKING_CLAUSE, NAMEABLE, SUPERVISING_CLAUSE, WORST_FIRST, MatrixCell, Tally, matrix
+from figures.accountability import CHECKING_CLAUSE, SUPERVISING_CLAUSE, WORST_FIRST, MatrixCell, Tally, matrix
 from figures.by_unit import OverdueHazards, overdue_by_unit
 from figures.duties import duty_instances
 from figures.duty_frame import MET, MISSED, NO_DATA
 from figures.scope import Period, Slice
-from models.county import TOWNSHIPS, Pack
+from models.county import TOWNSHIP_KIND, TOWNSHIPS, Pack
 from models.duty import CLASS, COUNTED, PLAN, SCHOOL, TOWNSHIP, UNIT
 
 OVERDUE, WORDS_ONLY = "overdue", "words"
@@ -111,13 +111,14 @@ def _summed(tallies: Iterable[Tally]) -> Tally:
     return Tally(sum(t.met for t in found), sum(t.missed for t in found), sum(t.no_data for t in found))
 
 
-def row_order(pack: Pack) -> list[str]:
-    """The rows of the matrix: bodies in the order of the plan, all townships after those with more tasks."""
+def row_order(pack: Pack, day: date) -> list[str]:
+    """The rows of the matrix on a day: bodies in the order of the plan, all townships after those with more tasks."""
     tasks: dict[str, int] = {}
     for cell in pack.cells:
         tasks[cell.unit] = tasks.get(cell.unit, 0) + 1
-    rows = [unit.code for unit in pack.units if unit.kind in NAMEABLE]
-    if TOWNSHIPS in tasks:
+    bodies = pack.bodies_on(day)
+    rows = [code for code, kind in bodies.items() if kind != TOWNSHIP_KIND]
+    if TOWNSHIPS in tasks and len(rows) < len(bodies):
         at = next((i for i, code in enumerate(rows) if tasks.get(code, 0) < tasks[TOWNSHIPS]), len(rows))
         rows.insert(at, TOWNSHIPS)
     return rows

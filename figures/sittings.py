@@ -323,12 +323,6 @@ def _written(session: Session, pack: Pack, numbers: Sequence[str], after: dateti
     return found
 
 
-def bodies(pack: Pack, day: date) -> list[str]:
-    """Who confirms its own sheet before the cut: every department and township of the plan's lists."""
-    units = [u.code for u in pack.units if u.kind != "other"]
-    return [*units, *(t.code for t in pack.townships_on(day))]
-
-
 @dataclass(frozen=True)
 class Said:
     """What a body said of its sheet: agreed True/False, None when it has not answered."""
@@ -348,7 +342,7 @@ def confirmations(session: Session, pack: Pack, sitting: Sitting, day: date) -> 
         Said(body, said[body].agreed, said[body].statement, said[body].said_at)
         if body in said
         else Said(body, None, "", None)
-        for body in bodies(pack, day)
+        for body in pack.bodies_on(day)
     ]
     return sorted(rows, key=lambda s: (s.agreed is True, s.agreed is None))
 

@@ -341,7 +341,7 @@ class _DropDowns:
     def _words(self, column: Column) -> tuple[str, Sequence[str]]:
         day = today()
         townships = [t.name for t in self.pack.townships_on(day)]
-        units = [u.name for u in self.pack.units if u.valid_to is None or u.valid_to > day]
+        units = [u.name for u in self.pack.units_on(day)]
         if column.choices:
             words: Iterable[str] = self.pack.entries(column.choices)
             if column.choices == "hazard_event":

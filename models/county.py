@@ -204,6 +204,8 @@ class LiftedWeek(Base, table=True):
 
 Row = TypeVar("Row", bound=PackRow)
 TOWNSHIPS = "townships"
+OTHER_KIND, TOWNSHIP_KIND = "other", "township"
+"""Kinds of body: one that no list of the plan names, and a township, which stands in a register of its own."""
 UNPLACED = "待划分"
 
 
@@ -244,6 +246,20 @@ class Pack:
     def townships_on(self, day: date) -> tuple[Township, ...]:
         """The townships valid on a day, in listed order."""
         return tuple(t for t in self.townships if t.valid_from <= day < (t.valid_to or FAR))
+
+    def units_on(self, day: date) -> tuple[Unit, ...]:
+        """The units valid on a day, in listed order."""
+        return tuple(u for u in self.units if u.valid_from <= day < (u.valid_to or FAR))
+
+    def tasks_on(self, day: date) -> tuple[Task, ...]:
+        """The tasks and safeguards valid on a day, in the order of the plan."""
+        return tuple(t for t in self.tasks if t.valid_from <= day < (t.valid_to or FAR))
+
+    def bodies_on(self, day: date) -> dict[str, str]:
+        """The bodies that the plan's lists may name, valid on a day: code to kind (department, party_organ, judicial,
+        vertical, township), units in listed order before townships."""
+        units = {unit.code: unit.kind for unit in self.units_on(day) if unit.kind != OTHER_KIND}
+        return units | {township.code: TOWNSHIP_KIND for township in self.townships_on(day)}
 
     def township_now(self, code: str, day: date) -> str:
         """The township a code stands for on a day: whole successions followed, a part succession → 待划分."""

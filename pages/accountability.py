@@ -16,8 +16,8 @@ VIEWS = {matrix.TOGETHER: "各单位", matrix.APART: "分乡镇"}
 visit = here()
 with page.top():
     asked = filters.row(visit, *(("quarter", "unit", "level") if visit.whole_county else ("quarter", "level")))
-    view = matrix.TOGETHER
-    if visit.whole_county:
+    view, unit = matrix.TOGETHER, asked.part.unit if visit.whole_county else data.body_of(visit)
+    if not unit:
         view = address.switch("rows", "行", list(VIEWS), matrix.TOGETHER, VIEWS.__getitem__)
     st.space("stretch")
     with page.wide_only("legend"):
@@ -28,15 +28,14 @@ if visit.place.school:
     page.empty("这一页只列部门和乡镇", f"{visit.pack.words['basis.assessment']}本校的检查、隐患和演练请看台账。")
     st.stop()
 
-cells, found = data.cells(visit, period, level), data.all_lines(visit)
+# Everything is narrowed to the unit before anything is counted, so that a head is the head of its list.
+cells, found = data.cells(visit, period, level, unit), data.all_lines(visit, unit)
 drafts = lines.drafts_of(found)
-matters = [*drafts, *data.proposed(visit, period)]
-if asked.part.unit and visit.whole_county:
-    matters = [m for m in matters if asked.part.unit == (m.body if isinstance(m, BulletinLine) else m.unit)]
-rows, shown = matrix.as_rows(visit.pack, cells, view, period) if visit.whole_county else ([], cells)
-counted = matrix.as_rows(visit.pack, cells, matrix.TOGETHER, period)[1] if visit.whole_county else cells
-documents = data.issued(visit, day.year)
-issued = lines.issued_of(found)
+matters = [*drafts, *data.proposed(visit, period, unit)]
+rows, shown = ([], cells) if unit else matrix.as_rows(visit.pack, cells, view, period)
+counted = cells if unit else matrix.as_rows(visit.pack, cells, matrix.TOGETHER, period)[1]
+documents = data.issued(visit, day.year, unit)
+issued = [line for line in lines.issued_of(found) if line.issue_id in {document.id for document in documents}]
 cell = matrix.chosen_cell(shown)
 known = {key_of(m): m for m in [*matters, *issued, *found]}
 chosen = said(MATTER) if said(MATTER) in known else None
@@ -46,9 +45,9 @@ if not said(MATTER) and not cell and matters:
 st.title(matrix.finding(counted, len(matters)))
 left, right = st.columns([15, 14], gap="medium")
 with left:
-    if visit.whole_county:
+    if not unit:
         with page.wide_only("matrix"), page.fill("matrix", st.container()):
-            matrix.matrix(visit, rows, shown, (cell.unit, cell.clause) if cell else None)
+            matrix.matrix(visit, period, rows, shown, (cell.unit, cell.clause) if cell else None)
         matrix.failing(visit.pack, counted)
         page.note(matrix.reading_note(counted, period))
     else:
@@ -59,7 +58,7 @@ with right.container(gap="xsmall"):
     if matters:
         lines.drafts(visit.pack, found, matters, chosen)
     else:
-        page.note("没有送本单位核实的事项。" if not visit.whole_county else "没有在办的事项，规则也没有提出建议。")
+        page.note("没有在办的事项，规则也没有提出建议。" if visit.whole_county else "没有送本单位核实的事项。")
     if cell or chosen:
         with st.container(border=True, key="box", gap="xsmall"):
             if cell:

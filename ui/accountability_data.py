@@ -41,10 +41,11 @@ def _cells(key: Key, period: Period, part: Slice) -> list[Listed]:
         return listed_cells(session, pack, period, part=part)
 
 
-def cells(visit: Visit, period: Period, level: str | None) -> list[Listed]:
-    """Bodies under the tasks that list them, townships one by one; a member's own row. figures.duty_cells."""
-    body = body_of(visit)
-    return [cell for cell in _cells(visit.key, period, Slice(level=level)) if body in (None, cell.unit)]
+def cells(visit: Visit, period: Period, level: str | None, unit: str | None = None) -> list[Listed]:
+    """Bodies under the tasks that list them, townships one by one; of one unit, and for a member its own row.
+    figures.duty_cells."""
+    wanted = {body_of(visit), unit} - {None}
+    return [cell for cell in _cells(visit.key, period, Slice(level=level)) if wanted <= {cell.unit}]
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
@@ -65,9 +66,9 @@ def _lines(key: Key, body: str | None) -> list[BulletinLine]:
         return lines(session, pack, body=body, told=body is not None)
 
 
-def all_lines(visit: Visit) -> list[BulletinLine]:
-    """The lines this person reads, newest first; only to be read."""
-    return _lines(visit.key, body_of(visit))
+def all_lines(visit: Visit, unit: str | None = None) -> list[BulletinLine]:
+    """The lines this person reads (about one unit), newest first; only to be read."""
+    return [line for line in _lines(visit.key, body_of(visit)) if unit in (None, line.body)]
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
@@ -77,11 +78,12 @@ def _proposed(key: Key, period: Period) -> list[Proposal]:
         return proposals(session, pack, period, instances=frame)
 
 
-def proposed(visit: Visit, period: Period) -> list[Proposal]:
-    """What the rules propose and no line has taken up; nothing for a member."""
+def proposed(visit: Visit, period: Period, unit: str | None = None) -> list[Proposal]:
+    """What the rules propose (about one unit) and no line has taken up; nothing for a member."""
     if not visit.whole_county:
         return []
-    return taken_up(_proposed(visit.key, period), all_lines(visit), period.name)
+    open_ones = taken_up(_proposed(visit.key, period), all_lines(visit), period.name)
+    return [proposal for proposal in open_ones if unit in (None, proposal.unit)]
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
@@ -112,12 +114,12 @@ def _issues(key: Key, year: int) -> list[BulletinIssue]:
         return issues(session, pack, year)
 
 
-def issued(visit: Visit, year: int) -> list[BulletinIssue]:
-    """The documents of a year, newest first; a member gets those that hold a line naming it."""
+def issued(visit: Visit, year: int, unit: str | None = None) -> list[BulletinIssue]:
+    """The documents of a year, newest first; of one unit, and for a member, those that hold a line naming it."""
     found = _issues(visit.key, year)
-    if visit.whole_county:
+    if visit.whole_county and unit is None:
         return found
-    own = {line.issue_id for line in all_lines(visit) if line.issue_id is not None}
+    own = {line.issue_id for line in all_lines(visit, unit) if line.issue_id is not None}
     return [one for one in found if one.id in own or one.review_of in own]
 
 

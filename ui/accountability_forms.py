@@ -11,7 +11,7 @@ import streamlit as st
 
 from actions import bulletins
 from actions.bulletins import CHANGED, ISSUERS, JOINT, OFFICES_OWN, RECIPIENTS, REVIEWS, STANDS, SUPERVISORS_OWN, Draft
-from figures.accountability import Proposal, bodies, clauses_of, standing
+from figures.accountability import Proposal, clauses_of, standing
 from figures.bulletins import DUTIES, rows_numbered
 from models.bulletin import ANSWERED, PRESSED, SETTLED, SIGNED, WITHDRAWN, BulletinLine
 from models.calendar import working_days_later
@@ -65,9 +65,9 @@ def set_aside(visit: Visit, proposal: Proposal, quarter: str) -> None:
 def draft(visit: Visit, quarter: str) -> None:
     """A line of a person's own: only clauses whose list names the body are offered."""
     pack = visit.pack
-    body = st.selectbox("被通报单位", list(bodies(pack, today())), format_func=pack.name_of, key="draft_body")
+    body = st.selectbox("被通报单位", list(pack.bodies_on(today())), format_func=pack.name_of, key="draft_body")
     titles = {task.code: task.title for task in pack.tasks}
-    offered = clauses_of(pack, body)
+    offered = clauses_of(pack, body, today())
     clause = st.selectbox(
         "违反的条款（只列责任单位里有它的）",
         offered,
@@ -76,7 +76,7 @@ def draft(visit: Visit, quarter: str) -> None:
     )
     if clause is None:
         return
-    stands = standing(pack, body, clause)
+    stands = standing(pack, body, clause, today())
     st.markdown(f":small[:gray[{words.plain(stands.reason)}]]")
     with st.form("draft_form", border=False):
         matter = st.text_input("事由", max_chars=200)
@@ -279,14 +279,14 @@ def decide_review(visit: Visit, line: BulletinLine) -> None:
 def transfer(visit: Visit, line: BulletinLine | None) -> None:
     """A clue handed on by 干部管理权限; kept in the register alone."""
     pack = visit.pack
-    titles = {task.code: task.title for task in pack.tasks}
+    titles = {task.code: task.title for task in pack.tasks_on(today())}
     with st.form("transfer_form", border=False):
         recipient = st.selectbox("移送对象", visit.pack.entries(RECIPIENTS), index=1)
         clauses = list(titles)
         clause = st.selectbox(
             "依据条款",
             clauses,
-            index=clauses.index(line.clause) if line else 0,
+            index=clauses.index(line.clause) if line and line.clause in titles else 0,
             format_func=lambda code: f"{code}　{titles[code]}",
         )
         matter = st.text_area("事由", value=line.matter if line else "", height=90, max_chars=2000)

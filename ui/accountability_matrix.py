@@ -4,6 +4,7 @@ The state of a cell is the body's own; what schools owe under the task is shown 
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -60,13 +61,13 @@ def as_rows(pack: Pack, found: Sequence[Listed], view: str, period: Period) -> t
     if view == APART:
         codes = [township.code for township in pack.townships_on(period.as_of)]
         return codes, [cell for cell in found if cell.unit in codes]
-    return row_order(pack), townships_together(pack, found, period.as_of)
+    return row_order(pack, period.as_of), townships_together(pack, found, period.as_of)
 
 
-def columns_of(pack: Pack) -> tuple[list[str], list[Column]]:
-    """The tasks that have a list, each with its group (the plan's systems)."""
+def columns_of(pack: Pack, day: date) -> tuple[list[str], list[Column]]:
+    """The tasks of a day that have a list, each with its group (the plan's systems)."""
     listed = {cell.task for cell in pack.cells}
-    tasks = [task for task in pack.tasks if task.code in listed]
+    tasks = [task for task in pack.tasks_on(day) if task.code in listed]
     return [t.code for t in tasks], [Column(f"{t.code}|{t.short}", _group(t.section)) for t in tasks]
 
 
@@ -77,10 +78,12 @@ def _group(section: str) -> str:
     return section.removesuffix("体系") if len(section) > 4 else section
 
 
-def matrix(visit: Visit, rows: Sequence[str], found: Sequence[Listed], chosen: tuple[str, str] | None) -> None:
+def matrix(
+    visit: Visit, period: Period, rows: Sequence[str], found: Sequence[Listed], chosen: tuple[str, str] | None
+) -> None:
     """Draw the matrix; a click on a cell opens its evidence, a second one closes it."""
     pack = visit.pack
-    tasks, columns = columns_of(pack)
+    tasks, columns = columns_of(pack, period.as_of)
     cells = [_cell(cell, rows.index(cell.unit), tasks.index(cell.clause)) for cell in found if cell.unit in rows]
     at = (rows.index(chosen[0]), tasks.index(chosen[1])) if chosen and chosen[0] in rows else None
     told = [f"{name_of(pack, c.unit)}第{c.clause}条" for c in found if c.face in (MISSED, OVERDUE)]

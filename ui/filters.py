@@ -57,13 +57,16 @@ def _choices(visit: Visit, wanted: Sequence[str]) -> list[_Choice]:
     def said(word: str) -> str:
         return word or ALL
 
-    townships = [t.code for t in pack.townships_on(today())]
-    units = [u.code for u in pack.units if u.kind != "other"]
     quarters = [shift_quarter(newest, -i) for i in range(QUARTERS_BACK)]
+    # Who stood at the end of the quarter asked for: a body that has ended is still found in its own time.
+    asked = address.value("quarter", quarters, newest) if "quarter" in wanted else newest
+    day = min(period(asked).end, today())
+    townships = [t.code for t in pack.townships_on(day)]
+    bodies = list(pack.bodies_on(day))
     found = [
         _Choice("quarter", "季度", quarters, newest, quarter_words, 180),
         _Choice("township", "乡镇", ["", *townships], "", named, 142),
-        _Choice("unit", "单位", ["", *units, *townships], "", named, 182),
+        _Choice("unit", "单位", ["", *bodies], "", named, 182),
         _Choice("ring", "环", ["", *pack.entries("ring")], "", said, 130),
         _Choice("level", "级别", ["", *pack.entries("hazard_level")], "", said, 124),
     ]

@@ -150,7 +150,7 @@ def _options(visit: Visit, column: Column) -> dict[str, str] | None:
     if column.form == "term":
         return {code: code for code in sorted({week.term for week in pack.weeks}, reverse=True)}
     townships = {t.code: t.name for t in pack.townships_on(today())}
-    units = {u.code: u.name for u in pack.units if u.valid_to is None or u.valid_to > today()} | townships
+    units = {u.code: u.name for u in pack.units_on(today())} | townships
     if column.form == TOWNSHIP:
         return townships
     if column.form in (UNIT, UNITS):

@@ -15,6 +15,7 @@ from actions.accounts import SCOPED
 from figures.scope import Refused
 from models.account import ROLES
 from models.clock import today
+from models.county import TOWNSHIP_KIND
 from ui import words
 from ui.visit import Visit
 
@@ -96,7 +97,7 @@ def new(visit: Visit) -> None:
         codes = (
             [t.code for t in visit.pack.townships_on(today())]
             if role == "township"
-            else [u.code for u in visit.pack.units if u.kind != "other"]
+            else [c for c, kind in visit.pack.bodies_on(today()).items() if kind != TOWNSHIP_KIND]
         )
         scope = st.selectbox(ROLES[role], codes, format_func=visit.pack.name_of, key=f"new_{role}", width=260)
     name = st.text_input("账号名（2–32 个汉字、字母或数字）", key="new_name", width=260).strip()

@@ -16,6 +16,7 @@ from figures.resolutions import DONE, NOT_DONE, RUNNING, Decided
 from figures.scope import Refused, Slice, period
 from figures.wording import movement
 from models.clock import today
+from models.county import OTHER_KIND
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PREPARING
 from ui import agenda, cached, words
 from ui.projecting import form as decide_form
@@ -153,7 +154,7 @@ def arrange(visit: Visit, standing: Standing) -> None:
 def add(visit: Visit, standing: Standing) -> None:
     """An item of the office's own."""
     pack = visit.pack
-    units = [u.code for u in pack.units if u.kind != "other"] + [t.code for t in pack.townships_on(today())]
+    units = list(pack.bodies_on(standing.held_on or today()))
     with st.form("add_item", border=False):
         title = st.text_input("议题", max_chars=200)
         ask = st.text_area("请会议议定", height=80, placeholder="几件事用；隔开")
@@ -217,8 +218,9 @@ def hold(visit: Visit, standing: Standing) -> None:
 def close(visit: Visit, standing: Standing) -> None:
     """Attendance, then the meeting is locked."""
     pack = visit.pack
-    units = [u.code for u in pack.units if u.kind != "other"] + [t.code for t in pack.townships_on(today())]
-    guests = [u.code for u in pack.units if u.kind == "other"]
+    day = standing.held_on or today()
+    units = list(pack.bodies_on(day))
+    guests = [unit.code for unit in pack.units_on(day) if unit.kind == OTHER_KIND]
     excused = st.multiselect("请假", units, format_func=pack.name_of, placeholder="没有请假就不选")
     attending = st.multiselect(
         "列席", [*guests, *units], format_func=pack.name_of, placeholder="不是成员单位的也可以选"

@@ -12,6 +12,7 @@ import streamlit as st
 
 from access.rights import NotAllowed
 from actions import meeting
+from actions.meeting import NO_TASK
 from figures.resolutions import Decided
 from figures.scope import Refused
 from figures.sittings import Frozen
@@ -89,11 +90,21 @@ def entry(visit: Visit, standing: Standing, item: Mapping[str, Any] | None) -> N
 
 @st.dialog("录入议定事项", width="medium")
 def form(visit: Visit, standing: Standing, item: Mapping[str, Any] | None) -> None:
-    """Matter, lead, support, deadline; what is refused is said and nothing is lost."""
-    pack = visit.pack
-    units = [u.code for u in pack.units if u.kind != "other"] + [t.code for t in pack.townships_on(today())]
+    """Matter, task, lead, support, deadline; what is refused is said and nothing is lost."""
+    pack, day = visit.pack, standing.held_on or today()
+    units = list(pack.bodies_on(day))
+    titles = {task.code: f"{task.code}　{task.title}" for task in pack.tasks_on(day)} | {NO_TASK: "不对应具体任务"}
     with st.form("decide", border=False):
         matter = st.text_area("议定事项", key="decide_matter", height=100, placeholder="做什么，到什么程度")
+        clause = st.selectbox(
+            "对应任务",
+            list(titles),
+            index=None,
+            format_func=titles.__getitem__,
+            placeholder="选一项任务，或选“不对应具体任务”",
+            help="逾期未落实时，按这项任务提出拟通报的建议；牵头单位要在这项任务的责任单位里。",
+            key="decide_clause",
+        )
         one, other = st.columns(2)
         lead = one.selectbox("牵头单位", units, index=None, format_func=pack.name_of, placeholder="选一个单位")
         due = other.date_input("完成时限", value=_proposed(standing), format="YYYY-MM-DD")
@@ -107,6 +118,7 @@ def form(visit: Visit, standing: Standing, item: Mapping[str, Any] | None) -> No
                     lead or "",
                     due if isinstance(due, date) else None,
                     supporting=support,
+                    clause=clause,
                     item_id=item["id"] if item else None,
                 )
             except (Refused, NotAllowed) as refusal:

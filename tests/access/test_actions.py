@@ -158,7 +158,7 @@ CASES: dict[str, Case] = {
     "meeting.freeze": Case(lambda a, w: meeting.freeze(a, w.sitting, date(2026, 9, 30)), "office"),
     "meeting.begin": Case(lambda a, w: meeting.begin(a, w.sitting, DAY), "office", sitting=AGENDA_SET),
     "meeting.decide": Case(
-        lambda a, w: meeting.decide(a, w.sitting, "拨付资金", "edu", SOON), "office", sitting=IN_SESSION
+        lambda a, w: meeting.decide(a, w.sitting, "拨付资金", "edu", SOON, clause=""), "office", sitting=IN_SESSION
     ),
     "meeting.follow_up": Case(lambda a, w: meeting.follow_up(a, "M", 1, "落实", DAY), "office"),
     "meeting.close": Case(lambda a, w: meeting.close(a, w.sitting), "office", sitting=IN_SESSION),

@@ -127,7 +127,7 @@ def test_a_quarter_in_the_future_is_refused_with_a_sentence(office: Actor) -> No
     [
         (lambda a, s: meeting.begin(a, s, CUT), PREPARING),
         (lambda a, s: meeting.close(a, s), PREPARING),
-        (lambda a, s: meeting.decide(a, s, "事", "edu", CUT), PREPARING),
+        (lambda a, s: meeting.decide(a, s, "事", "edu", CUT, clause=""), PREPARING),
         (lambda a, s: meeting.reopen(a, s, "写错"), PREPARING),
         (lambda a, s: meeting.back_to_preparing(a, s), PREPARING),
         (lambda a, s: meeting.settle_agenda(a, s), AGENDA_SET),
@@ -137,7 +137,7 @@ def test_a_quarter_in_the_future_is_refused_with_a_sentence(office: Actor) -> No
         (lambda a, s: meeting.freeze(a, s, CUT), IN_SESSION),
         (lambda a, s: meeting.begin(a, s, CUT), IN_SESSION),
         (lambda a, s: meeting.confirm(a, s, "edu", True), IN_SESSION),
-        (lambda a, s: meeting.decide(a, s, "事", "edu", CUT), CLOSED),
+        (lambda a, s: meeting.decide(a, s, "事", "edu", CUT, clause=""), CLOSED),
         (lambda a, s: meeting.freeze(a, s, CUT), CLOSED),
     ],
 )
@@ -165,7 +165,7 @@ def test_only_the_office_prepares_freezes_holds_and_closes(office: Actor, role: 
         lambda: meeting.arrange(other, sitting_id, [], 1),
         lambda: meeting.freeze(other, sitting_id, CUT),
         lambda: meeting.begin(other, sitting_id, CUT),
-        lambda: meeting.decide(other, sitting_id, "事", "edu", CUT),
+        lambda: meeting.decide(other, sitting_id, "事", "edu", CUT, clause=""),
         lambda: meeting.close(other, sitting_id),
         lambda: meeting.reopen(other, sitting_id, "事"),
     )
@@ -327,17 +327,17 @@ def test_resolutions_need_unit_and_deadline_and_are_numbered(office: Actor) -> N
     meeting.begin(office, sitting_id, date(2026, 10, 12), "分管副县长")
     due = date(2026, 11, 30)
     with pytest.raises(Refused, match="牵头单位"):
-        meeting.decide(office, sitting_id, "拆除危墙", "", due)
+        meeting.decide(office, sitting_id, "拆除危墙", "", due, clause="")
     with pytest.raises(Refused, match="完成时限"):
-        meeting.decide(office, sitting_id, "拆除危墙", "housing", None)
+        meeting.decide(office, sitting_id, "拆除危墙", "housing", None, clause="")
     with pytest.raises(Refused, match="早于会议日期"):
-        meeting.decide(office, sitting_id, "拆除危墙", "housing", date(2026, 10, 11))
+        meeting.decide(office, sitting_id, "拆除危墙", "housing", date(2026, 10, 11), clause="")
     with pytest.raises(Refused, match="请写议定事项"):
-        meeting.decide(office, sitting_id, "  ", "housing", due)
+        meeting.decide(office, sitting_id, "  ", "housing", due, clause="")
     with pytest.raises(Refused, match="配合单位"):
-        meeting.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=["财政"])
-    assert meeting.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=[TOWN]) == 1
-    assert meeting.decide(office, sitting_id, "补齐门卫", "police", due) == 2
+        meeting.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=["财政"], clause="")
+    assert meeting.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=[TOWN], clause="") == 1
+    assert meeting.decide(office, sitting_id, "补齐门卫", "police", due, clause="") == 2
 
 
 def test_closing_locks_and_reopening_is_audited(office: Actor) -> None:
@@ -350,7 +350,7 @@ def test_closing_locks_and_reopening_is_audited(office: Actor) -> None:
         meeting.reopen(office, sitting_id, " ")
     meeting.reopen(office, sitting_id, "漏记一项议定事项")
     assert sitting().state == IN_SESSION
-    meeting.decide(office, sitting_id, "补记", "edu", date(2026, 12, 1))
+    meeting.decide(office, sitting_id, "补记", "edu", date(2026, 12, 1), clause="")
     meeting.close(office, sitting_id, present=["edu"])
     audit = table(AuditEntry)
     with reading() as session:
@@ -362,8 +362,8 @@ def test_the_next_quarter_opens_with_the_outcomes(office: Actor) -> None:
     at("2026-10-12T15:00")
     sitting_id = ready(office)
     number = meeting.begin(office, sitting_id, date(2026, 10, 12))
-    meeting.decide(office, sitting_id, "拆除危墙", "housing", date(2026, 11, 30))
-    meeting.decide(office, sitting_id, "补齐门卫", "police", date(2026, 11, 30))
+    meeting.decide(office, sitting_id, "拆除危墙", "housing", date(2026, 11, 30), clause="")
+    meeting.decide(office, sitting_id, "补齐门卫", "police", date(2026, 11, 30), clause="")
     meeting.close(office, sitting_id)
     with pytest.raises(Refused, match="还没有到"):
         meeting.follow_up(office, number, 1, "落实", date(2026, 12, 1))

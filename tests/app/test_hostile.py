@@ -82,7 +82,7 @@ def _hold_meetings() -> None:
     meeting.settle_agenda(office, held)
     meeting.freeze(office, held, date(2026, 9, 30))
     meeting.begin(office, held, date(2026, 10, 15))
-    meeting.decide(office, held, "拨付资金", "edu", date(2026, 12, 1))
+    meeting.decide(office, held, "拨付资金", "edu", date(2026, 12, 1), clause="")
     coming = meeting.open_sitting(office, "2026Q4")
     meeting.add_item(office, coming, "校车", ask="定线路")
     meeting.confirm(office, coming, "511723107000", False, "数不对")

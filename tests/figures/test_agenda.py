@@ -159,7 +159,7 @@ def test_what_an_item_led_to_comes_back_with_its_outcome(office: Actor) -> None:
         standing = sitting_of(session, pack_in_force(session), "2026Q2")
         assert standing is not None
         item = next(i for i in agenda_of(session, standing) if i.lineage == "overdue>90")
-    meeting.decide(office, second, "限期拆除", "housing", date(2026, 8, 1), item_id=item.id)
+    meeting.decide(office, second, "限期拆除", "housing", date(2026, 8, 1), item_id=item.id, clause="")
     meeting.close(office, second)
     at("2026-09-30T18:00")
     meeting.follow_up(office, number, 1, "未落实", date(2026, 9, 1), "资金未到")

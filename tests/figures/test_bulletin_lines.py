@@ -174,7 +174,7 @@ def test_cells_as_the_plan_lists_them(kaijiang: Actor) -> None:
         together = townships_together(pack, found, DAY)
         of_bodies = {(c.unit, c.clause): c for c in matrix(session, pack, asked)}
         units = {u.unit: u for u in accountability(session, pack, asked)}
-        rows = row_order(pack)
+        rows = row_order(pack, date(2026, 9, 30))
         own = evidence_of(session, pack, asked, ["edu"], "8")
         of_town = evidence_of(session, pack, asked, [RENSHI], "8")
         text_only = evidence_of(session, pack, asked, ["court"], "6")

@@ -6,7 +6,7 @@ import pytest
 
 from actions.act import acting
 from actions.versions import insert_versions, rebuild_spans
-from figures.accountability import accountability, bodies, clauses_of, matrix, proposals, standing
+from figures.accountability import accountability, clauses_of, matrix, proposals, standing
 from figures.scope import period
 from models.account import Actor
 from models.county import Pack, pack_in_force
@@ -50,16 +50,16 @@ def pack(kaijiang: Actor) -> Pack:
 
 
 def test_every_body_under_every_clause(pack: Pack) -> None:
-    found = bodies(pack, DAY)
+    found = pack.bodies_on(DAY)
     expected = {pack.name_of(code): OF_TOWNSHIPS for code, kind in found.items() if kind == "township"} | ROUNDS
     assert len(found) == len(expected) == 32
     listed = named = 0
     for code in found:
         name = pack.name_of(code)
         tasks = expected[name].split()
-        assert list(clauses_of(pack, code)) == tasks
+        assert list(clauses_of(pack, code, DAY)) == tasks
         for clause in CLAUSES:
-            answer = standing(pack, code, clause)
+            answer = standing(pack, code, clause, DAY)
             stands = clause in tasks
             assert answer.allowed == (stands and name not in REFERRED), (name, clause)
             assert answer.to_convener == (stands and name in REFERRED), (name, clause)
@@ -73,28 +73,28 @@ def test_every_body_under_every_clause(pack: Pack) -> None:
 
 @pytest.mark.parametrize("clause", ["S1", "S2", "S3", "S4"])
 def test_safeguards_are_never_the_breached_duty(pack: Pack, clause: str) -> None:
-    answers = [standing(pack, code, clause) for code in bodies(pack, DAY)]
+    answers = [standing(pack, code, clause, DAY) for code in pack.bodies_on(DAY)]
     assert not any(answer.allowed or answer.to_convener for answer in answers)
     assert all("保障机制" in answer.reason for answer in answers)
 
 
 @pytest.mark.parametrize("body", ["gov", "office", "supervisors", "research", "discipline", "personnel"])
 def test_bodies_of_the_text_only_are_never_named(pack: Pack, body: str) -> None:
-    assert not any(standing(pack, body, clause).allowed for clause in CLAUSES)
+    assert not any(standing(pack, body, clause, DAY).allowed for clause in CLAUSES)
 
 
 def test_schools_go_to_the_assessment_sheet(pack: Pack) -> None:
-    answers = [standing(pack, "S1", clause) for clause in CLAUSES]
+    answers = [standing(pack, "S1", clause, DAY) for clause in CLAUSES]
     assert not any(answer.allowed or answer.to_convener or answer.offered for answer in answers)
     assert all("学校考核" in answer.reason for answer in answers)
 
 
 def test_a_merged_township_is_not_named(pack: Pack) -> None:
-    assert not standing(pack, "history-04", "8").allowed
+    assert not standing(pack, "history-04", "8", DAY).allowed
 
 
 def test_a_clause_that_does_not_exist(pack: Pack) -> None:
-    answer = standing(pack, "edu", "16")
+    answer = standing(pack, "edu", "16", DAY)
     assert not answer.allowed and "16" in answer.reason and answer.offered
 
 
@@ -186,6 +186,6 @@ def test_rules_propose_only_whom_the_plan_allows(kaijiang: Actor) -> None:
     # A resolution is named under the task it cites, where the lead stands in the list.
     resolved = {(p.unit, p.clause, p.to_convener) for p in found if p.rule == "resolution"}
     assert resolved == {("police", "8", False), ("justice", "9", False), ("publicity", "15", True)}
-    assert all(standing(pack, p.unit, p.clause).allowed != p.to_convener for p in found)
+    assert all(standing(pack, p.unit, p.clause, DAY).allowed != p.to_convener for p in found)
     politics = next(u for u in quiet if u.unit == "politics")
     assert politics.as_json()["proposed"] == [] and len(politics.referred) == 1

@@ -44,7 +44,7 @@ def held(kaijiang: Actor) -> Actor:
     sitting = ready(kaijiang)
     at("2026-10-12T09:00")
     meeting.begin(kaijiang, sitting, date(2026, 10, 12), "分管副县长")
-    meeting.decide(kaijiang, sitting, "拆除旧教学楼", "housing", date(2026, 11, 30), supporting=[TOWN])
+    meeting.decide(kaijiang, sitting, "拆除旧教学楼", "housing", date(2026, 11, 30), supporting=[TOWN], clause="")
     meeting.close(kaijiang, sitting, present=["edu", "police"], excused=["hr"], in_attendance=["supervisors"])
     return kaijiang
 
