@@ -83,10 +83,14 @@ def main() -> None:
     opened = st.navigation(known + elsewhere(known), position="top")
     address.arrive_at(opened.url_path)
     page.shell(visit)
+    for note in address.notes():
+        st.warning(words.plain(note))
     try:
         opened.run()
     except (Refused, NotAllowed) as problem:
         page.empty("这一页没有打开", words.plain(str(problem)))
+    if address.noted():
+        st.rerun()
 
 
 main()

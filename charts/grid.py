@@ -129,16 +129,22 @@ def _structure(
     return structure(alt.layer(*layers), size)
 
 
+def look_key(cell: Cell) -> str:
+    """The key of a cell's look in charts.palette, as a legend names it: its status, or how quietly it is missed."""
+    if cell.status != "missed":
+        return cell.status
+    return "soft_missed" if cell.soft else "few_missed" if cell.missing < LOUD else "missed"
+
+
 def _look(cell: Cell) -> palette.Status:
     if cell.share is not None:
         step = min(int(cell.share * 4), 4)
         return palette.Status(
             palette.STATUSES[cell.status].word, "", palette.RAMP_INK[step], palette.RAMP[step], "#CDD4DB"
         )
-    if cell.status == "missed" and cell.soft:
-        return palette.SOFT_MISSED
-    quiet = cell.status == "missed" and cell.missing < LOUD
-    return palette.FEW_MISSED if quiet else palette.look(cell.status)
+    return {"soft_missed": palette.SOFT_MISSED, "few_missed": palette.FEW_MISSED}.get(
+        look_key(cell), palette.look(cell.status)
+    )
 
 
 def _cut(left: float, top: float, right: float, bottom: float, slant: float) -> list[dict[str, float]]:

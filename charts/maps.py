@@ -23,6 +23,8 @@ from charts.config import Drawing, filled, structure
 
 HATCH_STEP = 0.008
 """Degrees between two hatch lines: about eight on the smallest township."""
+NARROWEST = 340
+"""Width in px of the county where it is drawn smallest (a phone, a column of a small window)."""
 NO_DATA, NO_RATE = -1, -2
 """Marks in place of a class: not reported (hatch), a rate of nothing."""
 
@@ -49,10 +51,37 @@ class Outline:
         """Parallel 45° lines cut to each township."""
         return {code: hatch(area) for code, area in self.areas.items()}
 
+    @cached_property
+    def width(self) -> float:
+        """Degrees of longitude from the county's west to its east."""
+        west, _, east, _ = unary_union(list(self.areas.values())).bounds
+        return float(east - west)
+
+    @cached_property
+    def _rooms(self) -> dict[tuple[str, float, float], float]:
+        return {}
+
+    def room(self, code: str, lon: float, lat: float) -> float:
+        """Degrees of longitude that a text centred on the point has within its township."""
+        found = self._rooms.get((code, lon, lat))
+        if found is None:
+            found = self._rooms[code, lon, lat] = _room(self.areas[code], lon, lat)
+        return found
+
     def label_point(self, code: str) -> tuple[float, float]:
         """A point surely inside, where the pack gives none."""
         point = self.areas[code].representative_point()
         return point.x, point.y
+
+
+def _room(area: MultiPolygon, lon: float, lat: float) -> float:
+    west, _, east, _ = area.bounds
+    cut = area.intersection(LineString([(west - 1, lat), (east + 1, lat)]))
+    for part in getattr(cut, "geoms", [cut]):
+        left, _, right, _ = part.bounds
+        if left <= lon <= right:
+            return float(2 * min(lon - left, right - lon))
+    return 0.0
 
 
 @lru_cache(maxsize=4)
@@ -192,6 +221,12 @@ class Area:
         return palette.RAMP_INK[self.step] if self.step >= 0 else palette.INK
 
 
+def sticks_out(shapes: Outline, area: Area, size: int) -> bool:
+    """Whether the name is wider than its township where the map is drawn smallest. It then lies on neighbours of
+    any shade and is written dark on a white halo, as over the hatch."""
+    return shapes.room(area.code, area.lon, area.lat) / shapes.width * NARROWEST < len(area.name) * size
+
+
 @lru_cache(maxsize=8)
 def _structure(size: int) -> dict[str, Any]:
     """The layers of the map, from below; the last is the one that takes clicks: without it they fall on
@@ -242,13 +277,24 @@ def svg(shapes: Outline, areas: Sequence[Area], chosen: str | None, sentence: st
     """The map as a Vega chart; a click reports `{"town": [{"code": …}]}`. size: text in px."""
     drawn = [area for area in areas if area.code in shapes.areas]
     geometry = shapes.geometry
-    labels = [{"lon": a.lon, "lat": a.lat, "name": a.name, "text": a.text, "ink": a.ink, "step": a.step} for a in drawn]
+    haloed = {a.code for a in drawn if a.step == NO_DATA or sticks_out(shapes, a, size)}
+    labels = [
+        {
+            "code": a.code,
+            "lon": a.lon,
+            "lat": a.lat,
+            "name": a.name,
+            "text": a.text,
+            "ink": palette.INK if a.code in haloed else a.ink,
+        }
+        for a in drawn
+    ]
     rows = {
         "areas": [_feature(geometry[a.code], code=a.code, fill=a.fill, tip=a.tip) for a in drawn],
         "hatch": [_feature(mapping(shapes.hatches[a.code])) for a in drawn if a.step == NO_DATA],
         "outline": [_feature(shapes.edges)],
         "chosen": [_feature(geometry[a.code]) for a in drawn if a.code == chosen],
-        "backed": [label for label in labels if label["step"] == NO_DATA],
+        "backed": [label for label in labels if label["code"] in haloed],
         "labels": labels,
     }
     return Drawing(filled(_structure(size), rows), sentence)
@@ -276,6 +322,7 @@ def webgl(
     """The same map in pydeck, in a box of `height` px: free zoom, and schools as points (lon, lat, tip)."""
     drawn = [area for area in areas if area.code in shapes.areas]
     fonts = pdk.types.String(palette.FONT)
+    haloed = {a.code for a in drawn if a.step == NO_DATA or sticks_out(shapes, a, 13)}
 
     def polygons(area: Area) -> list[dict[str, Any]]:
         parts = [[list(map(list, part.exterior.coords))] for part in shapes.areas[area.code].geoms]
@@ -304,8 +351,8 @@ def webgl(
             {
                 "place": [a.lon, a.lat],
                 "text": getattr(a, field),
-                "ink": rgb(a.ink),
-                "ground": [255, 255, 255, 235 if a.step == NO_DATA else 0],
+                "ink": rgb(palette.INK if a.code in haloed else a.ink),
+                "ground": [255, 255, 255, 235 if a.code in haloed else 0],
             }
             for a in drawn
         ]

@@ -4,7 +4,7 @@ Meaning never rests on colour: every status has a word and a symbol, and 未达�
 Contrasts are measured against white (or the ground named beside them): text >= 4.5, secondary text >= 7.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 FONT = "Microsoft YaHei UI, Microsoft YaHei, PingFang SC, Noto Sans CJK SC, Source Han Sans SC, sans-serif"
 
@@ -74,6 +74,13 @@ MARKS = {
 """What a cell of a body says beside the statuses of its duties."""
 
 
+LOUDNESS = {
+    "few_missed": replace(FEW_MISSED, word="未达标，缺不到一成"),
+    "soft_missed": replace(SOFT_MISSED, word="未达标，属“原则上”"),
+}
+"""The quieter looks of 未达标 with the words of a legend: one state, how loud it is drawn says why."""
+
+
 def look(key: str) -> Status:
     """How a status or a mark looks, by its key; raises KeyError."""
-    return STATUSES.get(key) or MARKS[key]
+    return STATUSES.get(key) or LOUDNESS.get(key) or MARKS[key]

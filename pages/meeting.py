@@ -13,11 +13,13 @@ from ui.visit import here
 visit = here()
 LIVE = "live"
 with page.top():
-    asked = filters.row(visit, "quarter")
+    asked = filters.row(visit, "quarter", "township")
     period, part = asked.period, asked.part
     standing = sittings.standing(visit, period.name)
     versions = standing.versions if standing and visit.whole_county else ()
-    if versions:
+    # What is frozen is the county's; a chosen township is read as it stands.
+    whole = visit.whole_county and not part.township
+    if versions and whole:
         known = {str(v.version): f"上会第{v.version}版　截至{words.day(v.cut_off)}" for v in versions}
         options = [*known, LIVE]
         basis = address.choice(
@@ -27,6 +29,7 @@ with page.top():
             options[0],
             words=lambda k: known.get(k, f"实时　截至{words.day(period.as_of)}"),
             width=250,
+            quiet=True,
         )
     else:
         basis = LIVE
@@ -59,7 +62,8 @@ else:
     title, county = finding(found, weeks, figures, since), found.county.as_json()
     stuck, late = cached.stuck(visit, period, part, overdue_only=True), cached.by_unit(visit, period, part)
     sentences = quarter_findings(visit.pack, found, weeks, figures, stuck, late, since)
-    sentences += [last] if (last := told(decided)) else []
+    sentences += [last] if whole and (last := told(decided)) else []
+    title = f"{visit.pack.name_of(part.township)}：{title}" if visit.whole_county and not whole else title
     items = standing.kept if standing else [vars(p) | {"times": 1} for p in cached.proposals(visit, period)]
 
 st.title(title)
@@ -92,7 +96,7 @@ with left:
         else:
             page.empty("本季还没有隐患记录", "没有记录不等于没有隐患；在台账导入或登记后，这里列出要情。")
 with right:
-    if visit.whole_county:
+    if whole:
         minutes = sum(item["minutes"] for item in items)
         page.header(
             "议程" if standing else "议程建议",
@@ -102,9 +106,9 @@ with right:
     else:
         handing_out.own_figures(county)
 
-if entered and visit.whole_county:
+if entered and whole:
     page.header("本次议定", agenda.decided_line(entered))
     agenda.resolutions(visit.pack, entered, "entered")
-if decided:
+if decided and (whole or not visit.whole_county):
     page.header("上次议定", agenda.decided_line(decided))
     agenda.resolutions(visit.pack, decided, "resolved")

@@ -18,7 +18,7 @@ with page.top():
     st.space("stretch")
     key = address.switch("measure", "指标", list(measures.MEASURES), "overdue", lambda k: measures.MEASURES[k].name)
 measure, chosen = measures.MEASURES[key], asked.township
-shift = AGAINST[address.value("against", list(AGAINST), "last")]
+shift = AGAINST[address.value("against", list(AGAINST), "last", "对比")]
 against = comparison(asked.period, shift)
 # The map shows every township whatever is chosen: the chosen one opens beside it.
 everywhere = Slice(unit=asked.part.unit, ring=asked.part.ring, level=asked.part.level, school=asked.part.school)

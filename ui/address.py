@@ -5,13 +5,13 @@ puts the address into the widgets, which also makes the browser's back and forwa
 page clears the address, so the last values are remembered for the session and put back.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import TypeVar
 
 import streamlit as st
 
-REMEMBERED, PAGE = "_address", "_page"
+REMEMBERED, PAGE, NOTES = "_address", "_page", "_address_notes"
 SET = ":material/filter_alt:"
 """Marks a filter that stands on something else than its default."""
 Value = TypeVar("Value", bound=str)
@@ -27,10 +27,44 @@ def arrive_at(page: str) -> None:
     st.session_state[PAGE] = page
 
 
-def value(name: str, allowed: Sequence[str], default: str = "") -> str:
-    """What the address says, if it is one of the allowed values; else the default."""
+def read(name: str, allowed: Collection[str], default: str = "", label: str = "") -> str:
+    """What the address says, if it is one of the allowed values; else the default.
+
+    label: what the person calls it. What stands in the address and means nothing here is then taken out of it and
+    said at the top of the page: a wrong link must not look like a right one. Without a label it is passed over: the
+    choice hangs on another one (the cell of another measure, the version of another meeting).
+    """
     found = st.query_params.get(name, default)
-    found = found if found in allowed else default
+    if found in allowed:
+        return found
+    if label and found:
+        refuse(name, label)
+    return default
+
+
+def refuse(name: str, label: str) -> None:
+    """Take a value that means nothing out of the address, and note it for the top of the page."""
+    found = st.query_params.get(name, "")
+    st.session_state.setdefault(REMEMBERED, {}).pop(name, None)
+    del st.query_params[name]
+    st.session_state.setdefault(NOTES, []).append(
+        f"链接里的{label}“{found[:40]}”不认识，或不在可选的范围内，没有按它筛选；请在下面改选，或请对方核对链接。"
+    )
+
+
+def notes() -> list[str]:
+    """What was refused since it was last asked, each once."""
+    return list(dict.fromkeys(st.session_state.pop(NOTES, [])))
+
+
+def noted() -> bool:
+    """Whether something was refused that has not been said yet."""
+    return bool(st.session_state.get(NOTES))
+
+
+def value(name: str, allowed: Collection[str], default: str = "", label: str = "") -> str:
+    """As `read`; the value is carried to other pages."""
+    found = read(name, allowed, default, label)
     remembered: dict[str, str] = st.session_state.setdefault(REMEMBERED, {})
     if found == default:
         remembered.pop(name, None)
@@ -39,12 +73,15 @@ def value(name: str, allowed: Sequence[str], default: str = "") -> str:
     return found
 
 
-def day(name: str, first: date, last: date) -> date | None:
-    """A day the address states, if it is one of the allowed ones."""
+def day(name: str, first: date, last: date, label: str = "截至日") -> date | None:
+    """A day the address states, if it is one of the allowed ones; one that is no day is refused, one outside passed
+    over (the quarter was changed)."""
     try:
         found = date.fromisoformat(st.query_params.get(name, ""))
     except ValueError:
         found = None
+        if st.query_params.get(name):
+            refuse(name, label)
     allowed = found is not None and first <= found <= last
     remembered: dict[str, str] = st.session_state.setdefault(REMEMBERED, {})
     if allowed and found:
@@ -79,9 +116,13 @@ def choice(
     *,
     words: Callable[[str], str] = str,
     width: int = 124,
+    quiet: bool = False,
 ) -> str:
-    """A select box bound to the address. The name stands inside the box: 37 px high instead of 62."""
-    now = value(name, allowed, default)
+    """A select box bound to the address. The name stands inside the box: 37 px high instead of 62.
+
+    quiet: what it may be hangs on another choice, so a value not offered is passed over.
+    """
+    now = value(name, allowed, default, "" if quiet else label)
     st.session_state[name] = now
 
     def moved() -> None:
@@ -105,7 +146,7 @@ def switch(
     name: str, label: str, allowed: Sequence[str], default: str, words: Callable[[str], str], *, help: str | None = None
 ) -> str:
     """A row of buttons, one chosen, bound to the address."""
-    now = value(name, allowed, default)
+    now = value(name, allowed, default, label)
     st.session_state[name] = now
 
     def moved() -> None:

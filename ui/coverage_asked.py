@@ -103,6 +103,8 @@ def _day(quarter: Period) -> date:
         now = date.fromisoformat(said("day"))
     except ValueError:
         now = quarter.as_of
+        if said("day"):
+            address.refuse("day", "截至日")
     now = now if quarter.start <= now <= quarter.as_of else quarter.as_of
     key = f"day_{quarter.name}"
     st.session_state[key] = now

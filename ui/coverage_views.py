@@ -26,7 +26,10 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW, LOW_ROW, LOWEST_ROW, HEAD = 25, 21, 19, 24
 """Heights in px of a row of the grid, the lower ones where there are more than MANY or MOST; of the names above."""
 MANY, MOST = 13, 15
-LEGEND = ("met", "in_progress", "unreachable", "missed", "no_data", "not_applicable")
+LEGEND = (
+    *("met", "in_progress", "unreachable", "missed", "few_missed", "soft_missed"),
+    *("no_data", "not_applicable"),
+)
 NARROW_WIDTHS = {"乡镇": 0, "学校": 168, "差什么": 86, "差多少": 128, "何时前": 88, "状态": 90}
 NARROW_MEASURES = {
     "lessons": {"乡镇": 0, "学校": 234, "差什么": 0, "差多少": 236, "何时前": 0},
@@ -88,10 +91,10 @@ def boxes(made: Board, *, lines: bool = True) -> None:
     """The keyboard's way to a cell: which line (where no table offers it), which place."""
     if lines:
         named = {"": "全部"} | {line.key: f"{line.short} {line.when}" for line in made.lines}
-        address.choice("line", "义务", list(named), "", words=named.__getitem__, width=150)
+        address.choice("line", "义务", list(named), "", words=named.__getitem__, width=150, quiet=True)
     places = {"": "全部"} | {code: name for code, name in made.places if code != WHOLE}
     if len(places) > 2:
-        address.choice("at", "何处", list(places), "", words=places.__getitem__, width=130)
+        address.choice("at", "何处", list(places), "", words=places.__getitem__, width=130, quiet=True)
 
 
 def owing(rows: pd.DataFrame, made: Board, asked: Asked, visit: Visit, *, narrow: bool = False) -> None:
@@ -189,7 +192,7 @@ def duties(visit: Visit, asked: Asked) -> None:
     asked = only_there(made, asked)
     rows = coverage_data.owing(visit, asked)
     by_school = bool(asked.cut.township or asked.cut.school)
-    titled(title(made, visit, asked), *legend(made, asked))
+    titled(title(made, visit, asked), *legend(down(made) if by_school else across(made), asked))
     if not made.lines:
         page.empty("这一段时间没有应统计的事项", "可改选季度、统计期或截至日；学校和校历见县资料包。")
         return
@@ -232,9 +235,9 @@ def title(made: Board, visit: Visit, asked: Asked) -> str:
     return ("参考：" if asked.measure == "reference" else "") + finding(made)
 
 
-def legend(made: Board, asked: Asked) -> list[str]:
-    """The states that the board really shows; counts have none."""
-    shown = {made.tally(line.key, place).status(line.over) for line in made.lines for place, _ in made.places}
+def legend(drawn: Drawn, asked: Asked) -> list[str]:
+    """Every look that the grid really shows; counts have none."""
+    shown = {grid.look_key(cell) for cell in drawn.cells}
     return [state for state in LEGEND if state in shown and asked.measure != "practice"]
 
 

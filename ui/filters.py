@@ -77,11 +77,11 @@ def _choices(visit: Visit, wanted: Sequence[str]) -> list[_Choice]:
 def row(visit: Visit, *shown: str, any_day: bool = False) -> Filters:
     """Draw the named filters (all when none is named) and return what they say.
 
-    Filters not shown on a page do not act on it; what the address says and a filter does not offer is not
-    taken. any_day: the page offers another 截至日 within the quarter (`as_of_day`).
+    Filters not shown on a page do not act on it; what the address says and a filter does not offer is refused
+    with a sentence (ui.address.read). any_day: the page offers another 截至日 within the quarter (`as_of_day`).
     """
     choices = _choices(visit, shown or ORDER)
-    said = {choice.name: address.value(choice.name, choice.allowed, choice.default) for choice in choices}
+    said = {choice.name: address.value(choice.name, choice.allowed, choice.default, choice.label) for choice in choices}
     unfolded = st.session_state.get(OPEN, False)
     with st.container(horizontal=True, gap="xsmall", width="content", key="fold"):
         set_ones = [c.words(said[c.name]) for c in choices if c.name != "quarter" and said[c.name]]

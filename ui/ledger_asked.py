@@ -18,6 +18,7 @@ from figures.scope import Period, Refused, Slice
 from ledgers.listing import KINDS, Cut, list_rows, row_of, schools_for, sheets_of
 from ledgers.spec import HAZARDS_SHEET, LEDGERS, Sheet
 from models.clock import today
+from ui import address
 from ui.cached import opened
 from ui.visit import Key, Visit
 
@@ -26,12 +27,15 @@ KINDS_SHOWN = (*ORDER, "meetings")
 """The ten ledgers in the order of the choice; the one worked in every day first."""
 PAGE_ROWS = 50
 MINE = "mine"
+LABELS = {"kind": "台账", "state": "状态", "ageing": "超期时长", "order": "排序"}
+"""What a person calls the words of the address that every link must get right."""
 
 
 def said(name: str, allowed: Collection[str] | None = None, default: str = "") -> str:
     """What the address says under a name of this page; the default when it says nothing that is allowed."""
-    found = st.query_params.get(name, default)
-    return found if allowed is None or found in allowed else default
+    if allowed is None:
+        return str(st.query_params.get(name, default))
+    return address.read(name, allowed, default, LABELS.get(name, ""))
 
 
 def say(**words: str | None) -> None:

@@ -24,7 +24,7 @@ from ui.coverage_boards import WHOLE, Board, Line, Tally, across, down, finding,
 from ui.coverage_kinds import practice_board, short_classes, with_pace
 from ui.coverage_owing import HEADINGS, gathered, reminder
 from ui.coverage_tables import own_finding
-from ui.coverage_views import choose, workbook
+from ui.coverage_views import choose, legend, workbook
 
 Visit = Callable[..., AppTest]
 MEASURES = ("duties", "practice", "facilities", "lessons", "checklist", "own", "reference")
@@ -171,6 +171,14 @@ def test_a_cell_shouts_only_from_a_tenth_missing() -> None:
     assert looks[2, 0] == palette.SOFT_MISSED.ground, "原则上 is amber at worst"
     heads = [layer["data"]["values"] for layer in picture.spec["layer"] if layer["data"]["values"]]
     assert [row["text"] for row in heads[-2]] == ["8 问题排查", "9 专业队伍"]
+
+
+def test_the_legend_names_every_look_of_the_grid_and_no_other() -> None:
+    asked = Asked(period("2026Q4", date(2026, 10, 8)), Cut(), "duties", "", "")
+    board = made()
+    assert legend(across(board), asked) == ["in_progress", "missed", "few_missed", "soft_missed", "not_applicable"]
+    words = [palette.look(key).word for key in legend(across(board), asked)]
+    assert len(set(words)) == len(words)
 
 
 def test_the_finding_names_gaps_then_what_is_due_first() -> None:

@@ -6,6 +6,10 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from access.sessions import actor_named
+from models.county import pack_in_force
+from models.database import reading
+
 PAGES = ("meeting", "township_map", "coverage", "accountability")
 READERS = ("演示联席办", "演示县领导", "演示督导室", "演示部门", "演示乡镇", "演示学校")
 Visit = Callable[..., AppTest]
@@ -76,11 +80,46 @@ def test_a_link_opens_the_same_view(visit: Visit) -> None:
     assert any("任市镇" in text.value and "校" in text.value for text in app.markdown)
 
 
-@pytest.mark.parametrize("said", [{"quarter": "1999Q9"}, {"township": "x"}, {"measure": "x"}, {"map": "x"}])
-def test_an_address_that_says_nonsense_opens_the_plain_view(visit: Visit, said: dict[str, str]) -> None:
-    app = visit("演示联席办", "township_map", **said)
+@pytest.mark.parametrize(
+    ("page", "said", "label"),
+    [
+        ("township_map", {"quarter": "1999Q9"}, "季度"),
+        ("township_map", {"township": "x"}, "乡镇"),
+        ("township_map", {"unit": "nobody"}, "单位"),
+        ("township_map", {"ring": "x"}, "环"),
+        ("township_map", {"measure": "x"}, "指标"),
+        ("township_map", {"map": "x"}, "地图"),
+        ("township_map", {"against": "x"}, "对比"),
+        ("township_map", {"as_of": "2026-13-01"}, "截至日"),
+        ("meeting", {"township": "511723999000"}, "乡镇"),
+        ("coverage", {"cover": "x"}, "看什么"),
+        ("coverage", {"day": "x"}, "截至日"),
+        ("ledger", {"ageing": "31-60"}, "超期时长"),
+        ("ledger", {"state": "x"}, "状态"),
+        ("ledger", {"order": "x"}, "排序"),
+        ("ledger", {"kind": "x"}, "台账"),
+    ],
+)
+def test_an_address_that_says_nonsense_is_told_so_and_opens_the_plain_view(
+    visit: Visit, page: str, said: dict[str, str], label: str
+) -> None:
+    app = visit("演示联席办", page, **said)
     assert not app.exception
-    assert app.title[0].value == visit("演示联席办", "township_map").title[0].value
+    [(name, value)] = said.items()
+    assert name not in app.query_params
+    told = [note.value.replace("\\", "") for note in app.warning]
+    assert len(told) == 1 and told[0].startswith(f"链接里的{label}“{value}”不认识")
+    assert not app.run().warning, "said once"
+
+
+def test_a_chosen_township_has_its_own_eight_quarters_on_the_meeting_page(visit: Visit) -> None:
+    own = visit("演示乡镇", quarter="2026Q3")
+    with reading() as session:
+        pack, actor = pack_in_force(session), actor_named(session, "演示乡镇")
+    assert actor is not None and actor.scope
+    app = visit("演示联席办", township=actor.scope, quarter="2026Q3")
+    assert not app.exception and app.title[0].value == f"{pack.name_of(actor.scope)}：{own.title[0].value}"
+    assert [m.value for m in app.metric] == [m.value for m in own.metric]
 
 
 def test_both_maps_one_switch_apart_and_offline(visit: Visit) -> None:

@@ -1,6 +1,7 @@
 """The map: shapes wound the right way, hatch inside its township, classes, one frame for both drawings."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,19 @@ def test_the_legend_sets_the_hatch_apart() -> None:
     assert [box["text"] for box in boxes][-1] == "填报不足50%"
     assert boxes[-1]["x"] - boxes[-2]["x2"] > boxes[1]["x"] - boxes[0]["x2"]
     assert "填报不足50%" in drawing.alt
+
+
+def test_a_name_wider_than_its_township_is_dark_on_a_halo(shapes: maps.Outline) -> None:
+    code = min(shapes.areas, key=lambda c: shapes.room(c, *shapes.label_point(c)))
+    wide = max(shapes.areas, key=lambda c: shapes.room(c, *shapes.label_point(c)))
+    drawn = [maps.Area(c, "很长的名字街道", *shapes.label_point(c), "9", 4, "") for c in (code, wide)]
+    drawn[1] = replace(drawn[1], name="镇")
+    assert maps.sticks_out(shapes, drawn[0], 13) and not maps.sticks_out(shapes, drawn[1], 13)
+    layers = [layer["data"] for layer in maps.svg(shapes, drawn, None, "x").spec["layer"]]
+    backed, labels = layers[5]["values"], layers[7]["values"]
+    assert [(label["code"], label["ink"]) for label in labels] == [(code, palette.INK), (wide, palette.WHITE)]
+    assert [label["code"] for label in backed] == [code]
+    deck = json.loads(maps.webgl(shapes, drawn, None, 400).to_json())
+    names = next(layer for layer in deck["layers"] if layer["id"] == "names")["data"]
+    assert [row["ground"][3] for row in names] == [235, 0]
+    assert [row["ink"] for row in names] == [maps.rgb(palette.INK), maps.rgb(palette.WHITE)]
