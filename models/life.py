@@ -158,8 +158,8 @@ def spans_of(hazard: Finding, steps: Iterable[Step]) -> list[Span]:
 
     Steps that cannot act are ignored rather than refused: an extension or hand-over of a closed hazard
     has no effect, a second closing closes nothing. Several steps of one day leave one span, the last.
-    The deadline in force is the last extension's, or while parked the parking's when that is later
-    approved; after unparking the last extension's (else the first) holds again.
+    The deadline in force is that of the last decision, 延期 or 挂账, else the first; 解除挂账 and 重开 bring
+    back the last extension's, else the first. An extension approved while parked leaves the hazard parked.
     """
     ordered = in_order(steps)
     if any(step.kind == VOID for step in ordered):

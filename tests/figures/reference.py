@@ -48,18 +48,19 @@ class Life:
         return not turns or turns[-1] != "复查销号"
 
     def deadline(self, events):
-        """In force after these events: the parking's date while parked, else the last extension's, else the first."""
-        last, parking = self.hazard["first_deadline"], None
+        """In force after these events: the last decision's (延期, 挂账), else the first; 解除挂账 and 重开 bring back
+        the last extension's, else the first. An extension approved after closing has no effect."""
+        extended, decided, closed = self.hazard["first_deadline"], None, False
         for e in events:
-            if e["kind"] == "延期":
-                last, parking = e["new_deadline"], None
-            elif e["kind"] == "挂账":
-                parking = e["new_deadline"]
-            elif e["kind"] in ("解除挂账", "复查销号"):
-                parking = None if e["kind"] == "解除挂账" else parking
-            elif e["kind"] == "重开":
-                parking = None
-        return parking or last
+            if e["kind"] == "延期" and not closed:
+                extended = decided = e["new_deadline"]
+            elif e["kind"] == "挂账" and not closed:
+                decided = e["new_deadline"]
+            elif e["kind"] in ("解除挂账", "重开"):
+                decided = extended
+            if e["kind"] in ("复查销号", "重开"):
+                closed = e["kind"] == "复查销号"
+        return decided or extended
 
     def closing(self, day):
         """The index of the closing that holds on a day, among the events until then."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from figures.scope import Refused, Slice, between, period
 from models.county import Succession, Township, pack_in_force
 from models.database import reading
 from models.hazard import Hazard, HazardEvent, HazardSpan
+from models.life import spans_of
 from tests.figures import reference
 from tests.figures.histories import BEGIN, DAYS, PLACES, UNITS, clear, histories, record, told, versions, write
 
@@ -367,6 +369,43 @@ def test_an_extension_while_parked_is_measured_by_the_parkings_deadline(kaijiang
     record(kaijiang, [FIND, *steps], datetime(2026, 9, 2, 9))
     found = county()
     assert (found.extended_late, found.overdue, found.parked, found.overdue_original) == (0, 1, 1, 1)
+
+
+def test_the_last_decision_is_in_force_and_leaves_the_hazard_parked(kaijiang):
+    steps = [
+        step(1, "挂账", date(2026, 7, 15), new_deadline=date(2026, 8, 31)),
+        step(2, "延期", date(2026, 8, 1), new_deadline=date(2026, 12, 31)),
+    ]
+    record(kaijiang, [FIND, *steps], datetime(2026, 8, 2, 9))
+    assert (county().overdue, county().parked) == (0, 1)
+    record(kaijiang, [step(3, "解除挂账", date(2026, 9, 10))], datetime(2026, 9, 10, 9))
+    assert (county().overdue, county().parked) == (0, 0)
+
+
+def test_unparking_brings_back_the_extension_approved_before_the_parking(kaijiang):
+    steps = [
+        step(1, "延期", date(2026, 7, 12), new_deadline=date(2026, 8, 10)),
+        step(2, "挂账", date(2026, 7, 15), new_deadline=date(2026, 12, 31)),
+        step(3, "解除挂账", date(2026, 9, 1)),
+    ]
+    record(kaijiang, [FIND, *steps], datetime(2026, 9, 2, 9))
+    found = county()
+    assert (found.overdue, found.ageing["31-90"]) == (1, 1)
+
+
+def test_an_extension_approved_after_closing_has_no_effect():
+    """The ledger refuses one; a stored one, of whatever origin, changes no deadline either."""
+    hazard = SimpleNamespace(**HAZARD)
+    steps = [
+        step(1, "报告整改", date(2026, 7, 25)),
+        step(2, "复查销号", date(2026, 7, 28), UNITS[0]),
+        step(3, "延期", date(2026, 8, 1), new_deadline=date(2026, 12, 31)),
+        step(4, "重开", date(2026, 8, 5), UNITS[0]),
+    ]
+    blank = {"new_deadline": None, "new_value": ""}
+    spans = spans_of(hazard, [SimpleNamespace(**(blank | event)) for _, _, event in steps])
+    assert {span.deadline for span in spans} == {HAZARD["first_deadline"]}
+    assert [span.closed_deadline for span in spans if span.state == "closed"] == [HAZARD["first_deadline"]]
 
 
 def test_an_extension_of_the_reports_day_counts_for_the_report(kaijiang):
