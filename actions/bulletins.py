@@ -18,6 +18,7 @@ from actions.act import Act, acting
 from figures.accountability import Standing, standing
 from figures.bulletins import HERE, ISSUE, LINE, STEP, TRANSFER, evidence_now, taken_up_by
 from figures.scope import Refused, period
+from figures.search import begins
 from models.account import Actor
 from models.bulletin import (
     ANSWERED,
@@ -476,7 +477,7 @@ def transfer(
             _line(act, line_id, ISSUED, ANSWERED, PRESSED, SETTLED)
         prefix = f"移送〔{on_date.year}〕"
         taken = act.session.execute(
-            select(TRANSFER.c.number).where(TRANSFER.c.county == act.county, TRANSFER.c.number.like(f"{prefix}%"))
+            select(TRANSFER.c.number).where(TRANSFER.c.county == act.county, begins(TRANSFER.c.number, prefix))
         ).scalars()
         ordinal = max((int(re.sub(r"\D", "", n.removeprefix(prefix))) for n in taken), default=0) + 1
         number = f"{prefix}{ordinal}号"

@@ -18,6 +18,7 @@ from access.rights import ANYWHERE, NotAllowed, Place, may
 from actions.act import Act, acting, append_audit, refuse_unless_may
 from actions.versions import facts_of, insert_versions, rebuild_spans, supersede
 from figures.scope import Refused
+from figures.search import begins
 from ledgers.export import ledger_of
 from ledgers.judge import CellError, Preview, Row
 from ledgers.own_rules import finished_facts
@@ -367,7 +368,7 @@ def give_numbers(act: Act, ledger: Ledger, rows: Sequence[Row]) -> None:
 def _last_number(act: Act, head: Sheet, numbered: str, series: str) -> int:
     versions = table(head.model)
     used = act.session.execute(
-        select(versions.c[numbered]).where(versions.c.county == act.county, versions.c[numbered].like(f"{series}-%"))
+        select(versions.c[numbered]).where(versions.c.county == act.county, begins(versions.c[numbered], f"{series}-"))
     ).scalars()
     pattern = re.compile(re.escape(series) + r"-(\d+)")
     highest = max((int(match[1]) for number in used if (match := pattern.fullmatch(number))), default=0)

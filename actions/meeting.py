@@ -16,6 +16,7 @@ from actions.versions import facts_of, insert_versions, supersede
 from figures.agenda import ITEM, OWN, SITTING, Proposal, decided_before, propose, times_on_agenda
 from figures.resolutions import DONE, NOT_DONE, RUNNING
 from figures.scope import Refused, period
+from figures.search import begins
 from figures.sittings import (
     CONFIRMATION,
     REPORT,
@@ -345,7 +346,7 @@ def _next_number(act: Act, pack: Pack, day: date) -> str:
     key = (SERIES.c.county == act.county, SERIES.c.series == series)
     given = act.session.execute(select(SERIES.c.last).where(*key)).scalar()
     used = act.session.execute(
-        select(MEETING.c.number).where(MEETING.c.county == act.county, MEETING.c.number.like(f"{series}-%"))
+        select(MEETING.c.number).where(MEETING.c.county == act.county, begins(MEETING.c.number, f"{series}-"))
     ).scalars()
     tails = [number.removeprefix(f"{series}-") for number in used]
     last = max([given or 0, *(int(tail) for tail in tails if tail.isdecimal())]) + 1

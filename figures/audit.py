@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session
 
 from access.rights import NotAllowed, may
+from figures.search import contains
 from models.account import Actor
 from models.base import table
 from models.clock import close_of
@@ -74,5 +75,5 @@ def _held(reader: Actor, asked: Asked) -> list[ColumnElement[bool]]:
     if asked.last:
         held.append(AUDIT.c.at < close_of(asked.last))
     if asked.words.strip():
-        held.append(AUDIT.c.target.contains(asked.words.strip(), autoescape=True))
+        held.append(contains(AUDIT.c.target, asked.words.strip()))
     return held

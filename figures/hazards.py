@@ -29,6 +29,7 @@ from figures.rectification import (
     slice_of,
 )
 from figures.scope import Period, Refused, Slice
+from figures.search import contains
 from models.clock import close_of
 from models.county import Pack
 from models.life import EXTEND, OTHER, REOPEN, STATE_WORDS, VOID
@@ -282,10 +283,10 @@ def _order(name: str) -> ColumnElement[Any]:
 
 def _matches(ask: _Ask, words: str) -> ColumnElement[bool]:
     named = select(SCHOOL.c.code).where(
-        SCHOOL.c.county == ask.pack.code, SCHOOL.c.name.contains(words, autoescape=True), known(SCHOOL, ask.recorded_by)
+        SCHOOL.c.county == ask.pack.code, contains(SCHOOL.c.name, words), known(SCHOOL, ask.recorded_by)
     )
     texts = (HAZARD.c.number, HAZARD.c.description, HAZARD.c.place, HAZARD.c.responsible_name)
-    return or_(*(text.contains(words, autoescape=True) for text in texts), SPAN.c.school_code.in_(named))
+    return or_(*(contains(text, words) for text in texts), SPAN.c.school_code.in_(named))
 
 
 def party(pack: Pack, code: str, name: str, school_code: str | None, school: str | None) -> str:

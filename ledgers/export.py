@@ -7,28 +7,43 @@ cell, never as a formula or link, whatever it begins with; codes and numbers are
 import io
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlmodel import Session
 
 from access.rights import ANYWHERE, Place
+from figures.known import known
 from figures.scope import Period, Refused
 from ledgers.listing import Cut, conditions, schools_for
 from ledgers.registers import Registers, split_list
-from ledgers.spec import LEDGERS, RESPONSIBLE, SCHOOL, TOWNSHIP, UNIT, Column, Ledger, Sheet, heading_in
+from ledgers.spec import (
+    LEDGERS,
+    MEETINGS_SHEET,
+    RESPONSIBLE,
+    SCHOOL,
+    TOWNSHIP,
+    UNIT,
+    Column,
+    Ledger,
+    Sheet,
+    heading_in,
+)
 from models.base import table
-from models.clock import close_of, today
-from models.county import Pack
+from models.clock import today
+from models.county import UNPLACED, Pack
 from models.hazard import Hazard, HazardSpan
 from models.life import KINDS, OTHER, STATE_WORDS
+from models.meeting import Meeting, Resolution
 
 OPTIONS = "选项"
 """The hidden sheet with the words of the drop-downs; import passes over it."""
 
 VALIDATED_ROWS = 5000
+STANDING = ("schools", "facilities", "staffing")
+"""Kinds of ledgers whose rows hold until they change: they belong to no quarter."""
 PLANNED, PARKED, VOIDED = "已定方案", "挂账", "作废"
 DAY_FORMAT, INSTANT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 FORMS = {
@@ -70,21 +85,39 @@ def export_workbook(
 ) -> bytes:
     """The ledger as .xlsx. Unfiltered it is the whole round trip; a filtered one is not.
 
-    `township`: rows of that township. `period`: rows dated in it (hazards: those that lay open in it or were
-    found in it). `recorded_by`: as known at the close of that day. `as_of`: the day of 状态 and 现行期限.
+    `township`: rows that lie in it (ledgers.listing), its predecessors' included. `period`: rows dated in it
+    (lessons by the Sunday of their teaching week, resolutions by their meeting, hazards that lay open in it or
+    were found in it). `recorded_by`: as known at the close of that day. `as_of`: the day of 状态 and 现行期限,
+    on which a school's township is asked too; by default the day of knowledge, else today.
     `place`: only what a reader of that place may see (access.rights.reading_scope). `only`: what is further
     asked of single sheets, by name. `numbers`: only these hazards, with their steps.
-    Raises Refused for an unknown kind or township.
+    Raises Refused for an unknown kind, a township that does not stand on that day, or a period asked of a
+    ledger whose rows hold until they change.
     """
-    ledger = ledger_of(kind)
-    if township is not None and township not in {t.code for t in pack.townships}:
-        raise Refused(f"乡镇代码“{township}”不在名单里，请核对。")
-    registers = Registers(session, pack)
-    asked = _Asked(session, pack, registers, township, period, recorded_by, as_of or today())
-    asked.place, asked.only, asked.numbers = place, only or {}, numbers
+    ledger, day = ledger_of(kind), as_of or recorded_by or today()
+    if township is not None:
+        _refuse_unless_stands(pack, township, day)
+    if period is not None and kind in STANDING:
+        raise Refused(
+            f"{ledger.title}台账登记的是到变更为止一直有效的情况，不分季度，不能按季度筛选："
+            "请去掉 --quarter；要看某天所知的台账请用 --recorded-by。"
+        )
+    cut = Cut(place, township, period=period, recorded_by=recorded_by, day=day)
+    asked = _Asked(session, pack, cut, day)
+    asked.only, asked.numbers = only or {}, numbers
     schools = sorted(schools_for(session, pack, place).values())
     rows = {sheet.name: asked.rows(ledger, sheet) for sheet in ledger.sheets}
-    return _workbook(pack, registers, ledger, rows, schools)
+    return _workbook(pack, Registers(session, pack, recorded_by), ledger, rows, schools)
+
+
+def _refuse_unless_stands(pack: Pack, township: str, day: date) -> None:
+    """Raises Refused for a code that is no township of the day, naming the one that took its place."""
+    valid = {t.code: t.name for t in pack.townships_on(day)}
+    if township in valid or township == UNPLACED:
+        return
+    now = pack.township_now(township, day)
+    after = f"，它已并入{valid[now]}（{now}）" if now in valid else ""
+    raise Refused(f"{day:%Y-%m-%d}没有代码为“{township}”的乡镇{after}，请核对乡镇代码。")
 
 
 def template_workbook(session: Session, pack: Pack, kind: str, *, place: Place = ANYWHERE) -> bytes:
@@ -97,79 +130,46 @@ def template_workbook(session: Session, pack: Pack, kind: str, *, place: Place =
 class _Asked:
     """One export: which rows of each sheet are wanted, and the states of hazards."""
 
-    def __init__(
-        self,
-        session: Session,
-        pack: Pack,
-        registers: Registers,
-        township: str | None,
-        period: Period | None,
-        recorded_by: date | None,
-        day: date,
-    ) -> None:
-        self.session, self.pack, self.registers = session, pack, registers
-        self.township, self.period, self.recorded_by, self.day = township, period, recorded_by, day
-        self.place: Place = ANYWHERE
+    def __init__(self, session: Session, pack: Pack, cut: Cut, day: date) -> None:
+        self.session, self.pack, self.cut, self.day = session, pack, cut, day
         self.only: Mapping[str, Cut] = {}
         self.numbers: Collection[str] | None = None
 
     def known(self, versions: Any) -> ColumnElement[bool]:
         """The versions that hold for the reader."""
-        county = versions.c.county == self.pack.code
-        if self.recorded_by is None:
-            return and_(county, versions.c.superseded_at.is_(None))
-        close = close_of(self.recorded_by)
-        return and_(
-            county,
-            versions.c.recorded_at < close,
-            or_(versions.c.superseded_at.is_(None), versions.c.superseded_at >= close),
-        )
+        return and_(versions.c.county == self.pack.code, known(versions, self.cut.recorded_by))
 
     def rows(self, ledger: Ledger, sheet: Sheet) -> list[dict[str, Any]]:
         """The sheet's rows in the order of its key, as field → value."""
         versions = table(sheet.model)
-        query: Select[Any] = select(versions).where(self.known(versions))
-        cut = replace(self.only.get(sheet.name, Cut()), place=self.place, recorded_by=self.recorded_by)
-        if cut != Cut(recorded_by=self.recorded_by):
-            query = query.where(*conditions(self.pack, sheet, cut))
-        if self.period and sheet.day and sheet is ledger.sheets[0] and ledger.kind not in ("schools", "hazards"):
-            day = versions.c[sheet.day]
-            if sheet.column(sheet.day).form == "instant":
-                first = datetime.combine(self.period.start, time())
-                query = query.where(day >= first, day < close_of(self.period.as_of))
-            else:
-                query = query.where(day.between(self.period.start, self.period.as_of))
+        query: Select[Any] = select(versions).where(*self._held(sheet, self.cut))
         query = query.order_by(*(versions.c[name] for name in sheet.key))
         found = [dict(row) for row in self.session.execute(query).mappings()]
         if ledger.kind == "hazards":
-            found = self._hazards(sheet, found)
-        elif sheet.name == "议定事项":
-            numbers = {row["number"] for row in self.rows(ledger, ledger.sheets[0])}
-            found = [row for row in found if row["meeting_no"] in numbers]
-        return [row for row in found if self._here(row)] if self.township else found
+            return self._hazards(sheet, found)
+        if sheet.model is Resolution:
+            # A township carries out what it did not sit in on: of its resolutions the meeting need not be its own.
+            meetings = select(table(Meeting).c.number).where(
+                *self._held(MEETINGS_SHEET, replace(self.cut, township=None))
+            )
+            numbers = set(self.session.execute(meetings).scalars())
+            return [row for row in found if row["meeting_no"] in numbers]
+        return found
+
+    def _held(self, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
+        """What must hold for a row to go out: what the whole export asks, and what is asked of this sheet."""
+        held = conditions(self.pack, sheet, cut)
+        if more := self.only.get(sheet.name):
+            held += conditions(self.pack, sheet, replace(more, place=cut.place, recorded_by=cut.recorded_by))
+        return held
 
     def _hazards(self, sheet: Sheet, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        spans, hazards = table(HazardSpan), table(Hazard)
-        number = "number" if sheet.model is Hazard else "hazard_no"
         if self.numbers is not None:
+            number = "number" if sheet.model is Hazard else "hazard_no"
             found = [row for row in found if row[number] in self.numbers]
-        if self.period:
-            lay = select(spans.c.hazard_no).where(
-                self.known(spans),
-                spans.c.from_on <= self.period.as_of,
-                or_(
-                    and_(spans.c.state != "closed", spans.c.to_on > self.period.start),
-                    spans.c.found_on >= self.period.start,
-                ),
-            )
-            wanted = set(self.session.execute(lay).scalars())
-            found = [row for row in found if row[number] in wanted]
         if sheet.model is not Hazard:
-            if self.township:
-                here = select(hazards.c.number).where(self.known(hazards), hazards.c.township_code == self.township)
-                wanted = set(self.session.execute(here).scalars())
-                found = [row for row in found if row[number] in wanted]
             return found
+        spans = table(HazardSpan)
         standing = select(spans.c.hazard_no, spans.c.state, spans.c.parked, spans.c.has_plan, spans.c.deadline).where(
             self.known(spans), spans.c.from_on <= self.day, spans.c.to_on > self.day
         )
@@ -188,20 +188,6 @@ class _Asked:
             else:
                 row["state"] = STATE_WORDS[state.state]
         return found
-
-    def _here(self, row: dict[str, Any]) -> bool:
-        if "hazard_no" in row or "meeting_no" in row:
-            return True
-        if row.get("township_code"):
-            return bool(row["township_code"] == self.township)
-        school = row.get("school_code")
-        if school is None and "opened_on" in row and "code" in row:
-            school = row["code"]
-        if school is None and row.get("subject_kind") == "学校":
-            school = row["subject_code"]
-        if school is not None:
-            return self.registers.township_of(school, self.day) == self.township
-        return bool(row.get("subject_code") == self.township)
 
 
 def _workbook(

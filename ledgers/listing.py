@@ -14,13 +14,14 @@ from sqlmodel import Session
 
 from access.rights import ANYWHERE, Place
 from figures.known import known, statements
-from figures.rectification import codes_of
+from figures.rectification import codes_of, in_township
 from figures.scope import Period
+from figures.search import contains, folded, lists
 from ledgers.registers import split_list
-from ledgers.spec import CODES, HAZARDS_SHEET, Column, Ledger, Sheet
+from ledgers.spec import CODES, HAZARDS_SHEET, MEETINGS_SHEET, Column, Ledger, Sheet
 from models.base import FAR, table
 from models.clock import close_of, today
-from models.county import Pack
+from models.county import UNPLACED, Pack
 from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.life import OTHER
 from models.meeting import Meeting, Resolution
@@ -51,7 +52,8 @@ DATED = ("检查", "演练", "课时", "事件", "材料")
 class Cut:
     """What is asked of a sheet: the reader's own place, then the filters; None or blank asks for all.
 
-    `township`: rows that lie in it. `kind`: the value of the sheet's field in KINDS.
+    `township`: rows that lie in it. `kind`: the value of the sheet's field in KINDS. `recorded_by`: as known at
+    the close of that day. `day`: the day on which a township is asked for, by default today.
     """
 
     place: Place = ANYWHERE
@@ -61,18 +63,19 @@ class Cut:
     kind: str = ""
     search: str = ""
     recorded_by: date | None = None
+    day: date | None = None
 
 
 def conditions(pack: Pack, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
     """What must hold for a version of the sheet to be listed."""
     rows = table(sheet.model)
-    held = [rows.c.county == pack.code, known(rows, cut.recorded_by), *_readable(pack, sheet, cut.place)]
+    held = [rows.c.county == pack.code, known(rows, cut.recorded_by), *_readable(pack, sheet, cut)]
     if cut.township:
-        held.append(_lies_in(pack, sheet, cut.township))
+        held.append(_lies_in(pack, sheet, cut.township, cut))
     if cut.school:
-        held.append(_of_school(pack, sheet, cut.school))
+        held.append(_of_school(pack, sheet, cut.school, cut))
     if cut.period:
-        held += _in_period(pack, sheet, cut.period)
+        held += _in_period(pack, sheet, cut.period, cut)
     if cut.kind and sheet.name in KINDS:
         held.append(rows.c[KINDS[sheet.name]] == cut.kind)
     if cut.search.strip():
@@ -137,36 +140,43 @@ def schools_for(session: Session, pack: Pack, place: Place) -> dict[str, str]:
     if place.school:
         held.append(schools.c.code == place.school)
     elif place.township:
-        held.append(schools.c.code.in_(_schools_of(pack, place.township)))
+        held.append(_at_schools(schools.c.code, pack, place.township, Cut()))
     query = select(schools.c.code, schools.c.name).where(*held).order_by(schools.c.name)
     return {row.code: row.name for row in session.execute(query)}
 
 
-def _schools_of(pack: Pack, township: str) -> Select[Any]:
-    """Codes of the schools that stand in a township today."""
-    facts = statements(table(SchoolFact), pack.code, None, "school_code")
-    day = today()
-    return select(facts.c.school_code).where(
-        facts.c.township_code.in_(codes_of(pack, township, day)), facts.c.effective_on <= day, facts.c.until_on > day
-    )
+def _at_schools(column: ColumnElement[Any], pack: Pack, township: str, cut: Cut) -> ColumnElement[bool]:
+    """Whether a school's code is that of a school of the township on the day; 待划分: of none of the day's."""
+    facts = statements(table(SchoolFact), pack.code, cut.recorded_by, "school_code")
+    day = cut.day or today()
+    # Of the statements not over by the day the one that ends first is in force, or is the first of all: what
+    # a school is before its first statement, the first one says.
+    last = func.min(facts.c.until_on).label("until_on")
+    standing = select(facts.c.school_code, last).where(facts.c.until_on > day).group_by(facts.c.school_code).subquery()
+    held = and_(standing.c.school_code == facts.c.school_code, standing.c.until_on == facts.c.until_on)
+    schools = select(facts.c.school_code).join(standing, held)
+    if township != UNPLACED:
+        return column.in_(schools.where(in_township(facts.c.township_code, pack, township, day)))
+    return column.not_in(schools.where(~in_township(facts.c.township_code, pack, UNPLACED, day)))
 
 
-def _readable(pack: Pack, sheet: Sheet, place: Place) -> list[ColumnElement[bool]]:
+def _readable(pack: Pack, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
     """What a member may see of a sheet; nothing is asked of who reads the whole county."""
+    place = cut.place
     if place == ANYWHERE:
         return []
     if place.school:
-        return [_of_school(pack, sheet, place.school)]
+        return [_of_school(pack, sheet, place.school, cut)]
     code = place.township or place.unit or ""
-    codes = codes_of(pack, code, today()) or [code]
-    answering = _answers(pack, sheet, codes)
-    return [or_(_lies_in(pack, sheet, code), answering)] if place.township else [answering]
+    codes = codes_of(pack, code, cut.day or today()) or [code]
+    answering = _answers(pack, sheet, codes, cut)
+    return [or_(_lies_in(pack, sheet, code, cut), answering)] if place.township else [answering]
 
 
-def _of_school(pack: Pack, sheet: Sheet, school: str) -> ColumnElement[bool]:
+def _of_school(pack: Pack, sheet: Sheet, school: str, cut: Cut) -> ColumnElement[bool]:
     rows = table(sheet.model)
     if sheet.model is HazardEvent:
-        return rows.c.hazard_no.in_(_hazards(pack, _of_school(pack, HAZARDS_SHEET, school)))
+        return rows.c.hazard_no.in_(_hazards(pack, _of_school(pack, HAZARDS_SHEET, school, cut), cut))
     if sheet.model is School:
         return rows.c.code == school
     if "school_code" in rows.c:
@@ -176,61 +186,80 @@ def _of_school(pack: Pack, sheet: Sheet, school: str) -> ColumnElement[bool]:
     return false()
 
 
-def _lies_in(pack: Pack, sheet: Sheet, township: str) -> ColumnElement[bool]:
-    rows, codes = table(sheet.model), codes_of(pack, township, today())
+def _lies_in(pack: Pack, sheet: Sheet, township: str, cut: Cut) -> ColumnElement[bool]:
+    """Whether a row lies in a township: by the township it states, else by where its school stands."""
+    rows, day = table(sheet.model), cut.day or today()
     if sheet.model is HazardEvent:
-        return rows.c.hazard_no.in_(_hazards(pack, _lies_in(pack, HAZARDS_SHEET, township)))
-    if sheet.model is SchoolFact:
-        return rows.c.school_code.in_(_schools_of(pack, township))
-    if sheet.model in (School, SchoolClass):
-        return rows.c[sheet.key[0]].in_(_schools_of(pack, township))
+        return rows.c.hazard_no.in_(_hazards(pack, _lies_in(pack, HAZARDS_SHEET, township, cut), cut))
+    if sheet.model in (School, SchoolClass, SchoolFact):
+        return _at_schools(rows.c[sheet.key[0]], pack, township, cut)
     if "township_code" in rows.c:
-        own = rows.c.township_code.in_(codes)
-        unsaid = and_(rows.c.township_code.is_(None), rows.c.school_code.in_(_schools_of(pack, township)))
+        own = in_township(rows.c.township_code, pack, township, day)
+        unsaid = and_(rows.c.township_code.is_(None), _at_schools(rows.c.school_code, pack, township, cut))
         return or_(own, unsaid) if rows.c.township_code.nullable else own
     if "school_code" in rows.c:
-        return rows.c.school_code.in_(_schools_of(pack, township))
+        return _at_schools(rows.c.school_code, pack, township, cut)
     if "subject_kind" in rows.c:
-        schools = and_(rows.c.subject_kind == "学校", rows.c.subject_code.in_(_schools_of(pack, township)))
-        return or_(schools, rows.c.subject_code.in_(codes))
-    return _answers(pack, sheet, codes)
+        schools = and_(rows.c.subject_kind == "学校", _at_schools(rows.c.subject_code, pack, township, cut))
+        own = in_township(rows.c.subject_code, pack, township, day)
+        return or_(schools, and_(rows.c.subject_kind == "乡镇", own) if township == UNPLACED else own)
+    return _answers(pack, sheet, codes_of(pack, township, day), cut)
 
 
-def _answers(pack: Pack, sheet: Sheet, codes: list[str]) -> ColumnElement[bool]:
+def _answers(pack: Pack, sheet: Sheet, codes: list[str], cut: Cut) -> ColumnElement[bool]:
     """Rows in which a department or township has a part: it mends, supervises, verifies, organises or leads."""
     rows = table(sheet.model)
     if sheet.model is HazardEvent:
-        return rows.c.hazard_no.in_(_hazards(pack, _answers(pack, HAZARDS_SHEET, codes)))
+        return rows.c.hazard_no.in_(_hazards(pack, _answers(pack, HAZARDS_SHEET, codes, cut), cut))
     if sheet.model is Hazard:
         spans = table(HazardSpan)
         handed = select(spans.c.hazard_no).where(
             spans.c.county == pack.code,
-            spans.c.superseded_at.is_(None),
+            known(spans, cut.recorded_by),
             spans.c.to_on == FAR,
             or_(spans.c.responsible.in_(codes), spans.c.turn_unit.in_(codes)),
         )
         named = [rows.c[name].in_(codes) for name in ("responsible", "supervising_unit", "verifying_unit")]
         return or_(*named, rows.c.number.in_(handed))
     if sheet.model is Resolution:
-        return or_(rows.c.lead_unit.in_(codes), *(rows.c.supporting.contains(code, autoescape=True) for code in codes))
+        return or_(rows.c.lead_unit.in_(codes), *(lists(rows.c.supporting, code) for code in codes))
     if sheet.model is Meeting:
         attending = [rows.c[name] for name in ("present", "in_attendance", "excused")]
-        return or_(*(column.contains(code, autoescape=True) for column in attending for code in codes))
+        return or_(*(lists(column, code) for column in attending for code in codes))
     for name in ("organiser", "subject_code", "guiding_unit"):
         if name in rows.c:
             return rows.c[name].in_(codes)
     return false()
 
 
-def _hazards(pack: Pack, held: ColumnElement[bool]) -> Select[Any]:
+def _hazards(pack: Pack, held: ColumnElement[bool], cut: Cut) -> Select[Any]:
     hazards = table(Hazard)
-    return select(hazards.c.number).where(hazards.c.county == pack.code, hazards.c.superseded_at.is_(None), held)
+    return select(hazards.c.number).where(hazards.c.county == pack.code, known(hazards, cut.recorded_by), held)
 
 
-def _in_period(pack: Pack, sheet: Sheet, period: Period) -> list[ColumnElement[bool]]:
-    """Rows dated in the period; a lesson by the Sunday of its teaching week."""
+def _lay_open(pack: Pack, period: Period, cut: Cut) -> Select[Any]:
+    """Numbers of the hazards that lay open in the period or were found in it."""
+    spans = table(HazardSpan)
+    return select(spans.c.hazard_no).where(
+        spans.c.county == pack.code,
+        known(spans, cut.recorded_by),
+        spans.c.from_on <= period.as_of,
+        or_(and_(spans.c.state != "closed", spans.c.to_on > period.start), spans.c.found_on >= period.start),
+    )
+
+
+def _in_period(pack: Pack, sheet: Sheet, period: Period, cut: Cut) -> list[ColumnElement[bool]]:
+    """Rows dated in the period: a lesson by the Sunday of its teaching week, a resolution by its meeting, a hazard
+    and its steps if it lay open in it. Registers, which hold until they change, are not cut."""
     rows = table(sheet.model)
-    if sheet.name not in DATED:
+    if sheet.model in (Hazard, HazardEvent):
+        return [rows.c[sheet.key[0]].in_(_lay_open(pack, period, cut))]
+    if sheet.model is Resolution:
+        meetings = table(Meeting)
+        of_period = _in_period(pack, MEETINGS_SHEET, period, cut)
+        held = and_(meetings.c.county == pack.code, known(meetings, cut.recorded_by), *of_period)
+        return [rows.c.meeting_no.in_(select(meetings.c.number).where(held))]
+    if sheet.name not in DATED and sheet.model is not Meeting:
         return []
     if sheet.name == "课时":
         terms: dict[str, set[int]] = {}
@@ -248,8 +277,8 @@ def _matches(pack: Pack, sheet: Sheet, words: str) -> ColumnElement[bool]:
     """Texts of the row, or the name of its school or unit, contain the words."""
     rows, schools = table(sheet.model), table(School)
     own = and_(schools.c.county == pack.code, schools.c.superseded_at.is_(None))
-    named = select(schools.c.code).where(own, schools.c.name.contains(words, autoescape=True))
-    units = [code for code, name in pack.unit_names.items() if words in name]
+    named = select(schools.c.code).where(own, contains(schools.c.name, words))
+    units = [code for code, name in pack.unit_names.items() if folded(words) in folded(name)]
     found: list[ColumnElement[bool]] = []
     for column in sheet.stored:
         if column.form in CODES:
@@ -257,7 +286,7 @@ def _matches(pack: Pack, sheet: Sheet, words: str) -> ColumnElement[bool]:
             if units:
                 found.append(rows.c[column.field].in_(units))
         elif column.form in TEXTS:
-            found.append(rows.c[column.field].contains(words, autoescape=True))
+            found.append(contains(rows.c[column.field], words))
     return or_(false(), *found)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from figures.known import known
 from ledgers.spec import RESPONSIBLE, SCHOOL, SUBJECT, TOWNSHIP, UNIT
 from models.base import table
 from models.county import Pack
@@ -121,9 +122,9 @@ class Register:
 
 
 class Registers:
-    """All registers of a county as they stand now."""
+    """All registers of a county as they stand now, or as they were known at the close of a day."""
 
-    def __init__(self, session: Session, pack: Pack) -> None:
+    def __init__(self, session: Session, pack: Pack, recorded_by: date | None = None) -> None:
         self.pack = pack
         self.schools = Register("学校名录", "请改成名录中的全称或代码；新学校请先在学校台账登记。")
         self.townships = Register("乡镇名单", "请改成名单中的名称或代码。")
@@ -142,18 +143,18 @@ class Registers:
         schools, facts = table(School), table(SchoolFact)
         for code, name, former, level in session.execute(
             select(schools.c.code, schools.c.name, schools.c.former_names, schools.c.level).where(
-                schools.c.county == pack.code, schools.c.superseded_at.is_(None)
+                schools.c.county == pack.code, known(schools, recorded_by)
             )
         ):
             self.add_school(code, name, former, level)
         for code, day, township, stage in session.execute(
             select(facts.c.school_code, facts.c.effective_on, facts.c.township_code, facts.c.stage).where(
-                facts.c.county == pack.code, facts.c.superseded_at.is_(None)
+                facts.c.county == pack.code, known(facts, recorded_by)
             )
         ):
             self._facts[code].append((day, township, stage))
-        for known in self._facts.values():
-            known.sort()
+        for stated in self._facts.values():
+            stated.sort()
         self._session = session
         self._classes: dict[str, Register] | None = None
 

@@ -70,6 +70,7 @@ def test_filters_and_search(office: Actor) -> None:
     assert numbers(Cut(search="应急灯")) == {"H1"}
     assert numbers(Cut(search="任市")) == {"H1"}
     assert numbers(Cut(search="100%_")) == set()
+    assert numbers(Cut(search="kj-2026")) == numbers(Cut(search="KJ-2026")) == {"KJ-2026-00001"}
     assert numbers(Cut(township=RENSHI)) == {"H1"}
     assert numbers(Cut(school="S2")) == {"H2"}
     assert len(numbers(Cut(kind="部门检查"), "检查")) == 1
