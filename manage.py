@@ -26,6 +26,7 @@ from actions.pack import export_pack, reload_pack
 from figures.scope import Period, Refused, between, period
 from figures.summary import figures_json
 from ledgers.export import export_workbook, template_workbook
+from ledgers.history import history_workbook
 from models import clock
 from models.account import ROLES, Actor, system
 from models.county import county_of, pack_in_force
@@ -112,6 +113,8 @@ def build() -> Parser:
     c.add_argument("out", type=Path)
     c.add_argument("--township")
     c.add_argument("--quarter")
+    c.add_argument("--recorded-by", type=day, help="只含这一天结束时已知的内容")
+    c.add_argument("--history", action="store_true", help="全部版本，带录入时间和失效时间；不能再导入")
 
     c = commands.add_parser("load-pack", parents=[now], help="改过的县资料包生效")
     c.add_argument("county", help="seed/ 下的文件夹名，或文件夹路径")
@@ -255,14 +258,27 @@ def load(args: argparse.Namespace) -> int:
 
 
 def export(args: argparse.Namespace) -> int:
-    """The workbook that import reads, or the pack in force."""
+    """The workbook that import reads, the ledger with all its versions, or the pack in force."""
+    filters = {"--township": args.township, "--quarter": args.quarter, "--recorded-by": args.recorded_by}
+    given = [name for name, value in filters.items() if value]
+    if args.kind == "pack" and (given or args.history):
+        raise Refused("资料包只能整个导出，请去掉其他选项。")
+    if args.history and given:
+        raise Refused(f"--history 写出全部版本，不能同时用 {'、'.join(given)}：请去掉其中一边。")
     with reading() as session:
         if args.kind == "pack":
             export_pack(session, args.out)
+        elif args.history:
+            args.out.write_bytes(history_workbook(session, pack_in_force(session), args.kind))
         else:
-            chosen = period(args.quarter) if args.quarter else None
-            pack = pack_in_force(session)
-            content = export_workbook(session, pack, args.kind, township=args.township, period=chosen)
+            content = export_workbook(
+                session,
+                pack_in_force(session),
+                args.kind,
+                township=args.township,
+                period=period(args.quarter) if args.quarter else None,
+                recorded_by=args.recorded_by,
+            )
             args.out.write_bytes(content)
     say(f"已写到 {args.out}")
     return 0

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import NoneType
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from shapely import Polygon
 from shapely.geometry import mapping, shape
@@ -40,6 +40,7 @@ from models.county import (
     County,
     DayOff,
     DictionaryEntry,
+    LiftedWeek,
     PackRow,
     Setting,
     Succession,
@@ -91,6 +92,12 @@ SHEETS: list[Sheet] = [
 COUNTY_FILE = "county.csv"
 MAPS = {"schematic": "townships.geojson", "official": "townships-official.geojson"}
 """Kinds of map and their files; the official one is optional and takes the schematic one's place."""
+
+TERMS_FILE = "terms.csv"
+LIFTED_FILE = "lifted_weeks.csv"
+"""Weeks the office has lifted: no part of a revision, since they hold from their own day, but needed for a recount."""
+LIFTED_COLUMNS = ("monday", "stage", "township_code", "school_code", "lifted_on", "reason")
+LOADED_BY = "资料包"
 
 UNIT_KINDS = ("department", "party_organ", "judicial", "vertical", "other")
 CONFIRMED, UNCONFIRMED = "已核", "待核"
@@ -188,6 +195,7 @@ def load_pack(session: Session, folder: Path, *, demo: bool = False, sandbox: bo
             session.execute(insert(table(County)).values(code=found.code, demo=demo, sandbox=sandbox, **facts))
         else:
             session.execute(update(table(County)).where(table(County).c.code == found.code).values(**facts))
+    _take_lifted_weeks(session, folder, found)
     stands = session.get(County, found.code, populate_existing=True)
     assert stands is not None
     return stands
@@ -200,8 +208,12 @@ def reload_pack(actor: Actor, folder: Path) -> bool:
     """
     with acting(actor, "pack.change", str(folder.name)) as act:
         before = act.session.execute(select(table(County).c.pack_revision)).scalar()
+        lifted = len(_lifted_weeks(act.session, actor.county))
         county = load_pack(act.session, folder)
-        act.silent = county.pack_revision == before
+        more = len(_lifted_weeks(act.session, actor.county)) - lifted
+        act.silent = county.pack_revision == before and not more
+        if more:
+            act.detail["lifted_weeks"] = more
         act.detail |= {"pack_revision": county.pack_revision, "pack_digest": county.pack_digest}
         return not act.silent
 
@@ -222,8 +234,51 @@ def export_pack(session: Session, folder: Path) -> None:
         rows = _in_force(session, sheet.model, county["code"], county["pack_revision"])
         if rows or not sheet.optional:
             _write(folder / sheet.file, sheet.columns, [[_text(r[c]) for c in sheet.columns] for r in rows])
+    if lifted := _lifted_weeks(session, county["code"]):
+        _write(folder / LIFTED_FILE, LIFTED_COLUMNS, [[_text(value) for value in row] for row in lifted])
     for found in _in_force(session, Boundary, county["code"], county["pack_revision"]):
         (folder / MAPS[found["kind"]]).write_text(found["geojson"] + "\n", encoding="utf-8", newline="\n")
+
+
+def _lifted_weeks(session: Session, county: str) -> list[Sequence[Any]]:
+    """The weeks lifted in the county, by LIFTED_COLUMNS."""
+    lifted = table(LiftedWeek)
+    query = select(*(lifted.c[name] for name in LIFTED_COLUMNS)).where(lifted.c.county == county)
+    return [tuple(row) for row in session.execute(query.order_by(lifted.c.monday, lifted.c.id))]
+
+
+def _take_lifted_weeks(session: Session, folder: Path, found: Folder) -> None:
+    """Add the lifted weeks of the folder that do not stand yet; a folder without the file says nothing of them.
+
+    Raises Refused for a bad cell, and when one that stands is missing: it may have decided what was owed.
+    """
+    if not (folder / LIFTED_FILE).exists():
+        return
+    lines, raw = _read(folder, LIFTED_FILE, LIFTED_COLUMNS)
+    sheet = Sheet(LIFTED_FILE, cast("type[PackRow]", LiftedWeek), ())
+    told: list[tuple[Any, ...]] = [
+        tuple(_value(sheet, line, name, row[name]) for name in LIFTED_COLUMNS)
+        for line, row in zip(lines, raw, strict=True)
+    ]
+    stages = {row["stage"] for row in found.of(Term)}
+    townships = {row["code"] for row in found.of(Township)}
+    for line, (monday, stage, township, *_) in zip(lines, told, strict=True):
+        where = f"{LIFTED_FILE} 第{line}行"
+        if monday_of(monday) != monday:
+            raise Refused(f"{where} monday 列：{monday}不是星期一，请填那一周的星期一。")
+        if stage is not None and stage not in stages:
+            raise Refused(f"{where} stage 列：{TERMS_FILE} 里没有“{stage}”的校历。")
+        if township is not None and township not in townships:
+            raise Refused(f"{where} township_code 列：乡镇名单里没有“{township}”。")
+    stands = _lifted_weeks(session, found.code)
+    if missing := [row for row in stands if tuple(row) not in told]:
+        raise Refused(
+            f"{LIFTED_FILE}：少了{missing[0][0]}那一周（{missing[0][-1]}）。已免报的周不能删去，请保留这一行。"
+        )
+    by = {"county": found.code, "recorded_by": LOADED_BY}
+    new = [dict(zip(LIFTED_COLUMNS, row, strict=True)) | by for row in dict.fromkeys(told) if row not in stands]
+    if new:
+        session.execute(insert(table(LiftedWeek)), new)
 
 
 def _in_force(session: Session, model: type[PackRow], code: str, revision: int) -> Sequence[Any]:

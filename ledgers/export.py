@@ -265,7 +265,7 @@ def _write_sheet(
     if sheet.columns:
         paper.autofilter(0, 0, max(len(rows), 1), len(sheet.columns) - 1)
     for at, column in enumerate(sheet.columns):
-        write = _writer(paper, column, at, formats.get(column.form), registers)
+        write = cell_writer(paper, column, at, formats.get(column.form), registers)
         for below, row in enumerate(rows, start=1):
             write(below, row)
 
@@ -278,18 +278,19 @@ def note_of(column: Column) -> str:
     return "\n".join(part for part in (f"{must}。{form}".strip(), column.note, example) if part)
 
 
-def _writer(
+def cell_writer(
     paper: Any, column: Column, at: int, style: Any, registers: Registers
-) -> Callable[[int, dict[str, Any]], None]:
+) -> Callable[[int, Mapping[str, Any]], None]:
+    """What writes one column: called with the line and the row. Codes are told by name, texts stay texts."""
     name = column.name_of or column.field
 
-    def names(below: int, row: dict[str, Any]) -> None:
+    def names(below: int, row: Mapping[str, Any]) -> None:
         if value := row.get(name):
             words = "、".join(registers.name_of(code) for code in split_list(str(value)))
             if words.strip("、"):
                 paper.write_string(below, at, words)
 
-    def write(below: int, row: dict[str, Any]) -> None:
+    def write(below: int, row: Mapping[str, Any]) -> None:
         value = row.get(name)
         if value is None or value == "":
             return

@@ -14,6 +14,7 @@ from ledgers.aliases import UNCLEAR, aliases_of
 from ledgers.cells import Noted, Parser, Problem, parse_column, shown
 from ledgers.export import OPTIONS, ledger_of
 from ledgers.headings import HEAD_ROWS, Table, normal, recognise, tables_in
+from ledgers.history import ENDED, is_history
 from ledgers.judge import KEPT_ERRORS, LENGTHS, CellError, Source
 from ledgers.layouts import WideRow
 from ledgers.registers import words_of
@@ -84,6 +85,8 @@ def read_files(pack: Pack, kind: str, files: Sequence[tuple[str, bytes]]) -> Rea
     wanted = {sheet.name: _aliases(pack, sheet) for sheet in ledger.sheets}
     for name, content in files:
         book = open_workbook(name, content)
+        if is_history(book):
+            raise Refused(f"“{name}”是带“{ENDED}”的全部版本表，供核算用，不能导入：请改用不加 --history 导出的台账。")
         reading.workbooks.append(book)
         before = len(reading.sources)
         plain = [grid for grid in book.sheets if not _wide(reading, pack, ledger, book, grid)]

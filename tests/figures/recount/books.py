@@ -1,0 +1,99 @@
+"""The exported files as plain rows: workbooks by heading, the pack's CSV files by column.
+
+This folder is written from docs/figures.md and docs/duties.md alone, as an outsider would: it reads what
+`export --history` and `export pack` write and imports nothing of the program.
+"""
+
+import csv
+import io
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+FAR = date(9999, 12, 31)
+
+
+def sheets(content: bytes) -> dict[str, list[dict]]:
+    """The rows of each sheet, heading → value; an empty cell is None."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    found = {}
+    for name in book.sheet_names:
+        grid = book.get_sheet_by_name(name).to_python()
+        head, *rows = grid or [[]]
+        found[name] = [{h: v if v != "" else None for h, v in zip(head, row, strict=True)} for row in rows]
+    return found
+
+
+def day(value) -> date | None:
+    """A date cell, whether the reader gave a date or an instant."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+def instant(value) -> datetime | None:
+    """An instant cell; midnight where the reader gave a date."""
+    return value if value is None or isinstance(value, datetime) else datetime.combine(value, time())
+
+
+def known(rows: list[dict], recorded_by: date | None) -> list[dict]:
+    """The versions that hold for a reader: now, or as it was known at the close of a day."""
+    if recorded_by is None:
+        return [row for row in rows if row["失效时间"] is None]
+    edge = datetime.combine(recorded_by + timedelta(days=1), time())
+    return [
+        row
+        for row in rows
+        if instant(row["录入时间"]) < edge and (row["失效时间"] is None or instant(row["失效时间"]) >= edge)
+    ]
+
+
+class Pack:
+    """The folder of `export pack`: rows of its CSV files, and what follows from them for days and places."""
+
+    def __init__(self, folder: Path) -> None:
+        def rows(file: str) -> list[dict]:
+            path = folder / file
+            if not path.exists():
+                return []
+            with path.open(encoding="utf-8", newline="") as opened:
+                return list(csv.DictReader(opened))
+
+        self.townships, self.successions = rows("townships.csv"), rows("successions.csv")
+        self.terms, self.days_off = rows("terms.csv"), rows("days_off.csv")
+        self.lifted = rows("lifted_weeks.csv")
+        self.settings = {row["key"]: row["value"] for row in rows("settings.csv")}
+        self.calendars = {r["name"]: r["note"] for r in rows("dictionaries.csv") if r["dictionary"] == "school_stage"}
+        self.duties, self.units, self.cells = rows("duties.csv"), rows("units.csv"), rows("cells.csv")
+        self.weeks = self._weeks()
+
+    def township(self, code: str, on: date) -> str:
+        """The township a code stands for on a day: whole successions followed, a part succession → 待划分."""
+        steps = [s for s in self.successions if s["old_code"] == code and date.fromisoformat(s["effective_on"]) <= on]
+        if steps:
+            whole = len(steps) == 1 and steps[0]["whole"] == "是"
+            return self.township(steps[0]["new_code"], on) if whole else "待划分"
+        return code if code in self.townships_on(on) else "待划分"
+
+    def townships_on(self, on: date) -> set[str]:
+        """The codes of the townships that stand on a day."""
+        return {
+            t["code"]
+            for t in self.townships
+            if date.fromisoformat(t["valid_from"]) <= on < date.fromisoformat(t["valid_to"] or FAR.isoformat())
+        }
+
+    def _weeks(self) -> list[dict]:
+        """Every teaching week of every calendar: stage, monday, sunday, first (the first day taught)."""
+        kinds = {date.fromisoformat(d["on_date"]): d["kind"] for d in self.days_off}
+        found = {}
+        for term in self.terms:
+            on, last = date.fromisoformat(term["starts_on"]), date.fromisoformat(term["ends_on"])
+            while on <= last:
+                kind = kinds.get(on)
+                if kind == "makeup" or (on.weekday() < 5 and kind != "holiday"):
+                    monday = on - timedelta(days=on.weekday())
+                    key = term["stage"], monday
+                    found.setdefault(key, {"stage": key[0], "monday": monday, "sunday": monday + timedelta(days=6)})
+                    found[key].setdefault("first", on)
+                on += timedelta(days=1)
+        return list(found.values())

@@ -1,0 +1,111 @@
+"""The exported files recounted by the written definitions alone equal the figures, on any day, as known on any day."""
+
+import csv
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from actions.pack import export_pack
+from figures.rectification import rectification
+from figures.reporting import reporting
+from ledgers.export import export_workbook
+from ledgers.history import history_workbook
+from models.county import pack_in_force
+from models.database import reading
+from tests.figures import test_rectification as hazard_tests
+from tests.figures import test_reporting as return_tests
+from tests.figures.histories import clear, told, write
+from tests.figures.recount import rectification as recounted_rectification
+from tests.figures.recount import reporting as recounted_reporting
+from tests.figures.recount.books import Pack, sheets
+
+RANDOM = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+NEVER = {"失效时间": None}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Callable[[], Path]:
+    """Each call gives a new empty folder for a pack."""
+    made = iter(range(10**6))
+    return lambda: tmp_path / f"pack{next(made)}"
+
+
+def exported(session, folder: Path, pack=None) -> Pack:
+    """The pack in force as an outsider reads it; of another `pack` its townships and successions."""
+    export_pack(session, folder)
+    if pack is not None:
+        for file, rows in (("townships.csv", pack.townships), ("successions.csv", pack.successions)):
+            with (folder / file).open(encoding="utf-8", newline="") as opened:
+                columns = csv.DictReader(opened).fieldnames
+            with (folder / file).open("w", encoding="utf-8", newline="") as opened:
+                writer = csv.DictWriter(opened, columns)
+                writer.writeheader()
+                for row in rows:
+                    facts = {name: getattr(row, name, None) for name in columns}
+                    words = {True: "是", False: "否", None: ""}
+                    writer.writerow(
+                        {
+                            name: words.get(value, value) if value in (True, False, None) else value
+                            for name, value in facts.items()
+                        }
+                    )
+    return Pack(folder)
+
+
+def standing(content: bytes) -> dict[str, list[dict]]:
+    """An export without --history read as a ledger whose every row holds."""
+    found = sheets(content)
+    return {name: [row | NEVER | {"首次录入时间": row.get("录入时间")} for row in rows] for name, rows in found.items()}
+
+
+@given(story=told(edges=4), whole_on=hazard_tests.days, part_on=hazard_tests.days)
+@RANDOM
+def test_rectification(kaijiang, folder, story, whole_on, part_on):
+    history, spells, reader = story
+    clear()
+    write(kaijiang, history)
+    with reading() as session:
+        pack = hazard_tests.with_successions(pack_in_force(session), whole_on, part_on)
+        outside = exported(session, folder(), pack)
+        everything = sheets(history_workbook(session, pack, "hazards"))
+        then = standing(export_workbook(session, pack, "hazards", recorded_by=reader))
+        for spell in spells:
+            for recorded_by in (None, reader):
+                found = rectification(session, pack, spell, recorded_by=recorded_by)
+                by_place = {row.code: hazard_tests.plain(row) for row in found.townships}
+                by_place["county"] = hazard_tests.plain(found.county)
+                count = recounted_rectification.figures
+                assert count(everything, outside, spell.start, spell.as_of, recorded_by) == by_place
+            assert count(then, outside, spell.start, spell.as_of, None) == by_place
+
+
+@given(
+    ledger=return_tests.ledgers(),
+    edges=st.tuples(*[return_tests.days] * 3).map(sorted),
+    reader=st.one_of(st.none(), return_tests.days),
+)
+@RANDOM
+def test_reporting(kaijiang, folder, ledger, edges, reader):
+    return_tests.clear()
+    for day, model, row in ledger[0]:
+        return_tests.put(kaijiang, datetime.combine(day, datetime.min.time()) + timedelta(hours=9), model, [row])
+    return_tests.lift(ledger[1])
+    spell = return_tests.between(edges[0], edges[2], edges[1])
+    with reading() as session:
+        pack = pack_in_force(session)
+        outside = exported(session, folder())
+        found = reporting(session, pack, spell, recorded_by=reader)
+        by_place = {row.code: row.as_json() for row in found.townships if row.owed} | {"county": found.county.as_json()}
+        kinds = ("schools", "inspections")
+        everything = [sheets(history_workbook(session, pack, kind)) for kind in kinds]
+        count = recounted_reporting.figures
+        assert count(*everything, outside, spell.start, spell.as_of, reader) == by_place
+        then = [standing(export_workbook(session, pack, kind, recorded_by=reader)) for kind in kinds]
+        # A lifted week is known from the day it was lifted, in the pack as in the figures.
+        if reader is not None:
+            outside.lifted = [row for row in outside.lifted if row["lifted_on"] <= reader.isoformat()]
+        assert count(*then, outside, spell.start, spell.as_of, None) == by_place
