@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from figures.accountability import accountability
-from figures.coverage import coverage
+from figures.coverage import COUNTY_SCOPE, coverage
 from figures.duties import duty_instances
 from figures.duty_frame import duties_json
 from figures.rectification import rectification
@@ -29,7 +29,8 @@ def figures_json(
 ) -> dict[str, Any]:
     """The figures of the period cut at as_of, keys sorted at every level.
 
-    With a township only its row is listed; `county` stays the county's. Duties know what is known today:
+    With a township only its row is listed, beside the county's in `rectification` and `coverage`; single duties
+    and bodies are the township's alone. Duties know what is known today:
     `recorded_by` bounds rectification and reporting. `each_duty` False leaves out the single instances
     (some 20,000 a quarter), not what is counted from them. Raises Refused when the township is none of
     those valid on as_of.
@@ -44,7 +45,9 @@ def figures_json(
     rows |= {row.code: hazards.of(row.code) for row in returns.townships if row.code not in rows}
     townships = [rows[code] for code in sorted(rows) if township in (None, code)]
     instances = duty_instances(session, pack, period)
-    covered = [row.as_json() for row in coverage(instances) if township in (None, row.scope)]
+    covered = [
+        row.as_json() for row in coverage(instances) if township is None or row.scope in (COUNTY_SCOPE, township)
+    ]
     bodies = accountability(session, pack, period, instances=instances)
     found = {
         "quarter": period.name,

@@ -50,6 +50,20 @@ def test_a_township_is_one_row_and_the_county_stays_whole(one_hazard):
     assert asked(township="511723110000")["rectification"]["county"]["found"] == 1
 
 
+def test_a_township_is_listed_beside_the_whole_county(one_hazard):
+    whole, part = asked()["coverage"], asked(township=REN)["coverage"]
+    assert {row["scope"] for row in part} == {"county", REN}
+    assert part == [row for row in whole if row["scope"] in ("county", REN)]
+
+
+def test_what_has_no_township_is_asked_for_as_such(kaijiang):
+    facts = {"number": "A", "township_code": "history-01", "ring": "其他", "level": "一般", "description": "路灯不亮"}
+    facts |= {"found_on": date(2026, 7, 1), "source": "举报", "responsible": REN, "verifying_unit": "jky"}
+    record(kaijiang, [("find", "A", facts)], datetime(2026, 7, 1, 9))
+    found = asked(township="待划分")["rectification"]["townships"]
+    assert [(row["code"], row["found"]) for row in found] == [("待划分", 1)]
+
+
 def test_an_earlier_reader_knows_less(one_hazard):
     found = asked(recorded_by=date(2026, 10, 7))
     assert found["recorded_by"] == "2026-10-07"
