@@ -278,6 +278,7 @@ def export(args: argparse.Namespace) -> int:
                 township=args.township,
                 period=period(args.quarter) if args.quarter else None,
                 recorded_by=args.recorded_by,
+                register=True,
             )
             args.out.write_bytes(content)
     say(f"已写到 {args.out}")

@@ -15,10 +15,12 @@ from sqlalchemy import func, insert, select, update
 
 from access.rights import ANYWHERE, NotAllowed, Place, drafted_by_signer
 from actions.act import Act, acting
+from actions.evidence import OUT, enter_paper
 from figures.accountability import Standing, standing
 from figures.bulletins import HERE, ISSUE, LINE, STEP, TRANSFER, evidence_now, taken_up_by
 from figures.scope import Refused, period
 from figures.search import begins
+from ledgers import evidence
 from models.account import Actor
 from models.bulletin import (
     ANSWERED,
@@ -50,7 +52,7 @@ ISSUERS = (OFFICES_OWN, SUPERVISORS_OWN, JOINT)
 STANDS, CHANGED = "成立", "修改"
 VERDICTS = (STANDS, CHANGED, WITHDRAWN)
 REVIEWS = (UPHELD, CORRECTED, REVOKED)
-OUT, IN = "移出", "移入"
+IN = "移入"
 Row = dict[str, str]
 
 
@@ -358,6 +360,8 @@ def _register(
         )
         .returning(ISSUE.c.id)
     ).scalar_one()
+    meaning = evidence.REVIEW if review else evidence.BULLETIN
+    enter_paper(act, pack_in_force(act.session), meaning, number, issued_on, title)
     return int(issue_id), number
 
 
@@ -459,10 +463,10 @@ def transfer(
 ) -> str:
     """移送 by 干部管理权限 to one of three recipients, entered in the register; its number (31号文 三（四）).
 
-    The line it comes from keeps its state and shows no step: its readers may not read the register.
+    The line it comes from keeps its state and shows no step: its readers may not read the register. In the ledger
+    材料 stand its number and day alone, for readers of the register.
     """
     with acting(actor, "transfer.write", "register") as act:
-        act.counts = False
         pack = pack_in_force(act.session)
         if recipient not in (recipients := pack.entries(RECIPIENTS)):
             raise Refused("移送对象只能是：" + "、".join(recipients))
@@ -499,6 +503,8 @@ def transfer(
                 recorded_by=actor.name,
             )
         )
+        if direction == OUT:
+            enter_paper(act, pack, evidence.TRANSFER, number, on_date)
         act.detail |= {"number": number}
         return number
 

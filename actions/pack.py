@@ -24,10 +24,12 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from actions.act import acting
+from actions.evidence import enter_issued
 from figures.duty_rows import HAS, ROSTER, SELF_CHECK, TEST, check_duty
 from figures.rectification import COUNTY_RUN
 from figures.resolutions import DONE, NOT_DONE, RUNNING
 from figures.scope import Refused
+from ledgers.evidence import KIND_CODES
 from ledgers.spec import LEDGERS, Column
 from models import life
 from models.account import Actor
@@ -51,7 +53,7 @@ from models.county import (
     Unit,
     Words,
 )
-from models.duty import Duty
+from models.duty import COUNTY, Duty
 
 Row = dict[str, Any]
 LOADING = {"id", "county", "pack_revision"}
@@ -214,6 +216,8 @@ def reload_pack(actor: Actor, folder: Path) -> bool:
         act.silent = county.pack_revision == before and not more
         if more:
             act.detail["lifted_weeks"] = more
+        if county.pack_revision != before:
+            enter_issued(act)
         act.detail |= {"pack_revision": county.pack_revision, "pack_digest": county.pack_digest}
         return not act.silent
 
@@ -544,6 +548,7 @@ def _check_settings(found: Folder) -> None:
             raise Refused(f"settings.csv 第{lines[key]}行 value 列：“{values[key]}”应为数字。")
     for key, (codes, what) in allowed.items():
         _one_of("settings.csv", lines[key], "value", values[key], codes, what)
+    _check_evidence(found, values, lines)
     listed = {row["task"] for row in found.of(Cell)}
     for key in CLAUSES:
         if key in values:
@@ -584,6 +589,20 @@ def _check_words(found: Folder) -> None:
             _one_of("words.csv", line, "key", row["key"].removeprefix(HEADING), ours, "台账的表头")
             if row["value"] in ours:
                 raise Refused(f"words.csv 第{line}行 value 列：“{row['value']}”已是台账的另一个表头。")
+
+
+def _check_evidence(found: Folder, values: dict[str, str], lines: dict[str, int]) -> None:
+    """Papers the product issues prove a duty of the county over documents, and have a kind of their own there."""
+    proved = {row["code"] for row in found.of(Duty) if row["ledger"] == "documents" and row["subject_kind"] == COUNTY}
+    kinds = {row["code"] for row in found.of(DictionaryEntry) if row["dictionary"] == "document_kind"}
+    for key, kind in KIND_CODES.items():
+        if values.get(key):
+            _one_of("settings.csv", lines[key], "value", values[key], proved, "duties.csv 里以材料证明的县级职责编号")
+            if kind not in kinds:
+                raise Refused(
+                    f"settings.csv 第{lines[key]}行 key 列：写了“{key}”，dictionaries.csv 的 document_kind 里"
+                    f"要有代码为“{kind}”的一项。"
+                )
 
 
 def _check_dictionaries(found: Folder) -> None:

@@ -16,13 +16,13 @@ from sqlmodel import Session
 
 from figures.by_unit import OverdueHazards, overdue_by_unit
 from figures.duties import duty_instances
-from figures.duty_frame import IN_PROGRESS, MET, MISSED, NO_DATA, RECORDED, UNREACHABLE
+from figures.duty_frame import IN_PROGRESS, MET, MISSED, NO_DATA, NOT_APPLICABLE, RECORDED, UNREACHABLE
 from figures.known import known
 from figures.rectification import SPAN, lies_open, overdue_on
 from figures.resolutions import DONE, resolutions
 from figures.scope import Period
 from models.county import OTHER_KIND, TOWNSHIP_KIND, TOWNSHIPS, Pack
-from models.duty import COUNTED, PLAN, SCHOOL, TOWNSHIP, UNIT
+from models.duty import COUNTED, PLAN, SCHOOL, SPATIAL, TOWNSHIP, UNIT
 
 TO_CONVENER = ("party_organ", "judicial")
 """Kinds of body that stand in the lists, but whose case only the convener opens (提请召集人研究)."""
@@ -209,18 +209,28 @@ def _summed(tallies: Iterable[Tally]) -> Tally:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What is only counted of one duty, in the duty's own unit; `need` where the count has a whole. Counts of
+    different duties are of different things and are never added (figures.md)."""
+
+    duty: str
+    have: float
+    need: float | None = None
+
+
+@dataclass(frozen=True)
 class MatrixCell:
     """A body in a task's list. `status` is the worst of its own duties there (None: none of its own).
 
-    `own` counts its finished instances, `recorded` what is only counted of it, `overdue` its overdue hazards
-    (in the clause of checks and rectification).
+    `own` counts its finished instances, `recorded` has a line for each duty that is only counted of it, in the
+    plan's order; `overdue` its overdue hazards (in the clause of checks and rectification).
     """
 
     unit: str
     clause: str
     status: str | None
     own: Tally
-    recorded: int
+    recorded: tuple[Recorded, ...]
     overdue: int
 
 
@@ -235,11 +245,15 @@ def matrix(session: Session, pack: Pack, period: Period, *, instances: pd.DataFr
     late = overdue_by_unit(session, pack, period)
     checks = pack.setting(CHECKING_CLAUSE)
     statuses: dict[tuple[str, str], set[str]] = {}
-    recorded: dict[tuple[str, str], int] = {}
-    for subject, clause, status, have in mine[["subject", "clause", "status", "have"]].itertuples(index=False):
+    recorded: dict[tuple[str, str], list[Recorded]] = {}
+    columns = ["subject", "clause", "duty", "judgement", "status", "have", "need"]
+    for subject, clause, duty, judgement, status, have, need in mine[columns].itertuples(index=False):
         statuses.setdefault((subject, clause), set()).add(status)
-        if status == RECORDED:
-            recorded[subject, clause] = recorded.get((subject, clause), 0) + int(have)
+        # A fact of places counts whatever its state: 1 of 1 school here and 1 of 2 there are 2 of 3.
+        if status == RECORDED or (judgement == SPATIAL and status != NOT_APPLICABLE):
+            line = Recorded(duty, have, need if need == need and need else None)
+            recorded.setdefault((subject, clause), []).append(line)
+    order = {duty.code: place for place, duty in enumerate(pack.duties)}
     found = []
     for code in sorted(pack.bodies_on(period.as_of)):
         for clause in clauses_of(pack, code, period.as_of):
@@ -250,7 +264,7 @@ def matrix(session: Session, pack: Pack, period: Period, *, instances: pd.DataFr
                     clause=clause,
                     status=next((status for status in WORST_FIRST if status in seen), None),
                     own=tallies.get((code, clause), Tally()),
-                    recorded=recorded.get((code, clause), 0),
+                    recorded=tuple(sorted(recorded.get((code, clause), ()), key=lambda line: order[line.duty])),
                     overdue=late[code].total if clause == checks and code in late else 0,
                 )
             )

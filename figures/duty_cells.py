@@ -11,7 +11,7 @@ from datetime import date
 import pandas as pd
 from sqlmodel import Session
 
-from figures.accountability import CHECKING_CLAUSE, SUPERVISING_CLAUSE, WORST_FIRST, MatrixCell, Tally, matrix
+from figures.accountability import CHECKING_CLAUSE, SUPERVISING_CLAUSE, WORST_FIRST, MatrixCell, Recorded, Tally, matrix
 from figures.by_unit import OverdueHazards, overdue_by_unit
 from figures.duties import duty_instances
 from figures.duty_frame import MET, MISSED, NO_DATA
@@ -28,13 +28,13 @@ FACES = (MISSED, OVERDUE, *WORST_FIRST[1:], WORDS_ONLY)
 @dataclass(frozen=True)
 class Listed:
     """A cell of the plan's lists. `unit` TOWNSHIPS stands for all of them: worst first, `places` of them have
-    that face, out of `of`. recorded: what is only counted of it; overdue: hazards that wait for it."""
+    that face, out of `of`. recorded: a line for each duty only counted of it; overdue: hazards that wait for it."""
 
     unit: str
     clause: str
     face: str
     own: Tally
-    recorded: int
+    recorded: tuple[Recorded, ...]
     overdue: int
     places: int = 1
     of: int = 1
@@ -97,13 +97,23 @@ def townships_together(pack: Pack, found: Sequence[Listed], day: date) -> list[L
                 clause,
                 face,
                 _summed(cell.own for cell in cells),
-                sum(cell.recorded for cell in cells),
+                _by_duty(pack, (line for cell in cells for line in cell.recorded)),
                 sum(cell.overdue for cell in cells),
                 sum(cell.face == face for cell in cells),
                 len(cells),
             )
         )
     return made
+
+
+def _by_duty(pack: Pack, lines: Iterable[Recorded]) -> tuple[Recorded, ...]:
+    """The counts of several bodies, added within one duty and never across duties."""
+    found: dict[str, Recorded] = {}
+    for line in lines:
+        before = found.get(line.duty, Recorded(line.duty, 0))
+        need = None if line.need is None else (before.need or 0) + line.need
+        found[line.duty] = Recorded(line.duty, before.have + line.have, need)
+    return tuple(found[duty.code] for duty in pack.duties if duty.code in found)
 
 
 def _summed(tallies: Iterable[Tally]) -> Tally:

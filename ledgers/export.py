@@ -82,6 +82,7 @@ def export_workbook(
     place: Place = ANYWHERE,
     only: Mapping[str, Cut] | None = None,
     numbers: Collection[str] | None = None,
+    register: bool = False,
 ) -> bytes:
     """The ledger as .xlsx. Unfiltered it is the whole round trip; a filtered one is not.
 
@@ -90,7 +91,8 @@ def export_workbook(
     were found in it). `recorded_by`: as known at the close of that day. `as_of`: the day of 状态 and 现行期限,
     on which a school's township is asked too; by default the day of knowledge, else today.
     `place`: only what a reader of that place may see (access.rights.reading_scope). `only`: what is further
-    asked of single sheets, by name. `numbers`: only these hazards, with their steps.
+    asked of single sheets, by name. `numbers`: only these hazards, with their steps. `register`: with
+    the rows that stand for transfers, for readers of the register.
     Raises Refused for an unknown kind, a township that does not stand on that day, or a period asked of a
     ledger whose rows hold until they change.
     """
@@ -102,7 +104,7 @@ def export_workbook(
             f"{ledger.title}台账登记的是到变更为止一直有效的情况，不分季度，不能按季度筛选："
             "请去掉 --quarter；要看某天所知的台账请用 --recorded-by。"
         )
-    cut = Cut(place, township, period=period, recorded_by=recorded_by, day=day)
+    cut = Cut(place, township, period=period, recorded_by=recorded_by, day=day, register=register)
     asked = _Asked(session, pack, cut, day)
     asked.only, asked.numbers = only or {}, numbers
     schools = sorted(schools_for(session, pack, place).values())
@@ -160,7 +162,9 @@ class _Asked:
         """What must hold for a row to go out: what the whole export asks, and what is asked of this sheet."""
         held = conditions(self.pack, sheet, cut)
         if more := self.only.get(sheet.name):
-            held += conditions(self.pack, sheet, replace(more, place=cut.place, recorded_by=cut.recorded_by))
+            held += conditions(
+                self.pack, sheet, replace(more, place=cut.place, recorded_by=cut.recorded_by, register=cut.register)
+            )
         return held
 
     def _hazards(self, sheet: Sheet, found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,22 +9,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
 from sqlmodel import Session
 
 from access.rights import ANYWHERE, Place
+from figures.duty_rows import SOURCES, proving
 from figures.known import known, statements
 from figures.rectification import codes_of, in_township
 from figures.scope import Period
 from figures.search import contains, folded, lists
+from ledgers.evidence import of_the_register
 from ledgers.registers import split_list
 from ledgers.spec import CODES, HAZARDS_SHEET, MEETINGS_SHEET, Column, Ledger, Sheet
 from models.base import FAR, table
 from models.clock import close_of, today
 from models.county import UNPLACED, Pack
+from models.duty import SPATIAL, TOWNSHIP
 from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.life import OTHER
 from models.meeting import Meeting, Resolution
+from models.provision import Document
 from models.school import School, SchoolClass, SchoolFact
 
 KINDS = {
@@ -53,7 +57,9 @@ class Cut:
     """What is asked of a sheet: the reader's own place, then the filters; None or blank asks for all.
 
     `township`: rows that lie in it. `kind`: the value of the sheet's field in KINDS. `recorded_by`: as known at
-    the close of that day. `day`: the day on which a township is asked for, by default today.
+    the close of that day. `day`: the day on which a township is asked for, by default today. `duty`: rows that
+    prove this duty of the pack, with `body` those of the one unit or township that owes it. `register`: the reader may
+    read the register of transfers, and so the rows that stand for them.
     """
 
     place: Place = ANYWHERE
@@ -62,6 +68,9 @@ class Cut:
     period: Period | None = None
     kind: str = ""
     search: str = ""
+    duty: str = ""
+    body: str = ""
+    register: bool = False
     recorded_by: date | None = None
     day: date | None = None
 
@@ -70,6 +79,8 @@ def conditions(pack: Pack, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
     """What must hold for a version of the sheet to be listed."""
     rows = table(sheet.model)
     held = [rows.c.county == pack.code, known(rows, cut.recorded_by), *_readable(pack, sheet, cut)]
+    if sheet.model is Document and not cut.register:
+        held.append(not_(of_the_register(pack, rows)))
     if cut.township:
         held.append(_lies_in(pack, sheet, cut.township, cut))
     if cut.school:
@@ -78,6 +89,8 @@ def conditions(pack: Pack, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
         held += _in_period(pack, sheet, cut.period, cut)
     if cut.kind and sheet.name in KINDS:
         held.append(rows.c[KINDS[sheet.name]] == cut.kind)
+    if cut.duty:
+        held += _proves(pack, sheet, cut)
     if cut.search.strip():
         held.append(_matches(pack, sheet, cut.search.strip()))
     return held
@@ -104,10 +117,14 @@ def list_rows(
     return name_codes(session, pack, sheet, found), total
 
 
-def row_of(session: Session, pack: Pack, sheet: Sheet, key: dict[str, Any], place: Place) -> dict[str, Any] | None:
+def row_of(
+    session: Session, pack: Pack, sheet: Sheet, key: dict[str, Any], place: Place, *, register: bool = False
+) -> dict[str, Any] | None:
     """The standing row with this key, as `list_rows` gives it; None when there is none the reader may see."""
     rows = table(sheet.model)
-    query = select(rows).where(*conditions(pack, sheet, Cut(place)), *(rows.c[name] == key[name] for name in sheet.key))
+    query = select(rows).where(
+        *conditions(pack, sheet, Cut(place, register=register)), *(rows.c[name] == key[name] for name in sheet.key)
+    )
     found = [dict(row) for row in session.execute(query.limit(1)).mappings()]
     return name_codes(session, pack, sheet, found)[0] if found else None
 
@@ -271,6 +288,20 @@ def _in_period(pack: Pack, sheet: Sheet, period: Period, cut: Cut) -> list[Colum
     if sheet.column(sheet.day).form == "instant":
         return [day >= datetime.combine(period.start, time()), day < close_of(period.as_of)]
     return [day.between(period.start, period.as_of)]
+
+
+def _proves(pack: Pack, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
+    """Rows that prove a duty, as the evaluator counts them; hazards by the states they are in are not asked here."""
+    duty = next((duty for duty in pack.duties if duty.code == cut.duty), None)
+    if duty is None or not duty.ledger or SOURCES[duty.ledger].rows is not table(sheet.model):
+        return []
+    source, body = SOURCES[duty.ledger], cut.body
+    held = [proving(duty, duty.filter)]
+    if body and duty.judgement == SPATIAL:
+        return [*held, _lies_in(pack, sheet, body, cut)] if duty.subject_kind == TOWNSHIP else held
+    if body and (keys := source.keys[duty.subject_kind]):
+        held.append(source.rows.c[keys[0]].in_(codes_of(pack, body, today()) or [body]))
+    return held
 
 
 def _matches(pack: Pack, sheet: Sheet, words: str) -> ColumnElement[bool]:

@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from ledgers.evidence import same_number
 from ledgers.judge import Judge, Row, monday_of
 from ledgers.registers import plain
-from ledgers.spec import FACTS_SHEET, HAZARDS_SHEET, LEDGERS, STEPS_SHEET, WHOLE_SCHOOL
+from ledgers.spec import DOCUMENTS_SHEET, FACTS_SHEET, HAZARDS_SHEET, LEDGERS, STEPS_SHEET, WHOLE_SCHOOL
 from ledgers.verdict import not_done, nothing_found, on_the_spot, verdict
 from models.calendar import working_days_later
 from models.clock import today
@@ -537,7 +538,27 @@ def before_resolutions(judge: Judge, rows: list[Row]) -> None:
             judge.error(row, "meeting_no", f"会议台账里没有编号{number}，请先登记会议，或改正编号。")
 
 
+def before_documents(judge: Judge, rows: list[Row]) -> None:
+    """A paper that stands already under its 文号, for the same subject and duty, is that paper."""
+    asked = [row for row in rows if not row.bad and not row.facts.get("number") and row.facts.get("doc_number")]
+    if not asked:
+        return
+    stand = judge.stored(DOCUMENTS_SHEET, "subject_code", {str(row.facts.get("subject_code")) for row in asked})
+    known = {
+        (old.subject_code, old.duty or old.kind, same_number(old.doc_number)): old.number
+        for old in stand
+        if old.doc_number
+    }
+    for row in asked:
+        facts = row.facts
+        about = str(facts.get("duty") or facts.get("kind"))
+        if number := known.get((str(facts.get("subject_code")), about, same_number(str(facts["doc_number"])))):
+            facts["number"] = number
+            judge.counted["行的文号已在台账里（主体和对应条款也相同），是同一份材料，按已登记的编号办理，只记一次"] += 1
+
+
 BEFORE: dict[str, Rule] = {
+    "材料": before_documents,
     "学校": before_schools,
     "学校情况": before_facts,
     "隐患": before_hazards,

@@ -60,9 +60,11 @@ period, state = narrow.period, ledger_table.state_chosen()
 cut = Cut(
     township=narrow.township if not visit.place.township else None,
     school=asked.said("school") or None,
-    period=period if sheet.name in DATED else None,
+    period=period if sheet.name in DATED and asked.of_the_quarter(visit) else None,
     kind=asked.said("word", asked.kinds_of(visit, sheet)),
     search=asked.said("q"),
+    duty=asked.said("duty"),
+    body=asked.said("body"),
 )
 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="ledger_head"):
     title, buttons = (

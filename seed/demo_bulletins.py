@@ -11,9 +11,12 @@ from typing import Any
 from sqlalchemy import insert
 
 from actions.act import Act
+from actions.evidence import enter_paper
 from figures.accountability import Proposal, proposals
 from figures.bulletins import ISSUE, LINE, STEP, TRANSFER, evidence_now
 from figures.scope import period, quarter_of
+from ledgers.evidence import BULLETIN
+from ledgers.evidence import TRANSFER as CLUE
 from models import clock
 from models.bulletin import ANSWERED, ISSUED, PROPOSED, SENT, SETTLED, SIGNED, VERIFIED
 from models.county import Pack
@@ -184,13 +187,15 @@ class _Telling:
             )
             .returning(ISSUE.c.id)
         ).scalar_one()
+        title = f"{_office(self.pack)}关于学校安全隐患整改逾期的通报"
+        enter_paper(self.act, self.pack, BULLETIN, number, issued, title, at=self.at(issued, 9))
         for proposal, state in zip(found, states, strict=False):
             self.line(proposal, before, state, issue=(made, number, signed, issued, due))
 
     def transfer(self, proposal: Proposal) -> None:
         """One clue in the register."""
         day = self.day(ISSUED_BEFORE, 24)
-        row = {
+        row: dict[str, Any] = {
             "county": self.act.county,
             "number": f"移送〔{day.year}〕1号",
             "on_date": day,
@@ -206,6 +211,7 @@ class _Telling:
             "recorded_by": OFFICE,
         }
         self.act.session.execute(insert(TRANSFER), [row])
+        enter_paper(self.act, self.pack, CLUE, row["number"], day, at=row["recorded_at"])
 
 
 def _office(pack: Pack) -> str:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from charts import grid, palette
 from charts.grid import Cell, Column
+from figures.accountability import Recorded
 from figures.duty_cells import FACES, OVERDUE, WORDS_ONLY, Listed, counted, row_order, townships_together
 from figures.duty_frame import MET, MISSED, NO_DATA, RECORDED, STATUS_NAMES
 from figures.rectification import long_overdue_days
@@ -52,7 +53,7 @@ def rest(found: Sequence[Listed]) -> str:
 
 def reading_note(found: Sequence[Listed], period: Period) -> str:
     """How to read the matrix, with its day."""
-    told = "数字：仅记录的次数；空框：只有文字要求；空白：无此职责。点格子看依据"
+    told = "数字：仅记录，一格记几种的写几条，各有单位、不相加；空框：只有文字要求；空白：无此职责。点格子看依据"
     return f"{rest(found)}。{told}。截至{words.full_day(period.as_of)}"
 
 
@@ -110,7 +111,9 @@ def _cell(cell: Listed, row: int, column: int) -> Cell:
     if face == OVERDUE:
         text = str(cell.overdue)
     elif face == RECORDED:
-        face, text = "count", f"{cell.recorded}" if cell.recorded else "0"
+        # Different things are never added: one thing is said in figures, several as so many lines.
+        face = "count"
+        text = f"{cell.recorded[0].have:g}" if len(cell.recorded) == 1 else f"{len(cell.recorded)}条"
     elif face == MISSED and cell.overdue:
         text = f"▲{cell.overdue}"
     elif cell.of > 1 and face in (MISSED, NO_DATA):
@@ -121,12 +124,11 @@ def _cell(cell: Listed, row: int, column: int) -> Cell:
 def own_row(pack: Pack, found: Sequence[Listed], chosen: Listed | None) -> None:
     """A member's own tasks as a table: 条款, 任务, 本单位情况, 逾期隐患; a click opens the evidence."""
     titles = {task.code: task.title for task in pack.tasks}
-    looks = [palette.look("count" if c.face == RECORDED else c.face) for c in found]
     frame = pd.DataFrame(
         {
             "条": [c.clause for c in found],
             "重点工作": [titles[c.clause] for c in found],
-            "本单位情况": [_said(c, look) for c, look in zip(found, looks, strict=True)],
+            "本单位情况": [_said(pack, c) for c in found],
             "逾期隐患/项": [c.overdue for c in found],
         }
     )
@@ -136,10 +138,23 @@ def own_row(pack: Pack, found: Sequence[Listed], chosen: Listed | None) -> None:
     pick(frame, "own_row", keys, now, open_cell, widths, "本单位各项职责", most=len(keys))
 
 
-def _said(cell: Listed, look: palette.Status) -> str:
+def _said(pack: Pack, cell: Listed) -> str:
+    """A cell in words: its state, or each thing only counted in its own unit."""
     if cell.face == RECORDED:
-        return f"仅记录 {cell.recorded} 次"
+        return "仅记录：" + "，".join(line_words(pack, line) for line in cell.recorded)
+    look = palette.look(cell.face)
     return f"{look.symbol} {look.word}".strip()
+
+
+def line_words(pack: Pack, line: Recorded) -> str:
+    """One thing counted, in the unit of its duty: 部门监管 9 次检查, 高峰见警 133/147 所学校."""
+    duty = next(duty for duty in pack.duties if duty.code == line.duty)
+    return f"{duty.short} {amount(line.have, line.need)} {duty.needs}".rstrip()
+
+
+def amount(have: float, need: float | None) -> str:
+    """有 or 有/应有."""
+    return f"{have:g}/{need:g}" if need else f"{have:g}"
 
 
 def failing(pack: Pack, found: Sequence[Listed]) -> None:
@@ -149,7 +164,7 @@ def failing(pack: Pack, found: Sequence[Listed]) -> None:
         {
             "单位": name_of(pack, cell.unit),
             "条款": next(f"{t.code} {t.short}" for t in pack.tasks if t.code == cell.clause),
-            "情况": _said(cell, palette.look(cell.face)) + (f" {cell.overdue} 项" if cell.overdue else ""),
+            "情况": _said(pack, cell) + (f" {cell.overdue} 项" if cell.overdue else ""),
         }
         for cell in bad
     ]
@@ -170,17 +185,19 @@ def evidence(visit: Visit, period: Period, cell: Listed, level: str | None) -> N
     """The panel of one cell: what the body owes itself, hazards that wait for it, schools as context."""
     pack = visit.pack
     name = name_of(pack, cell.unit)
-    look = palette.look("count" if cell.face == RECORDED else cell.face)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        page.header(f"{name}　{_said(cell, look)}")
+        page.header(f"{name}　{'仅记录' if cell.face == RECORDED else _said(pack, cell)}")
         clause_words(pack, cell.clause, "cell")
         st.space("stretch")
         st.button("关闭", on_click=open_cell, args=(None,), key="close_cell", type="tertiary")
     found = data.evidence(visit, period, cell.unit, cell.clause)
     if len(found.own):
         _instances(pack, found.own)
+        _ledger_links(pack, found.own, None if cell.unit == TOWNSHIPS else cell.unit, period)
     else:
-        page.note("本条没有可由台账计量的单位自身职责，只看文字要求。")
+        page.note("本条没有可由台账计量的单位自身职责，只看文字要求：")
+        task = next(t for t in pack.tasks if t.code == cell.clause)
+        st.markdown(words.plain(task.text))
     if cell.overdue and cell.unit != TOWNSHIPS:
         rows, total = cached.late_hazards(visit, period, Slice(level=level), cell.unit, limit=40)
         page.header("待办的逾期隐患", f"{total} 项，超期最久在前；待复查的算复查单位")
@@ -213,8 +230,10 @@ def _instances(pack: Pack, own: pd.DataFrame) -> None:
         frame["单位"] = shown["subject"].map(pack.name_of)
     frame["期间"] = shown["period"]
     frame["情况"] = [_status(s) for s in shown["status"]]
+    units = {duty.code: duty.needs for duty in pack.duties}
     frame["已做/应做"] = [
-        f"{h:g}/{n:g}" if n == n and n else f"{h:g}" for h, n in zip(shown.have, shown.need, strict=True)
+        f"{amount(have, need if need == need else None)} {units[duty].split('|')[0]}".rstrip()
+        for have, need, duty in zip(shown.have, shown.need, shown.duty, strict=True)
     ]
     st.dataframe(
         frame,
@@ -225,10 +244,25 @@ def _instances(pack: Pack, own: pd.DataFrame) -> None:
         column_config={
             "职责": st.column_config.TextColumn(width=220),
             "情况": st.column_config.TextColumn(width=96),
-            "已做/应做": st.column_config.TextColumn(width=84, alignment="right"),
+            "已做/应做": st.column_config.TextColumn(width=128, alignment="right"),
         },
         alt="单位自身职责的每一项",
     )
+
+
+def _ledger_links(pack: Pack, own: pd.DataFrame, unit: str | None, period: Period) -> None:
+    """A way from each duty to the rows that prove it."""
+    shown = {duty.code: duty for duty in pack.duties if duty.code in set(own["duty"])}
+    with st.container(horizontal=True, gap="xsmall", key="cell_rows"):
+        for duty in shown.values():
+            query = {"kind": duty.ledger, "quarter": period.name}
+            if duty.ledger == "hazards":
+                ring = duty.filter.removeprefix("环=") if duty.filter.startswith("环=") else ""
+                query |= {"state": "all", "ring": ring, "township": unit or ""}
+            else:
+                query |= {"duty": duty.code, "body": unit or ""}
+            query = {name: word for name, word in query.items() if word}
+            st.page_link("pages/ledger.py", label=f":blue[{words.plain(duty.short)}：台账各行]", query_params=query)
 
 
 def _status(status: str) -> str:

@@ -23,6 +23,7 @@ from figures.duties import duty_instances
 from figures.duty_frame import NOT_APPLICABLE
 from figures.periods import calendars, county_calendar
 from figures.scope import Period, between
+from ledgers.evidence import TRANSFER
 from models.calendar import school_year_of
 from models.county import Pack
 from models.duty import CLASS, COUNTED, COUNTY, EXISTENCE, PLAN, SCHOOL, SPATIAL, TOWNSHIP, TRACKED, UNIT, Duty
@@ -264,5 +265,7 @@ def _own(key: Key, period: Period, cut: Cut, judgements: tuple[str, ...], _pack:
 
 
 def own(visit: Visit, asked: Asked, judgements: tuple[str, ...]) -> pd.DataFrame:
-    """The duties of the county, its units and townships themselves; ui.coverage_tables.own_rows."""
-    return _own(visit.key, asked.period, asked.cut, judgements, visit.pack)
+    """The duties of the county, its units and townships themselves, transfers only for readers of their register;
+    ui.coverage_tables.own_rows."""
+    found = _own(visit.key, asked.period, asked.cut, judgements, visit.pack)
+    return found if visit.can("transfer.read") else found[found["条款"] != visit.pack.setting(TRANSFER)]

@@ -18,6 +18,7 @@ from figures.scope import Period, Refused, Slice
 from ledgers.listing import KINDS, Cut, list_rows, row_of, schools_for, sheets_of
 from ledgers.spec import HAZARDS_SHEET, LEDGERS, Sheet
 from models.clock import today
+from models.duty import FORTNIGHT, MONTH, QUARTER, WEEK
 from ui import address
 from ui.cached import opened
 from ui.visit import Key, Visit
@@ -75,6 +76,12 @@ def page_chosen() -> int:
     """The page of the list, from 1."""
     word = said("page", default="1")
     return max(1, int(word)) if word.isdecimal() and len(word) < 7 else 1
+
+
+def of_the_quarter(visit: Visit) -> bool:
+    """Whether the list is the quarter's: not where it stands for a duty owed by another period, or at all times."""
+    periods = {duty.code: duty.period for duty in visit.pack.duties}
+    return periods.get(said("duty"), QUARTER) in (QUARTER, MONTH, FORTNIGHT, WEEK)
 
 
 def narrowed(visit: Visit, part: Slice) -> tuple[Slice, str | None, str | None, str]:
@@ -153,13 +160,15 @@ def _rows(key: Key, kind: str, sheet: str, cut: Cut, page: int) -> tuple[list[di
 
 def rows(visit: Visit, kind: str, sheet: Sheet, cut: Cut, page: int) -> tuple[list[dict[str, Any]], int]:
     """One page of a ledger's sheet as far as the reader may see it, and how many rows there are."""
-    return _rows(visit.key, kind, sheet.name, replace(cut, place=visit.place), page)
+    return _rows(
+        visit.key, kind, sheet.name, replace(cut, place=visit.place, register=visit.can("transfer.read")), page
+    )
 
 
 def row(visit: Visit, sheet: Sheet, key: dict[str, Any]) -> dict[str, Any] | None:
     """The standing row with this key, read now; None when there is none the reader may see."""
     with opened(visit.key) as (session, pack):
-        return row_of(session, pack, sheet, key, visit.place)
+        return row_of(session, pack, sheet, key, visit.place, register=visit.can("transfer.read"))
 
 
 def story(visit: Visit, number: str) -> HazardStory:

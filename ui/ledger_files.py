@@ -67,19 +67,23 @@ def _listed_hazards(visit: Visit, period: Period, part: Slice, state: str) -> Ca
 
 
 def _listed_rows(visit: Visit, kind: str, sheet: Sheet, cut: Cut) -> Callable[[], bytes]:
+    register = visit.can("transfer.read")
+
     def make() -> bytes:
         _noted(visit, f"{LEDGERS[kind].title}：{sheet.name} 筛选")
         with opened(visit.key) as (session, pack):
-            return export_workbook(session, pack, kind, place=visit.place, only={sheet.name: cut})
+            return export_workbook(session, pack, kind, place=visit.place, only={sheet.name: cut}, register=register)
 
     return make
 
 
 def _whole(visit: Visit, kind: str) -> Callable[[], bytes]:
+    register = visit.can("transfer.read")
+
     def make() -> bytes:
         _noted(visit, f"{LEDGERS[kind].title}：整本")
         with opened(visit.key) as (session, pack):
-            return export_workbook(session, pack, kind, place=visit.place)
+            return export_workbook(session, pack, kind, place=visit.place, register=register)
 
     return make
 

@@ -124,6 +124,10 @@ def cuts(visit: Visit) -> None:
         found["turn"] = f"轮到{visit.pack.name_of(word)}"
     if (word := asked.said("school")) and not visit.place.school:
         found["school"] = asked.schools(visit).get(word, word)
+    if duty := next((duty for duty in visit.pack.duties if duty.code == asked.said("duty")), None):
+        found["duty"] = f"证明“{duty.short}”的行"
+    if word := asked.said("body"):
+        found["body"] = visit.pack.name_of(word)
     for name, text in found.items():
         st.button(
             words.plain(text),
