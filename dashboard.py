@@ -83,8 +83,8 @@ def main() -> None:
     opened = st.navigation(known + elsewhere(known), position="top")
     address.arrive_at(opened.url_path)
     page.shell(visit)
-    for note in address.notes():
-        st.warning(words.plain(note))
+    if notes := address.notes():
+        st.warning("  \n".join(map(words.plain, notes)))
     try:
         opened.run()
     except (Refused, NotAllowed) as problem:

@@ -16,7 +16,9 @@ from actions import accounts
 from actions.act import acting
 from actions.entries import correct
 from figures.hazards import hazard_list, hazard_numbers
+from figures.rectification import AGEING
 from figures.scope import Slice, period
+from figures.wording import ageing_words
 from ledgers.listing import Cut, count_rows, key_from, key_of, list_rows
 from ledgers.spec import HAZARDS_SHEET, LEDGERS
 from ledgers.workbook import open_workbook
@@ -97,6 +99,17 @@ def test_a_link_lands_on_exactly_its_rows(county: str) -> None:
     assert f"逾期 {len(wanted)} 项" in app.title[0].value
     long_over = opened("演示联席办", ageing="91+").dataframe[0].value
     assert all(text.startswith("▲") for text in long_over["超期/天"])
+
+
+@pytest.mark.parametrize("bucket", AGEING)
+def test_every_bucket_of_days_over_lists_its_rows_and_can_be_taken_off(county: str, bucket: str) -> None:
+    app = opened("演示联席办", state="overdue", ageing=bucket)
+    first, last = AGEING[bucket]
+    over = [int(days.removeprefix("▲ ")) for days in app.dataframe[0].value["超期/天"]] if app.dataframe else []
+    assert all(first <= days <= (last or days) for days in over)
+    assert [button.label.replace("\\", "") for button in app.button if "超期" in button.label] == [
+        f"超期 {ageing_words(bucket)}"
+    ]
 
 
 @pytest.mark.parametrize("kind", LEDGERS)
