@@ -1,19 +1,24 @@
 """The exported files recounted by the written definitions alone equal the figures, on any day, as known on any day."""
 
 import csv
+import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import manage
+from actions.imports import import_files
 from actions.pack import export_pack
 from figures.rectification import rectification
 from figures.reporting import reporting
 from ledgers.export import export_workbook
 from ledgers.history import history_workbook
+from models import clock
 from models.county import pack_in_force
 from models.database import reading
 from tests.figures import test_rectification as hazard_tests
@@ -109,3 +114,29 @@ def test_reporting(kaijiang, folder, ledger, edges, reader):
         if reader is not None:
             outside.lifted = [row for row in outside.lifted if row["lifted_on"] <= reader.isoformat()]
         assert count(*then, outside, spell.start, spell.as_of, None) == by_place
+
+
+@pytest.mark.parametrize("recorded_by", [None, date(2026, 10, 7), date(2026, 10, 9)])
+def test_what_the_commands_write_agrees(kaijiang, tmp_path, capsys, recorded_by):
+    """A small county by its files alone: what `figures --json` prints is what the other commands' files tell."""
+    clock.fix(datetime(2026, 10, 8, 9))
+    for kind, content in (("schools", SCHOOLS), ("hazards", HAZARDS), ("inspections", INSPECTIONS)):
+        assert import_files(kaijiang, kind, [(XLSX, content)]).batch
+    ledgers = {}
+    for kind in ("schools", "hazards", "inspections"):
+        assert manage.main(["export", kind, str(tmp_path / kind), "--history"]) == 0
+        ledgers[kind] = sheets((tmp_path / kind).read_bytes())
+    assert manage.main(["export", "pack", str(tmp_path / "pack")]) == 0
+    outside = Pack(tmp_path / "pack")
+    capsys.readouterr()
+    known = ["--recorded-by", recorded_by.isoformat()] if recorded_by else []
+    assert manage.main(["figures", "--quarter", "2026Q3", "--json", *known]) == 0
+    told = json.loads(capsys.readouterr().out)["rectification"]
+    asked = date(2026, 7, 1), date(2026, 9, 30), recorded_by
+    rows = recounted_rectification.figures(ledgers["hazards"], outside, *asked)
+    weeks = recounted_reporting.figures(ledgers["schools"], ledgers["inspections"], outside, *asked)
+    for row in [told["county"] | {"code": "county"}, *told["townships"]]:
+        nothing = recounted_reporting.told(0, 0, 0)
+        wanted = rows[row["code"]] | {"reporting": weeks.get(row["code"], nothing)}
+        assert {name: value for name, value in row.items() if name not in ("code", "name", "recurring")} == wanted
+    assert bool(rows["county"]["found"]) == bool(weeks["county"]["owed"]) == (recorded_by != date(2026, 10, 7))
