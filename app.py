@@ -30,16 +30,15 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from access.gate import Gate
 from access.log import LOGGER, note_failure, start_log
+from access.login.routes import Branding, LoginActions, routes
 from access.origin import proxies
-from access.pages import Deeds, Face, routes
-from access.rights import NotAllowed
 from actions import accounts
-from actions.opening import open_database
-from figures.scope import Refused
+from errors import DatabaseGone, NotAllowed, Refused
 from models.county import County, pack_in_force
-from models.database import DatabaseBusy, DatabaseGone, data_folder, keep_to_oneself, reading
-from ui.messages import announced, asked
-from ui.words import plain
+from models.database import DatabaseBusy, data_folder, keep_to_oneself, reading
+from operations.startup import open_database
+from ui.shell.markup import plain
+from ui.shell.messages import announced, asked
 
 ROOT = Path(__file__).resolve().parent
 
@@ -107,12 +106,12 @@ def say_where(demo: bool, code: str) -> None:
     sys.stdout.flush()
 
 
-def face() -> Face:
+def face() -> Branding:
     """What the login page is headed with, from the county's words."""
     with reading() as session:
         pack = pack_in_force(session)
     words = pack.words
-    return Face(
+    return Branding(
         words.get("product_long", "学校安全联席会议工作台"),
         words.get("office", ""),
         words.get("demo", "演示数据") if pack.demo else "",
@@ -148,7 +147,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Warm up, then say where to go."""
     answer_at_once()  # before the freeze, which hides the sockets from gc.get_objects
     await anyio.to_thread.run_sync(warm)
-    say_where(COUNTY.demo, DEEDS.code)
+    say_where(COUNTY.demo, LOGIN_ACTIONS.code)
     LOGGER.info("started, schema ready, demo=%s", COUNTY.demo)
     yield
     LOGGER.info("stopped")
@@ -158,7 +157,7 @@ COUNTY = ready()
 # Otherwise the first link into a page after a start runs that file alone, past dashboard.py: the framework
 # learns that pages/ is not its own kind of folder only from the first st.navigation.
 PagesManager.uses_pages_directory = False
-DEEDS = Deeds(
+LOGIN_ACTIONS = LoginActions(
     log_in=accounts.log_in,
     enter=accounts.enter_demo,
     log_out=accounts.log_out,
@@ -168,7 +167,7 @@ DEEDS = Deeds(
 )
 app = st.App(
     ROOT / "dashboard.py",
-    routes=[*routes(DEEDS), Route("/meeting", first_page)],
+    routes=[*routes(LOGIN_ACTIONS), Route("/meeting", first_page)],
     middleware=[
         Middleware(Gate, host_allowed=is_host_allowed, announced=announced, asked=asked, script_hashes=inline_scripts())
     ],

@@ -8,10 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
-from access.rights import NotAllowed
-from figures.scope import Refused
-from ui import address, page, words
-from ui.visit import Visit, arrive
+from errors import NotAllowed, Refused
+from ui.shell import address, markup, page
+from ui.shell.visit import Visit, arrive
 
 PAGES = Path(__file__).resolve().parent / "pages"
 VIEWS = (
@@ -77,18 +76,18 @@ def main() -> None:
     try:
         visit = arrive()
     except (NotAllowed, LookupError) as problem:
-        alone(words.plain(str(problem)))
+        alone(markup.plain(str(problem)))
         return
     known = pages_for(visit)
     opened = st.navigation(known + elsewhere(known), position="top")
     address.arrive_at(opened.url_path)
     page.shell(visit)
     if notes := address.notes():
-        st.warning("  \n".join(map(words.plain, notes)))
+        st.warning("  \n".join(map(markup.plain, notes)))
     try:
         opened.run()
     except (Refused, NotAllowed) as problem:
-        page.empty("这一页没有打开", words.plain(str(problem)))
+        page.empty("这一页没有打开", markup.plain(str(problem)))
     if address.noted():
         st.rerun()
 

@@ -16,24 +16,25 @@ from typing import NoReturn
 
 from sqlalchemy.exc import DBAPIError
 
-from access.rights import NotAllowed
 from access.sessions import actor_named
-from actions import accounts, upkeep
+from actions import accounts
 from actions.county import init as make_county
 from actions.county import pack_folder
-from actions.imports import import_files, undo_import
+from actions.ledgers.imports import import_files, undo_import
 from actions.pack import export_pack, reload_pack
-from figures.scope import Period, Refused, between, period
+from demo.county import make_demo
+from errors import NotAllowed, Refused
+from figures.query import Period, between, period
 from figures.summary import figures_json
-from ledgers.export import export_workbook, template_workbook
 from ledgers.history import history_workbook
+from ledgers.out.export import export_workbook, template_workbook
 from models import clock
 from models.account import ROLES, Actor, system
 from models.county import county_of, pack_in_force
 from models.database import keep_to_oneself, reading, trouble
 from models.schema import upgrade
-from papers.make import make
-from seed.demo import make_demo
+from operations import maintenance
+from papers.registry import make
 
 KINDS = (
     "schools", "hazards", "inspections", "drills", "lessons",
@@ -338,21 +339,21 @@ def account(args: argparse.Namespace) -> int:
 
 def back_up(args: argparse.Namespace) -> int:
     """Online backup to a file that must not exist yet."""
-    upkeep.backup(args.file)
+    maintenance.backup(args.file)
     say(f"已备份到 {args.file}")
     return 0
 
 
 def restore(args: argparse.Namespace) -> int:
     """Restore into an empty place."""
-    upkeep.restore(args.file)
+    maintenance.restore(args.file)
     say("已恢复。")
     return 0
 
 
 def check(args: argparse.Namespace) -> int:
     """Integrity and all invariants; exit 1 when one does not hold."""
-    found = upkeep.check()
+    found = maintenance.check()
     text = "\n".join(f"{'✓' if c.ok else '×'} {c.name}：{c.detail}" for c in found)
     show({"ok": all(c.ok for c in found), "checks": [vars(c) for c in found]}, args.json, text)
     return 0 if all(c.ok for c in found) else 1
@@ -378,7 +379,7 @@ def papers(args: argparse.Namespace) -> int:
     return 0
 
 
-DEEDS: dict[str, Callable[[argparse.Namespace], int]] = {
+LOGIN_ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "init": init,
     "demo": demo,
     "import": import_ledger,
@@ -405,7 +406,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.command not in READY_WITHOUT_SCHEMA:
             upgrade()
         set_instant(args)
-        return DEEDS[args.command](args)
+        return LOGIN_ACTIONS[args.command](args)
     except (Refused, NotAllowed, LookupError) as refusal:
         say(str(refusal))
     except (DBAPIError, sqlite3.Error) as failure:

@@ -18,8 +18,9 @@ import anyio
 
 from access.log import note_failure
 from access.origin import Scope, header, is_foreign, resolve_proxy
-from access.sessions import TOUCH, Visitor, look_up, touch, true_now
-from models.database import DatabaseBusy, DatabaseGone
+from access.sessions import TOUCH, Visitor, look_up, touch, wall_clock
+from errors import DatabaseGone
+from models.database import DatabaseBusy
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -145,7 +146,7 @@ class Gate:
         if visitor is None or (visitor.must_change and path != CHANGE):
             await _turn_away(scope, receive, send, CHANGE if visitor else "/login")
             return
-        self._let_in[token] = true_now()
+        self._let_in[token] = wall_clock()
         await self._note_use(token, visitor)
         scope["headers"].append((NAME_HEADER, quote(visitor.name).encode()))
         if scope["type"] == "websocket":
@@ -163,10 +164,10 @@ class Gate:
         which a browser fetches a hundred for its first page."""
         if len(self._let_in) > 1000:
             self._let_in.clear()
-        return true_now() - self._let_in.get(token, datetime.min) < LATELY
+        return wall_clock() - self._let_in.get(token, datetime.min) < LATELY
 
     async def _note_use(self, token: str, visitor: Visitor) -> None:
-        if true_now() - visitor.seen_at > TOUCH:
+        if wall_clock() - visitor.seen_at > TOUCH:
             await anyio.to_thread.run_sync(touch, token)
 
     def _noting(self, token: str, send: Send) -> Send:

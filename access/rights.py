@@ -5,6 +5,7 @@ show rows. The table itself stands in `roles.py`; here are the places it is aske
 from dataclasses import dataclass
 
 from access.roles import NAMES, RIGHTS, Reach
+from errors import NotAllowed
 from models.account import ROLES, Actor
 
 
@@ -30,10 +31,6 @@ NOWHERE = Place(township="-", school="-", unit="-")
 
 HOST_DECIDES = {"bulletin.verify", "bulletin.settle", "review.decide", "hazard.verify"}
 """Verbs by which a body is judged: the office does not use them on its own host, the supervisor does."""
-
-
-class NotAllowed(PermissionError):
-    """A right was refused; the text is a Chinese sentence for the person."""
 
 
 def may(actor: Actor, verb: str, place: Place = ANYWHERE, about: str | None = None) -> str | None:

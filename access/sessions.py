@@ -37,7 +37,7 @@ class Visitor:
     seen_at: datetime
 
 
-def true_now() -> datetime:
+def wall_clock() -> datetime:
     """Naive Asia/Shanghai time of the machine, whatever SAFETY_TODAY says."""
     return datetime.now(ZONE).replace(tzinfo=None)
 
@@ -47,9 +47,9 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def mint(session: Session, account_id: int) -> str:
+def create_session(session: Session, account_id: int) -> str:
     """A new login of an account; returns the token for the cookie. Logins past their end are cleared."""
-    token, at = secrets.token_urlsafe(32), true_now()
+    token, at = secrets.token_urlsafe(32), wall_clock()
     session.execute(delete(LOGIN).where((LOGIN.c.expires_at <= at) | (LOGIN.c.seen_at <= at - IDLE)))
     session.execute(
         LOGIN.insert().values(
@@ -63,7 +63,7 @@ def look_up(token: str) -> Visitor | None:
     """Whom a token stands for now; None when unknown, idle for 2 h, older than 12 h, or its account disabled."""
     if not token or len(token) > 100:
         return None
-    at = true_now()
+    at = wall_clock()
     with reading() as session:
         row = session.execute(
             select(ACCOUNT.c.id, ACCOUNT.c.name, ACCOUNT.c.display_name, ACCOUNT.c.must_change, LOGIN.c.seen_at)
@@ -82,10 +82,10 @@ def touch(token: str) -> None:
     """Note that a login is in use; left for the next time when the database is busy, for nobody who only reads
     may have to wait for those who write."""
     with suppress(DatabaseBusy), writing(wait=0) as session:
-        session.execute(update(LOGIN).where(LOGIN.c.token_sha256 == digest(token)).values(seen_at=true_now()))
+        session.execute(update(LOGIN).where(LOGIN.c.token_sha256 == digest(token)).values(seen_at=wall_clock()))
 
 
-def revoke(session: Session, token: str) -> None:
+def end_session(session: Session, token: str) -> None:
     """End one login."""
     session.execute(delete(LOGIN).where(LOGIN.c.token_sha256 == digest(token)))
 

@@ -12,10 +12,10 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from access.passwords import NO_PASSWORD, hash_password, verify_password, weakness
-from access.rights import NotAllowed, may
-from access.sessions import actor_named, digest, mint, revoke, revoke_all, true_now
-from actions.act import Act, acting, append_audit, queue
-from figures.scope import Refused
+from access.rights import may
+from access.sessions import actor_named, create_session, digest, end_session, revoke_all, wall_clock
+from actions.unit_of_work import UnitOfWork, append_audit, queue, unit_of_work
+from errors import NotAllowed, Refused
 from models.account import ROLES, Account, Actor, LoginSession
 from models.base import table
 from models.clock import now, today
@@ -52,7 +52,7 @@ def add(
 
     Raises Refused for a taken or unusable name, an unknown role or scope, or a weak password.
     """
-    with acting(actor, "account.manage", f"新增 {name}") as act:
+    with unit_of_work(actor, "account.manage", f"新增 {name}") as act:
         act.counts = False
         if reason := weakness(password, name):
             raise Refused(reason)
@@ -63,7 +63,7 @@ def add(
 
 
 def insert_account(
-    act: Act,
+    act: UnitOfWork,
     name: str,
     role: str,
     scope: str | None,
@@ -126,7 +126,7 @@ def _account(session: Session, actor: Actor, name: str) -> Any:
     return row
 
 
-def _change(act: Act, row: Any, **values: object) -> None:
+def _change(act: UnitOfWork, row: Any, **values: object) -> None:
     act.counts = False
     act.session.execute(update(ACCOUNT).where(ACCOUNT.c.id == row.id).values(changed_at=act.at, **values))
     act.detail |= {"account": row.name} | {k: v for k, v in values.items() if k in ("disabled", "may_sign", "role")}
@@ -134,7 +134,7 @@ def _change(act: Act, row: Any, **values: object) -> None:
 
 def reset(actor: Actor, name: str, password: str) -> None:
     """Set a one-time password; every login of the account ends and it must change the password next time."""
-    with acting(actor, "account.manage", f"重置口令 {name}") as act:
+    with unit_of_work(actor, "account.manage", f"重置口令 {name}") as act:
         row = _account(act.session, actor, name)
         if row.password_hash == NO_PASSWORD:
             raise Refused("演示账号点一下就能进入，没有口令可以重置。")
@@ -146,7 +146,7 @@ def reset(actor: Actor, name: str, password: str) -> None:
 
 def disable(actor: Actor, name: str) -> None:
     """Close an account at once. Raises Refused for the last administrator who can still log in."""
-    with acting(actor, "account.manage", f"停用 {name}") as act:
+    with unit_of_work(actor, "account.manage", f"停用 {name}") as act:
         row = _account(act.session, actor, name)
         if row.role == "admin" and not row.disabled:
             others = act.session.execute(
@@ -165,14 +165,14 @@ def disable(actor: Actor, name: str) -> None:
 
 def unlock(actor: Actor, name: str) -> None:
     """Open an account that was locked by wrong passwords or disabled."""
-    with acting(actor, "account.manage", f"解锁 {name}") as act:
+    with unit_of_work(actor, "account.manage", f"解锁 {name}") as act:
         row = _account(act.session, actor, name)
         _change(act, row, disabled=False, failed_attempts=0, locked_until=None)
 
 
 def grant_sign(actor: Actor, name: str, may_sign: bool) -> None:
     """Give or take the convener's right to sign (审签权)."""
-    with acting(actor, "account.manage", f"{'授予' if may_sign else '收回'}审签权 {name}") as act:
+    with unit_of_work(actor, "account.manage", f"{'授予' if may_sign else '收回'}审签权 {name}") as act:
         row = _account(act.session, actor, name)
         if may_sign and row.role not in SIGNING:
             raise Refused("审签权只能给县领导、联席办或教育督导室的账号。")
@@ -207,7 +207,7 @@ def listed(actor: Actor) -> list[dict[str, Any]]:
 def _state(row: Any) -> str:
     if row.disabled:
         return "已停用"
-    if row.locked_until and row.locked_until > true_now():
+    if row.locked_until and row.locked_until > wall_clock():
         return "已锁定"
     return "待改口令" if row.must_change else "正常"
 
@@ -229,8 +229,8 @@ def log_in(name: str, password: str, peer: str) -> str | None:
     with writing() as session:
         queue(session, actor.county)
         now_so = session.execute(select(ACCOUNT).where(ACCOUNT.c.id == row.id)).one()
-        act = Act(session, actor, now(), {"peer": peer})
-        at = true_now()
+        act = UnitOfWork(session, actor, now(), {"peer": peer})
+        at = wall_clock()
         if now_so.locked_until and now_so.locked_until > at:
             return None
         if not right or now_so.disabled or now_so.password_hash != row.password_hash:
@@ -245,7 +245,7 @@ def log_in(name: str, password: str, peer: str) -> str | None:
             return None
         session.execute(update(ACCOUNT).where(ACCOUNT.c.id == row.id).values(failed_attempts=0, locked_until=None))
         append_audit(session, act, "login", "", "done")
-        return mint(session, row.id)
+        return create_session(session, row.id)
 
 
 def enter_demo(name: str, peer: str) -> str | None:
@@ -265,10 +265,10 @@ def enter_demo(name: str, peer: str) -> str | None:
         ).first()
     if row is None:
         return None
-    with acting(Actor(row.county, row.name, row.role, row.scope, row.may_sign), "login") as act:
+    with unit_of_work(Actor(row.county, row.name, row.role, row.scope, row.may_sign), "login") as act:
         act.counts = False
         act.detail |= {"peer": peer, "by": "演示一键进入"}
-        return mint(act.session, row.id)
+        return create_session(act.session, row.id)
 
 
 def log_out(token: str) -> None:
@@ -276,9 +276,9 @@ def log_out(token: str) -> None:
     owner = _owner(token)
     if owner is None:
         return
-    with acting(owner[1], "logout") as act:
+    with unit_of_work(owner[1], "logout") as act:
         act.counts = False
-        revoke(act.session, token)
+        end_session(act.session, token)
 
 
 def change_password(token: str, old: str, new: str) -> tuple[str | None, str | None]:
@@ -300,7 +300,7 @@ def change_password(token: str, old: str, new: str) -> tuple[str | None, str | N
     if old == new:
         return None, "新口令和现在的一样，请换一个。"
     stored = hash_password(new)
-    with acting(actor, "password") as act:
+    with unit_of_work(actor, "password") as act:
         act.counts = False
         act.session.execute(
             update(ACCOUNT)
@@ -308,7 +308,7 @@ def change_password(token: str, old: str, new: str) -> tuple[str | None, str | N
             .values(password_hash=stored, must_change=False, failed_attempts=0, locked_until=None, changed_at=act.at)
         )
         revoke_all(act.session, row.id)
-        return mint(act.session, row.id), None
+        return create_session(act.session, row.id), None
 
 
 def _count_wrong(row: Any, actor: Actor) -> None:
@@ -316,13 +316,13 @@ def _count_wrong(row: Any, actor: Actor) -> None:
     with writing() as session:
         queue(session, actor.county)
         failed = (session.execute(select(ACCOUNT.c.failed_attempts).where(ACCOUNT.c.id == row.id)).scalar() or 0) + 1
-        locked = true_now() + LOCKED_FOR if failed >= WRONG_BEFORE_LOCK else None
+        locked = wall_clock() + LOCKED_FOR if failed >= WRONG_BEFORE_LOCK else None
         session.execute(
             update(ACCOUNT).where(ACCOUNT.c.id == row.id).values(failed_attempts=failed, locked_until=locked)
         )
         if locked:
             revoke_all(session, row.id)
-        append_audit(session, Act(session, actor, now(), {"reason": "原口令不对"}), "password", "", "refused")
+        append_audit(session, UnitOfWork(session, actor, now(), {"reason": "原口令不对"}), "password", "", "refused")
 
 
 def _owner(token: str) -> tuple[Any, Actor] | None:
@@ -336,7 +336,7 @@ def _owner(token: str) -> tuple[Any, Actor] | None:
     return (row, actor) if actor else None
 
 
-def demo_accounts(act: Act) -> int:
+def demo_accounts(act: UnitOfWork) -> int:
     """One account a role for a demo county, entered by a click and without any password.
 
     Members are bound to the first unit that is not the host, the township with most schools and its

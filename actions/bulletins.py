@@ -13,12 +13,13 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from access.rights import ANYWHERE, NotAllowed, Place, drafted_by_signer
-from actions.act import Act, acting
+from access.rights import ANYWHERE, Place, drafted_by_signer
 from actions.evidence import OUT, enter_paper
-from figures.accountability import Standing, standing
-from figures.bulletins import HERE, ISSUE, LINE, STEP, TRANSFER, evidence_now, taken_up_by
-from figures.scope import Refused, period
+from actions.unit_of_work import UnitOfWork, unit_of_work
+from errors import NotAllowed, Refused
+from figures.bodies.accountability import Standing, standing
+from figures.bodies.lines import HERE, ISSUE, LINE, STEP, TRANSFER, evidence_now, taken_up_by
+from figures.query import period
 from figures.search import begins
 from ledgers import evidence
 from models.account import Actor
@@ -79,7 +80,7 @@ def propose(actor: Actor, draft: Draft) -> int:
     or facts are empty, when nothing stands behind an adverse line or its rows were undone, or when a running
     line already says it.
     """
-    with acting(actor, "bulletin.propose", f"{draft.body} {draft.clause}") as act:
+    with unit_of_work(actor, "bulletin.propose", f"{draft.body} {draft.clause}") as act:
         stands = _checked(act, draft)
         begins = REFERRED if stands.to_convener and not draft.praise else PROPOSED
         line_id = _begin(act, draft, begins)
@@ -89,7 +90,7 @@ def propose(actor: Actor, draft: Draft) -> int:
 
 def set_aside(actor: Actor, draft: Draft, reason: str) -> int:
     """不予通报 of what a rule proposes, with a reason; it is not proposed again in the quarter."""
-    with acting(actor, "bulletin.propose", f"{draft.body} {draft.clause}") as act:
+    with unit_of_work(actor, "bulletin.propose", f"{draft.body} {draft.clause}") as act:
         _checked(act, draft)
         words = _need(reason, "不予通报请写明理由。")
         line_id = _begin(act, draft, DISMISSED, finding=words[:2000])
@@ -97,7 +98,7 @@ def set_aside(actor: Actor, draft: Draft, reason: str) -> int:
         return line_id
 
 
-def _checked(act: Act, draft: Draft) -> Standing:
+def _checked(act: UnitOfWork, draft: Draft) -> Standing:
     """The body's standing, after everything a draft must have was found in it."""
     pack = pack_in_force(act.session)
     period(draft.quarter)
@@ -114,7 +115,7 @@ def _checked(act: Act, draft: Draft) -> Standing:
     return stands
 
 
-def _begin(act: Act, draft: Draft, state_: str, **values: Any) -> int:
+def _begin(act: UnitOfWork, draft: Draft, state_: str, **values: Any) -> int:
     facts: dict[str, Any] = {
         "county": act.county,
         "quarter": draft.quarter,
@@ -139,7 +140,7 @@ def _begin(act: Act, draft: Draft, state_: str, **values: Any) -> int:
 
 def open_case(actor: Actor, line_id: int, reason: str, *, version: int | None = None) -> None:
     """立项: the convener lets a party organ, court or procuratorate be named, with a reason that stays."""
-    with acting(actor, "bulletin.sign", f"line {line_id}") as act:
+    with unit_of_work(actor, "bulletin.sign", f"line {line_id}") as act:
         line = _line(act, line_id, REFERRED, version=version)
         _need(reason, "请写明列入通报的理由。")
         _move(act, line, PROPOSED, f"召集人同意列入：{reason.strip()}")
@@ -147,7 +148,7 @@ def open_case(actor: Actor, line_id: int, reason: str, *, version: int | None = 
 
 def decline_case(actor: Actor, line_id: int, reason: str, *, version: int | None = None) -> None:
     """The convener leaves it at that: 不予通报, with a reason."""
-    with acting(actor, "bulletin.sign", f"line {line_id}") as act:
+    with unit_of_work(actor, "bulletin.sign", f"line {line_id}") as act:
         line = _line(act, line_id, REFERRED, version=version)
         _need(reason, "不予通报请写明理由。")
         _move(act, line, DISMISSED, reason, finding=reason.strip()[:2000])
@@ -155,7 +156,7 @@ def decline_case(actor: Actor, line_id: int, reason: str, *, version: int | None
 
 def dismiss(actor: Actor, line_id: int, reason: str, *, version: int | None = None) -> None:
     """不予通报 before it is sent: the proposal ends with a reason."""
-    with acting(actor, "bulletin.propose", f"line {line_id}") as act:
+    with unit_of_work(actor, "bulletin.propose", f"line {line_id}") as act:
         line = _line(act, line_id, PROPOSED, REFERRED, version=version)
         _need(reason, "不予通报请写明理由。")
         _move(act, line, DISMISSED, reason, finding=reason.strip()[:2000])
@@ -163,7 +164,7 @@ def dismiss(actor: Actor, line_id: int, reason: str, *, version: int | None = No
 
 def send(actor: Actor, line_id: int, due: date, *, version: int | None = None) -> None:
     """送核: the body gets the draft with a deadline for its statement (today or later)."""
-    with acting(actor, "bulletin.propose", f"line {line_id}") as act:
+    with unit_of_work(actor, "bulletin.propose", f"line {line_id}") as act:
         line = _line(act, line_id, PROPOSED, version=version)
         if due < today():
             raise Refused(f"答复期限{due}已经过去，请另定。")
@@ -175,7 +176,7 @@ def state(actor: Actor, line_id: int, statement: str, *, version: int | None = N
 
     The office may enter words that came on paper; the step says so.
     """
-    with acting(actor, "bulletin.state", f"line {line_id}", _own(actor)) as act:
+    with unit_of_work(actor, "bulletin.state", f"line {line_id}", _own(actor)) as act:
         line = _line(act, line_id, SENT, verb="bulletin.state", version=version)
         words = _need(statement, "请写明情况说明。")[:4000]
         late = "（逾期）" if line.statement_due and today() > line.statement_due else ""
@@ -195,7 +196,7 @@ def verify(
 ) -> None:
     """核实: 成立, 修改 (new facts, and the rows that remain) or 撤回, each with its reason, after the statement
     or its deadline."""
-    with acting(actor, "bulletin.verify", f"line {line_id}", _about(actor, line_id)) as act:
+    with unit_of_work(actor, "bulletin.verify", f"line {line_id}", _about(actor, line_id)) as act:
         line = _line(act, line_id, SENT, version=version)
         if not line.stated_on and line.statement_due and today() <= line.statement_due:
             raise Refused(f"答复期限{line.statement_due}还没有过，请等单位说明或期满后再核实。")
@@ -224,7 +225,7 @@ def _remaining(line: BulletinLine, rows: Sequence[Row]) -> list[Row]:
 
 def sign(actor: Actor, line_id: int, *, version: int | None = None) -> None:
     """审签 by the convener, who wrote none of it: facts, statement and the rows behind them freeze."""
-    with acting(actor, "bulletin.sign", f"line {line_id}") as act:
+    with unit_of_work(actor, "bulletin.sign", f"line {line_id}") as act:
         line = _line(act, line_id, VERIFIED, version=version)
         wrote = select(STEP.c.taken_by).where(
             STEP.c.line_id == line_id, STEP.c.step == VERIFIED, STEP.c.note.like(f"{CHANGED}：%")
@@ -239,7 +240,7 @@ def sign_on_paper(
     actor: Actor, line_id: int, signer: str, scan_no: str, signed_on: date, *, version: int | None = None
 ) -> None:
     """审签 that was given on paper, entered by the office with the scan's number; step and audit say so."""
-    with acting(actor, "bulletin.sign_on_paper", f"line {line_id}") as act:
+    with unit_of_work(actor, "bulletin.sign_on_paper", f"line {line_id}") as act:
         line = _line(act, line_id, VERIFIED, version=version)
         who, scan = signer.strip(), scan_no.strip()
         if not who or not scan:
@@ -252,7 +253,7 @@ def sign_on_paper(
         _freeze(act, line, f"纸质审签：{who}，{signed_on}，扫描件{scan}，由{actor.name}录入", who, signed_on)
 
 
-def _freeze(act: Act, line: BulletinLine, note: str, signer: str, signed_on: date) -> None:
+def _freeze(act: UnitOfWork, line: BulletinLine, note: str, signer: str, signed_on: date) -> None:
     rows = evidence_now(act.session, pack_in_force(act.session), line.quarter, line.rows)
     _refuse_gone(rows, "请退回，重新核实后再审签。")
     frozen = {
@@ -276,7 +277,7 @@ def _refuse_gone(rows: Sequence[Row], what_to_do: str) -> None:
 def send_back(actor: Actor, line_id: int, reason: str, *, version: int | None = None) -> None:
     """退回 of a verified line for another verification: by the convener, or entered by the office from paper."""
     verb = "bulletin.sign" if actor.may_sign else "bulletin.sign_on_paper"
-    with acting(actor, verb, f"line {line_id}") as act:
+    with unit_of_work(actor, verb, f"line {line_id}") as act:
         line = _line(act, line_id, VERIFIED, version=version)
         _need(reason, "退回请写明理由。")
         entered = "" if actor.may_sign else f"（由{actor.name}录入）"
@@ -297,7 +298,7 @@ def issue(
     Raises Refused when a line is not signed, dates run backwards, the day lies before the last issue's, or the
     issuer is not one this account can issue for.
     """
-    with acting(actor, "bulletin.issue", title) as act:
+    with unit_of_work(actor, "bulletin.issue", title) as act:
         lines = [_line(act, i, SIGNED) for i in dict.fromkeys(line_ids)]
         if not lines:
             raise Refused("请选择已审签的事项。")
@@ -323,7 +324,7 @@ def issue(
 
 
 def _register(
-    act: Act,
+    act: UnitOfWork,
     title: str,
     issued_on: date,
     issuer: str,
@@ -367,7 +368,7 @@ def _register(
 
 def feedback(actor: Actor, line_id: int, text: str, *, version: int | None = None) -> None:
     """反馈: the body reports what it did; what came on paper is entered by the office, and the step says so."""
-    with acting(actor, "bulletin.feedback", f"line {line_id}", _own(actor)) as act:
+    with unit_of_work(actor, "bulletin.feedback", f"line {line_id}", _own(actor)) as act:
         line = _line(act, line_id, ISSUED, PRESSED, verb="bulletin.feedback", version=version)
         words = _need(text, "请写整改反馈。")[:4000]
         late = "（逾期）" if line.feedback_due and today() > line.feedback_due else ""
@@ -378,7 +379,7 @@ def settle(
     actor: Actor, line_id: int, verdict: str, note: str, due: date | None = None, *, version: int | None = None
 ) -> None:
     """核销, or 再督办 with a new feedback deadline, after the body's feedback or its deadline."""
-    with acting(actor, "bulletin.settle", f"line {line_id}", _about(actor, line_id)) as act:
+    with unit_of_work(actor, "bulletin.settle", f"line {line_id}", _about(actor, line_id)) as act:
         line = _line(act, line_id, ANSWERED, ISSUED, PRESSED, version=version)
         _need(note, "请写核销或再督办的意见。")
         if verdict == SETTLED:
@@ -397,7 +398,7 @@ def settle(
 
 def ask_review(actor: Actor, line_id: int, grounds: str, *, version: int | None = None) -> None:
     """复核申请 by the named body, with its grounds; one at a time."""
-    with acting(actor, "review.ask", f"line {line_id}", _own(actor)) as act:
+    with unit_of_work(actor, "review.ask", f"line {line_id}", _own(actor)) as act:
         line = _line(act, line_id, ISSUED, ANSWERED, PRESSED, verb="review.ask", version=version)
         words = _need(grounds, "请写明申请复核的理由。")
         if _review_waits(act, line_id):
@@ -419,7 +420,7 @@ def decide_review(
 
     What was printed stays as it was printed; 撤销 ends the line, 更正 writes the correction to its facts.
     """
-    with acting(actor, "review.decide", f"line {line_id}", _about(actor, line_id)) as act:
+    with unit_of_work(actor, "review.decide", f"line {line_id}", _about(actor, line_id)) as act:
         line = _line(act, line_id, ISSUED, ANSWERED, PRESSED, version=version)
         if not _review_waits(act, line_id):
             raise Refused("没有待决定的复核申请。")
@@ -439,7 +440,7 @@ def decide_review(
         return number
 
 
-def _review_waits(act: Act, line_id: int) -> bool:
+def _review_waits(act: UnitOfWork, line_id: int) -> bool:
     last = act.session.execute(
         select(STEP.c.step)
         .where(STEP.c.line_id == line_id, STEP.c.step.like("复核%"))
@@ -466,7 +467,7 @@ def transfer(
     The line it comes from keeps its state and shows no step: its readers may not read the register. In the ledger
     材料 stand its number and day alone, for readers of the register.
     """
-    with acting(actor, "transfer.write", "register") as act:
+    with unit_of_work(actor, "transfer.write", "register") as act:
         pack = pack_in_force(act.session)
         if recipient not in (recipients := pack.entries(RECIPIENTS)):
             raise Refused("移送对象只能是：" + "、".join(recipients))
@@ -514,7 +515,7 @@ def receive_receipt(
 ) -> None:
     """The recipient's receipt, and later what it returned; what was entered stays. The audit names the number
     only, since it has readers who may not read the register."""
-    with acting(actor, "transfer.write", number) as act:
+    with unit_of_work(actor, "transfer.write", number) as act:
         act.counts = False
         row = act.session.execute(
             select(TRANSFER).where(TRANSFER.c.county == act.county, TRANSFER.c.number == number)
@@ -537,7 +538,7 @@ def receive_receipt(
 
 def read_transfers(actor: Actor) -> list[dict[str, Any]]:
     """The register, newest first; the reading itself is written to the audit before a row is shown."""
-    with acting(actor, "transfer.read", "register") as act:
+    with unit_of_work(actor, "transfer.read", "register") as act:
         act.counts = False
         rows = act.session.execute(
             select(TRANSFER).where(TRANSFER.c.county == act.county).order_by(TRANSFER.c.id.desc())
@@ -568,7 +569,7 @@ def _need(text: str, sentence: str) -> str:
     return text.strip()
 
 
-def _line(act: Act, line_id: int, *states: str, verb: str = "", version: int | None = None) -> BulletinLine:
+def _line(act: UnitOfWork, line_id: int, *states: str, verb: str = "", version: int | None = None) -> BulletinLine:
     """The line as it stands, locked. The right over the body it names is asked before its state is told."""
     row = act.session.execute(
         select(LINE).where(LINE.c.county == act.county, LINE.c.id == line_id).with_for_update()
@@ -584,25 +585,25 @@ def _line(act: Act, line_id: int, *states: str, verb: str = "", version: int | N
     return BulletinLine(**row._mapping)
 
 
-def _taken_on(act: Act, line: BulletinLine, step: str) -> date:
+def _taken_on(act: UnitOfWork, line: BulletinLine, step: str) -> date:
     found = act.session.execute(
         select(func.max(STEP.c.taken_at)).where(STEP.c.line_id == line.id, STEP.c.step == step)
     ).scalar()
     return found.date() if found else date.min
 
 
-def _move(act: Act, line: BulletinLine, state_: str, note: str, **values: Any) -> None:
+def _move(act: UnitOfWork, line: BulletinLine, state_: str, note: str, **values: Any) -> None:
     """Into another state, which is also the step's name."""
     _change(act, line, state_, note, state=state_, **values)
 
 
-def _change(act: Act, line: BulletinLine, step: str, note: str, **values: Any) -> None:
+def _change(act: UnitOfWork, line: BulletinLine, step: str, note: str, **values: Any) -> None:
     act.session.execute(update(LINE).where(LINE.c.id == line.id).values(version=line.version + 1, **values))
     _step(act, int(line.id or 0), step, note)
     act.detail |= {"line": line.id, "step": step}
 
 
-def _step(act: Act, line_id: int, step: str, note: str) -> None:
+def _step(act: UnitOfWork, line_id: int, step: str, note: str) -> None:
     act.session.execute(
         insert(STEP).values(
             county=act.county,

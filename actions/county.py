@@ -9,9 +9,9 @@ from sqlalchemy import inspect, select
 
 from access.passwords import weakness
 from actions.accounts import add, console
-from actions.act import acting
 from actions.pack import COUNTY_FILE, county_named, load_pack
-from figures.scope import Refused
+from actions.unit_of_work import unit_of_work
+from errors import Refused
 from models import schema
 from models.account import Actor, system
 from models.base import table
@@ -46,7 +46,7 @@ def init(
     refuse_unless_empty()
     schema.upgrade()
     actor = system(code)
-    with acting(actor, "pack.change", folder.name) as act:
+    with unit_of_work(actor, "pack.change", folder.name) as act:
         made = load_pack(act.session, folder, demo=demo, sandbox=sandbox)
         act.detail |= {"pack_digest": made.pack_digest, "demo": demo, "sandbox": sandbox}
     if admin is not None:

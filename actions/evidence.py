@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from actions.act import Act
+from actions.unit_of_work import UnitOfWork
 from actions.versions import facts_of, insert_versions, supersede
-from figures.bulletins import ISSUE, TRANSFER
+from figures.bodies.lines import ISSUE, TRANSFER
 from ledgers import evidence
 from ledgers.evidence import COUNTY_LEVEL, kind_of, same_number
 from models.base import table
@@ -24,7 +24,7 @@ OUT = "移出"
 
 
 def enter_paper(
-    act: Act, pack: Pack, meaning: str, number: str, day: date, title: str = "", *, at: datetime | None = None
+    act: UnitOfWork, pack: Pack, meaning: str, number: str, day: date, title: str = "", *, at: datetime | None = None
 ) -> None:
     """Enter a paper by its meaning (ledgers.evidence) with its 文号 and day; without a title the 文号 stands for it.
 
@@ -53,7 +53,7 @@ def enter_paper(
         insert_versions(act, Document, [kept | facts])
 
 
-def _standing(act: Act, number: str, duty: str) -> Any:
+def _standing(act: UnitOfWork, number: str, duty: str) -> Any:
     """The county's row of the same paper: the same 材料编号, or the same 文号 for the same duty."""
     query = select(DOCUMENT).where(
         DOCUMENT.c.county == act.county,
@@ -66,7 +66,7 @@ def _standing(act: Act, number: str, duty: str) -> Any:
     )
 
 
-def enter_issued(act: Act) -> None:
+def enter_issued(act: UnitOfWork) -> None:
     """Enter every paper of the registers that the ledger lacks: the pack has just said which duty they prove."""
     pack = pack_in_force(act.session)
     issued = select(ISSUE).where(ISSUE.c.county == act.county).order_by(ISSUE.c.id)

@@ -23,18 +23,18 @@ from shapely.geometry.polygon import orient
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
-from actions.act import acting
 from actions.evidence import enter_issued
-from figures.duty_rows import HAS, ROSTER, SELF_CHECK, TEST, check_duty
-from figures.rectification import COUNTY_RUN
-from figures.resolutions import DONE, NOT_DONE, RUNNING
-from figures.scope import Refused
+from actions.unit_of_work import unit_of_work
+from catalogue.ledgers import LEDGERS, Column
+from domain.calendar import HOLIDAY, MAKEUP, monday_of, weeks_of
+from errors import Refused
+from figures.duties.language import HAS, ROSTER, SELF_CHECK, TEST, check_duty
+from figures.hazards.rectification import COUNTY_RUN
+from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING
 from ledgers.evidence import KIND_CODES
-from ledgers.spec import LEDGERS, Column
-from models import life
+from models import hazard_lifecycle
 from models.account import Actor
 from models.base import table
-from models.calendar import HOLIDAY, MAKEUP, monday_of, weeks_of
 from models.county import (
     TOWNSHIPS,
     Boundary,
@@ -121,8 +121,21 @@ STAGES_NOT_COVERED = "import.stages_not_covered"
 RECIPIENTS = "transfer_recipient"
 FIXED: dict[str, tuple[str, ...]] = {
     "hazard_event": (
-        *(life.PLAN, life.REPORT, life.RETURN, life.CLOSE, life.EXTEND, life.REOPEN),
-        *(life.PARK, life.UNPARK, life.HAND_OVER, life.REGRADE, life.VOID),
+        *(
+            hazard_lifecycle.PLAN,
+            hazard_lifecycle.REPORT,
+            hazard_lifecycle.RETURN,
+            hazard_lifecycle.CLOSE,
+            hazard_lifecycle.EXTEND,
+            hazard_lifecycle.REOPEN,
+        ),
+        *(
+            hazard_lifecycle.PARK,
+            hazard_lifecycle.UNPARK,
+            hazard_lifecycle.HAND_OVER,
+            hazard_lifecycle.REGRADE,
+            hazard_lifecycle.VOID,
+        ),
     ),
     "inspection_kind": (SELF_CHECK,),
     "subject_kind": ("学校", "乡镇", "县"),
@@ -140,7 +153,7 @@ WORDS_NEEDED = (
 )
 """Words that pages and papers cannot do without."""
 HEADING = "heading."
-"""Words under which a county gives a heading of the ledgers its own wording (`ledgers.spec.heading_in`)."""
+"""Words under which a county gives a heading of the ledgers its own wording (`catalogue.ledgers.heading_in`)."""
 CHOICES = tuple(
     column for ledger in LEDGERS.values() for sheet in ledger.sheets for column in sheet.facts if column.choices
 )
@@ -208,7 +221,7 @@ def reload_pack(actor: Actor, folder: Path) -> bool:
 
     Raises Refused as load_pack does, NotAllowed when the actor may not change the pack.
     """
-    with acting(actor, "pack.change", str(folder.name)) as act:
+    with unit_of_work(actor, "pack.change", str(folder.name)) as act:
         before = act.session.execute(select(table(County).c.pack_revision)).scalar()
         lifted = len(_lifted_weeks(act.session, actor.county))
         county = load_pack(act.session, folder)

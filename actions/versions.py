@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, insert, select, update
 
-from actions.act import Act
+from actions.unit_of_work import UnitOfWork
 from models.base import Versioned, table
 from models.hazard import Hazard, HazardEvent, HazardSpan
-from models.life import Span, spans_of
+from models.hazard_lifecycle import Span, spans_of
 
 HAZARD, EVENT, SPAN = table(Hazard), table(HazardEvent), table(HazardSpan)
 STAMPS = {
@@ -28,7 +28,9 @@ STAMPS = {
 CHUNK = 500
 
 
-def insert_versions(act: Act, model: type[Versioned], rows: Sequence[dict[str, Any]], batch: int | None = None) -> None:
+def insert_versions(
+    act: UnitOfWork, model: type[Versioned], rows: Sequence[dict[str, Any]], batch: int | None = None
+) -> None:
     """Insert new versions (facts by column name), stamped with the act's instant and actor.
 
     A row may carry `first_recorded_at` (a correction keeps the original's). Hazards and events: call
@@ -50,7 +52,7 @@ def insert_versions(act: Act, model: type[Versioned], rows: Sequence[dict[str, A
     act.session.execute(insert(table(model)), [blank | stamp | row for row in rows])
 
 
-def supersede(act: Act, model: type[Versioned], ids: Sequence[int], batch: int | None = None) -> None:
+def supersede(act: UnitOfWork, model: type[Versioned], ids: Sequence[int], batch: int | None = None) -> None:
     """End the versions with these ids at the act's instant."""
     if not ids:
         return
@@ -63,14 +65,14 @@ def supersede(act: Act, model: type[Versioned], ids: Sequence[int], batch: int |
     act.session.connection().execute(statement, [{"version": i} for i in ids])
 
 
-def rebuild_spans(act: Act, numbers: Iterable[str]) -> None:
+def rebuild_spans(act: UnitOfWork, numbers: Iterable[str]) -> None:
     """Derive the spans of these hazards anew from what stands now; equal spans are left untouched."""
     wanted = sorted(set(numbers))
     for start in range(0, len(wanted), CHUNK):
         _rebuild(act, wanted[start : start + CHUNK])
 
 
-def _standing(act: Act, versions: Table, column: str, numbers: Sequence[str]) -> Sequence[Any]:
+def _standing(act: UnitOfWork, versions: Table, column: str, numbers: Sequence[str]) -> Sequence[Any]:
     return act.session.execute(
         select(versions).where(
             and_(versions.c.county == act.county, versions.c.superseded_at.is_(None), versions.c[column].in_(numbers))
@@ -78,7 +80,7 @@ def _standing(act: Act, versions: Table, column: str, numbers: Sequence[str]) ->
     ).all()
 
 
-def _rebuild(act: Act, numbers: Sequence[str]) -> None:
+def _rebuild(act: UnitOfWork, numbers: Sequence[str]) -> None:
     steps: dict[str, list[Any]] = defaultdict(list)
     for event in _standing(act, EVENT, "hazard_no", numbers):
         steps[event.hazard_no].append(event)

@@ -6,14 +6,14 @@ from random import Random
 
 import xlsxwriter
 
-from actions.act import acting
+from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
 from models import clock
 from models.account import Actor
 from models.county import Pack, pack_in_force
 from models.database import reading
 from models.hazard import Hazard, HazardEvent
-from models.life import CLOSE, EXTEND, PLAN, REPORT
+from models.hazard_lifecycle import CLOSE, EXTEND, PLAN, REPORT
 from models.school import School, SchoolFact
 
 BATCH = 1000
@@ -27,7 +27,7 @@ def fill(actor: Actor, hazards: int, today: date, schools: int = 150) -> Pack:
     places = [t.code for t in pack.townships_on(today)]
     first = today - timedelta(days=5 * 365)
     clock.fix(datetime.combine(first, time(9)))
-    with acting(actor, "ledger.enter") as act:
+    with unit_of_work(actor, "ledger.enter") as act:
         codes = [f"B{i:05d}" for i in range(schools)]
         insert_versions(
             act,
@@ -57,7 +57,7 @@ def fill(actor: Actor, hazards: int, today: date, schools: int = 150) -> Pack:
         batch = made[start : start + BATCH]
         # Each batch is recorded soon after it was found, so that a knowledge day sees all but the last ones.
         clock.fix(datetime.combine(min(today, batch[-1][0]["found_on"] + timedelta(days=3)), time(20)))
-        with acting(actor, "ledger.enter") as act:
+        with unit_of_work(actor, "ledger.enter") as act:
             insert_versions(act, Hazard, [row for row, _ in batch])
             insert_versions(act, HazardEvent, [step for _, life in batch for step in life])
             rebuild_spans(act, [row["number"] for row, _ in batch])
@@ -91,10 +91,10 @@ def _hazard(
     steps: list[tuple[str, date, date | None]] = [(PLAN, found + timedelta(days=2), None)]
     if random.random() < 0.1:
         steps.append((EXTEND, due - timedelta(days=1), due + timedelta(days=30)))
-    fate = random.random()
-    if fate < 0.97:
+    outcome = random.random()
+    if outcome < 0.97:
         steps.append((REPORT, due + timedelta(days=random.randrange(-3, 20)), None))
-    if fate < 0.95:
+    if outcome < 0.95:
         steps.append((CLOSE, steps[-1][1] + timedelta(days=random.randrange(0, 9)), None))
     steps.sort(key=lambda step: step[1])
     events = [

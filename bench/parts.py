@@ -10,23 +10,23 @@ from typing import Any
 from sqlmodel import select
 
 from actions.county import init
-from actions.imports import import_files
-from actions.meeting import freeze, open_sitting, settle_agenda
+from actions.ledgers.imports import import_files
+from actions.meetings import freeze, open_sitting, settle_agenda
 from bench.ledger import fill, lesson_book, workbook
 from bench.run import QUARTER, TODAY, median_ms
-from figures.accountability import matrix
-from figures.agenda import propose
-from figures.duties import duty_instances
-from figures.headlines import headlines
-from figures.rectification import rectification
-from figures.scope import period
+from demo.county import make_demo
+from figures.bodies.accountability import matrix
+from figures.duties.engine import duty_instances
+from figures.hazards.rectification import rectification
+from figures.meetings.agenda import propose
+from figures.meetings.headlines import headlines
+from figures.query import period
 from models.account import system
 from models.base import table
 from models.county import pack_in_force
 from models.database import reading
 from models.school import School
-from papers.make import make
-from seed.demo import make_demo
+from papers.registry import make
 
 Lines = list[dict[str, Any]]
 

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session
 
-from access.rights import NotAllowed, may
+from access.rights import may
+from errors import NotAllowed
 from figures.search import contains
 from models.account import Actor
 from models.base import table
@@ -25,7 +26,7 @@ OUTCOMES = {"done": "已办", "refused": "被拒"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class Query:
     """Which entries: by actor's name, verb, outcome (done, refused) and days, both in; blank asks for all."""
 
     actor: str = ""
@@ -37,7 +38,7 @@ class Asked:
 
 
 def audit_entries(
-    session: Session, reader: Actor, asked: Asked, *, limit: int = 50, offset: int = 0
+    session: Session, reader: Actor, asked: Query, *, limit: int = 50, offset: int = 0
 ) -> tuple[list[dict[str, Any]], int]:
     """Entries newest first and how many there are: id, at, actor, role, verb, target, outcome, detail.
 
@@ -49,7 +50,7 @@ def audit_entries(
     return [dict(row) for row in session.execute(query).mappings()], total
 
 
-def refused_count(session: Session, reader: Actor, asked: Asked) -> int:
+def refused_count(session: Session, reader: Actor, asked: Query) -> int:
     """How many of the entries are refusals."""
     held = [*_held(reader, asked), AUDIT.c.outcome == "refused"]
     return int(session.execute(select(func.count()).select_from(AUDIT).where(*held)).scalar_one())
@@ -57,13 +58,13 @@ def refused_count(session: Session, reader: Actor, asked: Asked) -> int:
 
 def audit_choices(session: Session, reader: Actor) -> tuple[list[str], list[str]]:
     """The actors and the verbs that stand in the audit, for the filters."""
-    held = _held(reader, Asked())
+    held = _held(reader, Query())
     actors = session.execute(select(AUDIT.c.actor).where(*held).distinct().order_by(AUDIT.c.actor)).scalars()
     verbs = session.execute(select(AUDIT.c.verb).where(*held).distinct().order_by(AUDIT.c.verb)).scalars()
     return list(actors), list(verbs)
 
 
-def _held(reader: Actor, asked: Asked) -> list[ColumnElement[bool]]:
+def _held(reader: Actor, asked: Query) -> list[ColumnElement[bool]]:
     if reason := may(reader, "audit.read"):
         raise NotAllowed(reason)
     held: list[ColumnElement[bool]] = [AUDIT.c.county == reader.county]

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from figures.accountability import accountability
-from figures.coverage import COUNTY_SCOPE, coverage
-from figures.duties import duty_instances
-from figures.duty_frame import duties_json
-from figures.rectification import rectification
-from figures.reporting import reporting
-from figures.scope import Period, Refused
+from errors import Refused
+from figures.bodies.accountability import accountability
+from figures.duties.coverage import COUNTY_SCOPE, coverage
+from figures.duties.engine import duty_instances
+from figures.duties.frame import duties_json
+from figures.hazards.rectification import rectification
+from figures.query import Period
+from figures.reporting.weeks import reporting
 from models.county import UNPLACED, pack_in_force
 
 

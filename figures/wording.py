@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from figures.rectification import AGEING
+from figures.hazards.rectification import AGEING
 
 NOTHING = "—"
 DEFINITIONS = {
@@ -109,7 +109,7 @@ def rate_change(now: float | None, then: float | None) -> str:
 def since_words(change: str, since: str) -> str:
     """A change (as `count_gap` and `point_gap` say it) with what it is compared to: 比上季多 3 项, 与上季持平.
 
-    since: 比上季 or 比上季同期 (figures.scope.comparison).
+    since: 比上季 or 比上季同期 (figures.query.comparison).
     """
     return f"与{since.removeprefix('比')}{change}" if change == "持平" else f"{since}{change}"
 

@@ -7,7 +7,7 @@ nothing keeps such papers out of the ledger. Words of the plan's safeguards thre
 
 from sqlalchemy import ColumnElement, FromClause, and_
 
-from ledgers.registers import plain
+from ledgers.validate.lookups import plain
 from models.county import Pack
 
 BULLETIN, REVIEW, TRANSFER = "evidence.bulletin", "evidence.review", "evidence.transfer"

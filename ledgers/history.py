@@ -14,10 +14,10 @@ import xlsxwriter
 from sqlalchemy import select
 from sqlmodel import Session
 
-from ledgers.export import INSTANT_FORMAT, cell_writer, ledger_of, workbook_options
-from ledgers.registers import Registers
-from ledgers.spec import REMARK, Column, Sheet, heading_in
-from ledgers.workbook import Workbook
+from catalogue.ledgers import REMARK, Column, Sheet, heading_in
+from ledgers.files.workbook import Workbook
+from ledgers.out.export import INSTANT_FORMAT, cell_writer, ledger_of, workbook_options
+from ledgers.validate.lookups import Registers
 from models.base import table
 from models.county import Pack
 

@@ -13,20 +13,20 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, sele
 from sqlmodel import Session
 
 from access.rights import ANYWHERE, Place
-from figures.duty_rows import SOURCES, proving
-from figures.known import known, statements
-from figures.rectification import codes_of, in_township
-from figures.scope import Period
+from catalogue.ledgers import CODES, HAZARDS_SHEET, MEETINGS_SHEET, Column, Ledger, Sheet
+from figures.bitemporal import known, statements
+from figures.duties.language import SOURCES, proving
+from figures.hazards.rectification import codes_of, in_township
+from figures.query import Period
 from figures.search import contains, folded, lists
 from ledgers.evidence import of_the_register
-from ledgers.registers import split_list
-from ledgers.spec import CODES, HAZARDS_SHEET, MEETINGS_SHEET, Column, Ledger, Sheet
+from ledgers.validate.lookups import split_list
 from models.base import FAR, table
 from models.clock import close_of, today
 from models.county import UNPLACED, Pack
 from models.duty import SPATIAL, TOWNSHIP
 from models.hazard import Hazard, HazardEvent, HazardSpan
-from models.life import OTHER
+from models.hazard_lifecycle import OTHER
 from models.meeting import Meeting, Resolution
 from models.provision import Document
 from models.school import School, SchoolClass, SchoolFact
@@ -53,7 +53,7 @@ DATED = ("检查", "演练", "课时", "事件", "材料")
 
 
 @dataclass(frozen=True)
-class Cut:
+class Filter:
     """What is asked of a sheet: the reader's own place, then the filters; None or blank asks for all.
 
     `township`: rows that lie in it. `kind`: the value of the sheet's field in KINDS. `recorded_by`: as known at
@@ -75,7 +75,7 @@ class Cut:
     day: date | None = None
 
 
-def conditions(pack: Pack, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
+def conditions(pack: Pack, sheet: Sheet, cut: Filter) -> list[ColumnElement[bool]]:
     """What must hold for a version of the sheet to be listed."""
     rows = table(sheet.model)
     held = [rows.c.county == pack.code, known(rows, cut.recorded_by), *_readable(pack, sheet, cut)]
@@ -96,14 +96,14 @@ def conditions(pack: Pack, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
     return held
 
 
-def count_rows(session: Session, pack: Pack, sheet: Sheet, cut: Cut) -> int:
+def count_rows(session: Session, pack: Pack, sheet: Sheet, cut: Filter) -> int:
     """How many rows the cut leaves."""
     query = select(func.count()).select_from(table(sheet.model)).where(*conditions(pack, sheet, cut))
     return int(session.execute(query).scalar_one())
 
 
 def list_rows(
-    session: Session, pack: Pack, sheet: Sheet, cut: Cut, *, limit: int, offset: int = 0
+    session: Session, pack: Pack, sheet: Sheet, cut: Filter, *, limit: int, offset: int = 0
 ) -> tuple[list[dict[str, Any]], int]:
     """One page of rows, newest day first, and how many there are: facts by field, `id`, and for each field of
     codes its names under the field of names (spec.name_field)."""
@@ -123,7 +123,7 @@ def row_of(
     """The standing row with this key, as `list_rows` gives it; None when there is none the reader may see."""
     rows = table(sheet.model)
     query = select(rows).where(
-        *conditions(pack, sheet, Cut(place, register=register)), *(rows.c[name] == key[name] for name in sheet.key)
+        *conditions(pack, sheet, Filter(place, register=register)), *(rows.c[name] == key[name] for name in sheet.key)
     )
     found = [dict(row) for row in session.execute(query.limit(1)).mappings()]
     return name_codes(session, pack, sheet, found)[0] if found else None
@@ -157,12 +157,12 @@ def schools_for(session: Session, pack: Pack, place: Place) -> dict[str, str]:
     if place.school:
         held.append(schools.c.code == place.school)
     elif place.township:
-        held.append(_at_schools(schools.c.code, pack, place.township, Cut()))
+        held.append(_at_schools(schools.c.code, pack, place.township, Filter()))
     query = select(schools.c.code, schools.c.name).where(*held).order_by(schools.c.name)
     return {row.code: row.name for row in session.execute(query)}
 
 
-def _at_schools(column: ColumnElement[Any], pack: Pack, township: str, cut: Cut) -> ColumnElement[bool]:
+def _at_schools(column: ColumnElement[Any], pack: Pack, township: str, cut: Filter) -> ColumnElement[bool]:
     """Whether a school's code is that of a school of the township on the day; 待划分: of none of the day's."""
     facts = statements(table(SchoolFact), pack.code, cut.recorded_by, "school_code")
     day = cut.day or today()
@@ -177,7 +177,7 @@ def _at_schools(column: ColumnElement[Any], pack: Pack, township: str, cut: Cut)
     return column.not_in(schools.where(~in_township(facts.c.township_code, pack, UNPLACED, day)))
 
 
-def _readable(pack: Pack, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
+def _readable(pack: Pack, sheet: Sheet, cut: Filter) -> list[ColumnElement[bool]]:
     """What a member may see of a sheet; nothing is asked of who reads the whole county."""
     place = cut.place
     if place == ANYWHERE:
@@ -190,7 +190,7 @@ def _readable(pack: Pack, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
     return [or_(_lies_in(pack, sheet, code, cut), answering)] if place.township else [answering]
 
 
-def _of_school(pack: Pack, sheet: Sheet, school: str, cut: Cut) -> ColumnElement[bool]:
+def _of_school(pack: Pack, sheet: Sheet, school: str, cut: Filter) -> ColumnElement[bool]:
     rows = table(sheet.model)
     if sheet.model is HazardEvent:
         return rows.c.hazard_no.in_(_hazards(pack, _of_school(pack, HAZARDS_SHEET, school, cut), cut))
@@ -203,7 +203,7 @@ def _of_school(pack: Pack, sheet: Sheet, school: str, cut: Cut) -> ColumnElement
     return false()
 
 
-def _lies_in(pack: Pack, sheet: Sheet, township: str, cut: Cut) -> ColumnElement[bool]:
+def _lies_in(pack: Pack, sheet: Sheet, township: str, cut: Filter) -> ColumnElement[bool]:
     """Whether a row lies in a township: by the township it states, else by where its school stands."""
     rows, day = table(sheet.model), cut.day or today()
     if sheet.model is HazardEvent:
@@ -223,7 +223,7 @@ def _lies_in(pack: Pack, sheet: Sheet, township: str, cut: Cut) -> ColumnElement
     return _answers(pack, sheet, codes_of(pack, township, day), cut)
 
 
-def _answers(pack: Pack, sheet: Sheet, codes: list[str], cut: Cut) -> ColumnElement[bool]:
+def _answers(pack: Pack, sheet: Sheet, codes: list[str], cut: Filter) -> ColumnElement[bool]:
     """Rows in which a department or township has a part: it mends, supervises, verifies, organises or leads."""
     rows = table(sheet.model)
     if sheet.model is HazardEvent:
@@ -249,12 +249,12 @@ def _answers(pack: Pack, sheet: Sheet, codes: list[str], cut: Cut) -> ColumnElem
     return false()
 
 
-def _hazards(pack: Pack, held: ColumnElement[bool], cut: Cut) -> Select[Any]:
+def _hazards(pack: Pack, held: ColumnElement[bool], cut: Filter) -> Select[Any]:
     hazards = table(Hazard)
     return select(hazards.c.number).where(hazards.c.county == pack.code, known(hazards, cut.recorded_by), held)
 
 
-def _lay_open(pack: Pack, period: Period, cut: Cut) -> Select[Any]:
+def _lay_open(pack: Pack, period: Period, cut: Filter) -> Select[Any]:
     """Numbers of the hazards that lay open in the period or were found in it."""
     spans = table(HazardSpan)
     return select(spans.c.hazard_no).where(
@@ -265,7 +265,7 @@ def _lay_open(pack: Pack, period: Period, cut: Cut) -> Select[Any]:
     )
 
 
-def _in_period(pack: Pack, sheet: Sheet, period: Period, cut: Cut) -> list[ColumnElement[bool]]:
+def _in_period(pack: Pack, sheet: Sheet, period: Period, cut: Filter) -> list[ColumnElement[bool]]:
     """Rows dated in the period: a lesson by the Sunday of its teaching week, a resolution by its meeting, a hazard
     and its steps if it lay open in it. Registers, which hold until they change, are not cut."""
     rows = table(sheet.model)
@@ -290,7 +290,7 @@ def _in_period(pack: Pack, sheet: Sheet, period: Period, cut: Cut) -> list[Colum
     return [day.between(period.start, period.as_of)]
 
 
-def _proves(pack: Pack, sheet: Sheet, cut: Cut) -> list[ColumnElement[bool]]:
+def _proves(pack: Pack, sheet: Sheet, cut: Filter) -> list[ColumnElement[bool]]:
     """Rows that prove a duty, as the evaluator counts them; hazards by the states they are in are not asked here."""
     duty = next((duty for duty in pack.duties if duty.code == cut.duty), None)
     if duty is None or not duty.ledger or SOURCES[duty.ledger].rows is not table(sheet.model):

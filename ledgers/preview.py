@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from ledgers.judge import CellError, Judge, Preview, Row
-from ledgers.own_rules import ABSORBED, AFTER, BEFORE
-from ledgers.reading import Reading, read_files
-from ledgers.spec import Sheet
+from catalogue.ledgers import Sheet
+from ledgers.reading.tables import Reading, read_files
+from ledgers.validate.rows import CellError, Preview, Row, Validator
+from ledgers.validate.rules import ABSORBED, AFTER, BEFORE
 from models.base import table
 from models.county import Pack
 
@@ -31,8 +31,8 @@ def preview(
 
 def judged(session: Session, pack: Pack, reading: Reading, *, new: bool = False) -> Preview:
     """Judge tables that have been read. Raises Refused for an unknown kind."""
-    judge = Judge(session, pack, reading.kind, new=new)
-    made = judge.preview
+    validator = Validator(session, pack, reading.kind, new=new)
+    made = validator.preview
     made.skipped, made.headings = reading.skipped, list(reading.headings)
     made.workbooks = reading.workbooks
     made.notes += reading.notes
@@ -40,40 +40,40 @@ def judged(session: Session, pack: Pack, reading: Reading, *, new: bool = False)
     made.errors += reading.errors
     made.error_count += reading.error_count
     bad = {(error.file, error.sheet, error.row) for error in reading.errors}
-    for sheet in judge.ledger.sheets:
+    for sheet in validator.ledger.sheets:
         rows: list[Row] = []
         for source in reading.sources:
             if source.sheet is sheet:
-                rows += judge.rows_of(source, sheet)
+                rows += validator.rows_of(source, sheet)
         for row in rows if bad else ():
             row.bad = row.bad or (row.source.file, row.source.title, row.number) in bad
-        rows += judge.incoming.get(sheet.name, [])
-        judge.incoming[sheet.name] = rows
-        _sheet(judge, sheet, rows)
+        rows += validator.incoming.get(sheet.name, [])
+        validator.incoming[sheet.name] = rows
+        _sheet(validator, sheet, rows)
         made.rows += rows
-    for sentence, count in judge.counted.items():
-        judge.note(f"{count}{sentence}。")
-    for (heading, word), count in judge.filled.items():
-        judge.note(f"{count}行没有{heading}，按“{word}”填。")
+    for sentence, count in validator.counted.items():
+        validator.note(f"{count}{sentence}。")
+    for (heading, word), count in validator.filled.items():
+        validator.note(f"{count}行没有{heading}，按“{word}”填。")
     order = {(source.file, source.title): at for at, source in enumerate(reading.sources)}
     made.errors.sort(key=lambda error: (order.get((error.file, error.sheet), 0), error.row))
     return made
 
 
-def _sheet(judge: Judge, sheet: Sheet, rows: list[Row]) -> None:
+def _sheet(validator: Validator, sheet: Sheet, rows: list[Row]) -> None:
     if before := BEFORE.get(sheet.name):
-        before(judge, rows)
-    judge.match(sheet, rows)
-    judge.absorb(sheet, rows)
+        before(validator, rows)
+    validator.match(sheet, rows)
+    validator.absorb(sheet, rows)
     if absorbed := ABSORBED.get(sheet.name):
-        absorbed(judge, rows)
+        absorbed(validator, rows)
     for column in sheet.stored:
         if column.default:
-            judge.fill_default(rows, column)
-    judge.check(sheet, rows)
-    judge.settle(sheet, rows)
+            validator.fill_default(rows, column)
+    validator.check(sheet, rows)
+    validator.settle(sheet, rows)
     if after := AFTER.get(sheet.name):
-        after(judge, rows)
+        after(validator, rows)
 
 
 def facts_to_write(row: Row, blanks: Mapping[str, Any]) -> dict[str, Any]:

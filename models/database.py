@@ -17,6 +17,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlmodel import Session
 
+from errors import DatabaseGone
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -28,10 +30,6 @@ def database_url() -> str:
 def data_folder() -> Path:
     """Where the default database, uploads and logs live: SAFETY_DATA or data/ of the checkout."""
     return Path(os.environ.get("SAFETY_DATA") or ROOT / "data")
-
-
-class DatabaseGone(LookupError):
-    """The SQLite file in use was removed or replaced under the running program: what it still writes is lost."""
 
 
 class DatabaseBusy(LookupError):

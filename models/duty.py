@@ -1,6 +1,6 @@
 """The duties of the plan as data: who owes what, proved by which ledger rows, in which period.
 
-One row of the pack's duties.csv is one duty; the evaluator (figures.duties) knows no duty by name, so a
+One row of the pack's duties.csv is one duty; the evaluator (figures.duties.engine) knows no duty by name, so a
 new periodic duty is one row. Identifiers are the clause numbers of the plan's catalogue (7.2, 11.3 …).
 """
 

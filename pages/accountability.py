@@ -2,14 +2,12 @@ import streamlit as st
 
 from models.bulletin import BulletinLine
 from models.clock import today
-from ui import accountability_data as data
-from ui import accountability_lines as lines
-from ui import accountability_matrix as matrix
-from ui import address, filters, page
-from ui.accountability_asked import MATTER, key_of, said
-from ui.accountability_box import line_box, proposal_box
-from ui.accountability_forms import draft
-from ui.visit import here
+from ui.accountability import data, lines, matrix
+from ui.accountability.box import line_box, proposal_box
+from ui.accountability.dialogs import draft
+from ui.accountability.selection import MATTER, key_of, said
+from ui.shell import address, filters, page
+from ui.shell.visit import here
 
 VIEWS = {matrix.TOGETHER: "各单位", matrix.APART: "分乡镇"}
 

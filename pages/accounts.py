@@ -1,8 +1,9 @@
 import streamlit as st
 
 from actions.accounts import listed
-from ui import page, people
-from ui.visit import here
+from ui.admin import accounts as people
+from ui.shell import page
+from ui.shell.visit import here
 
 visit = here()
 rows = listed(visit.actor)

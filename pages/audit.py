@@ -1,7 +1,10 @@
 import streamlit as st
 
-from ui import audit, ledger_files, ledger_table, page
-from ui.visit import here
+from ui.admin import audit
+from ui.ledger import downloads
+from ui.ledger import table as ledger_table
+from ui.shell import page
+from ui.shell.visit import here
 
 visit = here()
 audit.noted(visit)
@@ -10,7 +13,7 @@ with page.top():
     ledger_table.search("对象")
     st.space("stretch")
     name = f"操作记录_{visit.pack.name}.xlsx"
-    ledger_files.offer_small("导出", name, audit.workbook(visit, asked), "export_audit")
+    downloads.offer_small("导出", name, audit.workbook(visit, asked), "export_audit")
 rows, total, refused = audit.listed(visit, asked)
 st.title(audit.title(total, refused, asked))
 if rows:

@@ -1,13 +1,14 @@
-from ui import coverage_asked, coverage_views, page
-from ui.visit import here
+from ui.coverage import query, views
+from ui.shell import page
+from ui.shell.visit import here
 
 visit = here()
 with page.top():
-    asked = coverage_asked.row(visit)
+    asked = query.row(visit)
 match asked.measure:
     case "checklist":
-        coverage_views.checklist(visit, asked)
+        views.checklist(visit, asked)
     case "own":
-        coverage_views.own(visit, asked)
+        views.own(visit, asked)
     case _:
-        coverage_views.duties(visit, asked)
+        views.duties(visit, asked)

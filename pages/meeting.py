@@ -1,51 +1,52 @@
 import streamlit as st
 
 from charts import spark
-from figures.findings import Finding, quarter_findings
-from figures.findings import title as finding
-from figures.headlines import restored
-from figures.resolutions import told
-from figures.scope import comparison
-from figures.scope import period as cut_period
-from ui import address, agenda, cached, filters, handing_out, page, preparing, sittings, words
-from ui.visit import here
+from figures.meetings.findings import Finding, quarter_findings
+from figures.meetings.findings import title as finding
+from figures.meetings.headlines import restored
+from figures.meetings.resolutions import told
+from figures.query import comparison
+from figures.query import period as cut_period
+from ui.meeting import data, dialogs, downloads, tables
+from ui.shell import address, cache, filters, markup, page
+from ui.shell.visit import here
 
 visit = here()
 LIVE = "live"
 with page.top():
     asked = filters.row(visit, "quarter", "township")
     period, part = asked.period, asked.part
-    standing = sittings.standing(visit, period.name)
+    standing = data.standing(visit, period.name)
     versions = standing.versions if standing and visit.whole_county else ()
     # What is frozen is the county's; a chosen township is read as it stands.
     whole = visit.whole_county and not part.township
     if versions and whole:
-        known = {str(v.version): f"上会第{v.version}版　截至{words.day(v.cut_off)}" for v in versions}
+        known = {str(v.version): f"上会第{v.version}版　截至{markup.day(v.cut_off)}" for v in versions}
         options = [*known, LIVE]
         basis = address.choice(
             "basis",
             "口径",
             options,
             options[0],
-            words=lambda k: known.get(k, f"实时　截至{words.day(period.as_of)}"),
+            words=lambda k: known.get(k, f"实时　截至{markup.day(period.as_of)}"),
             width=250,
             quiet=True,
         )
     else:
         basis = LIVE
-        page.note(f"实时口径，截至{words.full_day(period.as_of)}")
-    agenda.steps(standing.state if standing else None)
-    frozen = sittings.snapshot(visit, standing, int(basis)) if standing and basis != LIVE else None
-    later = sittings.later(visit, standing, frozen.version) if standing and frozen else []
+        page.note(f"实时口径，截至{markup.full_day(period.as_of)}")
+    tables.steps(standing.state if standing else None)
+    frozen = data.snapshot(visit, standing, int(basis)) if standing and basis != LIVE else None
+    later = data.later(visit, standing, frozen.version) if standing and frozen else []
     if frozen and later:
         with st.popover(f"截数后更正 {len(later)} 处", key="later"):
-            agenda.later(visit.pack, later)
+            tables.later(visit.pack, later)
     st.space("stretch")
-    decided = sittings.last(visit, period.as_of) if visit.whole_county else []
+    decided = data.last(visit, period.as_of) if visit.whole_county else []
     entered = list(standing.decided) if standing else []
-    preparing.controls(visit, period.name, standing, [*decided, *(d for d in entered if d not in decided)])
+    dialogs.controls(visit, period.name, standing, [*decided, *(d for d in entered if d not in decided)])
     if standing and visit.whole_county:
-        handing_out.papers(visit, standing)
+        downloads.papers(visit, standing)
         if st.button("放映", icon=":material/slideshow:", type="primary", disabled=not versions, key="project"):
             st.switch_page("pages/projection.py", query_params={"sitting": period.name})
 
@@ -55,31 +56,31 @@ if frozen:
     title, figures = frozen.content["title"], [restored(kept) for kept in frozen.content["headlines"]]
     sentences = [Finding(**kept) for kept in frozen.content["findings"]]
     county, items = frozen.content["figures"]["rectification"]["county"], frozen.content["agenda"]
-    decided = sittings.kept_resolutions(frozen)
+    decided = data.kept_resolutions(frozen)
 else:
-    found, weeks = cached.rectifications(visit, period, part), cached.reportings(visit, period, part)
-    figures = cached.quarter_headlines(visit, period, part)
+    found, weeks = cache.rectifications(visit, period, part), cache.reportings(visit, period, part)
+    figures = cache.quarter_headlines(visit, period, part)
     title, county = finding(found, weeks, figures, since), found.county.as_json()
-    stuck, late = cached.stuck(visit, period, part, overdue_only=True), cached.by_unit(visit, period, part)
+    stuck, late = cache.stuck(visit, period, part, overdue_only=True), cache.by_unit(visit, period, part)
     sentences = quarter_findings(visit.pack, found, weeks, figures, stuck, late, since)
     sentences += [last] if whole and (last := told(decided)) else []
     title = f"{visit.pack.name_of(part.township)}：{title}" if visit.whole_county and not whole else title
-    items = standing.kept if standing else [vars(p) | {"times": 1} for p in cached.proposals(visit, period)]
+    items = standing.kept if standing else [vars(p) | {"times": 1} for p in cache.proposals(visit, period)]
 
 st.title(title)
 strip = st.grid(6, min_column_width=150, gap=("xsmall", "small"))
 for figure in figures:
     with strip.cell().container(gap="xxsmall"):
         page.headline(figure, since, since_year)
-        texts = [words.headline_value(figure, point) for point in figure.points]
+        texts = [markup.headline_value(figure, point) for point in figure.points]
         values = [figure.value(point) for point in figure.points]
         page.draw(spark.spark(values, texts, figure.name, rate=figure.is_rate), 62)
 page.note(
     f"走势：近八个季度，{'均为季末' if cut.as_of == cut.end else '均截至季内同一日'}；"
     "深灰为上季和去年同季，蓝为本季。　"
     + (
-        f"在办 {county['open']} 项中，有整改方案 {words.fraction(county['with_plan'], county['open'])}，"
-        f"责任人和期限明确 {words.fraction(county['with_owner_and_deadline'], county['open'])}，"
+        f"在办 {county['open']} 项中，有整改方案 {markup.fraction(county['with_plan'], county['open'])}，"
+        f"责任人和期限明确 {markup.fraction(county['with_owner_and_deadline'], county['open'])}，"
         f"挂账 {county['parked']} 项，未明确期限 {county['without_deadline']} 项"
         if county["open"]
         else "没有在办隐患"
@@ -102,13 +103,13 @@ with right:
             "议程" if standing else "议程建议",
             f"{len(items)} 项，{minutes} 分钟{'' if standing else '；由数据提出，尚未筹备'}",
         )
-        agenda.agenda(items)
+        tables.agenda(items)
     else:
-        handing_out.own_figures(county)
+        downloads.own_figures(county)
 
 if entered and whole:
-    page.header("本次议定", agenda.decided_line(entered))
-    agenda.resolutions(visit.pack, entered, "entered")
+    page.header("本次议定", tables.decided_line(entered))
+    tables.resolutions(visit.pack, entered, "entered")
 if decided and (whole or not visit.whole_county):
-    page.header("上次议定", agenda.decided_line(decided))
-    agenda.resolutions(visit.pack, decided, "resolved")
+    page.header("上次议定", tables.decided_line(decided))
+    tables.resolutions(visit.pack, decided, "resolved")

@@ -1,13 +1,16 @@
 import streamlit as st
 
 from models.sitting import CLOSED, IN_SESSION
-from ui import page, projecting, projection, sittings
-from ui.visit import here
+from ui.meeting import data
+from ui.projection import controls
+from ui.projection import slide as projection
+from ui.shell import page
+from ui.shell.visit import here
 
 visit = here()
 quarter = st.query_params.get("sitting", "")
-standing = sittings.standing(visit, quarter) if visit.whole_county else None
-snapshot = sittings.snapshot(visit, standing) if standing else None
+standing = data.standing(visit, quarter) if visit.whole_county else None
+snapshot = data.snapshot(visit, standing) if standing else None
 
 if standing is None or snapshot is None:
     st.title("还不能放映")
@@ -17,14 +20,14 @@ else:
     agenda = snapshot.content["agenda"]
     closing = standing.state in (IN_SESSION, CLOSED)
     pages = len(agenda) + closing
-    n = projecting.turning(pages)
+    n = controls.turning(pages)
     projection.clear_the_wall()
     if n <= len(agenda):
         item = agenda[n - 1]
-        projection.slide(visit.pack, item, n, projecting.led_to(standing, item["id"]))
+        projection.slide(visit.pack, item, n, controls.led_to(standing, item["id"]))
     else:
         projection.closing(visit.pack, standing.decided)
     following = agenda[n]["title"] if n < len(agenda) else "本次会议议定" if n < pages else ""
     with st.container(key="foot"):
-        projecting.clock(snapshot, following, n, pages, agenda[n - 1]["minutes"] if n <= len(agenda) else 0)
-    projecting.entry(visit, standing, agenda[n - 1] if n <= len(agenda) else None)
+        controls.clock(snapshot, following, n, pages, agenda[n - 1]["minutes"] if n <= len(agenda) else 0)
+    controls.entry(visit, standing, agenda[n - 1] if n <= len(agenda) else None)

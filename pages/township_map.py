@@ -1,12 +1,14 @@
 import streamlit as st
 
 from charts import bars, maps
-from figures.rectification import long_overdue_days
-from figures.reporting import hatch_below, hatch_words
-from figures.scope import Slice, compared, comparison
+from figures.hazards import measures
+from figures.hazards.rectification import long_overdue_days
+from figures.query import Slice, compared, comparison
+from figures.reporting.weeks import hatch_below, hatch_words
 from figures.wording import said_ageing
-from ui import address, cached, filters, measures, page, tables
-from ui.visit import here
+from ui.shell import address, cache, filters, page
+from ui.shell.visit import here
+from ui.widgets import tables
 
 AGAINST = {"last": -1, "year": -4}
 KINDS = {"svg": "简图", "deck": "缩放", "schools": "学校"}
@@ -22,9 +24,9 @@ shift = AGAINST[address.value("against", list(AGAINST), "last", "对比")]
 against = comparison(asked.period, shift)
 # The map shows every township whatever is chosen: the chosen one opens beside it.
 everywhere = Slice(unit=asked.part.unit, ring=asked.part.ring, level=asked.part.level, school=asked.part.school)
-found = cached.found(visit, asked.period, compared(asked.period, shift), everywhere)
-weeks, counts = cached.reportings(visit, asked.period, everywhere), cached.schools(visit, asked.period, asked.part)
-shapes, schematic = cached.boundary(visit)
+found = cache.found(visit, asked.period, compared(asked.period, shift), everywhere)
+weeks, counts = cache.reportings(visit, asked.period, everywhere), cache.schools(visit, asked.period, asked.part)
+shapes, schematic = cache.boundary(visit)
 blank = not weeks.schools and found.county.now.is_empty and not visit.place.unit
 drawn, classes = measures.areas(visit.pack, shapes, found.townships, measure, blank=blank)
 title = "还没有学校和隐患记录" if blank else asked.prefix(visit) + measures.finding(found, measure, against, chosen)
@@ -41,7 +43,7 @@ with page.fill("map", left):
         picture = maps.svg(shapes, drawn, chosen, sentence)
         page.clickable(picture, f"map_{chosen}", lambda event: page.choose("township", event, "town", chosen))
     else:
-        points = cached.school_points(visit, counts) if kind == "schools" else ()
+        points = cache.school_points(visit, counts) if kind == "schools" else ()
         height = DECK_HEIGHT - (UNDER_DECK if kind == "schools" else 0)
         deck = maps.webgl(shapes, drawn, chosen, height, points)
         page.clickable_deck(
@@ -75,13 +77,13 @@ with page.fill("panel", right):
         page.header("逾期多久", f"{place.now.overdue} 项")
         page.draw(bars.ageing(said_ageing(place.now.ageing)), 104)
     if place.now.open:
-        stuck = cached.stuck(visit, asked.period, asked.part)
+        stuck = cache.stuck(visit, asked.period, asked.part)
         page.header("卡在哪里", "，其中".join(filter(None, [f"{place.now.open} 项在办", bars.narrow_words(stuck)])))
         page.draw(bars.stuck(stuck), 26)
     if blank:
         page.empty("没有记录不等于没有隐患", "先在台账导入学校，再导入隐患和检查；导入后这里就有数。")
     elif measure.state:
-        rows, total = cached.hazards(visit, asked.period, asked.part, measure.state)
+        rows, total = cache.hazards(visit, asked.period, asked.part, measure.state)
         if total:
             page.header(measure.rows, f"{total} 项，超期最久在前")
             tables.hazards(rows, tables.height_or_fill(total, 9), "rows", long_overdue_days(visit.pack))

@@ -1,8 +1,8 @@
 import streamlit as st
 
-from ui import accountability_transfers as transfers
-from ui import page
-from ui.visit import here
+from ui.accountability import transfers
+from ui.shell import page
+from ui.shell.visit import here
 
 visit = here()
 rows = transfers.read(visit)

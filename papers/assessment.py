@@ -10,8 +10,8 @@ from io import BytesIO
 import pandas as pd
 import xlsxwriter
 
-from figures.duty_frame import STATUS_NAMES
-from figures.scope import Period
+from figures.duties.frame import STATUS_NAMES
+from figures.query import Period
 from models.county import Pack
 
 COLUMNS = (
@@ -30,7 +30,7 @@ COLUMNS = (
 
 
 def assessment_book(pack: Pack, period: Period, misses: pd.DataFrame, names: Mapping[str, str]) -> bytes:
-    """The workbook. misses: figures.duty_cells.school_misses; names: schools' names by code."""
+    """The workbook. misses: figures.bodies.matrix.school_misses; names: schools' names by code."""
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:

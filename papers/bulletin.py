@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from figures.bulletins import DUTIES, statement_words
+from figures.bodies.lines import DUTIES, statement_words
 from models.bulletin import CORRECTED, REVOKED, UPHELD, BulletinIssue, BulletinLine
 from models.county import Pack
 from papers.layout import Column, Paper, written_day

@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from charts.bars import ageing, bars
-from figures.headlines import Headline, Point, restored
-from figures.reporting import hatch_below, hatch_words
-from figures.resolutions import DONE, NOT_DONE, Decided
-from figures.sittings import Correction, Frozen
+from figures.meetings.headlines import Headline, Point, restored
+from figures.meetings.resolutions import DONE, NOT_DONE, Decided
+from figures.meetings.snapshot import Correction, Frozen
+from figures.reporting.weeks import hatch_below, hatch_words
 from figures.wording import said_ageing
 from models.county import Pack
 from models.sitting import KINDS

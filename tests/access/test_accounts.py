@@ -6,18 +6,17 @@ import pytest
 from sqlalchemy import select, update
 
 from access.passwords import LONGEST, NO_PASSWORD, hash_password, verify_password, weakness
-from access.rights import NotAllowed
-from access.sessions import ABSOLUTE, IDLE, actor_named, digest, entered_by_click, look_up, touch, true_now
+from access.sessions import ABSOLUTE, IDLE, actor_named, digest, entered_by_click, look_up, touch, wall_clock
 from actions import accounts
-from actions.act import acting
-from actions.upkeep import check
-from figures.scope import Refused
+from actions.unit_of_work import unit_of_work
+from errors import NotAllowed, Refused
 from models import clock
 from models.account import Account, Actor, LoginSession
 from models.base import table
 from models.county import County
 from models.database import reading, writing
 from models.record import AuditEntry, DataRevision
+from operations.maintenance import check
 
 ACCOUNT, LOGIN, AUDIT, COUNTY = table(Account), table(LoginSession), table(AuditEntry), table(County)
 PASSWORD = "correct horse 9"
@@ -71,10 +70,10 @@ def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(admin: Actor) -> Non
     for _ in range(5):
         assert accounts.log_in("张某", "wrong password", "") is None
     assert accounts.log_in("张某", PASSWORD, "") is None, "locked although the password is right"
-    assert timedelta(minutes=14) < row("张某").locked_until - true_now() <= timedelta(minutes=15)
+    assert timedelta(minutes=14) < row("张某").locked_until - wall_clock() <= timedelta(minutes=15)
     assert [entry for entry in audit() if entry[1] == "login"] == [("张某", "login", "refused")] * 5
     with writing() as session:
-        session.execute(update(ACCOUNT).values(locked_until=true_now() - timedelta(seconds=1)))
+        session.execute(update(ACCOUNT).values(locked_until=wall_clock() - timedelta(seconds=1)))
     assert accounts.log_in("张某", "wrong once more", "") is None
     assert row("张某").locked_until is None, "one slip after the lock must not lock again"
     assert accounts.log_in("张某", PASSWORD, "")
@@ -142,7 +141,7 @@ def test_only_administrators_manage_accounts_and_the_attempt_is_audited(admin: A
     with pytest.raises(NotAllowed):
         accounts.listed(office)
     assert {r["name"]: r["state"] for r in accounts.listed(admin)} == {"张某": "正常", "管理员甲": "正常"}
-    with pytest.raises(NotAllowed), acting(admin, "ledger.enter"):
+    with pytest.raises(NotAllowed), unit_of_work(admin, "ledger.enter"):
         pytest.fail("an administrator has no say over figures")
 
 
@@ -177,7 +176,7 @@ def test_the_office_is_bound_to_its_host_and_the_right_to_sign_is_granted(admin:
 
 def test_a_login_ends_when_idle_and_in_any_case_after_half_a_day(admin: Actor) -> None:
     token = accounts.log_in("张某", PASSWORD, "") or ""
-    at = true_now()
+    at = wall_clock()
     for values, stands in (
         ({"seen_at": at - IDLE + timedelta(minutes=1)}, True),
         ({"seen_at": at - IDLE - timedelta(seconds=1)}, False),
@@ -195,7 +194,7 @@ def test_a_login_ends_when_idle_and_in_any_case_after_half_a_day(admin: Actor) -
 def test_a_moved_office_clock_does_not_lengthen_a_login(admin: Actor) -> None:
     token = accounts.log_in("张某", PASSWORD, "") or ""
     with writing() as session:
-        session.execute(update(LOGIN).values(expires_at=true_now() - timedelta(seconds=1)))
+        session.execute(update(LOGIN).values(expires_at=wall_clock() - timedelta(seconds=1)))
     clock.fix(clock.now() - timedelta(days=30))
     assert look_up(token) is None
 
@@ -208,7 +207,7 @@ def test_names_come_back_from_their_header_form(admin: Actor) -> None:
 
 
 def test_demo_accounts_open_by_click_in_a_demo_county_only(admin: Actor) -> None:
-    with acting(accounts.console(admin.county), "account.manage") as act:
+    with unit_of_work(accounts.console(admin.county), "account.manage") as act:
         assert accounts.demo_accounts(act) == 7  # no school without schools
         assert accounts.demo_accounts(act) == 0
     assert accounts.enter_demo("演示联席办", "") is None and entered_by_click() == []

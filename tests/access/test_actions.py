@@ -19,11 +19,11 @@ from sqlalchemy import func, select, update
 
 import actions
 import models.county
-from access.rights import NotAllowed
-from actions import accounts, bulletins, entries, imports, kept, meeting, pack
+from actions import accounts, bulletins, meetings, pack
 from actions.county import init, pack_folder
-from figures.bulletins import LINE
-from figures.scope import Refused
+from actions.ledgers import entries, imports, upload_history
+from errors import NotAllowed, Refused
+from figures.bodies.lines import LINE
 from models import clock
 from models.account import Actor
 from models.base import table
@@ -78,7 +78,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         assert row is not None and batch is not None
         rows = [{"ledger": "hazards", "number": row.number}]
         line = bulletins.propose(office, bulletins.Draft(QUARTER, TOWN, "8", "隐患长期逾期", "隐患超期。", rows))
-        sitting = meeting.open_sitting(office, QUARTER)
+        sitting = meetings.open_sitting(office, QUARTER)
         people = {
             "office": office,
             "supervisor": Actor(county, "督导室", "supervisor", "edu"),
@@ -139,30 +139,30 @@ CASES: dict[str, Case] = {
     ),
     "imports.import_files": Case(lambda a, w: imports.import_files(a, "hazards", [(XLSX, ONE)]), "office, town"),
     "imports.undo_import": Case(lambda a, w: imports.undo_import(a, w.batch), "office"),
-    "kept.batches_for": Case(lambda a, w: kept.batches_for(a), "office, town, other town"),
-    "kept.refused_uploads": Case(lambda a, w: kept.refused_uploads(a), "office, town, other town"),
-    "kept.upload_content": Case(lambda a, w: kept.upload_content(a, 1), "office, town, other town"),
-    "kept.keep_offered": Case(lambda a, w: kept.keep_offered(a, [("x", b"x")]), "office, town, other town"),
+    "kept.batches_for": Case(lambda a, w: upload_history.batches_for(a), "office, town, other town"),
+    "kept.refused_uploads": Case(lambda a, w: upload_history.refused_uploads(a), "office, town, other town"),
+    "kept.upload_content": Case(lambda a, w: upload_history.upload_content(a, 1), "office, town, other town"),
+    "kept.keep_offered": Case(lambda a, w: upload_history.keep_offered(a, [("x", b"x")]), "office, town, other town"),
     # the meeting
-    "meeting.open_sitting": Case(lambda a, w: meeting.open_sitting(a, QUARTER), "office"),
-    "meeting.renew_agenda": Case(lambda a, w: meeting.renew_agenda(a, w.sitting), "office"),
-    "meeting.arrange": Case(lambda a, w: meeting.arrange(a, w.sitting, [], 1), "office"),
-    "meeting.add_item": Case(lambda a, w: meeting.add_item(a, w.sitting, "校车"), "office"),
-    "meeting.settle_agenda": Case(lambda a, w: meeting.settle_agenda(a, w.sitting), "office"),
+    "meeting.open_sitting": Case(lambda a, w: meetings.open_sitting(a, QUARTER), "office"),
+    "meeting.renew_agenda": Case(lambda a, w: meetings.renew_agenda(a, w.sitting), "office"),
+    "meeting.arrange": Case(lambda a, w: meetings.arrange(a, w.sitting, [], 1), "office"),
+    "meeting.add_item": Case(lambda a, w: meetings.add_item(a, w.sitting, "校车"), "office"),
+    "meeting.settle_agenda": Case(lambda a, w: meetings.settle_agenda(a, w.sitting), "office"),
     "meeting.back_to_preparing": Case(
-        lambda a, w: meeting.back_to_preparing(a, w.sitting), "office", sitting=AGENDA_SET
+        lambda a, w: meetings.back_to_preparing(a, w.sitting), "office", sitting=AGENDA_SET
     ),
-    "meeting.set_cut_off": Case(lambda a, w: meeting.set_cut_off(a, w.sitting, date(2026, 9, 30)), "office"),
-    "meeting.confirm": Case(lambda a, w: meeting.confirm(a, w.sitting, TOWN, True), "office, town"),
-    "meeting.report": Case(lambda a, w: meeting.report(a, w.sitting, TOWN, "已整改"), "office, town"),
-    "meeting.freeze": Case(lambda a, w: meeting.freeze(a, w.sitting, date(2026, 9, 30)), "office"),
-    "meeting.begin": Case(lambda a, w: meeting.begin(a, w.sitting, DAY), "office", sitting=AGENDA_SET),
+    "meeting.set_cut_off": Case(lambda a, w: meetings.set_cut_off(a, w.sitting, date(2026, 9, 30)), "office"),
+    "meeting.confirm": Case(lambda a, w: meetings.confirm(a, w.sitting, TOWN, True), "office, town"),
+    "meeting.report": Case(lambda a, w: meetings.report(a, w.sitting, TOWN, "已整改"), "office, town"),
+    "meeting.freeze": Case(lambda a, w: meetings.freeze(a, w.sitting, date(2026, 9, 30)), "office"),
+    "meeting.begin": Case(lambda a, w: meetings.begin(a, w.sitting, DAY), "office", sitting=AGENDA_SET),
     "meeting.decide": Case(
-        lambda a, w: meeting.decide(a, w.sitting, "拨付资金", "edu", SOON, clause=""), "office", sitting=IN_SESSION
+        lambda a, w: meetings.decide(a, w.sitting, "拨付资金", "edu", SOON, clause=""), "office", sitting=IN_SESSION
     ),
-    "meeting.follow_up": Case(lambda a, w: meeting.follow_up(a, "M", 1, "落实", DAY), "office"),
-    "meeting.close": Case(lambda a, w: meeting.close(a, w.sitting), "office", sitting=IN_SESSION),
-    "meeting.reopen": Case(lambda a, w: meeting.reopen(a, w.sitting, "漏项"), "office", sitting=CLOSED),
+    "meeting.follow_up": Case(lambda a, w: meetings.follow_up(a, "M", 1, "落实", DAY), "office"),
+    "meeting.close": Case(lambda a, w: meetings.close(a, w.sitting), "office", sitting=IN_SESSION),
+    "meeting.reopen": Case(lambda a, w: meetings.reopen(a, w.sitting, "漏项"), "office", sitting=CLOSED),
     # 通报
     "bulletins.propose": Case(
         lambda a, w: bulletins.propose(a, bulletins.Draft(QUARTER, TOWN, "8", "事由", "事实")), "office, supervisor"

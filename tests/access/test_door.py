@@ -21,8 +21,8 @@ from websockets.sync.client import connect
 from access.gate import COOKIE
 from access.sessions import look_up
 from actions import accounts
-from actions.act import acting
 from actions.county import init
+from actions.unit_of_work import unit_of_work
 from models.account import Account, LoginSession
 from models.base import table
 from models.database import ROOT, engine, reading, writing
@@ -94,7 +94,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'safety.db'}")
         patch.setenv("SAFETY_DATA", str(folder))
         console = accounts.console(init("kaijiang", demo=True).county)
-        with acting(console, "account.manage") as act:
+        with unit_of_work(console, "account.manage") as act:
             accounts.demo_accounts(act)
         for name in ("张某", "李某"):
             accounts.add(console, name, role="office", password=PASSWORD, must_change=False)

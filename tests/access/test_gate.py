@@ -18,12 +18,12 @@ from streamlit.web.server.starlette import starlette_routes
 from access.gate import COOKIE, PARTS, Gate
 from access.log import masked
 from access.origin import from_loopback, resolve_proxy, same_origin
-from access.sessions import look_up, true_now
+from access.sessions import look_up, wall_clock
 from actions import accounts
 from models.account import Actor, LoginSession
 from models.base import table
 from models.database import DatabaseBusy, engine, reading, writing
-from ui import messages
+from ui.shell import messages
 
 PAGE = b'<!DOCTYPE html><html lang="en"><head><title>x</title></head><body></body></html>'
 
@@ -495,7 +495,7 @@ def seen_at(token: str) -> datetime:
 def test_who_only_reads_is_answered_while_somebody_writes(token: str) -> None:
     """The write lock is held throughout; every request is due to note that somebody is there, and goes on."""
     login = table(LoginSession)
-    earlier = true_now() - timedelta(minutes=30)
+    earlier = wall_clock() - timedelta(minutes=30)
     with writing() as session:
         session.execute(update(login).values(seen_at=earlier))
     beat = {"type": "websocket.receive", "bytes": said(app_heartbeat=True)}

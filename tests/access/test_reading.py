@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 import models.county
 from actions import accounts
-from actions.act import acting
+from actions.unit_of_work import unit_of_work
+from demo.county import make_demo
 from models import clock
 from models.account import Account
 from models.base import table
@@ -18,7 +19,6 @@ from models.county import county_of
 from models.database import ROOT, engine, reading
 from models.hazard import Hazard
 from models.school import School, SchoolFact
-from seed.demo import make_demo
 
 HAZARD, SCHOOL, FACT, ACCOUNT = table(Hazard), table(School), table(SchoolFact), table(Account)
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
@@ -36,7 +36,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         make_demo(TODAY, schools=40)
         with reading() as session:
             code = county_of(session).code
-        with acting(accounts.console(code), "account.manage") as act:
+        with unit_of_work(accounts.console(code), "account.manage") as act:
             accounts.demo_accounts(act)
         yield code
         engine().dispose()

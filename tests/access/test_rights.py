@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from access.rights import ANYWHERE, NotAllowed, Place, drafted_by_signer, may, reading_scope
+from access.rights import ANYWHERE, Place, drafted_by_signer, may, reading_scope
 from access.roles import NAMES, ORDER, RIGHTS, Reach
+from errors import NotAllowed
 from models.account import ROLES, Actor
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from access.rights import NotAllowed
 from actions import bulletins
-from actions.act import acting
 from actions.bulletins import CHANGED, JOINT, OFFICES_OWN, STANDS, SUPERVISORS_OWN, Draft
+from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans, supersede
-from figures.bulletins import ISSUE, LINE, TRANSFER, issue_of, lines, statement_words, steps
-from figures.scope import Refused
+from errors import NotAllowed, Refused
+from figures.bodies.lines import ISSUE, LINE, TRANSFER, issue_of, lines, statement_words, steps
 from models import clock
 from models.account import Actor
 from models.base import table
@@ -69,7 +68,7 @@ def people(kaijiang: Actor) -> dict[str, Actor]:
 
 def hazard(actor: Actor, number: str, town: str = TOWN) -> None:
     """A hazard long overdue at its township."""
-    with acting(actor, "ledger.enter", number) as act:
+    with unit_of_work(actor, "ledger.enter", number) as act:
         row = {
             "number": number,
             "school_code": None,
@@ -409,13 +408,13 @@ def test_the_hosts_own_matter_goes_to_the_supervisor(people: dict[str, Actor]) -
 def test_evidence_undone_since_is_not_signed(people: dict[str, Actor]) -> None:
     line = upto(people, VERIFIED, numbers="H1 H2")
     office = people["office"]
-    with acting(office, "hazard.void", "H1") as act:
+    with unit_of_work(office, "hazard.void", "H1") as act:
         step = {"hazard_no": "H1", "seq": 1, "kind": "作废", "on_date": DAY, "by_unit": "office", "reason": "重复登记"}
         insert_versions(act, HazardEvent, [step])
         rebuild_spans(act, ["H1"])
     with pytest.raises(Refused, match="H1（已作废）"):
         bulletins.sign(people["convener"], line)
-    with acting(office, "import.undo", "H2") as act:
+    with unit_of_work(office, "import.undo", "H2") as act:
         found = act.session.execute(select(HAZARD.c.id).where(HAZARD.c.number == "H2")).scalars().all()
         supersede(act, Hazard, found)
     with pytest.raises(Refused, match="H2（已撤销）"):
@@ -427,7 +426,7 @@ def test_evidence_undone_since_is_not_signed(people: dict[str, Actor]) -> None:
 
 def test_what_was_signed_does_not_move(people: dict[str, Actor]) -> None:
     line = upto(people, SIGNED)
-    with acting(people["office"], "ledger.correct", "H1") as act:
+    with unit_of_work(people["office"], "ledger.correct", "H1") as act:
         old = act.session.execute(select(HAZARD).where(HAZARD.c.number == "H1")).one()
         stamps = ("id", "county", "recorded_at", "first_recorded_at", "superseded_at", "recorded_by", "batch_id")
         facts = {k: v for k, v in old._mapping.items() if k not in (*stamps, "ended_by_batch")}

@@ -17,14 +17,15 @@ from sqlalchemy import select
 
 from access.rights import ANYWHERE
 from actions import bulletins
-from actions.entries import enter
-from actions.imports import import_files
-from figures.bulletins import ISSUE, TRANSFER
-from figures.duties import duty_instances
-from figures.scope import Refused, period
-from ledgers.export import export_workbook
-from ledgers.listing import Cut, count_rows, list_rows, row_of
-from ledgers.spec import DOCUMENTS_SHEET
+from actions.ledgers.entries import enter
+from actions.ledgers.imports import import_files
+from catalogue.ledgers import DOCUMENTS_SHEET
+from errors import Refused
+from figures.bodies.lines import ISSUE, TRANSFER
+from figures.duties.engine import duty_instances
+from figures.query import period
+from ledgers.listing import Filter, count_rows, list_rows, row_of
+from ledgers.out.export import export_workbook
 from models import clock, schema
 from models.account import Actor
 from models.base import table
@@ -96,7 +97,7 @@ def test_a_transfer_stands_with_number_and_day_for_readers_of_the_register_alone
     with reading() as session:
         pack = pack_in_force(session)
         for register, there in ((True, 1), (False, 0)):
-            cut = Cut(register=register)
+            cut = Filter(register=register)
             assert count_rows(session, pack, DOCUMENTS_SHEET, cut) == there
             assert len(list_rows(session, pack, DOCUMENTS_SHEET, cut, limit=9)[0]) == there
             assert count_rows(session, pack, DOCUMENTS_SHEET, replace(cut, search="移送")) == there

@@ -13,12 +13,11 @@ import shapely
 from shapely.geometry import shape
 from sqlmodel import select
 
-from access.rights import NotAllowed
 from actions.county import PACKS, init, pack_folder
 from actions.pack import SHEETS, export_pack, load_pack, read_folder, reload_pack
-from figures.scope import Refused
+from domain.calendar import monday_of, school_year_of, tile_on, tiles
+from errors import NotAllowed, Refused
 from models.account import Account, Actor
-from models.calendar import monday_of, school_year_of, tile_on, tiles
 from models.county import TOWNSHIPS, UNPLACED, County, Pack, TeachingWeek, boundary_in_force, county_of, pack_in_force
 from models.database import reading, writing
 from models.record import AuditEntry, DataRevision

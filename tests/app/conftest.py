@@ -11,8 +11,8 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from demo.county import make_demo
 from models.database import engine_for
-from seed.demo import make_demo
 
 TODAY = date(2026, 11, 24)
 DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard.py"

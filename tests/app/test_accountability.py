@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
-from figures.bulletins import LINE
+from figures.bodies.lines import LINE
 from models.account import Account
 from models.base import table
 from models.bulletin import PROPOSED, VERIFIED, BulletinLine

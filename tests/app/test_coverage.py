@@ -13,18 +13,18 @@ from streamlit.testing.v1 import AppTest
 
 from charts import palette
 from charts.grid import status_grid
-from figures.coverage import coverage
-from figures.duties import duty_instances
-from figures.scope import period
+from figures.duties.boards import WHOLE, Board, Line, Tally, across, down, finding, period_words
+from figures.duties.coverage import coverage
+from figures.duties.engine import duty_instances
+from figures.duties.owing import HEADINGS, gathered, reminder
+from figures.duties.practice import practice_board, short_classes, with_pace
+from figures.query import period
 from models.county import pack_in_force
 from models.database import reading
-from ui import coverage_data
-from ui.coverage_asked import Asked, Cut
-from ui.coverage_boards import WHOLE, Board, Line, Tally, across, down, finding, period_words
-from ui.coverage_kinds import practice_board, short_classes, with_pace
-from ui.coverage_owing import HEADINGS, gathered, reminder
-from ui.coverage_tables import own_finding
-from ui.coverage_views import choose, legend, workbook
+from ui.coverage import data
+from ui.coverage.query import Filter, Query
+from ui.coverage.tables import own_finding
+from ui.coverage.views import choose, legend, workbook
 
 Visit = Callable[..., AppTest]
 MEASURES = ("duties", "practice", "facilities", "lessons", "checklist", "own", "reference")
@@ -174,7 +174,7 @@ def test_a_cell_shouts_only_from_a_tenth_missing() -> None:
 
 
 def test_the_legend_names_every_look_of_the_grid_and_no_other() -> None:
-    asked = Asked(period("2026Q4", date(2026, 10, 8)), Cut(), "duties", "", "")
+    asked = Query(period("2026Q4", date(2026, 10, 8)), Filter(), "duties", "", "")
     board = made()
     assert legend(across(board), asked) == ["in_progress", "missed", "few_missed", "soft_missed", "not_applicable"]
     words = [palette.look(key).word for key in legend(across(board), asked)]
@@ -189,11 +189,11 @@ def test_the_finding_names_gaps_then_what_is_due_first() -> None:
 
 def test_a_clicked_cell_goes_to_the_address_and_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
     written: dict[str, str | None] = {}
-    monkeypatch.setattr("ui.coverage_views.address.put", lambda name, new: written.update({name: new}))
-    asked = Asked(period("2026Q3", date(2026, 9, 30)), Cut(), "duties", "", "")
+    monkeypatch.setattr("ui.coverage.views.address.put", lambda name, new: written.update({name: new}))
+    asked = Query(period("2026Q3", date(2026, 9, 30)), Filter(), "duties", "", "")
     choose(across(made()), asked, [{"row": 0, "column": 2}])
     assert written == {"line": "8.5-over", "at": "t2"}
-    chosen = Asked(asked.period, Cut(), "duties", "8.5-over", "t2")
+    chosen = Query(asked.period, Filter(), "duties", "8.5-over", "t2")
     choose(across(made()), chosen, [{"row": 0, "column": 2}])
     assert written == {"line": None, "at": None}
     choose(down(made()), asked, [{"row": 0, "column": 1}])
@@ -251,7 +251,7 @@ def test_lines_are_gathered_by_school_and_sorted_by_their_day(county: str, monke
     assert rows["state"][0] == "× 未达标" and rows["state"][2] == "▲ 已不可能达标"
     text = reminder("周期义务", date(2026, 10, 8), rows)
     assert text.count("甲小学") == 1 and "任市镇：甲小学（周排查 2 周：第4、5周，10月4日已过；" in text
-    asked = Asked(period("2026Q4", date(2026, 10, 8)), Cut(), "duties", "", "")
+    asked = Query(period("2026Q4", date(2026, 10, 8)), Filter(), "duties", "", "")
     sheet = openpyxl.load_workbook(io.BytesIO(workbook(rows, asked))).active
     assert sheet is not None
     assert [cell.value for cell in sheet[4]] == [*HEADINGS.values(), "最后一天"]
@@ -305,8 +305,8 @@ def test_what_stands_in_a_measure_is_told_by_the_pack(county: str, monkeypatch: 
     monkeypatch.setenv("DATABASE_URL", county)
     with reading() as session:
         pack = pack_in_force(session)
-    facilities = [duty for duty in pack.duties if coverage_data.wanted(duty, "facilities")]
-    assert len(facilities) == 10 and all(coverage_data.weak_point(duty) for duty in facilities)
-    assert {duty.code for duty in pack.duties if coverage_data.wanted(duty, "lessons")} == {"7.6", "7.7"}
-    assert {"8.1", "8.2", "8.4", "S1.5"} <= {d.code for d in pack.duties if coverage_data.wanted(d, "own")}
-    assert not any(coverage_data.wanted(d, "duties") for d in pack.duties if d.rule_set != "31")
+    facilities = [duty for duty in pack.duties if data.wanted(duty, "facilities")]
+    assert len(facilities) == 10 and all(data.weak_point(duty) for duty in facilities)
+    assert {duty.code for duty in pack.duties if data.wanted(duty, "lessons")} == {"7.6", "7.7"}
+    assert {"8.1", "8.2", "8.4", "S1.5"} <= {d.code for d in pack.duties if data.wanted(d, "own")}
+    assert not any(data.wanted(d, "duties") for d in pack.duties if d.rule_set != "31")

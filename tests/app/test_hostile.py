@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text, update
 from streamlit.testing.v1 import AppTest
 
 from access.sessions import actor_named
-from actions import meeting
+from actions import meetings
 from models.account import Account
 from models.base import table
 from models.bulletin import BulletinIssue, BulletinLine, BulletinStep, Transfer
@@ -78,15 +78,15 @@ def _hold_meetings() -> None:
     with reading() as session:
         office = actor_named(session, "演示联席办")
     assert office is not None
-    held = meeting.open_sitting(office, "2026Q3")
-    meeting.settle_agenda(office, held)
-    meeting.freeze(office, held, date(2026, 9, 30))
-    meeting.begin(office, held, date(2026, 10, 15))
-    meeting.decide(office, held, "拨付资金", "edu", date(2026, 12, 1), clause="")
-    coming = meeting.open_sitting(office, "2026Q4")
-    meeting.add_item(office, coming, "校车", ask="定线路")
-    meeting.confirm(office, coming, "511723107000", False, "数不对")
-    meeting.report(office, coming, "511723107000", "已整改")
+    held = meetings.open_sitting(office, "2026Q3")
+    meetings.settle_agenda(office, held)
+    meetings.freeze(office, held, date(2026, 9, 30))
+    meetings.begin(office, held, date(2026, 10, 15))
+    meetings.decide(office, held, "拨付资金", "edu", date(2026, 12, 1), clause="")
+    coming = meetings.open_sitting(office, "2026Q4")
+    meetings.add_item(office, coming, "校车", ask="定线路")
+    meetings.confirm(office, coming, "511723107000", False, "数不对")
+    meetings.report(office, coming, "511723107000", "已整改")
 
 
 @pytest.fixture

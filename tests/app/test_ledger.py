@@ -13,15 +13,16 @@ import models.county
 from access.rights import Place, reading_scope
 from access.sessions import actor_named
 from actions import accounts
-from actions.act import acting
-from actions.entries import correct
-from figures.hazards import hazard_list, hazard_numbers
-from figures.rectification import AGEING
-from figures.scope import Slice, period
+from actions.ledgers.entries import correct
+from actions.unit_of_work import unit_of_work
+from catalogue.ledgers import HAZARDS_SHEET, LEDGERS
+from demo.county import make_demo
+from figures.hazards.lists import hazard_list, hazard_numbers
+from figures.hazards.rectification import AGEING
+from figures.query import Slice, period
 from figures.wording import ageing_words
-from ledgers.listing import Cut, count_rows, key_from, key_of, list_rows
-from ledgers.spec import HAZARDS_SHEET, LEDGERS
-from ledgers.workbook import open_workbook
+from ledgers.files.workbook import open_workbook
+from ledgers.listing import Filter, count_rows, key_from, key_of, list_rows
 from models import clock
 from models.account import Account, Actor
 from models.base import table
@@ -29,9 +30,8 @@ from models.county import county_of, pack_in_force
 from models.database import ROOT, engine, reading
 from models.hazard import Hazard
 from models.record import AuditEntry, Batch
-from seed.demo import make_demo
-from ui import ledger_files
-from ui.visit import Visit
+from ui.ledger import downloads
+from ui.shell.visit import Visit
 
 TODAY = date(2026, 10, 8)
 HAZARD, ACCOUNT, AUDIT, BATCH = table(Hazard), table(Account), table(AuditEntry), table(Batch)
@@ -48,7 +48,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         make_demo(TODAY, schools=40)
         with reading() as session:
             code = county_of(session).code
-        with acting(accounts.console(code), "account.manage") as act:
+        with unit_of_work(accounts.console(code), "account.manage") as act:
             accounts.demo_accounts(act)
         yield code
         engine().dispose()
@@ -142,8 +142,8 @@ def test_a_school_sees_its_own_rows_and_cannot_verify(county: str) -> None:
         for sheet in ledger.sheets:
             with reading() as session:
                 pack = pack_in_force(session)
-                rows, total = list_rows(session, pack, sheet, Cut(Place(school=scope)), limit=10_000)
-                assert total == len(rows) <= count_rows(session, pack, sheet, Cut())
+                rows, total = list_rows(session, pack, sheet, Filter(Place(school=scope)), limit=10_000)
+                assert total == len(rows) <= count_rows(session, pack, sheet, Filter())
             for row in rows:
                 owner = row.get("school_code") or row.get("subject_code") or row.get("code")
                 assert owner == scope or "hazard_no" in row, (kind, sheet.name)
@@ -259,12 +259,12 @@ def _batches() -> int:
 @pytest.mark.parametrize("name", ["演示学校", "演示乡镇", "演示部门"])
 def test_what_goes_out_is_what_may_be_read(county: str, name: str) -> None:
     visit = visit_of(name)
-    own = {kind: open_workbook("o.xlsx", ledger_files._whole(visit, kind)()).sheets for kind in LEDGERS}
+    own = {kind: open_workbook("o.xlsx", downloads._whole(visit, kind)()).sheets for kind in LEDGERS}
     with reading() as session:
         pack = pack_in_force(session)
         for kind, ledger in LEDGERS.items():
             for sheet, grid in zip(ledger.sheets, own[kind], strict=False):
-                wanted = count_rows(session, pack, sheet, Cut(visit.place))
+                wanted = count_rows(session, pack, sheet, Filter(visit.place))
                 assert len(grid.rows) - 1 == wanted, (kind, sheet.name)
         noted = session.execute(
             select(func.count()).where(AUDIT.c.verb == "export", AUDIT.c.actor == visit.actor.name)
@@ -276,7 +276,7 @@ def test_a_list_goes_out_as_it_is_filtered(county: str) -> None:
     visit = visit_of("演示联席办")
     with reading() as session:
         wanted = hazard_numbers(session, visit.pack, period("2026Q4"), state="overdue")
-        content = ledger_files.export_workbook(session, visit.pack, "hazards", numbers=wanted)
+        content = downloads.export_workbook(session, visit.pack, "hazards", numbers=wanted)
     grids = open_workbook("o.xlsx", content).sheets
     assert {row[0] for row in grids[0].rows[1:]} == wanted
     assert {row[0] for row in grids[1].rows[1:]} <= wanted
@@ -287,7 +287,7 @@ def test_keys_go_through_the_address(county: str) -> None:
         pack = pack_in_force(session)
         for ledger in LEDGERS.values():
             for sheet in ledger.sheets:
-                for row in list_rows(session, pack, sheet, Cut(), limit=3)[0]:
+                for row in list_rows(session, pack, sheet, Filter(), limit=3)[0]:
                     assert key_from(sheet, key_of(sheet, row)) == {name: row[name] for name in sheet.key}
     assert key_from(HAZARDS_SHEET, "a|b") is None
 

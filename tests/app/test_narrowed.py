@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from figures.scope import shift_quarter
+from figures.query import shift_quarter
 from models.county import pack_in_force
 from models.database import reading
 from tests.app.conftest import TODAY
-from ui.filters import QUARTERS_BACK
+from ui.shell.filters import QUARTERS_BACK
 
 Visit = Callable[..., AppTest]
 FILTERS = {

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from access.sessions import actor_named
-from actions import meeting
-from figures.accountability import proposals
-from figures.resolutions import resolutions
-from figures.scope import period
+from actions import meetings
+from figures.bodies.accountability import proposals
+from figures.meetings.resolutions import resolutions
+from figures.query import period
 from models.county import pack_in_force
 from models.database import engine_for, reading
 from tests.app.conftest import TODAY
@@ -32,22 +32,22 @@ def held(county: str, tmp_path: Path, visit: Visit, monkeypatch: pytest.MonkeyPa
     with reading() as session:
         office = actor_named(session, "演示联席办")
     assert office is not None
-    sitting = meeting.open_sitting(office, "2026Q3")
-    meeting.settle_agenda(office, sitting)
-    meeting.freeze(office, sitting, date(2026, 9, 30))
-    meeting.begin(office, sitting, date(2026, 10, 15))
+    sitting = meetings.open_sitting(office, "2026Q3")
+    meetings.settle_agenda(office, sitting)
+    meetings.freeze(office, sitting, date(2026, 9, 30))
+    meetings.begin(office, sitting, date(2026, 10, 15))
     yield visit
     engine_for(url).dispose()
 
 
 def form() -> None:
     """The form without its dialog, which the test's browser does not keep open."""
-    from ui import projecting
-    from ui.sittings import standing
-    from ui.visit import arrive
+    from ui.meeting.data import standing
+    from ui.projection import controls
+    from ui.shell.visit import arrive
 
     visit = arrive()
-    projecting.form.__wrapped__(visit, standing(visit, "2026Q3"), None)
+    controls.form.__wrapped__(visit, standing(visit, "2026Q3"), None)
 
 
 def write(visit: Visit, task: str | None) -> AppTest:

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from charts.maps import NO_DATA
-from figures.rectification import Rectification
-from figures.reporting import Reporting
-from ui import measures, words
+from figures.hazards import measures
+from figures.hazards.rectification import Rectification
+from figures.reporting.weeks import Reporting
+from ui.shell import markup
 
 
 def line(name: str, overdue: int, reported: int = 9, owed: int = 10, hatched: bool = False) -> measures.Line:
@@ -51,24 +52,26 @@ def test_the_unreported_stand_last_only_where_they_have_nothing() -> None:
     ("part", "whole", "said"), [(9, 23, "四成"), (5, 10, "五成"), (1, 40, "不足一成"), (3, 3, "全部"), (0, 0, "")]
 )
 def test_shares_in_words(part: int, whole: int, said: str) -> None:
-    assert words.tenths(part, whole) == said
+    assert markup.tenths(part, whole) == said
 
 
 def test_percent_never_rounds_up_to_all_or_down_to_none() -> None:
-    assert words.short_percent(0.996) == "99%"
-    assert words.short_percent(0.001) == "1%"
-    assert words.short_percent(1.0) == "100%"
-    assert words.short_percent(None) == words.percent(None) == "—"
+    assert markup.short_percent(0.996) == "99%"
+    assert markup.short_percent(0.001) == "1%"
+    assert markup.short_percent(1.0) == "100%"
+    assert markup.short_percent(None) == markup.percent(None) == "—"
 
 
 def test_changes_say_their_direction_and_their_verdict() -> None:
-    assert words.count_change(15, 23) == "少 8 项"
-    assert words.rate_change(0.733, 0.692) == "升 4.1 点"
-    assert words.rate_change(None, 0.5) == "—"
-    assert words.judged("少 8 项", -8, more_is_better=False) == ":green[少 8 项 ✓ 好转]"
-    assert words.judged("降 2 点", -2, more_is_better=True) == ":red[**降 2 点 ▲ 变差**]"
+    assert markup.count_change(15, 23) == "少 8 项"
+    assert markup.rate_change(0.733, 0.692) == "升 4.1 点"
+    assert markup.rate_change(None, 0.5) == "—"
+    assert markup.judged("少 8 项", -8, more_is_better=False) == ":green[少 8 项 ✓ 好转]"
+    assert markup.judged("降 2 点", -2, more_is_better=True) == ":red[**降 2 点 ▲ 变差**]"
 
 
 def test_text_of_a_ledger_stays_plain() -> None:
-    assert words.plain("[点我](x) **重** $a$") == "\\[点我\\](x) \\*\\*重\\*\\* \\$a\\$"
-    assert words.plain("见 www.x.cn、http://x.cn 或 a@x.cn") == "见 www\u2060.x.cn、http\\:\u2060//x.cn 或 a@\u2060x.cn"
+    assert markup.plain("[点我](x) **重** $a$") == "\\[点我\\](x) \\*\\*重\\*\\* \\$a\\$"
+    assert (
+        markup.plain("见 www.x.cn、http://x.cn 或 a@x.cn") == "见 www\u2060.x.cn、http\\:\u2060//x.cn 或 a@\u2060x.cn"
+    )

@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select, update
 
-from actions.act import acting
+from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
-from figures.accountability import Proposal, proposals
-from figures.bulletins import LINE, lines
-from figures.scope import period
+from figures.bodies.accountability import Proposal, proposals
+from figures.bodies.lines import LINE, lines
+from figures.query import period
 from models.account import Account, system
 from models.base import table
 from models.bulletin import SETTLED, WITHDRAWN, BulletinLine
@@ -26,7 +26,7 @@ from models.hazard import Hazard
 from models.meeting import Meeting, Resolution
 from tests.browser.conftest import TODAY, Site
 from tests.browser.test_meeting import dialog, enter, settle
-from ui.accountability_asked import key_of
+from ui.accountability.selection import key_of
 
 QUARTER = "2026Q4"
 ACCOUNT = table(Account)
@@ -45,7 +45,7 @@ def town(site: Site) -> Iterator[str]:
             found = proposals(session, pack, period(QUARTER, date.fromisoformat(TODAY)))
         busy = named | {p.unit for p in found}
         code = next(t.code for t in pack.townships_on(date(2026, 10, 1)) if t.code not in busy)
-        with acting(system(pack.code), "ledger.enter", "browser") as act:
+        with unit_of_work(system(pack.code), "ledger.enter", "browser") as act:
             fixed = {"township_code": code, "ring": "其他", "level": "一般", "source": "乡镇检查", "responsible": code}
             for number, words in (("B-1", "护栏松动"), ("B-2", "边坡落石")):
                 facts = {"number": number, "description": words, "found_on": date(2026, 6, 1), "verifying_unit": "edu"}

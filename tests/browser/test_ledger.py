@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, text
 
-from ledgers.workbook import open_workbook
+from ledgers.files.workbook import open_workbook
 from tests.books import book
 from tests.browser.conftest import Site
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from actions.act import acting
+from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
-from figures.sittings import frozen, sitting_of
+from figures.meetings.snapshot import frozen, sitting_of
 from models.account import system
 from models.county import pack_in_force
 from models.database import reading
@@ -173,7 +173,7 @@ def test_a_quarter_from_preparing_to_the_next(chromium: Browser, site: Site, mon
     assert office.locator("h1").inner_text() == title
 
     number = snapshot.content["overdue"][0]["number"]
-    with acting(system(pack.code), "hazard.report", number) as act:
+    with unit_of_work(system(pack.code), "hazard.report", number) as act:
         last = 90
         base = {"hazard_no": number, "reason": "补报材料", "on_date": date(2026, 9, 20)}
         steps = (("报告整改", "edu"), ("复查销号", "police"))

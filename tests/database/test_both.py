@@ -11,13 +11,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import models.county
-from figures.scope import period
+from catalogue.ledgers import LEDGERS
+from demo.county import make_demo
+from figures.query import period
 from figures.summary import figures_json
-from ledgers.export import export_workbook
-from ledgers.spec import LEDGERS
+from ledgers.out.export import export_workbook
 from models.county import pack_in_force
 from models.database import engine_for, reading
-from seed.demo import make_demo
 from tests.conftest import POSTGRES
 
 pytestmark = pytest.mark.skipif(not POSTGRES, reason="TEST_DATABASE_URL is not set: there is one database only")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from actions import accounts
-from figures.scope import Refused
+from errors import DatabaseGone, Refused
 from models.account import Actor
-from models.database import DatabaseGone, database_url, reading, writing
+from models.database import database_url, reading, writing
 
 
 def test_a_file_that_was_removed_or_replaced_stops_reading_and_writing(kaijiang: Actor, tmp_path: Path) -> None:

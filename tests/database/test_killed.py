@@ -13,12 +13,12 @@ import pytest
 from books import SCHOOLS, XLSX, book
 from sqlalchemy import event, select, text
 
-from actions.imports import import_files
-from actions.upkeep import check
+from actions.ledgers.imports import import_files
 from models import clock
 from models.account import Actor
 from models.base import Base
 from models.database import database_url, engine, reading
+from operations.maintenance import check
 
 KILLS, SEED = 20, 31
 NOW = datetime(2026, 10, 8, 9)
@@ -87,7 +87,7 @@ def settled() -> None:
 
 @pytest.fixture
 def office(kaijiang: Actor) -> Iterator[Actor]:
-    CONTEXT.set_forkserver_preload(["actions.imports", "actions.upkeep"])
+    CONTEXT.set_forkserver_preload(["actions.ledgers.imports", "operations.maintenance"])
     clock.fix(NOW)
     import_files(kaijiang, "schools", [(XLSX, SCHOOLS)])
     yield kaijiang

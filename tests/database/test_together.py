@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from actions.act import acting
-from actions.entries import enter
-from actions.imports import import_files
-from actions.upkeep import check
+from actions.ledgers.entries import enter
+from actions.ledgers.imports import import_files
+from actions.unit_of_work import unit_of_work
 from actions.versions import facts_of, insert_versions, supersede
-from figures.rectification import rectification
-from figures.scope import Refused, period
+from errors import Refused
+from figures.hazards.rectification import rectification
+from figures.query import period
 from models import clock
 from models.account import Actor
 from models.base import table
@@ -23,6 +23,7 @@ from models.database import reading
 from models.hazard import Hazard
 from models.provision import Document
 from models.record import AuditEntry, DataRevision
+from operations.maintenance import check
 from tests.books import SCHOOLS, XLSX
 
 THREADS, EACH = 8, 6
@@ -76,7 +77,7 @@ def test_no_update_is_lost(office: Actor) -> None:
 
     def add() -> None:
         for _ in range(EACH):
-            with acting(office, "ledger.correct", "计数") as act:
+            with unit_of_work(office, "ledger.correct", "计数") as act:
                 row = act.session.execute(select(DOCUMENT).where(DOCUMENT.c.superseded_at.is_(None))).one()
                 supersede(act, Document, [row.id])
                 insert_versions(act, Document, [facts_of(Document, row) | {"quantity": row.quantity + 1}])

@@ -18,22 +18,23 @@ from sqlalchemy import MetaData, event, insert, inspect, select, text
 import manage
 from access.passwords import hash_password
 from actions import accounts
-from actions.act import acting, audit_digest
 from actions.county import PACKS
-from actions.opening import open_database
 from actions.pack import SHEETS, read_folder
-from actions.upkeep import backup, check, restore
-from figures.rectification import rectification
-from figures.scope import Refused, period
+from actions.unit_of_work import audit_digest, unit_of_work
+from domain.calendar import weeks_of
+from errors import Refused
+from figures.hazards.rectification import rectification
+from figures.query import period
 from models import clock, schema
 from models.account import Actor, system
 from models.base import Base
-from models.calendar import weeks_of
 from models.county import DayOff, Term, county_of, pack_in_force
 from models.database import engine, reading
 from models.duty import Duty
 from models.hazard import Hazard, HazardEvent
-from models.life import spans_of
+from models.hazard_lifecycle import spans_of
+from operations.maintenance import backup, check, restore
+from operations.startup import open_database
 from tests.conftest import _place
 
 CODE = "511723"
@@ -171,7 +172,7 @@ def test_a_filled_database_of_the_first_release_is_brought_forward_with_its_rows
         found = rectification(session, pack_in_force(session), period("2026Q1")).county
     assert (found.found, found.closed, found.open) == (5, 1, 4)
     assert accounts.log_in("老账号", "Jiu-ban-kou-ling-1", "")
-    with acting(system(CODE), "ledger.enter", "新版写入"):
+    with unit_of_work(system(CODE), "ledger.enter", "新版写入"):
         pass
     assert [found for found in check() if not found.ok] == [], "the chain goes on from the old entries"
     assert manage.main(["load-pack", "kaijiang"]) == 0

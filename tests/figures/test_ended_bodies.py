@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from actions import meeting
-from actions.meeting import NO_TASK
-from figures.accountability import accountability, clauses_of, matrix, standing
-from figures.duty_cells import listed_cells, row_order
-from figures.scope import Refused, period
-from figures.sittings import confirmations
+from actions import meetings
+from actions.meetings import NO_TASK
+from errors import Refused
+from figures.bodies.accountability import accountability, clauses_of, matrix, standing
+from figures.bodies.matrix import listed_cells, row_order
+from figures.meetings.snapshot import confirmations
+from figures.query import period
 from models import clock
 from models.account import Actor
 from models.county import Pack, Task, Unit, pack_in_force
@@ -40,8 +41,8 @@ def ended(pack: Pack) -> Pack:
     )
 
 
-Asked = Callable[[Session, Pack, date], set[str]]
-CALLERS: dict[str, Asked] = {
+Query = Callable[[Session, Pack, date], set[str]]
+CALLERS: dict[str, Query] = {
     "bodies_on": lambda _, pack, day: set(pack.bodies_on(day)),
     "units_on": lambda _, pack, day: {unit.code for unit in pack.units_on(day)},
     "rows of the matrix": lambda _, pack, day: set(row_order(pack, day)),
@@ -84,22 +85,22 @@ def test_an_ended_unit_is_told_so_and_takes_no_resolution(kaijiang: Actor, monke
         pack = ended(pack_in_force(session))
     assert "已撤并" in standing(pack, GONE, "2", AFTER).reason and standing(pack, GONE, "2", BEFORE).allowed
     clock.fix(datetime(2026, 10, 12, 9))
-    held = meeting.open_sitting(kaijiang, "2026Q3")
-    meeting.add_item(kaijiang, held, "校车")
-    meeting.settle_agenda(kaijiang, held)
-    meeting.freeze(kaijiang, held, date(2026, 9, 30))
-    meeting.begin(kaijiang, held, date(2026, 10, 12))
-    monkeypatch.setattr(meeting, "pack_in_force", lambda _: pack)
+    held = meetings.open_sitting(kaijiang, "2026Q3")
+    meetings.add_item(kaijiang, held, "校车")
+    meetings.settle_agenda(kaijiang, held)
+    meetings.freeze(kaijiang, held, date(2026, 9, 30))
+    meetings.begin(kaijiang, held, date(2026, 10, 12))
+    monkeypatch.setattr(meetings, "pack_in_force", lambda _: pack)
     due = date(2026, 11, 30)
     with pytest.raises(Refused, match="撤并"):
-        meeting.decide(kaijiang, held, "拆除危墙", GONE, due, clause=NO_TASK)
+        meetings.decide(kaijiang, held, "拆除危墙", GONE, due, clause=NO_TASK)
     with pytest.raises(Refused, match="撤并"):
-        meeting.decide(kaijiang, held, "拆除危墙", "edu", due, clause=NO_TASK, supporting=[GONE])
+        meetings.decide(kaijiang, held, "拆除危墙", "edu", due, clause=NO_TASK, supporting=[GONE])
     with pytest.raises(Refused, match="对应的任务"):
-        meeting.decide(kaijiang, held, "拆除危墙", "edu", due, clause=CLAUSE)
+        meetings.decide(kaijiang, held, "拆除危墙", "edu", due, clause=CLAUSE)
     with pytest.raises(Refused, match="撤并"):
-        meeting.close(kaijiang, held, present=[GONE])
-    assert meeting.decide(kaijiang, held, "拆除危墙", "edu", due, clause="8") == 1
+        meetings.close(kaijiang, held, present=[GONE])
+    assert meetings.decide(kaijiang, held, "拆除危墙", "edu", due, clause="8") == 1
 
 
 WHOLE_LISTS = re.compile(r"\bpack\.(units|tasks)\b")

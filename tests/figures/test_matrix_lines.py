@@ -2,19 +2,19 @@
 
 from datetime import date
 
-from actions.act import acting
+from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions
-from figures.accountability import Recorded, matrix
-from figures.duty_cells import listed_cells, townships_together
-from figures.scope import period
-from ledgers.listing import Cut, count_rows
-from ledgers.spec import LEDGERS
+from catalogue.ledgers import LEDGERS
+from figures.bodies.accountability import Recorded, matrix
+from figures.bodies.matrix import listed_cells, townships_together
+from figures.query import period
+from ledgers.listing import Filter, count_rows
 from models.account import Actor
 from models.county import TOWNSHIPS, pack_in_force
 from models.database import reading
 from models.inspection import Inspection
 from models.provision import Facility
-from tests.figures.duty_ledgers import GANTANG, RENSHI, school
+from tests.figures.duties.duty_ledgers import GANTANG, RENSHI, school
 
 DAY = date(2026, 9, 30)
 GATE, ZONE = "校门高峰见警", "学生安全区域"
@@ -49,7 +49,7 @@ def check(number: str, kind: str, organiser: str) -> dict[str, object]:
 def test_checks_and_schools_stay_apart(kaijiang: Actor) -> None:
     for code, place in (("S1", RENSHI), ("S2", RENSHI), ("S3", GANTANG)):
         school(kaijiang, code, township=place)
-    with acting(kaijiang, "ledger.enter", "x") as act:
+    with unit_of_work(kaijiang, "ledger.enter", "x") as act:
         insert_versions(act, Facility, [facility(code, GATE) for code in ("S1", "S2")])
         insert_versions(act, Facility, [facility(code, ZONE) for code in ("S1", "S3")])
         rows = [check(f"D{n}", "部门检查", "police") for n in range(5)]
@@ -69,7 +69,7 @@ def test_checks_and_schools_stay_apart(kaijiang: Actor) -> None:
         assert together["8"].recorded == (Recorded("8.12", 2, 3), Recorded("8.13", 0), Recorded("8.15", 11))
 
         def listed(kind: str, duty: str, body: str) -> int:
-            cut = Cut(period=asked if kind == "inspections" else None, duty=duty, body=body)
+            cut = Filter(period=asked if kind == "inspections" else None, duty=duty, body=body)
             return count_rows(session, pack, LEDGERS[kind].sheets[0], cut)
 
         # What a line opens are its rows.

@@ -12,21 +12,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import manage
-from actions.imports import import_files
+from actions.ledgers.imports import import_files
 from actions.pack import export_pack
-from figures.rectification import rectification
-from figures.reporting import reporting
-from ledgers.export import export_workbook
+from figures.hazards.rectification import rectification
+from figures.reporting.weeks import reporting
 from ledgers.history import history_workbook
+from ledgers.out.export import export_workbook
 from models import clock
 from models.county import pack_in_force
 from models.database import reading
-from tests.figures import test_rectification as hazard_tests
-from tests.figures import test_reporting as return_tests
-from tests.figures.histories import clear, told, write
+from tests.figures.hazards import test_rectification as hazard_tests
+from tests.figures.hazards.histories import clear, told, write
 from tests.figures.recount import rectification as recounted_rectification
 from tests.figures.recount import reporting as recounted_reporting
 from tests.figures.recount.books import Pack, sheets
+from tests.figures.reporting import test_weeks
 
 RANDOM = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 NEVER = {"失效时间": None}
@@ -89,17 +89,17 @@ def test_rectification(kaijiang, folder, story, whole_on, part_on):
 
 
 @given(
-    ledger=return_tests.ledgers(),
-    edges=st.tuples(*[return_tests.days] * 3).map(sorted),
-    reader=st.one_of(st.none(), return_tests.days),
+    ledger=test_weeks.ledgers(),
+    edges=st.tuples(*[test_weeks.days] * 3).map(sorted),
+    reader=st.one_of(st.none(), test_weeks.days),
 )
 @RANDOM
 def test_reporting(kaijiang, folder, ledger, edges, reader):
-    return_tests.clear()
+    test_weeks.clear()
     for day, model, row in ledger[0]:
-        return_tests.put(kaijiang, datetime.combine(day, datetime.min.time()) + timedelta(hours=9), model, [row])
-    return_tests.lift(ledger[1])
-    spell = return_tests.between(edges[0], edges[2], edges[1])
+        test_weeks.put(kaijiang, datetime.combine(day, datetime.min.time()) + timedelta(hours=9), model, [row])
+    test_weeks.lift(ledger[1])
+    spell = test_weeks.between(edges[0], edges[2], edges[1])
     with reading() as session:
         pack = pack_in_force(session)
         outside = exported(session, folder())

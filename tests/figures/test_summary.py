@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 import pytest
 
-from figures.scope import Refused, period
+from errors import Refused
+from figures.query import period
 from figures.summary import figures_json
 from models.database import reading
-from tests.figures.histories import record
+from tests.figures.hazards.histories import record
 
 REN = "511723107000"
 KEYS = {

@@ -10,11 +10,11 @@ import pytest
 from books import SCHOOLS, XLSX, book
 from sqlalchemy import select
 
-from actions.imports import Outcome, import_files
-from figures.scope import Refused
-from ledgers.cells import Noted, Problem, day, deadline, flag
-from ledgers.spec import FACTS_SHEET, SCHOOLS_SHEET
-from ledgers.verdict import not_done, nothing_found, on_the_spot, verdict
+from actions.ledgers.imports import Outcome, import_files
+from catalogue.ledgers import FACTS_SHEET, SCHOOLS_SHEET
+from errors import Refused
+from ledgers.reading.cells import Noted, Problem, day, deadline, flag
+from ledgers.validate.result_words import not_done, nothing_found, on_the_spot, verdict
 from models import clock
 from models.account import Actor
 from models.base import table

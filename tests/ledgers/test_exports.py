@@ -9,13 +9,14 @@ import pytest
 from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, book
 
 import manage
-from actions.imports import import_files
-from figures.scope import Refused, period
+from actions.ledgers.imports import import_files
+from catalogue.ledgers import LEDGERS
+from errors import Refused
+from figures.query import period
 from figures.summary import figures_json
-from ledgers.export import STANDING, export_workbook
+from ledgers.files.workbook import open_workbook
 from ledgers.history import ENDED, history_workbook
-from ledgers.spec import LEDGERS
-from ledgers.workbook import open_workbook
+from ledgers.out.export import STANDING, export_workbook
 from models import clock
 from models.account import Actor
 from models.county import pack_in_force

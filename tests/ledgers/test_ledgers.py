@@ -8,10 +8,10 @@ import pytest
 from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, book
 from sqlalchemy import select
 
-from actions.imports import Outcome, import_files
-from ledgers.export import export_workbook
-from ledgers.spec import LEDGERS, Sheet
-from ledgers.workbook import open_workbook
+from actions.ledgers.imports import Outcome, import_files
+from catalogue.ledgers import LEDGERS, Sheet
+from ledgers.files.workbook import open_workbook
+from ledgers.out.export import export_workbook
 from models import clock
 from models.account import Actor
 from models.base import table
@@ -207,7 +207,7 @@ def test_filters_of_an_export(filled: Actor) -> None:
             grid = open_workbook(XLSX, export_workbook(session, pack_in_force(session), kind, **asked)).sheets[sheet]
         return [row[0] for row in grid.rows[1:]]
 
-    from figures.scope import between
+    from figures.query import between
 
     assert numbers("hazards", township="511723107000") == ["H1"]
     assert numbers("hazards", 1, township="511723107000") == ["H1"] * 3

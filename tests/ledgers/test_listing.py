@@ -6,12 +6,12 @@ import pytest
 from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX
 
 from access.rights import ANYWHERE, Place
-from actions.imports import import_files
-from figures.scope import period
-from ledgers.export import export_workbook, template_workbook
-from ledgers.listing import Cut, count_rows, key_from, key_of, list_rows, row_of, schools_for
-from ledgers.spec import HAZARDS_SHEET, INSPECTIONS_SHEET, LEDGERS, STEPS_SHEET
-from ledgers.workbook import open_workbook
+from actions.ledgers.imports import import_files
+from catalogue.ledgers import HAZARDS_SHEET, INSPECTIONS_SHEET, LEDGERS, STEPS_SHEET
+from figures.query import period
+from ledgers.files.workbook import open_workbook
+from ledgers.listing import Filter, count_rows, key_from, key_of, list_rows, row_of, schools_for
+from ledgers.out.export import export_workbook, template_workbook
 from models import clock
 from models.account import Actor
 from models.county import pack_in_force
@@ -28,7 +28,7 @@ def office(kaijiang: Actor) -> Actor:
     return kaijiang
 
 
-def numbers(cut: Cut, sheet_name: str = "隐患") -> set[str]:
+def numbers(cut: Filter, sheet_name: str = "隐患") -> set[str]:
     sheet = next(s for ledger in LEDGERS.values() for s in ledger.sheets if s.name == sheet_name)
     with reading() as session:
         rows, total = list_rows(session, pack_in_force(session), sheet, cut, limit=100)
@@ -49,8 +49,8 @@ def numbers(cut: Cut, sheet_name: str = "隐患") -> set[str]:
     ],
 )
 def test_a_reader_sees_what_is_theirs(office: Actor, place: Place, own: set[str]) -> None:
-    assert numbers(Cut(place)) == own
-    assert numbers(Cut(place), "办理记录") <= own
+    assert numbers(Filter(place)) == own
+    assert numbers(Filter(place), "办理记录") <= own
     with reading() as session:
         pack = pack_in_force(session)
         for number in ("H1", "H2", "KJ-2026-00001"):
@@ -67,22 +67,22 @@ def test_a_reader_sees_what_is_theirs(office: Actor, place: Place, own: set[str]
 
 
 def test_filters_and_search(office: Actor) -> None:
-    assert numbers(Cut(search="应急灯")) == {"H1"}
-    assert numbers(Cut(search="任市")) == {"H1"}
-    assert numbers(Cut(search="100%_")) == set()
-    assert numbers(Cut(search="kj-2026")) == numbers(Cut(search="KJ-2026")) == {"KJ-2026-00001"}
-    assert numbers(Cut(township=RENSHI)) == {"H1"}
-    assert numbers(Cut(school="S2")) == {"H2"}
-    assert len(numbers(Cut(kind="部门检查"), "检查")) == 1
-    assert len(numbers(Cut(period=period("2026Q3", date(2026, 9, 10))), "检查")) == 2
-    assert len(numbers(Cut(period=period("2026Q2")), "检查")) == 0
-    assert numbers(Cut(township=RENSHI), "学校") == {"S1"}
+    assert numbers(Filter(search="应急灯")) == {"H1"}
+    assert numbers(Filter(search="任市")) == {"H1"}
+    assert numbers(Filter(search="100%_")) == set()
+    assert numbers(Filter(search="kj-2026")) == numbers(Filter(search="KJ-2026")) == {"KJ-2026-00001"}
+    assert numbers(Filter(township=RENSHI)) == {"H1"}
+    assert numbers(Filter(school="S2")) == {"H2"}
+    assert len(numbers(Filter(kind="部门检查"), "检查")) == 1
+    assert len(numbers(Filter(period=period("2026Q3", date(2026, 9, 10))), "检查")) == 2
+    assert len(numbers(Filter(period=period("2026Q2")), "检查")) == 0
+    assert numbers(Filter(township=RENSHI), "学校") == {"S1"}
 
 
 def test_pages_follow_one_another_and_carry_names(office: Actor) -> None:
     with reading() as session:
         pack = pack_in_force(session)
-        pages = [list_rows(session, pack, INSPECTIONS_SHEET, Cut(), limit=2, offset=n)[0] for n in (0, 2)]
+        pages = [list_rows(session, pack, INSPECTIONS_SHEET, Filter(), limit=2, offset=n)[0] for n in (0, 2)]
     days = [row["on_date"] for page in pages for row in page]
     assert days == sorted(days, reverse=True) and len(days) == 3
     assert {row["school_code_name"] for page in pages for row in page} == {"任市镇中心小学", "普安镇初级中学"}
@@ -90,6 +90,6 @@ def test_pages_follow_one_another_and_carry_names(office: Actor) -> None:
 
 def test_keys_as_an_address_says_them(office: Actor) -> None:
     with reading() as session:
-        row = list_rows(session, pack_in_force(session), STEPS_SHEET, Cut(), limit=1)[0][0]
+        row = list_rows(session, pack_in_force(session), STEPS_SHEET, Filter(), limit=1)[0][0]
     assert key_from(STEPS_SHEET, key_of(STEPS_SHEET, row)) == {"hazard_no": row["hazard_no"], "seq": row["seq"]}
     assert key_from(STEPS_SHEET, "H1") is None and key_from(STEPS_SHEET, "H1|x") is None

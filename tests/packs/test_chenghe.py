@@ -22,22 +22,23 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import models.county
-from actions import accounts, bulletins, meeting
+from actions import accounts, bulletins, meetings
 from actions.bulletins import Draft
 from actions.county import init
-from actions.imports import import_files
+from actions.ledgers.imports import import_files
 from actions.pack import WORDS_NEEDED, read_folder
-from actions.upkeep import check
-from figures.accountability import proposals
-from figures.scope import Refused, between, period
+from catalogue.ledgers import LEDGERS
+from errors import Refused
+from figures.bodies.accountability import proposals
+from figures.query import between, period
 from figures.summary import figures_json
-from ledgers.export import export_workbook, template_workbook
-from ledgers.spec import LEDGERS
+from ledgers.out.export import export_workbook, template_workbook
 from models import clock
 from models.account import Actor
 from models.county import pack_in_force
 from models.database import engine_for, reading
-from papers.make import make
+from operations.maintenance import check
+from papers.registry import make
 from tests.books import book
 
 PACK = Path(__file__).resolve().parent / "chenghe"
@@ -254,10 +255,10 @@ def test_proposals_meeting_bulletin_and_papers_speak_its_words(county: Actor) ->
         pack = pack_in_force(session)
         offered = proposals(session, pack, period(QUARTER, TODAY))
     assert {(p.unit, p.clause) for p in offered} >= {("police", "2"), (TOWNS["南坪镇"], "3")}
-    sitting = meeting.open_sitting(county, QUARTER)
-    meeting.settle_agenda(county, sitting)
-    meeting.freeze(county, sitting, TODAY)
-    number = meeting.begin(county, sitting, TODAY, "分管县领导")
+    sitting = meetings.open_sitting(county, QUARTER)
+    meetings.settle_agenda(county, sitting)
+    meetings.freeze(county, sitting, TODAY)
+    number = meetings.begin(county, sitting, TODAY, "分管县领导")
     assert number.startswith("CH-HY-2026")
     line = next(p for p in offered if p.unit == "police")
     rows = [{"ledger": ledger, "number": row} for ledger, row in line.rows]

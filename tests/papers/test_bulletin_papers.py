@@ -16,19 +16,20 @@ from sqlalchemy import update
 
 from actions import bulletins
 from actions.bulletins import CHANGED, JOINT, STANDS, Draft
-from figures.bulletins import LINE
-from figures.duty_cells import school_misses
-from figures.scope import Refused, period
-from ledgers.workbook import open_workbook
+from errors import Refused
+from figures.bodies.lines import LINE
+from figures.bodies.matrix import school_misses
+from figures.query import period
+from ledgers.files.workbook import open_workbook
 from models import clock
 from models.account import Actor
 from models.bulletin import CORRECTED
 from models.county import pack_in_force
 from models.database import reading, writing
 from papers.assessment import assessment_book
-from papers.make import file_name, make
+from papers.registry import file_name, make
 from tests.actions.test_bulletins import DAY, TOWN, draft, hazard, people, upto
-from tests.figures.duty_ledgers import checks, school
+from tests.figures.duties.duty_ledgers import checks, school
 
 __all__ = ["people"]
 SOFFICE, POPPLER = shutil.which("soffice"), shutil.which("pdftotext")

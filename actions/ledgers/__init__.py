@@ -1,0 +1,1 @@
+"""Verbs on ledger rows: entry, correction, steps, imports and their history."""

@@ -1,0 +1,305 @@
+"""Rows entered one at a time: new rows, corrections, 作废, and the steps of a hazard's life.
+
+Forms go through the parsers and checks of the import, with a table of one row, so that no second path
+decides what a ledger may hold. Two people at once: one wins, the other is told.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from access.rights import Place, may
+from actions.ledgers.imports import STEP_VERBS, held, home_of, leaning_on, place_of, places_of_step, write_rows
+from actions.unit_of_work import UnitOfWork, unit_of_work
+from actions.versions import rebuild_spans, supersede
+from catalogue.ledgers import HAZARDS_SHEET, STEPS_SHEET, Ledger, Sheet
+from errors import NotAllowed, Refused
+from ledgers.out.export import ledger_of
+from ledgers.preview import judged
+from ledgers.reading.tables import read_values
+from ledgers.validate.lookups import Registers
+from ledgers.validate.rows import CellError, Preview
+from models.account import Actor
+from models.base import table
+from models.county import pack_in_force
+from models.database import reading
+from models.hazard import Hazard, HazardEvent
+from models.hazard_lifecycle import CLOSE, RETURN, VOID, broken_step, responsible_after
+
+Key = Mapping[str, object]
+ON_THE_SPOT = "当场整改"
+
+
+class Invalid(Refused):
+    """What was typed cannot be taken. `errors` names the cells (column = heading), for the form to show."""
+
+    def __init__(self, errors: Sequence[CellError]) -> None:
+        super().__init__("\n".join(f"{error.column}：{error.message}" for error in errors))
+        self.errors = list(errors)
+
+
+def enter(actor: Actor, kind: str, sheet: str, values: Mapping[str, object], *, new: bool = False) -> str:
+    """Enter one row (field → what was typed) and give its number, or its key joined by / where it has none.
+
+    `new`: it looks like a stored row and is new all the same. Raises Invalid with the bad cells, Refused when
+    the row stands already, NotAllowed without the right at the row's place.
+    """
+    ledger, form = _form(kind, sheet)
+    with unit_of_work(actor, "ledger.enter", f"{ledger.title}·{form.name}", home_of(actor)) as act:
+        made = _judged(act, form, values, new=new)
+        rows = made.writes
+        registers = Registers(act.session, pack_in_force(act.session))
+        for row in made.rows:
+            owner = row.facts if row.parent is None else row.parent.facts
+            act.require("ledger.enter", _place(act, registers, owner))
+        if not rows or any(row.outcome == "updated" for row in rows if row.sheet is form):
+            stands = next(row for row in made.rows if row.sheet is form)
+            raise Refused(f"已有这一行（{_name_of(ledger, form, stands.facts)}），没有再登记；要改动请打开它更正。")
+        for row in rows:
+            if row.sheet is STEPS_SHEET:
+                # One entry of 当场整改 is no way round a verification: a school finds and mends, another closes.
+                _step_allowed(act, registers, row.facts, None if row.parent is None else row.parent.facts)
+        write_rows(act, ledger, rows, None)
+        number = _name_of(ledger, form, rows[0].facts)
+        act.detail["row"] = number
+        return number
+
+
+def correct(
+    actor: Actor,
+    kind: str,
+    sheet: str,
+    key: Key,
+    values: Mapping[str, object],
+    reason: str,
+    seen: int,
+) -> tuple[str, ...]:
+    """Correct the row with this key (field → value of the sheet's key); the changed fields come back.
+
+    `seen`: the id of the version the person was looking at; when another has changed it since, Refused says
+    who and when. The reason goes into the audit with what stood before. Raises Invalid, Refused, NotAllowed.
+    """
+    ledger, form = _form(kind, sheet)
+    if not reason.strip():
+        raise Refused("请写明更正的理由。")
+    with unit_of_work(actor, "ledger.correct", f"{ledger.title}·{form.name}", home_of(actor)) as act:
+        registers = Registers(act.session, pack_in_force(act.session))
+        standing = _seen(act, registers, form, key, seen)
+        made = _judged(act, form, {**values, **key})
+        row = next(row for row in made.rows if row.sheet is form)
+        if row.stored is None or row.stored.id != standing["id"]:
+            raise Refused("编号、代码和日期等关键项不能更正：请把这一行作废后重新登记。")
+        if row.outcome == "unchanged":
+            act.silent = True
+            return ()
+        act.require("ledger.correct", _place(act, registers, row.facts))
+        _guarded(act, registers, form, standing, row.changed, row.facts)
+        write_rows(act, ledger, made.writes, None)
+        act.detail |= {
+            "row": _name_of(ledger, form, row.facts),
+            "reason": reason.strip(),
+            "before": {name: str(standing[name]) for name in row.changed},
+            "after": {name: str(row.facts.get(name)) for name in row.changed},
+        }
+        return row.changed
+
+
+def void(actor: Actor, kind: str, sheet: str, key: Key, reason: str, seen: int) -> None:
+    """Take one row out of the ledger (作废): a step of its own for a hazard, an ended version for the rest.
+
+    Refused when another has changed the row since `seen`, when other rows need it, or when the steps that
+    remain would not follow one another; NotAllowed without the right.
+    """
+    ledger, form = _form(kind, sheet)
+    if not reason.strip():
+        raise Refused("请写明作废的理由。")
+    if form is HAZARDS_SHEET:
+        with reading() as session:
+            on = pack_in_force(session).setting("import.default_verifying_unit")
+        step(actor, str(key["number"]), VOID, {"reason": reason, "by_unit": actor.scope or on}, seen=seen)
+        return
+    with unit_of_work(actor, "ledger.correct", f"{ledger.title}·{form.name} {VOID}", home_of(actor)) as act:
+        registers = Registers(act.session, pack_in_force(act.session))
+        standing = _seen(act, registers, form, key, seen)
+        _guarded(act, registers, form, standing, (), standing)
+        if form is ledger.sheets[0] and form.key == (ledger.numbered,):
+            number = standing[ledger.numbered]
+            if needed := leaning_on(act, ledger, {number}, None):
+                raise Refused(f"还有{len(needed)}行用到{number}，不能作废：{'、'.join(needed[:5])}。")
+        supersede(act, form.model, [standing["id"]])
+        if form is STEPS_SHEET:
+            _still_whole(act, standing["hazard_no"])
+            rebuild_spans(act, [standing["hazard_no"]])
+        act.detail |= {"row": _name_of(ledger, form, dict(standing)), "reason": reason.strip()}
+
+
+def step(actor: Actor, hazard_no: str, kind: str, values: Mapping[str, object], *, seen: int | None = None) -> int:
+    """Write the next step (办理记录) of a hazard and give its 序号.
+
+    `values`: fields of the sheet 办理记录 but 隐患编号, 序号 and 事项; 日期 is today, 办理单位 the body whose step
+    it is where they are not given. `seen`: the id of the hazard's version the person was looking at. Raises
+    Invalid or Refused when the step may not follow the last one, NotAllowed without the right.
+    """
+    verb = STEP_VERBS.get(kind)
+    if verb is None:
+        raise Refused(f"没有“{kind}”这种办理事项。")
+    ledger = ledger_of("hazards")
+    with unit_of_work(actor, verb, f"{hazard_no} {kind}", home_of(actor)) as act:
+        hazard = _standing(act, HAZARDS_SHEET, {"number": hazard_no})
+        if hazard is None:
+            raise Refused(f"隐患台账里没有编号{hazard_no}，请核对。")
+        events = table(HazardEvent)
+        steps = act.session.execute(
+            select(events.c.seq, events.c.kind, events.c.on_date, events.c.new_value).where(
+                events.c.county == act.county, events.c.hazard_no == hazard_no, events.c.superseded_at.is_(None)
+            )
+        ).all()
+        responsible = responsible_after(hazard["responsible"], steps)
+        unit = hazard["verifying_unit"] if kind in (CLOSE, RETURN) else responsible
+        facts: dict[str, object] = {"on_date": act.at.date(), "by_unit": unit}
+        facts |= {name: value for name, value in values.items() if value not in (None, "")}
+        facts |= {"hazard_no": hazard_no, "seq": max((before.seq for before in steps), default=0) + 1, "kind": kind}
+        registers = Registers(act.session, pack_in_force(act.session))
+        hazard = {**hazard, "responsible": responsible}
+        # Whether the right is there, before anything is said of how the hazard stands.
+        _step_allowed(act, registers, {"kind": kind, "by_unit": unit}, hazard)
+        if seen is not None and hazard["id"] != seen:
+            _told(hazard)
+        made = _judged(act, STEPS_SHEET, facts, verb="")
+        row = made.writes[0]
+        _step_allowed(act, registers, row.facts, hazard)
+        write_rows(act, ledger, [row], None)
+        act.detail |= {"row": hazard_no, "step": kind, "seq": row.facts["seq"]}
+        return int(row.facts["seq"])
+
+
+def fixed_on_the_spot(
+    actor: Actor, values: Mapping[str, object], *, measures: str, verified: str = "", new: bool = False
+) -> str:
+    """当场整改: one entry that writes found, reported and closed of one day; the hazard's number comes back.
+
+    `values`: fields of the sheet 隐患; `measures`: what was done; `verified`: what the verifier found. The
+    verifier (复查单位) must be another body than the one who mended it. Raises as `enter` does.
+    """
+    found = values.get("found_on")
+    result = verified or f"{ON_THE_SPOT}，复查合格"
+    life = {"done_on": found, "verified_on": found, "done_text": measures, "verified": result}
+    return enter(actor, "hazards", HAZARDS_SHEET.name, {**values, **life}, new=new)
+
+
+def _guarded(
+    act: UnitOfWork,
+    registers: Registers,
+    form: Sheet,
+    standing: Mapping[str, Any],
+    changed: Sequence[str],
+    becomes: Mapping[str, Any],
+) -> None:
+    """A correction is no way round a step: a step takes the right of its kind, before and after, a deadline an
+    extension."""
+    if form is STEPS_SHEET:
+        for facts in (standing, becomes):
+            _step_allowed(act, registers, facts, None)
+    if reason := held(act.actor, form, standing, changed):
+        raise NotAllowed(reason)
+
+
+def _step_allowed(
+    act: UnitOfWork, registers: Registers, facts: Mapping[str, Any], hazard: Mapping[str, Any] | None
+) -> None:
+    """Raises NotAllowed unless the actor may take this step of the hazard (None: the one it names)."""
+    if hazard is None:
+        hazard = _standing(act, HAZARDS_SHEET, {"number": facts["hazard_no"]}) or {}
+    place = place_of(registers, dict(hazard))
+    for where in places_of_step(facts, hazard, place):
+        if reason := may(act.actor, STEP_VERBS[str(facts["kind"])], where, about=hazard.get("responsible")):
+            raise NotAllowed(reason)
+
+
+def _form(kind: str, sheet: str) -> tuple[Ledger, Sheet]:
+    ledger = ledger_of(kind)
+    for form in ledger.sheets:
+        if form.name == sheet:
+            return ledger, form
+    raise Refused(f"{ledger.title}台账没有“{sheet}”这张表。")
+
+
+def _judged(
+    act: UnitOfWork, form: Sheet, values: Mapping[str, object], *, new: bool = False, verb: str = "ledger.enter"
+) -> Preview:
+    """What was typed, judged. `verb`: the right that is asked for before bad cells are told; "" when it was already."""
+    pack = pack_in_force(act.session)
+    try:
+        typed = read_values(pack, form, values)
+    except KeyError as unknown:
+        raise Refused(f"“{form.name}”表没有这一项：{unknown.args[0]}。") from None
+    made = judged(act.session, pack, typed, new=new)
+    if made.errors:
+        registers = Registers(act.session, pack)
+        for row in made.rows:
+            place = _place(act, registers, row.facts)
+            if verb and (place.township or place.school):  # what is said of a bad cell may tell of a stored row
+                act.require(verb, place)
+        raise Invalid(made.errors)
+    return made
+
+
+def _standing(act: UnitOfWork, form: Sheet, key: Key) -> Mapping[str, Any] | None:
+    versions = table(form.model)
+    query = select(versions).where(
+        versions.c.county == act.county,
+        versions.c.superseded_at.is_(None),
+        *(versions.c[name] == key[name] for name in form.key),
+    )
+    found = act.session.execute(query).mappings().first()
+    return dict(found) if found else None
+
+
+def _seen(act: UnitOfWork, registers: Registers, form: Sheet, key: Key, seen: int) -> Mapping[str, Any]:
+    """The row to be changed, if the actor may correct it and has seen its last version."""
+    standing = _standing(act, form, key)
+    if standing is None:
+        raise Refused("这一行已不在台账里（可能刚被作废），请刷新后再看。")
+    act.require("ledger.correct", _place(act, registers, standing))
+    if standing["id"] != seen:
+        _told(standing)
+    return standing
+
+
+def _told(standing: Mapping[str, Any]) -> None:
+    raise Refused(
+        f"{standing['recorded_by']}在{standing['recorded_at']:%Y-%m-%d %H:%M}改动了这一行，您看到的已不是最新内容："
+        "请刷新后再改。"
+    )
+
+
+def _place(act: UnitOfWork, registers: Registers, facts: Mapping[str, Any]) -> Place:
+    """Where a row belongs; a step where its hazard does."""
+    if "hazard_no" in facts:
+        hazard = _standing(act, HAZARDS_SHEET, {"number": facts["hazard_no"]})
+        return place_of(registers, dict(hazard or {}))
+    return place_of(registers, dict(facts))
+
+
+def _name_of(ledger: Ledger, form: Sheet, facts: Mapping[str, Any]) -> str:
+    if form is ledger.sheets[0] and form.key == (ledger.numbered,):
+        return str(facts[ledger.numbered])
+    return "/".join(str(facts[name]) for name in form.key)
+
+
+def _still_whole(act: UnitOfWork, hazard_no: str) -> None:
+    """After a step is taken out the rest must still follow one another."""
+    events, hazards = table(HazardEvent), table(Hazard)
+    steps = act.session.execute(
+        select(events).where(
+            events.c.county == act.county, events.c.hazard_no == hazard_no, events.c.superseded_at.is_(None)
+        )
+    ).all()
+    found = act.session.execute(
+        select(hazards.c.found_on).where(
+            hazards.c.county == act.county, hazards.c.number == hazard_no, hazards.c.superseded_at.is_(None)
+        )
+    ).scalar()
+    if found is not None and (broken := broken_step(found, steps)) is not None:
+        raise Refused(f"这一步作废后，第{broken[0].seq}步“{broken[0].kind}”不再成立：{broken[1]}请先作废后面的步骤。")

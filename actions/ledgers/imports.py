@@ -1,0 +1,529 @@
+"""Imports: files become ledger rows in one act or not at all, and a batch can be taken back whole.
+
+The files are read before the act opens and judged inside it, so that the transaction is short and what is
+compared is what stands. Every file offered is kept, whether it was taken or refused.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, and_, insert, select, update
+from sqlmodel import Session
+
+from access.rights import ANYWHERE, Place, may
+from actions.unit_of_work import UnitOfWork, append_audit, refuse_unless_may, unit_of_work
+from actions.versions import facts_of, insert_versions, rebuild_spans, supersede
+from catalogue.ledgers import CODES, LEDGERS, SCHOOLS, UNITS, Ledger, Sheet
+from errors import NotAllowed, Refused
+from figures.search import begins
+from ledgers.out.error_workbook import error_workbook, numbered_workbook
+from ledgers.out.export import ledger_of
+from ledgers.preview import blanks_of, facts_to_write, judged
+from ledgers.reading.tables import read_files
+from ledgers.validate.lookups import Registers
+from ledgers.validate.rows import CellError, Preview, Row
+from ledgers.validate.rules import finished_facts
+from models.account import Actor
+from models.base import table
+from models.clock import now
+from models.county import pack_in_force
+from models.database import reading, writing
+from models.hazard import Hazard, HazardEvent
+from models.hazard_lifecycle import (
+    CLOSE,
+    EXTEND,
+    HAND_OVER,
+    OTHER,
+    PARK,
+    PLAN,
+    REGRADE,
+    REOPEN,
+    REPORT,
+    RETURN,
+    UNPARK,
+    VOID,
+)
+from models.record import Batch, NumberSeries, Upload
+from models.school import School
+
+Progress = Callable[[int, int, str], None]
+STEPS = 3
+BATCH, UPLOAD, SERIES = table(Batch), table(Upload), table(NumberSeries)
+STEP_VERBS = {
+    PLAN: "hazard.plan",
+    REPORT: "hazard.report",
+    RETURN: "hazard.verify",
+    CLOSE: "hazard.verify",
+    EXTEND: "hazard.extend",
+    REOPEN: "hazard.reopen",
+    PARK: "hazard.park",
+    UNPARK: "hazard.park",
+    HAND_OVER: "hazard.hand_over",
+    REGRADE: "hazard.regrade",
+    VOID: "hazard.void",
+}
+"""The right each step of a hazard needs."""
+
+LISTED = 20
+"""How many touched rows a refused undo names."""
+
+
+@dataclass
+class Outcome:
+    """What an import did, or why it did nothing: the fields of `import --json`, and the preview behind them."""
+
+    kind: str
+    batch: int | None = None
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    errors: list[CellError] = field(default_factory=list)
+    error_count: int = 0
+    warnings: list[CellError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    preview: Preview | None = None
+
+    def error_workbook(self) -> bytes:
+        """The uploaded files as one workbook with a column 错误说明."""
+        return error_workbook(self.preview.workbooks if self.preview else [], self.errors)
+
+    def numbered_workbook(self) -> bytes:
+        """The uploaded files as one workbook with the numbers of all rows."""
+        assert self.preview is not None
+        return numbered_workbook(self.preview)
+
+    def as_json(self) -> dict[str, Any]:
+        """The object `import --json` prints."""
+        return {
+            "batch": self.batch,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "skipped": self.skipped,
+            "errors": [
+                {
+                    "file": error.file,
+                    "sheet": error.sheet,
+                    "row": error.row,
+                    "column": error.column,
+                    "value": error.value,
+                    "message": error.message,
+                }
+                for error in self.errors
+            ],
+        }
+
+
+def import_files(
+    actor: Actor,
+    kind: str,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    new: bool = False,
+    dry_run: bool = False,
+    progress: Progress = lambda _done, _total, _what: None,
+) -> Outcome:
+    """Take files (name, content) of one ledger in, all or nothing.
+
+    `new`: rows that look like a stored one are new all the same. With `dry_run` nothing is written.
+    `progress` is told (steps done, steps, what). On bad
+    cells the outcome has no batch, counts of 0 and every error; a call that changes nothing makes no batch.
+    Raises Refused for an unknown kind or an unreadable file, NotAllowed when a row lies outside the right.
+    """
+    ledger = ledger_of(kind)
+    refuse_unless_may(actor, "import", ledger.title, home_of(actor))
+    with reading() as session:
+        pack = pack_in_force(session)
+    progress(0, STEPS, "读取文件")
+    try:
+        read = read_files(pack, kind, files)
+    except Refused:
+        if not dry_run:
+            keep_refused(actor, files)
+        raise
+    progress(1, STEPS, "逐行核对")
+    if dry_run:
+        with reading() as session:
+            made = judged(session, pack, read, new=new)
+            if reason := _not_allowed(session, actor, ledger, made):
+                raise NotAllowed(reason)
+            return _outcome(made)
+    names = "、".join(name for name, _ in files)
+    try:
+        with unit_of_work(actor, "import", f"{ledger.title}：{names}", home_of(actor)) as act:
+            made = judged(act.session, pack, read, new=new)
+            if reason := _not_allowed(act.session, actor, ledger, made):
+                raise NotAllowed(reason)
+            outcome = _outcome(made)
+            if made.error_count or not made.writes:
+                act.silent = True
+                _keep(act.session, actor, files, None)
+                if made.error_count:
+                    act.detail["errors"] = made.error_count
+                    append_audit(act.session, act, "import", f"{ledger.title}：{names}", "refused")
+                return outcome
+            progress(2, STEPS, "写入")
+            outcome.batch = write_rows(act, ledger, made.writes, _batch(act, kind, names, made))
+            _keep(act.session, actor, files, outcome.batch)
+            act.detail |= {
+                "batch": outcome.batch,
+                "created": made.created,
+                "updated": made.updated,
+                "unchanged": made.unchanged,
+            }
+        progress(STEPS, STEPS, "写入")
+        return outcome
+    except NotAllowed:
+        keep_refused(actor, files)
+        raise
+
+
+def _outcome(made: Preview) -> Outcome:
+    clean = not made.error_count
+    return Outcome(
+        made.kind,
+        created=made.created if clean else 0,
+        updated=made.updated if clean else 0,
+        unchanged=made.unchanged if clean else 0,
+        skipped=made.skipped if clean else 0,
+        errors=made.errors,
+        error_count=made.error_count,
+        warnings=made.warnings,
+        notes=made.notes,
+        preview=made,
+    )
+
+
+def home_of(actor: Actor) -> Place:
+    """The place an account's own right reaches, asked for before the rows are known; ANYWHERE for the office."""
+    if actor.role == "township":
+        return Place(township=actor.scope, unit=actor.scope)
+    if actor.role == "school":
+        return Place(school=actor.scope)
+    return Place(unit=actor.scope) if actor.role == "department" else ANYWHERE
+
+
+def place_of(registers: Registers, facts: dict[str, Any]) -> Place:
+    """Where a row belongs: its school, the township that runs it, the unit whose matter it is."""
+    school = facts.get("school_code")
+    unit = facts.get("responsible") or facts.get("organiser") or facts.get("lead_unit") or facts.get("by_unit")
+    if unit == OTHER or (unit is not None and unit == school):
+        unit = facts.get("supervising_unit") or None
+    township = facts.get("township_code")
+    if facts.get("subject_kind") == "学校":
+        school = facts["subject_code"]
+    elif facts.get("subject_kind") == "乡镇":
+        township = facts["subject_code"]
+    elif facts.get("subject_kind"):
+        unit = facts["subject_code"]
+    if school is None and "former_names" in facts:
+        school = facts.get("code")
+    if school and not township:
+        township = registers.township_of(school, now().date())
+    if school and registers.run_by_county(school):
+        township = None
+    return Place(township=township, school=school, unit=unit)
+
+
+HELD = ("level", "responsible", "supervising_unit", "verifying_unit", "first_deadline", "deadline_days")
+"""What decides when a hazard is overdue and who answers for it: once stated, only the office corrects it."""
+
+
+def held(actor: Actor, form: Sheet, stands: Mapping[str, Any], changed: Iterable[str]) -> str | None:
+    """Why the actor may not correct these facts of a hazard; None when the actor may."""
+    stated = [form.column(name).heading for name in changed if name in HELD and stands[name] not in (None, "")]
+    if form.model is Hazard and stated and may(actor, "hazard.hand_over"):
+        return (
+            f"{stands['number']}的{'、'.join(stated)}登记后由联席办更正；"
+            "期限要变请办延期，等级或责任主体要变请联系联席办改级、转办。"
+        )
+    return None
+
+
+def places_of_step(facts: Mapping[str, Any], hazard: Mapping[str, Any], place: Place) -> list[Place]:
+    """Where the right of a step is asked for: at the hazard's place; a verification's at its 复查单位 and at the
+    办理单位 it states, so that nobody comes to verify by writing down one's own name."""
+    if facts["kind"] not in (CLOSE, RETURN):
+        return [place]
+    units = dict.fromkeys((hazard.get("verifying_unit"), facts.get("by_unit")))
+    return [Place(place.township, place.school, unit) for unit in units]
+
+
+def _not_allowed(session: Session, actor: Actor, ledger: Ledger, made: Preview) -> str | None:
+    """Why the actor may not import these rows; None when they may. Each distinct place is asked about once.
+
+    A step needs the right of its kind besides: an import is no way round a verification. Rows with bad cells
+    are asked about as far as their place is known, because what is said of them tells of stored rows.
+    """
+    rows = made.rows if made.error_count else made.writes
+    if actor.role == "office":
+        return may(actor, "import")
+    registers = Registers(session, pack_in_force(session))
+    hazards: dict[str, dict[str, Any]] = {}
+    if ledger.kind == "hazards":
+        versions = table(Hazard)
+        query = select(versions).where(versions.c.county == actor.county, versions.c.superseded_at.is_(None))
+        hazards = {old["number"]: dict(old) for old in session.execute(query).mappings()}
+        hazards |= {str(row.facts.get("number")): row.facts for row in rows if row.sheet.model is Hazard}
+    asked: dict[tuple[str, Place], Row] = {}
+    for row in rows:
+        owner = row.parent.facts if row.parent is not None else row.facts
+        step = row.sheet.model is HazardEvent
+        hazard = owner if row.parent is not None or not step else hazards.get(row.facts.get("hazard_no", ""), {})
+        place = place_of(registers, hazard if step else owner)
+        if made.error_count and (row.bad or row.outcome == "unchanged"):
+            if place.township or place.school:
+                asked.setdefault(("import", place), row)
+            continue
+        asked.setdefault(("import", place), row)
+        if step:
+            for where in places_of_step(row.facts, hazard, place):
+                asked.setdefault((STEP_VERBS[row.facts["kind"]], where), row)
+        if row.stored is None:
+            continue
+        stands = dict(row.stored._mapping)
+        if not step:
+            asked.setdefault(("import", place_of(registers, stands)), row)
+        elif row.changed:
+            for where in places_of_step(stands, hazard, place):
+                asked.setdefault((STEP_VERBS[stands["kind"]], where), row)
+        if reason := held(actor, row.sheet, stands, row.changed):
+            return reason
+    for (verb, where), row in asked.items():
+        if reason := may(actor, verb, where):
+            return f"“{row.sheet.name}”第{row.number}行：{reason}"
+    return None
+
+
+def _batch(act: UnitOfWork, kind: str, names: str, made: Preview) -> int:
+    result: Any = act.session.execute(
+        insert(BATCH).values(
+            county=act.county,
+            kind=kind,
+            file_names=names[:1000],
+            recorded_at=act.at,
+            recorded_by=act.actor.name,
+            created=made.created,
+            updated=made.updated,
+            unchanged=made.unchanged,
+            skipped=made.skipped,
+        )
+    )
+    return int(result.inserted_primary_key[0])
+
+
+def write_rows(act: UnitOfWork, ledger: Ledger, rows: Sequence[Row], batch: int | None) -> int | None:
+    """Give numbers, supersede what is replaced, insert the versions, rebuild the spans; the batch comes back.
+
+    Numbers stand in the rows' facts afterwards, so that the workbook can be returned with them.
+    """
+    give_numbers(act, ledger, rows)
+    touched: set[str] = set()
+    for sheet in ledger.sheets:
+        made: list[dict[str, Any]] = []
+        ended: list[int] = []
+        blanks = blanks_of(sheet)
+        for row in rows:
+            if row.sheet is not sheet:
+                continue
+            if row.parent is not None:
+                row.facts[sheet.key[0]] = row.parent.facts[ledger.numbered]
+            facts = finished_facts(sheet.name, facts_to_write(row, blanks))
+            if row.stored is not None:
+                ended.append(row.stored.id)
+                facts["first_recorded_at"] = row.stored.first_recorded_at
+            made.append(facts)
+            if sheet.model in (Hazard, HazardEvent):
+                touched.add(facts["number"] if sheet.model is Hazard else facts["hazard_no"])
+        supersede(act, sheet.model, ended, batch)
+        insert_versions(act, sheet.model, made, batch)
+    if touched:
+        rebuild_spans(act, touched)
+    return batch
+
+
+def give_numbers(act: UnitOfWork, ledger: Ledger, rows: Sequence[Row]) -> None:
+    """Numbers for new rows without one (`KJ-2026-00001`: prefix of the pack, year of the row, next in series).
+
+    A series starts after the highest number ever used in it, so that numbers never repeat.
+    """
+    head = ledger.sheets[0]
+    if head.key != (ledger.numbered,):
+        return
+    prefix = pack_in_force(act.session).setting("import.number_prefix")
+    stem = "-".join(part for part in (prefix, ledger.series) if part)
+    wanted: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.sheet is head and row.outcome == "created" and not row.facts.get(ledger.numbered):
+            day = row.facts[head.day]
+            wanted[stem if ledger.kind == "schools" else f"{stem}-{day.year}"].append(row)
+    for series, numberless in wanted.items():
+        last = _last_number(act, head, ledger.numbered, series)
+        coming = re.compile(re.escape(series) + r"-(\d+)")
+        for row in rows:
+            if row.sheet is head and (match := coming.fullmatch(str(row.facts.get(ledger.numbered) or ""))):
+                last = max(last, int(match[1]))
+        for row in numberless:
+            last += 1
+            row.facts[ledger.numbered] = f"{series}-{last:05d}"
+        changed = act.session.execute(
+            update(SERIES).where(SERIES.c.county == act.county, SERIES.c.series == series).values(last=last)
+        )
+        if not changed.rowcount:  # type: ignore[attr-defined]
+            act.session.execute(insert(SERIES).values(county=act.county, series=series, last=last))
+
+
+def _last_number(act: UnitOfWork, head: Sheet, numbered: str, series: str) -> int:
+    versions = table(head.model)
+    used = act.session.execute(
+        select(versions.c[numbered]).where(versions.c.county == act.county, begins(versions.c[numbered], f"{series}-"))
+    ).scalars()
+    pattern = re.compile(re.escape(series) + r"-(\d+)")
+    highest = max((int(match[1]) for number in used if (match := pattern.fullmatch(number))), default=0)
+    given = act.session.execute(
+        select(SERIES.c.last).where(SERIES.c.county == act.county, SERIES.c.series == series)
+    ).scalar()
+    return max(highest, given or 0)
+
+
+def _keep(session: Session, actor: Actor, files: Sequence[tuple[str, bytes]], batch: int | None) -> None:
+    for name, content in files:
+        session.execute(
+            insert(UPLOAD).values(
+                county=actor.county,
+                batch_id=batch,
+                file_name=name.replace("\\", "/").rsplit("/", 1)[-1][:255],
+                sha256=hashlib.sha256(content).hexdigest(),
+                size=len(content),
+                content=content,
+                recorded_at=now(),
+                recorded_by=actor.name,
+            )
+        )
+
+
+def keep_refused(actor: Actor, files: Sequence[tuple[str, bytes]]) -> None:
+    """Keep files that were offered and not taken, in a transaction of their own."""
+    with writing() as session:
+        _keep(session, actor, files, None)
+
+
+def undo_import(actor: Actor, batch: int) -> int:
+    """Take one import back: what it inserted ends, what it had replaced stands again. Rows undone come back.
+
+    Raises Refused when there is no such batch, it is undone already, or a later write touches a row of it
+    (the sentence lists them); NotAllowed without the right.
+    """
+    with unit_of_work(actor, "import.undo", f"批次{batch}") as act:
+        found = act.session.execute(select(BATCH).where(BATCH.c.county == act.county, BATCH.c.id == batch)).first()
+        if found is None:
+            raise Refused(f"没有编号为{batch}的导入批次，请核对批次号。")
+        if found.undone_at is not None:
+            raise Refused(f"批次{batch}已于{found.undone_at:%Y-%m-%d %H:%M}由{found.undone_by}撤销，不能再撤一次。")
+        ledger = LEDGERS[found.kind]
+        touched = [where for sheet in ledger.sheets for where in _touched(act, sheet, batch)]
+        touched += _leaning(act, ledger, batch)
+        if touched:
+            listed = "、".join(touched[:LISTED]) + (f"等{len(touched)}行" if len(touched) > LISTED else "")
+            raise Refused(f"批次{batch}之后又有登记改动了它的行，不能整批撤销：{listed}。请先处理这些行，或逐行更正。")
+        undone = sum(_take_back(act, sheet, batch) for sheet in ledger.sheets)
+        if ledger.kind == "hazards":
+            rebuild_spans(act, _numbers(act, batch))
+        act.session.execute(update(BATCH).where(BATCH.c.id == batch).values(undone_at=act.at, undone_by=act.actor.name))
+        act.detail |= {"batch": batch, "rows": undone}
+        return undone
+
+
+def _of_batch(act: UnitOfWork, versions: Table, batch: int) -> Any:
+    return select(versions).where(versions.c.county == act.county, versions.c.batch_id == batch)
+
+
+def _touched(act: UnitOfWork, sheet: Sheet, batch: int) -> list[str]:
+    """Rows of the batch that no longer stand as it wrote them, or that got steps or statements since."""
+    versions = table(sheet.model)
+    mine: dict[tuple[Any, ...], bool] = {}
+    for row in act.session.execute(_of_batch(act, versions, batch)):
+        key = tuple(getattr(row, name) for name in sheet.key)
+        mine[key] = mine.get(key, False) or row.superseded_at is None
+    headings = [sheet.column(name).heading for name in sheet.key]
+    return [
+        "“" + sheet.name + "”" + " ".join(f"{h}{v}" for h, v in zip(headings, key, strict=True))
+        for key, stands in mine.items()
+        if not stands
+    ]
+
+
+def _leaning(act: UnitOfWork, ledger: Ledger, batch: int) -> list[str]:
+    """Later rows that need a row this batch created."""
+    head = ledger.sheets[0]
+    if head.key != (ledger.numbered,):
+        return []
+    versions = table(head.model)
+    number = versions.c[ledger.numbered]
+    mine = and_(versions.c.county == act.county, versions.c.batch_id == batch, versions.c.superseded_at.is_(None))
+    replaced = and_(versions.c.county == act.county, versions.c.ended_by_batch == batch)
+    created = set(act.session.execute(select(number).where(mine)).scalars())
+    created -= set(act.session.execute(select(number).where(replaced)).scalars())
+    return leaning_on(act, ledger, created, batch)
+
+
+def leaning_on(act: UnitOfWork, ledger: Ledger, numbers: set[str], batch: int | None) -> list[str]:
+    """Standing rows, other than the batch's own, that need one of these: steps of hazards, anything at schools."""
+    if not numbers:
+        return []
+    leaning = [(sheet, sheet.key[0]) for sheet in ledger.sheets[1:]]
+    if ledger.sheets[0].model is School:
+        leaning += [
+            (sheet, column.field)
+            for other in LEDGERS.values()
+            if other is not ledger
+            for sheet in other.sheets
+            for column in sheet.stored
+            if column.form in CODES and column.form not in (SCHOOLS, UNITS)
+        ]
+    found: list[str] = []
+    for sheet, name in leaning:
+        rows = table(sheet.model)
+        query = select(rows.c[name]).where(
+            rows.c.county == act.county, rows.c.superseded_at.is_(None), rows.c[name].is_not(None)
+        )
+        if batch is not None:
+            query = query.where((rows.c.batch_id != batch) | rows.c.batch_id.is_(None))
+        heading = sheet.column(name).heading
+        found += [f"“{sheet.name}”{heading}{code}" for code in act.session.execute(query).scalars() if code in numbers]
+    return found
+
+
+def _take_back(act: UnitOfWork, sheet: Sheet, batch: int) -> int:
+    versions = table(sheet.model)
+    ids = [
+        row.id
+        for row in act.session.execute(
+            select(versions.c.id).where(
+                versions.c.county == act.county, versions.c.batch_id == batch, versions.c.superseded_at.is_(None)
+            )
+        )
+    ]
+    supersede(act, sheet.model, ids)
+    before = act.session.execute(
+        select(versions).where(versions.c.county == act.county, versions.c.ended_by_batch == batch)
+    ).all()
+    by_origin: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
+    for row in before:
+        by_origin[row.batch_id].append(
+            facts_of(sheet.model, row) | {"first_recorded_at": row.first_recorded_at, "recorded_by": row.recorded_by}
+        )
+    for origin, rows in by_origin.items():
+        insert_versions(act, sheet.model, rows, origin)
+    return len(ids)
+
+
+def _numbers(act: UnitOfWork, batch: int) -> set[str]:
+    hazards, steps = table(Hazard), table(HazardEvent)
+    found = set(act.session.execute(select(hazards.c.number).where(hazards.c.batch_id == batch)).scalars())
+    return found | set(act.session.execute(select(steps.c.hazard_no).where(steps.c.batch_id == batch)).scalars())

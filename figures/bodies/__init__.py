@@ -1,0 +1,1 @@
+"""Departments and townships: standing, their matrix, proposals and bulletin lines."""

@@ -1,0 +1,1 @@
+"""Duties: the engine, and the views of what it finds."""

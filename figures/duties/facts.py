@@ -1,0 +1,203 @@
+"""What stands on D, by subject: facilities and staffing in force, and documents in force.
+
+The database gives one row a subject and kind; every duty then picks the kinds it asks for. A statement is
+whole: 否 and 0 are said, blank is not.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Table, case, func, or_, select
+from sqlmodel import Session
+
+from figures.bitemporal import known, statements
+from figures.duties.language import COUNTY_LEVEL, NO, NOT_HELD, NOT_HERE, SOURCES, YES, kinds_of
+from figures.duties.subjects import Codes, Numbers, Subjects, Truths
+from models.base import table
+from models.county import Pack
+from models.duty import COUNTY, Duty
+from models.provision import Document
+
+DOCUMENT = table(Document)
+
+
+@dataclass
+class Statements:
+    """The statements of one ledger in force, by kind: who stated it, at which level, and the numbers.
+
+    Facilities: 已具备 (1, 0, NaN for 不适用), 已联网, 达标准. Staffing: the head-counts. NaN where blank.
+    """
+
+    headings: tuple[str, ...]
+    by_kind: dict[str, tuple[list[str], list[str], Numbers]]
+    stations: dict[str, list[str]]
+    reporting: dict[str, Truths] = field(default_factory=dict)
+
+    def of(self, kind: str) -> tuple[list[str], list[str], Numbers]:
+        """(subject codes, levels, numbers) of a kind."""
+        return self.by_kind.get(kind, ([], [], np.zeros((0, len(self.headings)))))
+
+
+def read_statements(session: Session, pack: Pack, ledger: str, day: date) -> Statements:
+    """The facilities or staffing in force on a day: 生效日期 <= day < the next statement's."""
+    source = SOURCES[ledger]
+    assert isinstance(source.rows, Table)
+    kind_heading, *headings = source.headings
+    kind = source.headings[kind_heading]
+    rows = statements(source.rows, pack.code, None, "subject_kind", "subject_code", kind)
+    numbers: list[Any] = [rows.c[source.headings[heading]] for heading in headings]
+    if ledger == "facilities":
+        present = rows.c.present
+        numbers[0] = case((present == YES, 1), (present == NO, 0), (present == NOT_HERE, 2))
+        numbers.append(rows.c.serves)
+    query = select(rows.c.subject_code, rows.c.subject_kind, rows.c[kind], *numbers).where(
+        rows.c.effective_on <= day, rows.c.until_on > day
+    )
+    codes: dict[str, tuple[list[str], list[str], list[Any]]] = {}
+    stations: dict[str, list[str]] = {}
+    width = 3 + len(headings)
+    for row in session.execute(query):
+        names, levels, values = codes.setdefault(row[2], ([], [], []))
+        names.append(row[0])
+        levels.append(row[1])
+        values.append(row[3:width])
+        if ledger == "facilities" and row[3] == 1 and row[width]:
+            stations.setdefault(row[2], []).extend(name.strip() for name in row[width].split("、"))
+    by_kind = {
+        name: (names, levels, np.array(values, dtype=np.float64)) for name, (names, levels, values) in codes.items()
+    }
+    return Statements(tuple(headings), by_kind, stations)
+
+
+@dataclass
+class Stated:
+    """By subject: what is there (NaN unknown), whether 否 was said, whether 不适用, the whole, and whether
+    anything of this kind or of this ledger was stated at all."""
+
+    have: Numbers
+    denied: Truths
+    not_here: Truths
+    whole: Numbers
+    said: Truths
+    filed: Truths
+
+
+def stated(duty: Duty, found: Statements, subjects: Subjects) -> Stated:
+    """What the statements in force say about a duty, by subject."""
+    count = len(subjects)
+    have, whole = np.full(count, np.nan), np.full(count, np.nan)
+    denied, not_here, said = (np.zeros(count, dtype=bool) for _ in range(3))
+    for kind in kinds_of(duty):
+        codes, levels, numbers = found.of(kind)
+        at, mine = places(subjects, codes, levels)
+        if not len(at):
+            continue
+        there, not_said_no, n_a, of_all = _numbers_of(duty, found, numbers[mine])
+        have[at] = np.where(np.isnan(have[at]), there, have[at] + np.nan_to_num(there))
+        whole[at] = np.where(np.isnan(whole[at]), of_all, whole[at] + np.nan_to_num(of_all))
+        denied[at] |= not_said_no
+        not_here[at] |= n_a
+        said[at] = True
+    return Stated(have, denied, not_here, whole, said, _filed(found, subjects))
+
+
+def _numbers_of(duty: Duty, found: Statements, numbers: Numbers) -> tuple[Numbers, Truths, Truths, Numbers]:
+    """(have, denied, not here, whole) of some statements."""
+    columns = {heading: numbers[:, i] for i, heading in enumerate(found.headings)}
+    if duty.ledger == "staffing":
+        people = columns["人数"]
+        # Blank is unknown, except that of nobody there is nobody.
+        parts = [
+            np.where(np.isnan(columns[heading]) & (people == 0), 0, columns[heading])
+            for heading in (duty.measure or "人数").split("-")
+        ]
+        value = parts[0] if len(parts) == 1 else parts[0] - parts[1]
+        return value, value < 1, np.zeros(len(value), dtype=bool), columns[duty.whole or "人数"]
+    there, denied, not_here = (columns["已具备"] == mark for mark in (1, 0, 2))
+    have = there.astype(np.float64)
+    if duty.measure in ("已联网", "达标准"):
+        flag = columns[duty.measure]
+        have = there * (1.0 + (flag == 1)) if duty.measure == "已联网" else (there & (flag == 1)).astype(np.float64)
+        denied = denied | (there & (flag == 0))
+    return have, denied, not_here, np.ones(len(have))
+
+
+def places(subjects: Subjects, codes: list[str], levels: list[str]) -> tuple[Codes, Codes]:
+    """Where these subjects stand among ours, and which of the rows are theirs; 县 stands for the county."""
+    if subjects.kind == COUNTY:
+        found = [(0, i) for i, level in enumerate(levels) if level == COUNTY_LEVEL and len(subjects)][:1]
+    else:
+        found = [(subjects.place[code], i) for i, code in enumerate(codes) if code in subjects.place]
+    pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _filed(found: Statements, subjects: Subjects) -> Truths:
+    """Who has any statement of the ledger in force; found once a kind of subject."""
+    if subjects.kind not in found.reporting:
+        filed = np.zeros(len(subjects), dtype=bool)
+        for codes, levels, _ in found.by_kind.values():
+            at, _ = places(subjects, codes, levels)
+            filed[at] = True
+        found.reporting[subjects.kind] = filed
+    return found.reporting[subjects.kind].copy()
+
+
+@dataclass
+class Papers:
+    """Documents in force: number and highest 数量 by (duty named, kind), each with subject code and level."""
+
+    rows: dict[tuple[str, str], list[tuple[str, str, int, float]]]
+
+
+def read_papers(session: Session, pack: Pack, day: date) -> Papers:
+    """Documents dated by the day and not yet run out (有效期至 >= day), counted by subject, kind and duty."""
+    rows = DOCUMENT.c
+    query = (
+        select(
+            rows.duty,
+            rows.kind,
+            rows.subject_code,
+            rows.subject_kind,
+            func.count(),
+            func.max(func.coalesce(rows.quantity, 0)),
+        )
+        .where(
+            rows.county == pack.code,
+            known(DOCUMENT, None),
+            rows.kind != NOT_HELD,
+            rows.on_date <= day,
+            or_(rows.valid_until.is_(None), rows.valid_until >= day),
+        )
+        .group_by(rows.duty, rows.kind, rows.subject_code, rows.subject_kind)
+    )
+    found: dict[tuple[str, str], list[tuple[str, str, int, float]]] = {}
+    for duty, kind, code, level, number, most in session.execute(query):
+        found.setdefault((duty, kind), []).append((code, level, number, most))
+    return Papers(found)
+
+
+def proven(duty: Duty, papers: Papers, subjects: Subjects) -> Numbers:
+    """By subject: documents (or kinds, or the highest 数量) that name the duty, or name none and are of its kinds."""
+    have = np.zeros(len(subjects))
+    wanted = kinds_of(duty)
+    by_kind: dict[str, list[tuple[str, str, int, float]]] = {}
+    for (named, kind), rows in papers.rows.items():
+        if named == duty.code or (named == "" and kind in wanted):
+            by_kind.setdefault(kind, []).extend(rows)
+    for rows in by_kind.values():
+        seen = np.zeros(len(subjects), dtype=bool)
+        for code, level, number, most in rows:
+            at = subjects.place.get(code) if subjects.kind != COUNTY else (0 if level == COUNTY_LEVEL else None)
+            if at is None or not len(subjects):
+                continue
+            if duty.measure.startswith("种:"):
+                have[at] += not seen[at]
+            elif duty.measure:
+                have[at] = max(have[at], most)
+            else:
+                have[at] += number
+            seen[at] = True
+    return have

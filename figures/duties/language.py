@@ -1,0 +1,375 @@
+"""The small languages of a duty row, read into SQL: which ledger rows prove it, counted how, for whom.
+
+Headings are those of the exported ledgers, so that whoever reads a workbook and duties.csv can recount
+(docs/duties.md tells the languages). Nothing here knows a duty by its number.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, DateTime, FromClause, and_, case, distinct, false, func, or_, true
+
+from errors import Refused
+from models.base import table
+from models.clock import close_of
+from models.duty import (
+    CLASS,
+    COUNTY,
+    JUDGEMENTS,
+    PERIODS,
+    SCHOOL,
+    STANDING,
+    SUBJECT_KINDS,
+    TEXT,
+    TOWNSHIP,
+    UNIT,
+    Duty,
+)
+from models.hazard import HazardSpan
+from models.incident import Incident
+from models.inspection import Inspection
+from models.meeting import Meeting, Resolution
+from models.practice import Drill, Lesson
+from models.provision import Document, Facility, Staffing
+
+YES, NO, NOT_HERE = "是", "否", "不适用"
+NOT_HELD = "未开展说明"
+"""The kind of document by which a subject says itself that something was not done."""
+SELF_CHECK = "学校自查"
+COUNTY_LEVEL = "县"
+EVERY = "全部"
+SERVED = "服务学校"
+"""The measure of stations: a school has what a station in force says it serves."""
+ROSTER = "名单"
+FACTS = ("facilities", "staffing")
+"""Ledgers of dated whole statements: in force on D is the last one with 生效日期 <= D."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A ledger as the evaluator sees it: its table, its headings, the day of a row, whose row it is."""
+
+    rows: FromClause
+    headings: dict[str, str]
+    day: str
+    keys: dict[str, tuple[str, ...]]
+    words: dict[str, str] = field(default_factory=dict)
+
+    def column(self, heading: str) -> ColumnElement[Any]:
+        """The column behind a heading; Refused when the ledger has no such heading."""
+        if heading not in self.headings:
+            raise Refused(f"台账没有“{heading}”一列，可用的列有{'、'.join(self.headings)}。")
+        return self.rows.c[self.headings[heading]]
+
+
+BY_SUBJECT: dict[str, tuple[str, ...]] = dict.fromkeys((COUNTY, UNIT, TOWNSHIP, SCHOOL), ("subject_code",))
+SOURCES = {
+    "inspections": Source(
+        table(Inspection),
+        {"检查类型": "kind", "组织单位": "organiser", "发现隐患数": "found"},
+        "on_date",
+        {COUNTY: (), UNIT: ("organiser",), TOWNSHIP: ("organiser",), SCHOOL: ("school_code",)},
+    ),
+    "drills": Source(
+        table(Drill),
+        {"演练类型": "kind", "疏散": "evacuation", "情景": "scenario", "实施情况": "carried_out", "参演人数": "people"},
+        "on_date",
+        {COUNTY: (), SCHOOL: ("school_code",)},
+    ),
+    "lessons": Source(
+        table(Lesson),
+        {"课程": "course", "专题": "topic", "课时数": "hours", "指导单位": "guiding_unit"},
+        "week_no",
+        {COUNTY: (), SCHOOL: ("school_code",), CLASS: ("school_code", "class_no"), UNIT: ("guiding_unit",)},
+    ),
+    "facilities": Source(
+        table(Facility),
+        {"设施类别": "kind", "已具备": "present", "已联网": "networked", "达标准": "to_standard"},
+        "effective_on",
+        BY_SUBJECT,
+    ),
+    "staffing": Source(
+        table(Staffing),
+        {
+            "岗位类别": "post",
+            "人数": "people",
+            "其中专职": "full_time",
+            "其中兼职": "part_time",
+            "其中超55周岁": "over_55",
+            "其中持保安员证": "certified",
+            "其中已入职查询": "checked",
+        },
+        "effective_on",
+        BY_SUBJECT,
+    ),
+    "documents": Source(
+        table(Document),
+        {"材料类型": "kind", "数量": "quantity", "应有数量": "quantity_due", "金额": "amount"},
+        "on_date",
+        BY_SUBJECT,
+    ),
+    "meetings": Source(table(Meeting), {"会议类型": "kind"}, "held_on", {COUNTY: ()}),
+    "resolutions": Source(
+        table(Resolution),
+        {"结果": "outcome", "对应条款": "clause"},
+        "outcome_on",
+        {COUNTY: (), UNIT: ("lead_unit",)},
+    ),
+    "incidents": Source(
+        table(Incident),
+        {
+            "事件类别": "kind",
+            "校内": "on_campus",
+            "死亡人数": "deaths",
+            "公共卫生或食品安全": "health_or_food",
+            "重大或重大影响": "major",
+            "启动预案时间": "plan_started_at",
+            "报教科局": "told_bureau_at",
+            "报乡镇": "told_township_at",
+            "报派出所": "told_police_at",
+            "教科局报县政府": "told_government_at",
+            "报宣传部": "told_publicity_at",
+            "响应级别": "response_level",
+            "县领导到场时间": "leader_on_site_at",
+            "首次发布时间": "first_release_at",
+            "处理结果": "outcome",
+            "办结日期": "settled_on",
+        },
+        "happened_at",
+        {COUNTY: (), TOWNSHIP: ("township_code",), SCHOOL: ("school_code",)},
+    ),
+    "hazards": Source(
+        table(HazardSpan),
+        {
+            "环": "ring",
+            "隐患等级": "level",
+            "状态": "state",
+            "整改方案": "has_plan",
+            "责任人": "has_owner",
+            "现行期限": "deadline",
+        },
+        "found_on",
+        {COUNTY: (), TOWNSHIP: ("township_code",), SCHOOL: ("school_code",), UNIT: ("responsible",)},
+        {"整改": "open", "待复查": "awaiting", "销号": "closed"},
+    ),
+}
+"""The ledgers a duty may name. Hazards are read from their spans: the states of a day are ready there."""
+
+TEST = re.compile(r"([^=≠>≥<]+)([=≠>≥<])(.*)")
+HAS = "有"
+
+
+def first_test(source: Source, text: str) -> tuple[str, ...] | None:
+    """The kinds of row a condition asks for when it starts with the ledger's kind: an index knows them."""
+    heading = next(iter(source.headings))
+    part = text.split("；")[0]
+    if "||" in text or not part.startswith(f"{heading}=") or part == f"{heading}={HAS}":
+        return None
+    return tuple(part.partition("=")[2].split("|"))
+
+
+def condition(source: Source, text: str) -> ColumnElement[bool]:
+    """`列=值|值；列≠值；列>数 || …`: ；is and, || is or, =有 means filled in. Raises Refused."""
+    if text in ("", EVERY):
+        return true()
+    return or_(*(and_(*(_test(source, part) for part in way.split("；") if part.strip())) for way in text.split("||")))
+
+
+def _test(source: Source, part: str) -> ColumnElement[bool]:
+    match = TEST.fullmatch(part.strip())
+    if match is None:
+        raise Refused(f"看不懂条件“{part}”，应写成“列=值”。")
+    column, sign, values = source.column(match[1].strip()), match[2], [v.strip() for v in match[3].split("|")]
+    if values == [HAS]:
+        return and_(column.is_not(None), column != "") if column.type.python_type is str else column.is_not(None)
+    if sign in ">≥<":
+        try:
+            number = float(values[0])
+        except ValueError:
+            raise Refused(f"条件“{part}”里的“{values[0]}”应为数字。") from None
+        return {">": column > number, "≥": column >= number, "<": column < number}[sign]
+    if isinstance(column.type, Boolean):
+        wanted = column.is_(values == [YES])
+    else:
+        wanted = column.in_([source.words.get(value, value) for value in values])
+    return ~wanted if sign == "≠" else wanted
+
+
+def proving(duty: Duty, filter_: str) -> ColumnElement[bool]:
+    """The rows of the duty's ledger that prove it.
+
+    A document proves a duty when it names it (对应条款), or when it names none and is of the kind asked for;
+    a 未开展说明 proves nothing.
+    """
+    source = SOURCES[duty.ledger]
+    if duty.ledger != "documents":
+        return condition(source, filter_)
+    rows = source.rows.c
+    named = rows.duty == duty.code
+    by_kind = and_(rows.duty == "", condition(source, filter_)) if filter_ else false()
+    return and_(rows.kind != NOT_HELD, or_(named, by_kind))
+
+
+def within(source: Source, first: date, last: date) -> ColumnElement[bool]:
+    """Rows dated from first to last, both in."""
+    column = source.rows.c[source.day]
+    if isinstance(column.type, DateTime):
+        return and_(column >= datetime.combine(first, time()), column < close_of(last))
+    return and_(column >= first, column <= last)
+
+
+def taught(weeks: Iterable[tuple[str, int, int]]) -> ColumnElement[bool]:
+    """Lessons of these stretches of teaching weeks: (term, first week, last week).
+
+    The week is asked first: it is the cheapest test and turns most rows away.
+    """
+    rows = SOURCES["lessons"].rows.c
+    parts = [and_(rows.week_no >= low, rows.week_no <= high, rows.term == term) for term, low, high in weeks]
+    return or_(*parts) if parts else false()
+
+
+def counted(duty: Duty, rows: ColumnElement[bool]) -> ColumnElement[Any]:
+    """The aggregate of the duty's measure over rows that meet a condition (events and documents)."""
+    source, measure = SOURCES[duty.ledger], duty.measure
+    if not measure:
+        return func.sum(case((rows, 1), else_=0))
+    if measure == "活动":
+        activity = func.coalesce(func.nullif(source.rows.c.activity_no, ""), source.rows.c.number)
+        return func.count(distinct(case((rows, activity))))
+    if measure.startswith("种:"):
+        return func.count(distinct(case((rows, source.column(measure[2:])))))
+    if duty.ledger == "documents":
+        return func.max(case((rows, func.coalesce(source.column(measure), 0))))
+    return func.sum(case((rows, source.column(measure)), else_=0))
+
+
+def kinds_of(duty: Duty) -> tuple[str, ...]:
+    """The kinds a duty over facilities, staffing or documents asks for. Raises Refused when it tests more."""
+    if not duty.filter:
+        return ()
+    heading, _, values = duty.filter.partition("=")
+    if heading != next(iter(SOURCES[duty.ledger].headings)) or "；" in values or "||" in values:
+        raise Refused(f"filter 列：{duty.ledger} 台账只能按“{next(iter(SOURCES[duty.ledger].headings))}=…”筛选。")
+    return tuple(values.split("|"))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """在校学生数≥农村1200|城镇1000 (or <): by 城乡类别."""
+
+    rural: float
+    urban: float
+    at_least: bool
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom a duty binds: schools by 适用31号文 and 学段, and by facts that may be unknown."""
+
+    covered: bool = False
+    without_kindergartens: bool = False
+    stages: tuple[str, ...] = ()
+    area: str = ""
+    boarding: bool | None = None
+    gas: bool | None = None
+    limits: Limits | None = None
+
+
+LIMITS = re.compile(r"在校学生数([≥<])农村(\d+)\|城镇(\d+)")
+
+
+def scope_of(duty: Duty) -> Scope:
+    """The scope of a duty; Refused with the part that cannot be read."""
+    parts = [part.strip() for part in duty.scope.split("；") if part.strip()]
+    facts: dict[str, Any] = {}
+    for part in parts:
+        if part in ("学校", "中小学"):
+            facts |= {"covered": True, "without_kindergartens": part == "中小学"}
+        elif match := LIMITS.fullmatch(part):
+            facts["limits"] = Limits(float(match[2]), float(match[3]), match[1] == "≥")
+        elif part.startswith("学段="):
+            facts["stages"] = tuple(part[3:].split("|"))
+        elif part.startswith("城乡类别="):
+            facts["area"] = part[5:]
+        elif part in ("寄宿=是", "寄宿=否"):
+            facts["boarding"] = part.endswith(YES)
+        elif part in ("有燃气=是", "有燃气=否"):
+            facts["gas"] = part.endswith(YES)
+        elif part != "全部学校":
+            raise Refused(f"看不懂适用范围“{part}”。")
+    return Scope(**facts)
+
+
+@dataclass(frozen=True)
+class Step:
+    """From so many pupils on: a minimum, and one more for each further `each` pupils (0: none)."""
+
+    pupils: int
+    minimum: int
+    more: int
+    each: int
+
+
+STEP = re.compile(r"(\d+):(\d+)(?:\+(\d+)/(\d+))?")
+
+
+def steps_of(duty: Duty) -> tuple[Step, ...]:
+    """`0:1|100:2|1000:3+1/500`: the minimum by 在校学生数. Raises Refused."""
+    found = []
+    for part in filter(None, duty.steps.split("|")):
+        match = STEP.fullmatch(part)
+        if match is None:
+            raise Refused(f"看不懂按学生数分档“{part}”，应写成 1000:3+1/500。")
+        found.append(Step(int(match[1]), int(match[2]), int(match[3] or 0), int(match[4] or 0)))
+    return tuple(found)
+
+
+def check_duty(duty: Duty) -> None:
+    """Raise Refused with a Chinese sentence when a row of duties.csv cannot be evaluated."""
+    for value, allowed, column in (
+        (duty.judgement, JUDGEMENTS, "judgement"),
+        (duty.subject_kind, SUBJECT_KINDS, "subject_kind"),
+        (duty.keeper, ("", "office"), "keeper"),
+    ):
+        if value not in allowed:
+            raise Refused(f"{column} 列：“{value}”应为{'、'.join(a for a in allowed if a)}。")
+    if duty.judgement == TEXT:
+        return
+    if duty.ledger not in SOURCES:
+        raise Refused(f"ledger 列：“{duty.ledger}”应为{'、'.join(SOURCES)}。")
+    if duty.period not in PERIODS:
+        raise Refused(f"period 列：“{duty.period}”应为{'、'.join(PERIODS)}。")
+    source = SOURCES[duty.ledger]
+    if duty.subject_kind not in source.keys:
+        raise Refused(f"subject_kind 列：{duty.ledger} 台账不能按“{duty.subject_kind}”计。")
+    if duty.ledger in FACTS and duty.period != STANDING:
+        raise Refused(f"period 列：{duty.ledger} 台账是现状，只能用 standing。")
+    if duty.period == STANDING and duty.ledger not in (*FACTS, "documents", "hazards"):
+        raise Refused(f"period 列：{duty.ledger} 台账没有现状，不能用 standing。")
+    if duty.subject_kind == UNIT and not duty.units:
+        raise Refused("units 列：主体是单位，不能空着。")
+    if (duty.alternative_minimum is None) != (not duty.alternative_filter):
+        raise Refused("alternative_minimum 列：与 alternative_filter 要同时填写。")
+    proving(duty, duty.filter)
+    proving(duty, duty.alternative_filter)
+    if duty.ledger in (*FACTS, "documents"):
+        kinds_of(duty)
+    if duty.ledger in FACTS:
+        _check_measure(duty, source)
+    else:
+        counted(duty, true())
+        condition(source, duty.whole)
+    scope_of(duty)
+    steps_of(duty)
+
+
+def _check_measure(duty: Duty, source: Source) -> None:
+    allowed = ("", "已联网", "达标准", SERVED)
+    if duty.ledger == "staffing":
+        for heading in (*(duty.measure or "人数").split("-"), duty.whole or "人数"):
+            source.column(heading)
+    elif duty.measure not in allowed:
+        raise Refused(f"measure 列：“{duty.measure}”应为空白或{'、'.join(allowed[1:])}。")

@@ -1,0 +1,1 @@
+"""Hazards: rectification, their lists and story, whose turn it is, what the map shows."""

@@ -1,0 +1,1 @@
+"""The quarterly meeting: headlines, findings, agenda, slides, resolutions, snapshot."""

@@ -1,0 +1,115 @@
+"""Resolutions (议定事项) and how they stand on a day: carried out, not carried out with a reason, or running.
+
+A resolution that is not carried out stays on the list of every following meeting; how many meetings it has
+survived is counted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlmodel import Session
+
+from figures.bitemporal import known
+from figures.meetings.findings import Finding
+from models.base import table
+from models.county import Pack
+from models.meeting import Meeting, Resolution
+
+MEETING, RESOLUTION = table(Meeting), table(Resolution)
+DONE, NOT_DONE, RUNNING = "落实", "未落实", "在办"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A resolution and how it stands: outcome 落实/未落实/在办, days over its deadline on D, and how many
+    meetings it has survived unfulfilled."""
+
+    meeting_no: str
+    seq: int
+    matter: str
+    lead_unit: str
+    supporting: str
+    deadline: date
+    clause: str
+    outcome: str
+    outcome_on: date | None
+    reason: str
+    decided_on: date
+    survived: int
+    days_over: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether it was carried out."""
+        return self.outcome == DONE
+
+
+def resolutions(session: Session, pack: Pack, as_of: date, *, unsettled_only: bool = False) -> list[Decided]:
+    """Resolutions of meetings held by D, unfulfilled first, then by deadline. A 未落实 one stays on the
+    list of every following meeting until it is carried out."""
+    held = (
+        session.execute(
+            select(MEETING.c.held_on)
+            .where(MEETING.c.county == pack.code, known(MEETING, None), MEETING.c.held_on <= as_of)
+            .order_by(MEETING.c.held_on)
+        )
+        .scalars()
+        .all()
+    )
+    found = session.execute(
+        select(RESOLUTION, MEETING.c.held_on)
+        .join(MEETING, and_(MEETING.c.county == RESOLUTION.c.county, MEETING.c.number == RESOLUTION.c.meeting_no))
+        .where(
+            RESOLUTION.c.county == pack.code,
+            known(RESOLUTION, None),
+            known(MEETING, None),
+            MEETING.c.held_on <= as_of,
+        )
+    ).all()
+    decided = [_decided(row, held, as_of) for row in found]
+    if unsettled_only:
+        decided = [d for d in decided if not d.settled]
+    order = {NOT_DONE: 0, RUNNING: 1, DONE: 2}
+    return sorted(decided, key=lambda d: (order[d.outcome], d.deadline, d.meeting_no, d.seq))
+
+
+def _decided(row: Any, held: Sequence[date], as_of: date) -> Decided:
+    known_outcome = row.outcome if row.outcome and (row.outcome_on or row.held_on) <= as_of else RUNNING
+    until = row.outcome_on if known_outcome == DONE and row.outcome_on else as_of
+    return Decided(
+        meeting_no=row.meeting_no,
+        seq=row.seq,
+        matter=row.matter,
+        lead_unit=row.lead_unit,
+        supporting=row.supporting,
+        deadline=row.deadline,
+        clause=row.clause,
+        outcome=known_outcome,
+        outcome_on=row.outcome_on if known_outcome != RUNNING else None,
+        reason=row.reason,
+        decided_on=row.held_on,
+        survived=sum(1 for day in held if row.held_on < day <= until),
+        days_over=max(0, (until - row.deadline).days),
+    )
+
+
+def last_resolutions(session: Session, pack: Pack, as_of: date) -> list[Decided]:
+    """What the next meeting hears first: everything of the last meeting, and all still unfulfilled."""
+    every = resolutions(session, pack, as_of)
+    last = max((d.decided_on for d in every), default=None)
+    return [d for d in every if not d.settled or d.decided_on == last]
+
+
+def told(decided: Sequence[Decided]) -> Finding | None:
+    """The resolutions to report on, as one sentence of the quarter; None when there are none."""
+    if not decided:
+        return None
+    done = sum(1 for d in decided if d.outcome == DONE)
+    failed = sum(1 for d in decided if d.outcome == NOT_DONE)
+    rest = f"；{failed} 项未落实" if failed else ""
+    if running := len(decided) - done - failed:
+        rest += f"，{running} 项在办" if failed else f"；{running} 项在办"
+    return Finding(f"上次议定 {len(decided)} 项，落实 {done} 项", rest, "meeting")

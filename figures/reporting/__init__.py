@@ -1,0 +1,1 @@
+"""Weekly returns: who owed one and who filed it."""

@@ -1,0 +1,1 @@
+"""Ledgers out: exports, templates, lists, and a clerk's workbook handed back."""

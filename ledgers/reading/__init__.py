@@ -1,0 +1,1 @@
+"""From grids of cells to rows of values by field."""

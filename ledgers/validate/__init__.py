@@ -1,0 +1,1 @@
+"""Rows checked: codes looked up, rules of each ledger, stored rows matched."""

@@ -1,0 +1,643 @@
+"""Rows on trial: words become codes, cells are checked, each row finds the stored one it is about.
+
+The steps are the same for all ledgers and for forms; `preview` puts them in order and `own_rules` adds
+what only hazards, schools or lessons need. Nothing here writes. Columns are worked through one at a time
+and each distinct word is looked up once, because ledgers repeat themselves.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from catalogue.ledgers import (
+    CODES,
+    LEDGERS,
+    NEW_VALUE,
+    RESPONSIBLE,
+    SCHOOLS,
+    SUBJECT,
+    UNIT,
+    UNITS,
+    Column,
+    Ledger,
+    Sheet,
+    name_field,
+)
+from errors import Refused
+from ledgers.files.workbook import Workbook
+from ledgers.reading.cells import shown
+from ledgers.reading.headings import Table
+from ledgers.validate.lookups import Registers, plain, split_list, words_of
+from models.base import table
+from models.clock import today
+from models.county import Pack
+from models.hazard_lifecycle import OTHER
+from models.school import School
+
+KEPT_ERRORS = 20_000
+KEPT_WARNINGS = 500
+BLANK = (None, "")
+CHUNK = 500
+OWN_SCHOOL = ("本校", "学校", "我校", "校方")
+OWN_OFFICE = re.compile(
+    r"(?:本校|学校|我校|校方)|(?:本校|学校|我校|校)?"
+    r"(?:(?:总务|后勤|政教|德育|教务|教导|教科|学生|学工|安全|安保|保卫|综治|体卫艺?|卫生|校务|党政|行政|财务|基建|宿管)(?:工作|管理|保障)*"
+    r"(?:处|科|室|办|办公室|组|部|股|中心)|办公室|党支部|团委|少先队|工会|食堂|宿舍|医务室|门卫室?|图书室|实验室|年级组|班主任)"
+)
+"""An office inside a school: responsible is the school, and the office is the post."""
+
+OUTSIDE = re.compile(
+    r".{2,}(?:公司|集团|工厂|厂|店|超市|商铺|商户|摊贩|摊主|仓库|市场|加油站|供电所|村|社区|村委会|居委会|村民委员会|"
+    r"居民委员会|合作社|物业|业主|工地|项目部|医院|卫生院|敬老院|网吧|酒楼|餐馆)"
+)
+"""A body outside the registers whose name says what it is: an enterprise, a stall, a village."""
+
+WHOLE_TABLE = 3_000
+"""From so many numbers on the whole ledger is read in one query instead of by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """One bad cell: where it is, what stands there, and what to do about it."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    value: str
+    message: str
+
+    @property
+    def sentence(self) -> str:
+        """The error as one line: where, what stands there, what to do."""
+        where = "".join(f"“{part}”" for part in (self.file, self.sheet) if part)
+        return f"{where}第{self.row}行“{self.column}”（{self.value or '空'}）：{self.message}"
+
+
+@dataclass
+class Source:
+    """One table read from a file: parsed values by field, with what is needed to point back at a cell.
+
+    `rows`: row numbers as the person sees them. `headings`: field → heading as written there. `raw`: field →
+    cells as they stand. `values` hold what the form of the column gives; codes are still words. `table`: what
+    was read, where it was a plain sheet. `wide`: field → heading of each row, where columns were unfolded.
+    `about`: title and name of the sheet.
+    """
+
+    sheet: Sheet
+    file: str
+    title: str
+    rows: list[int]
+    values: dict[str, list[Any]]
+    raw: dict[str, Sequence[Any]] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
+    table: Table | None = None
+    wide: dict[str, list[str]] = field(default_factory=dict)
+    about: str = ""
+
+    def cell(self, at: int, name: str, message: str, value: Any = None) -> "CellError":
+        """An error or warning about a cell, in the person's own words: sheet, row and heading as written."""
+        title, row, heading = self.title, self.rows[at], self.headings.get(name)
+        if name in self.wide:
+            heading = self.wide[name][at]
+        elif heading is None and name_field(name) in self.headings:
+            name = name_field(name)
+            heading = self.headings[name]
+        if self.table is not None and name in self.table.headings:
+            place = self.table.place(at, name)
+            title, row, heading = place.sheet, place.row, place.column
+        if heading is None:
+            heading = self.sheet.column(name).heading
+        cells = self.raw.get(name)
+        return CellError(self.file, title, row, heading, shown(cells[at] if cells is not None else value), message)
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The fields whose heading stands in the table."""
+        return frozenset(self.values)
+
+
+class Row:
+    """One row on its way: its facts by field, where it came from, and what is to become of it."""
+
+    __slots__ = ("sheet", "source", "at", "facts", "given", "bad", "outcome", "stored", "changed", "parent", "late")
+
+    def __init__(self, sheet: Sheet, source: Source, at: int, facts: dict[str, Any], given: frozenset[str]) -> None:
+        self.sheet, self.source, self.at, self.facts, self.given = sheet, source, at, facts, given
+        self.bad = False
+        self.outcome = ""
+        self.stored: Any = None
+        self.changed: tuple[str, ...] = ()
+        self.parent: Row | None = None
+        self.late: set[str] = set()
+
+    @property
+    def number(self) -> int:
+        """The row number in the file."""
+        return self.source.rows[self.at]
+
+
+@dataclass
+class Preview:
+    """What an import would do. Counts are ledger rows over all sheets of the kind."""
+
+    kind: str
+    ledger: Ledger
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    errors: list[CellError] = field(default_factory=list)
+    error_count: int = 0
+    warnings: list[CellError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    headings: list[tuple[str, str, str]] = field(default_factory=list)
+    """(sheet as written, heading as written, heading of the ledger or "" when it was not recognised)."""
+    rows: list[Row] = field(default_factory=list)
+    twins: int = 0
+    workbooks: list[Workbook] = field(default_factory=list)
+
+    @property
+    def bad_rows(self) -> int:
+        """Rows with at least one bad cell."""
+        return sum(1 for row in self.rows if row.bad)
+
+    @property
+    def writes(self) -> list[Row]:
+        """The rows to write: created and updated."""
+        return [row for row in self.rows if row.outcome in ("created", "updated")]
+
+
+class Validator:
+    """One preview being made. `new`: rows that look like a stored one are new all the same."""
+
+    def __init__(self, session: Session, pack: Pack, kind: str, *, new: bool = False) -> None:
+        if kind not in LEDGERS:
+            raise Refused(f"没有“{kind}”这种台账，可用：{'、'.join(LEDGERS)}。")
+        self.session, self.pack, self.new = session, pack, new
+        self.ledger = LEDGERS[kind]
+        self.registers = Registers(session, pack)
+        self.preview = Preview(kind, self.ledger)
+        self.filled: Counter[tuple[str, str]] = Counter()
+        self.counted: Counter[str] = Counter()
+        self._lacking: set[tuple[int, str]] = set()
+        self.incoming: dict[str, list[Row]] = {}
+        self.found_on: dict[str, date] = {}
+        self._words: dict[str, dict[str, str]] = {}
+        self._columns: dict[str, tuple[Column, ...]] = {}
+
+    # what rules say about cells
+
+    def error(self, row: Row, name: str, message: str) -> None:
+        """Mark a cell of a row as bad; `name` is the field the message is about."""
+        row.bad = True
+        self.preview.error_count += 1
+        if len(self.preview.errors) < KEPT_ERRORS:
+            self.preview.errors.append(self._at(row, name, message))
+
+    def warn(self, row: Row, name: str, message: str) -> None:
+        """Point to a cell that is taken but deserves a look."""
+        if len(self.preview.warnings) < KEPT_WARNINGS:
+            self.preview.warnings.append(self._at(row, name, message))
+
+    def note(self, sentence: str) -> None:
+        """Say something about the import as a whole."""
+        if sentence not in self.preview.notes:
+            self.preview.notes.append(sentence)
+
+    def _at(self, row: Row, name: str, message: str) -> CellError:
+        return row.source.cell(row.at, name, message, row.facts.get(name))
+
+    # from tables to rows
+
+    def rows_of(self, source: Source, sheet: Sheet) -> list[Row]:
+        """The source's rows with the words of choices and codes turned into what they mean."""
+        fields = [column for column in self.columns(sheet) if column.field in source.values]
+        given = frozenset(column.field for column in fields if not column.name_of) | {
+            column.name_of for column in fields if column.name_of
+        }
+        names = [column.field for column in fields]
+        rows = [
+            Row(sheet, source, at, dict(zip(names, values, strict=True)), given)
+            for at, values in enumerate(zip(*(source.values[name] for name in names), strict=True))
+        ]
+        for column in fields:
+            if column.name_of:
+                self._take_names(rows, column)
+        if not given & {"school_code", "subject_code"}:
+            self._school_of_title(source, sheet, rows)
+        if sheet.model is School:
+            # A school may be merged into one that comes in with the same list.
+            for row in rows:
+                if row.facts.get("code") and row.facts.get("name"):
+                    self.registers.add_school(str(row.facts["code"]), str(row.facts["name"]))
+        for column in self.columns(sheet):
+            if column.name_of or (column.field not in source.values and column.field not in given):
+                continue
+            if column.form in CODES:
+                self._codes(rows, column)
+        return rows
+
+    def _school_of_title(self, source: Source, sheet: Sheet, rows: list[Row]) -> None:
+        """A sheet without a column for the school belongs to the one that its title or its name tells in full."""
+        if not source.about or all(column.field != "school_code" or column.clerk for column in sheet.stored):
+            return
+        code = self.registers.schools.named_in(source.about)
+        if code is None or not rows:
+            return
+        for row in rows:
+            row.facts["school_code"] = code
+        source.headings["school_code"] = "标题"
+        self.note(f"“{source.title}”表没有学校一列，各行按标题里的“{self.registers.name_of(code)}”登记。")
+
+    def columns(self, sheet: Sheet) -> tuple[Column, ...]:
+        """The readable columns, 主体类型 and 事项 before what depends on them."""
+        if sheet.name not in self._columns:
+            self._columns[sheet.name] = sheet.readable
+        return self._columns[sheet.name]
+
+    def _take_names(self, rows: list[Row], column: Column) -> None:
+        """A name stands for its code where the code is blank; where both stand they must agree (later)."""
+        name, code = column.field, column.name_of
+        for row in rows:
+            word = row.facts.get(name)
+            if word and not row.facts.get(code):
+                row.facts[code] = word
+                row.facts[name] = None
+
+    def _codes(self, rows: list[Row], column: Column) -> None:
+        name, form = column.field, column.form
+        with_names = name_field(name)
+        for row in rows:
+            word = row.facts.get(name)
+            if not word:
+                continue
+            word = str(word)
+            if form == NEW_VALUE:
+                code = self._new_value(row, word)
+            elif form in (SCHOOLS, UNITS):
+                code = self._many(row, name, "school" if form == SCHOOLS else UNIT, word)
+            else:
+                beside = str(row.facts.get("subject_kind") or "") if form == SUBJECT else ""
+                if form == SUBJECT and not beside and (kind := self.registers.kind_of(word)):
+                    beside = row.facts["subject_kind"] = kind
+                    row.given |= {"subject_kind"}
+                    self.counted["行没有主体类型，按名称认出"] += 1
+                code, problem = self.registers.find(form, word, beside)
+                if code is None and name in ("responsible", "organiser"):
+                    code, problem = self._body(row, name, word, problem)
+                if code is None and problem:
+                    self.error(row, name, problem)
+            row.facts[name] = code
+            stated = row.facts.get(with_names)
+            if code and stated and not self._agree(code, str(stated)):
+                known = "、".join(self.registers.name_of(part) for part in split_list(code))
+                self.error(
+                    row,
+                    with_names,
+                    f"名称与代码不一致：{column.heading}{code}是“{known}”。请改正其中一格，或清空名称。",
+                )
+
+    def _agree(self, codes: str, words: str) -> bool:
+        if self.registers.agrees(codes, words):
+            return True
+        parts, names = split_list(codes), split_list(words)
+        return len(parts) == len(names) and all(
+            self.registers.agrees(code, word) for code, word in zip(parts, names, strict=True)
+        )
+
+    def _body(self, row: Row, name: str, word: str, problem: str) -> tuple[str | None, str]:
+        """A body no register knows: an office of the school is the school, a firm or a village is 其他 by name."""
+        first = re.split(r"[/、,;和]", plain(word))[0]
+        if row.facts.get("school_code") and OWN_OFFICE.fullmatch(first):
+            if name == "responsible" and not row.facts.get("owner_post") and first not in OWN_SCHOOL:
+                row.facts["owner_post"] = first
+                row.given |= {"owner_post"}
+            if name == "responsible":
+                self.counted["行的责任单位写的是校内部门，按学校登记，部门记作责任人岗位"] += 1
+            return None, ""
+        if name == "responsible" and OUTSIDE.fullmatch(plain(word)):
+            if not row.facts.get("responsible_name"):
+                row.facts["responsible_name"] = word
+                row.given |= {"responsible_name"}
+            if "supervising_unit" not in row.given and (town := self.registers.townships.named_in(word, 3)):
+                row.facts["supervising_unit"] = town
+                row.late.add("supervising_unit")
+            self.counted["行的责任单位是企业、村居等，登记为“其他”并记下名称"] += 1
+            return OTHER, ""
+        return None, problem
+
+    def _many(self, row: Row, name: str, form: str, words: str) -> str | None:
+        codes = []
+        for word in split_list(words):
+            code, problem = self.registers.find(form, word)
+            if code is None:
+                self.error(row, name, problem)
+                return None
+            codes.append(code)
+        return "、".join(dict.fromkeys(codes))
+
+    def _new_value(self, row: Row, word: str) -> str | None:
+        if row.facts.get("kind") == "改级":
+            words = self._words.setdefault("hazard_level", words_of(self.pack, "hazard_level"))
+            if plain(word) in words:
+                return words[plain(word)]
+            self.error(row, "new_value", f"改级后的等级只可填{'、'.join(self.pack.entries('hazard_level'))}。")
+            return None
+        code, problem = self.registers.find(RESPONSIBLE, word)
+        if code is None:
+            self.error(row, "new_value", problem)
+        return code
+
+    # checks within a row
+
+    def check(self, sheet: Sheet, rows: list[Row]) -> None:
+        """Required cells, conditional requirements, lengths, orders of dates and parts of wholes."""
+        sound = [row for row in rows if not row.bad]
+        for column in sheet.stored:
+            name, limit = column.field, LENGTHS[sheet.name].get(column.field, 0)
+            if column.required:
+                for row in sound:
+                    if row.facts.get(name) in BLANK and name not in row.late:
+                        self._missing(row, name, column.heading)
+            if limit and column.form in ("names", SCHOOLS, UNITS):
+                for row in sound:
+                    value = row.facts.get(name)
+                    if value and len(value) > limit:
+                        self.error(row, name, f"{column.heading}最多{limit}个字，这里有{len(value)}个，请精简。")
+        for need in sheet.needs:
+            heading, when = sheet.column(need.field).heading, sheet.column(need.when).heading
+            for row in sound:
+                if row.facts.get(need.when) in need.values and row.facts.get(need.field) in BLANK:
+                    self.error(row, need.field, f"{when}为“{row.facts[need.when]}”时，{heading}必须填写。")
+        for earlier, later in sheet.orders:
+            for row in sound:
+                first, last = row.facts.get(earlier), row.facts.get(later)
+                if first is not None and last is not None and _day(last, first) < _day(first, last):
+                    self.error(
+                        row,
+                        later,
+                        f"{sheet.column(later).heading}（{shown(last)}）早于"
+                        f"{sheet.column(earlier).heading}（{shown(first)}），请核对日期。",
+                    )
+        now = today()
+        for name in sheet.past:
+            heading = sheet.column(name).heading
+            for row in sound:
+                day = row.facts.get(name)
+                if day is not None and (day.date() if isinstance(day, datetime) else day) > now:
+                    self.error(
+                        row,
+                        name,
+                        f"{heading}{shown(day)}晚于今天（{now}），还没有发生的事不能登记：请核对年份，或清空这一格。",
+                    )
+        for part, whole in sheet.parts:
+            headings = sheet.column(part).heading, sheet.column(whole).heading
+            for row in sound:
+                some, all_ = row.facts.get(part), row.facts.get(whole)
+                if some is not None and all_ is not None and some > all_:
+                    self.error(row, part, f"{headings[0]}（{some}）多于{headings[1]}（{all_}），请核对。")
+
+    def _missing(self, row: Row, name: str, heading: str) -> None:
+        """A required cell is blank; where the whole column lacks, that is said once a sheet."""
+        if row.source.table is None or name in row.given or row.parent is not None:
+            self.error(row, name, f"{heading}必须填写。")
+        elif (id(row.source), name) in self._lacking:
+            row.bad = True
+        else:
+            self._lacking.add((id(row.source), name))
+            self.error(row, name, f"这张表没有“{heading}”一列：请加上这一列，逐行填写。")
+
+    def fill_default(self, rows: list[Row], column: Column) -> None:
+        """Fill a blank with the pack's default: always where the cell is required, else when the column lacks."""
+        setting = self.pack.setting(column.default) if "." in column.default else ""
+        if not setting:
+            return
+        value: Any = date.fromisoformat(setting) if column.form == "day" else setting
+        name = column.field
+        for row in rows:
+            if row.facts.get(name) not in (None, "") or row.bad or (not column.required and name in row.given):
+                continue
+            row.facts[name] = value
+            row.late.add(name)
+            self.filled[column.heading, self._word(column, setting)] += 1
+
+    def _word(self, column: Column, setting: str) -> str:
+        return self.registers.name_of(setting) or setting if column.form in CODES else setting
+
+    # against what stands
+
+    def stored(self, sheet: Sheet, by: str, wanted: set[str] | None) -> list[Any]:
+        """The rows that stand: those whose column `by` is wanted, or all when `wanted` is None."""
+        versions = table(sheet.model)
+        columns = [versions.c.id, versions.c.first_recorded_at, *(versions.c[c.field] for c in sheet.stored)]
+        extra = [versions.c[name] for name in ("week",) if name in versions.c]
+        query = select(*columns, *extra).where(versions.c.county == self.pack.code, versions.c.superseded_at.is_(None))
+        if wanted is None or len(wanted) > WHOLE_TABLE:
+            found = self.session.execute(query).all()
+            return found if wanted is None else [row for row in found if getattr(row, by) in wanted]  # type: ignore[return-value]
+        listed = sorted(wanted)
+        return [
+            row
+            for start in range(0, len(listed), CHUNK)
+            for row in self.session.execute(query.where(versions.c[by].in_(listed[start : start + CHUNK])))
+        ]
+
+    def match(self, sheet: Sheet, rows: list[Row]) -> None:
+        """Find each row's stored version, by number or key, else by identity; look for 疑似重复."""
+        numbered = self.ledger.numbered if sheet.key == (self.ledger.numbered,) else ""
+        key = itemgetter(*sheet.key) if len(sheet.key) > 1 else _single(sheet.key[0])
+        if numbered:
+            without = [row for row in rows if not row.facts.get(numbered) and not row.bad]
+            wanted = {str(row.facts[numbered]) for row in rows if row.facts.get(numbered)}
+            stand = self.stored(sheet, numbered, None if without else wanted)
+        else:
+            without = []
+            stand = self.stored(sheet, sheet.key[0], {str(row.facts[sheet.key[0]]) for row in rows if not row.bad})
+        names = ["id", "first_recorded_at", *(column.field for column in sheet.stored)]
+        at = [names.index(name) for name in sheet.key]
+        by_key = {(row[at[0]] if len(at) == 1 else tuple(row[i] for i in at)): row for row in stand}
+        seen: dict[Any, Row] = {}
+        for row in rows:
+            if row.bad or (numbered and not row.facts.get(numbered)):
+                continue
+            if row.parent is not None and not row.facts.get(sheet.key[0]):
+                continue
+            if missing := [name for name in sheet.key if row.facts.get(name) is None]:
+                for name in missing:
+                    self._missing(row, name, sheet.column(name).heading)
+                continue
+            this = key(row.facts)
+            if this in seen:
+                first = seen[this]
+                where = (
+                    f"第{first.number}行" if first.source is row.source else f"“{first.source.title}”第{first.number}行"
+                )
+                headings = "、".join(sheet.column(name).heading for name in sheet.key)
+                self.error(row, sheet.key[-1], f"与{where}的{headings}相同，请删去一行或改正。")
+                continue
+            seen[this] = row
+            row.stored = by_key.get(this)
+        if without:
+            taken = {row.stored[0] for row in rows if row.stored is not None}
+            self._match_by_identity(sheet, without, [row for row in stand if row[0] not in taken], names)
+
+    def _match_by_identity(self, sheet: Sheet, rows: list[Row], stand: list[Any], names: list[str]) -> None:
+        at = [names.index(name) for name in sheet.identity]
+        groups: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+        for row in stand:
+            groups[tuple(_canonical(row[i]) for i in at)].append(row)
+        incoming: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row in rows:
+            incoming[tuple(_canonical(row.facts.get(name)) for name in sheet.identity)].append(row)
+        numbered = names.index(self.ledger.numbered)
+        lonely: list[Row] = []
+        for identity, arrived in incoming.items():
+            there = sorted(groups.get(identity, ()), key=itemgetter(numbered))
+            left = []
+            for row in arrived:
+                equal = next((old for old in there if not self.differing(row, old, names)), None)
+                if equal is not None:
+                    there.remove(equal)
+                    row.stored = equal
+                else:
+                    left.append(row)
+            if len(left) > 1 and not there:
+                self.counted["行与同一文件里另一行的学校、日期和内容都相同，各作一件登记；若是重复请删去"] += (
+                    len(left) - 1
+                )
+            for row in left:
+                certain = not sheet.twins or len(self._twin_fields(row, there[0], names)) != 1 if there else False
+                if there and certain and not (self.new and sheet.twins):
+                    row.stored = there.pop(0)
+                else:
+                    lonely.append(row)
+            groups[identity] = there
+        for row in rows:
+            if row.stored is not None:
+                row.facts[self.ledger.numbered] = row.stored[numbered]
+        if lonely and sheet.twins:
+            self._twins(sheet, lonely, [row for there in groups.values() for row in there], names)
+
+    def differing(self, row: Row, old: Any, names: list[str]) -> tuple[str, ...]:
+        """The given fields in which a row differs from a stored one; a blank default never overwrites."""
+        facts, late = row.facts, row.late
+        changed = []
+        for at in range(2, len(names)):
+            name = names[at]
+            if name in facts and name not in late:
+                value, stood = facts[name], old[at]
+                if value != stood and not (value in (None, "") and stood in (None, "")):
+                    changed.append(name)
+        return tuple(changed)
+
+    def _twin_fields(self, row: Row, old: Any, names: list[str]) -> list[str]:
+        skip = {self.ledger.numbered, "remark", "township_code"}
+        return [name for name in self.differing(row, old, names) if name not in skip and name in row.given]
+
+    def _twins(self, sheet: Sheet, rows: list[Row], stand: list[Any], names: list[str]) -> None:
+        """疑似重复: two rows that differ in one field agree in two of any three; look only at those."""
+        watch = [name for name in ("school_code", "subject_code", sheet.day, sheet.identity[-1]) if name in names]
+        pairs = [(a, b) for i, a in enumerate(watch) for b in watch[i + 1 :]]
+        places: dict[tuple[int, str, str], list[Any]] = defaultdict(list)
+        for old in stand:
+            for which, (a, b) in enumerate(pairs):
+                places[which, _canonical(old[names.index(a)]), _canonical(old[names.index(b)])].append(old)
+        used: set[int] = set()
+        for row in rows:
+            for which, (a, b) in enumerate(pairs):
+                near = places.get((which, _canonical(row.facts.get(a)), _canonical(row.facts.get(b))), ())
+                twin = next((old for old in near if old[0] not in used and self._is_twin(sheet, row, old, names)), None)
+                if twin is not None:
+                    used.add(twin[0])
+                    self._suspect(sheet, row, twin, names)
+                    break
+
+    def _is_twin(self, sheet: Sheet, row: Row, old: Any, names: list[str]) -> bool:
+        differ = self._twin_fields(row, old, names)
+        return len(differ) == 1 and differ[0] in sheet.twins
+
+    def _suspect(self, sheet: Sheet, row: Row, old: Any, names: list[str]) -> None:
+        self.preview.twins += 1
+        name = self._twin_fields(row, old, names)[0]
+        number = old[names.index(self.ledger.numbered)]
+        heading, numbered = sheet.column(name).heading, sheet.column(self.ledger.numbered).heading
+        sentence = (
+            f"疑似重复：与已登记的{number}只有{heading}不同（原为“{shown(old[names.index(name)])}”）。"
+            f"若是同一件，请在{numbered}填{number}后再导入；若确是另一件，请选择按新增导入。"
+        )
+        if self.new:
+            self.warn(row, name, sentence)
+        else:
+            self.error(row, name, sentence)
+
+    def absorb(self, sheet: Sheet, rows: list[Row]) -> None:
+        """What a row does not state, or would only state by default, is what its stored version says."""
+        names = ["id", "first_recorded_at", *(column.field for column in sheet.stored)]
+        for row in rows:
+            if row.stored is None:
+                continue
+            for at in range(2, len(names)):
+                if names[at] not in row.facts or names[at] in row.late:
+                    row.facts[names[at]] = row.stored[at]
+
+    def settle(self, sheet: Sheet, rows: list[Row]) -> None:
+        """Decide each row's fate: created, updated (and which fields), unchanged."""
+        names = ["id", "first_recorded_at", *(column.field for column in sheet.stored)]
+        for row in rows:
+            if row.bad:
+                continue
+            if row.stored is None:
+                row.outcome = "created"
+                self.preview.created += 1
+                continue
+            row.changed = self.differing(row, row.stored, names)
+            row.outcome = "updated" if row.changed else "unchanged"
+            if row.changed:
+                self.preview.updated += 1
+            else:
+                self.preview.unchanged += 1
+
+
+def _single(name: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda facts: facts[name]
+
+
+def _canonical(value: Any) -> str:
+    """A value in the form in which identities are compared: NFKC, blanks away; dates by their day."""
+    if value is None or value == "":
+        return ""
+    if type(value) is str:
+        return value if value.isascii() and " " not in value else plain(value)
+    return str(value)
+
+
+def _day(value: date | datetime, other: date | datetime) -> Any:
+    """Two dated values made comparable: by instant when both are instants, else by day."""
+    if isinstance(value, datetime) and not isinstance(other, datetime):
+        return value.date()
+    return value
+
+
+def _lengths(sheet: Sheet) -> dict[str, int]:
+    limits = {}
+    for column in sheet.stored:
+        length = getattr(table(sheet.model).c[column.field].type, "length", None)
+        if length:
+            limits[column.field] = int(length)
+    return limits
+
+
+LENGTHS = {sheet.name: _lengths(sheet) for ledger in LEDGERS.values() for sheet in ledger.sheets}
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())

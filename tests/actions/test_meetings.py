@@ -1,0 +1,400 @@
+"""The meeting from preparation to the next quarter: steps, rights, the frozen snapshot and what comes later."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from actions import meetings
+from actions.unit_of_work import unit_of_work
+from actions.versions import insert_versions, rebuild_spans
+from errors import NotAllowed, Refused
+from figures.meetings.agenda import OWN
+from figures.meetings.resolutions import last_resolutions, resolutions
+from figures.meetings.snapshot import (
+    SNAPSHOT,
+    agenda_of,
+    carried_over,
+    confirmations,
+    corrections,
+    frozen,
+    reports,
+    sitting_of,
+)
+from figures.query import period
+from models import clock
+from models.account import Actor
+from models.base import table
+from models.county import pack_in_force
+from models.database import reading, writing
+from models.hazard import Hazard, HazardEvent
+from models.record import AuditEntry
+from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, PREPARING
+
+TOWN, OTHER_TOWN = "511723001000", "511723100000"
+QUARTER, NEXT = "2026Q3", "2026Q4"
+CUT = date(2026, 9, 30)
+
+
+def at(day: str) -> None:
+    """Set the recording instant."""
+    clock.fix(datetime.fromisoformat(day))
+
+
+def find(actor: Actor, number: str, found_on: date, deadline: date | None = None, **facts: Any) -> None:
+    """Register a hazard."""
+    with unit_of_work(actor, "ledger.enter", number) as act:
+        row = {
+            "number": number,
+            "school_code": None,
+            "township_code": TOWN,
+            "ring": "校内",
+            "description": f"隐患{number}",
+            "level": "一般",
+            "found_on": found_on,
+            "source": "学校自查",
+            "responsible": TOWN,
+            "verifying_unit": "edu",
+            "first_deadline": deadline,
+        }
+        insert_versions(act, Hazard, [row | facts])
+        rebuild_spans(act, [number])
+
+
+def step(actor: Actor, number: str, seq: int, kind: str, on: date, **facts: Any) -> None:
+    """Enter a step of a hazard's life."""
+    with unit_of_work(actor, "ledger.enter", number) as act:
+        row = {"hazard_no": number, "seq": seq, "kind": kind, "on_date": on, "by_unit": TOWN, "reason": ""}
+        insert_versions(act, HazardEvent, [row | facts])
+        rebuild_spans(act, [number])
+
+
+@pytest.fixture
+def office(kaijiang: Actor) -> Actor:
+    """The office on 30 September 2026 with six overdue hazards of one township and one of another."""
+    at("2026-09-30T09:00")
+    for i in range(6):
+        find(kaijiang, f"H-{i}", date(2026, 7, 1 + i), date(2026, 8, 1 + i))
+    find(kaijiang, "H-9", date(2026, 5, 1), date(2026, 6, 1), township_code=OTHER_TOWN, responsible=OTHER_TOWN)
+    return kaijiang
+
+
+def sitting(quarter: str = QUARTER) -> Any:
+    """The sitting as it stands."""
+    with reading() as session:
+        found = sitting_of(session, pack_in_force(session), quarter)
+    assert found is not None
+    return found
+
+
+def items(quarter: str = QUARTER, *, pruned: bool = False) -> Sequence[Any]:
+    """The agenda as it stands."""
+    with reading() as session:
+        return agenda_of(session, sitting(quarter), pruned=pruned)
+
+
+def as_given(found: Sequence[Any], **changed: Any) -> list[dict[str, Any]]:
+    """Items as the office would send them back unchanged."""
+    return [{"id": i.id, "minutes": i.minutes, "title": i.title, "kept": i.kept} | changed for i in found]
+
+
+def ready(office: Actor, quarter: str = QUARTER, cut: date = CUT) -> int:
+    """Prepared, frozen, agenda settled."""
+    sitting_id = meetings.open_sitting(office, quarter)
+    meetings.freeze(office, sitting_id, cut)
+    meetings.settle_agenda(office, sitting_id)
+    return sitting_id
+
+
+def test_preparing_a_quarter_proposes_in_order_and_once(office: Actor) -> None:
+    sitting_id = meetings.open_sitting(office, QUARTER)
+    assert meetings.open_sitting(office, QUARTER) == sitting_id
+    kinds = [item.kind for item in items()]
+    assert kinds == sorted(kinds, key=["last", "red", "standing", "new"].index)
+    first = items()[0]
+    assert (
+        first.kind == "red"
+        and first.title.startswith("淙城街道6项逾期，占全县86%")
+        and first.lineage == f"overdue:{TOWN}"
+    )
+    assert {row["number"] for row in first.rows} == {f"H-{i}" for i in range(6)}
+    assert first.shown["bars"]["values"] == [6, 1] and first.shown["bars"]["marked"] == first.shown["bars"]["names"][0]
+    assert first.shown["turns"] == [["整改", 6]]
+    assert first.shown["owes"][0][1:] == ["整改6项", "2026-08-01", 60]
+
+
+def test_a_quarter_in_the_future_is_refused_with_a_sentence(office: Actor) -> None:
+    with pytest.raises(Refused, match="不在时间段"):
+        meetings.open_sitting(office, "2027Q3")
+
+
+@pytest.mark.parametrize(
+    ("deed", "state"),
+    [
+        (lambda a, s: meetings.begin(a, s, CUT), PREPARING),
+        (lambda a, s: meetings.close(a, s), PREPARING),
+        (lambda a, s: meetings.decide(a, s, "事", "edu", CUT, clause=""), PREPARING),
+        (lambda a, s: meetings.reopen(a, s, "写错"), PREPARING),
+        (lambda a, s: meetings.back_to_preparing(a, s), PREPARING),
+        (lambda a, s: meetings.settle_agenda(a, s), AGENDA_SET),
+        (lambda a, s: meetings.renew_agenda(a, s), AGENDA_SET),
+        (lambda a, s: meetings.add_item(a, s, "新"), AGENDA_SET),
+        (lambda a, s: meetings.close(a, s), AGENDA_SET),
+        (lambda a, s: meetings.freeze(a, s, CUT), IN_SESSION),
+        (lambda a, s: meetings.begin(a, s, CUT), IN_SESSION),
+        (lambda a, s: meetings.confirm(a, s, "edu", True), IN_SESSION),
+        (lambda a, s: meetings.decide(a, s, "事", "edu", CUT, clause=""), CLOSED),
+        (lambda a, s: meetings.freeze(a, s, CUT), CLOSED),
+    ],
+)
+def test_each_step_only_from_the_one_before(office: Actor, deed: Any, state: str) -> None:
+    sitting_id = meetings.open_sitting(office, QUARTER)
+    if state != PREPARING:
+        meetings.freeze(office, sitting_id, CUT)
+        meetings.settle_agenda(office, sitting_id)
+    if state in (IN_SESSION, CLOSED):
+        meetings.begin(office, sitting_id, CUT)
+    if state == CLOSED:
+        meetings.close(office, sitting_id)
+    assert sitting().state == state
+    with pytest.raises(Refused, match=f"会议现在是“{state}”"):
+        deed(office, sitting_id)
+    assert sitting().state == state
+
+
+@pytest.mark.parametrize("role", ["leader", "supervisor", "department", "township", "school", "admin"])
+def test_only_the_office_prepares_freezes_holds_and_closes(office: Actor, role: str) -> None:
+    sitting_id = meetings.open_sitting(office, QUARTER)
+    other = replace(office, name="别人", role=role, scope="edu")
+    deeds = (
+        lambda: meetings.open_sitting(other, QUARTER),
+        lambda: meetings.arrange(other, sitting_id, [], 1),
+        lambda: meetings.freeze(other, sitting_id, CUT),
+        lambda: meetings.begin(other, sitting_id, CUT),
+        lambda: meetings.decide(other, sitting_id, "事", "edu", CUT, clause=""),
+        lambda: meetings.close(other, sitting_id),
+        lambda: meetings.reopen(other, sitting_id, "事"),
+    )
+    for deed in deeds:
+        with pytest.raises(NotAllowed):
+            deed()
+    assert sitting().state == PREPARING
+
+
+def test_prune_order_minutes_and_own_items_survive_proposing_again(office: Actor) -> None:
+    sitting_id = meetings.open_sitting(office, QUARTER)
+    meetings.add_item(office, sitting_id, "冬季消防演练安排", ask="各校十二月前完成", minutes=4, reporter="fire")
+    found = list(items())
+    wanted = [found[-1], *found[:-1]]
+    given = as_given(wanted)
+    given[0]["minutes"], given[1]["kept"], given[2]["ask"] = 12, False, "请逐项说明"
+    meetings.arrange(office, sitting_id, given, sitting().version)
+    find(office, "H-7", date(2026, 7, 9), date(2026, 8, 9))
+    meetings.renew_agenda(office, sitting_id)
+    after = items(pruned=True)
+    assert [i.id for i in after] == [i.id for i in wanted]
+    assert after[0].lineage.startswith(OWN) and after[0].minutes == 12 and after[0].source == "县消防救援大队报送"
+    assert not after[1].kept and after[1].title.startswith("淙城街道7项逾期")
+    assert after[2].ask == "请逐项说明"
+    assert after[1].id not in [i.id for i in items()]
+
+
+def test_two_people_editing_at_once_and_bad_minutes_are_refused(office: Actor) -> None:
+    sitting_id = meetings.open_sitting(office, QUARTER)
+    seen, found = sitting().version, items()
+    meetings.arrange(office, sitting_id, as_given(found), seen)
+    with pytest.raises(Refused, match="刚被别人改过"):
+        meetings.arrange(replace(office, name="另一人"), sitting_id, as_given(found), seen)
+    now = sitting().version
+    with pytest.raises(Refused, match="刚被别人改过"):
+        meetings.arrange(office, sitting_id, as_given(found[1:]), now)
+    for minutes in (0, 61, None, "半小时"):
+        with pytest.raises(Refused, match="1到60"):
+            meetings.arrange(office, sitting_id, as_given(found, minutes=minutes), now)
+    with pytest.raises(Refused, match="没有议题名称"):
+        meetings.arrange(office, sitting_id, as_given(found, title=" "), now)
+    with pytest.raises(Refused, match="已经有"):
+        for _ in range(2):
+            meetings.add_item(office, sitting_id, "同一议题")
+    assert sitting().version == now + 1
+
+
+def test_an_empty_agenda_is_not_settled(office: Actor) -> None:
+    sitting_id = meetings.open_sitting(office, QUARTER)
+    meetings.arrange(office, sitting_id, as_given(items(), kept=False), sitting().version)
+    with pytest.raises(Refused, match="议程是空的"):
+        meetings.settle_agenda(office, sitting_id)
+
+
+def test_bodies_confirm_or_object_for_their_own_sheet_only(office: Actor) -> None:
+    sitting_id = meetings.open_sitting(office, QUARTER)
+    town = replace(office, name="镇", role="township", scope=TOWN)
+    meetings.confirm(town, sitting_id, TOWN, True)
+    with pytest.raises(Refused, match="有异议请写明"):
+        meetings.confirm(town, sitting_id, TOWN, False)
+    meetings.confirm(town, sitting_id, TOWN, False, "逾期应为5项，H-1已于9月28日销号")
+    with pytest.raises(NotAllowed):
+        meetings.confirm(town, sitting_id, OTHER_TOWN, True)
+    with pytest.raises(Refused, match="不在核数名单"):
+        meetings.confirm(office, sitting_id, "gov", True)
+    edu = replace(office, name="教科局", role="department", scope="edu")
+    meetings.confirm(edu, sitting_id, "edu", True)
+    meetings.report(edu, sitting_id, "edu", "一、做法\n二、问题")
+    with reading() as session:
+        said = confirmations(session, pack_in_force(session), sitting(), CUT)
+        assert reports(session, sitting()) == {"edu": "一、做法\n二、问题"}
+    assert said[0].body == TOWN and said[0].agreed is False and "H-1" in said[0].statement
+    assert said[-1].body == "edu" and sum(1 for s in said if s.agreed is None) == len(said) - 2 == 32 - 2
+
+
+def test_freezing_needs_a_day_that_has_come_within_the_quarter(office: Actor) -> None:
+    sitting_id = meetings.open_sitting(office, QUARTER)
+    at("2026-09-20T09:00")
+    with pytest.raises(Refused, match="还没有到"):
+        meetings.freeze(office, sitting_id, CUT)
+    with pytest.raises(Refused, match="不在时间段"):
+        meetings.freeze(office, sitting_id, date(2026, 6, 30))
+    assert meetings.freeze(office, sitting_id, date(2026, 9, 20)) == 1
+    at("2026-10-02T09:00")
+    assert meetings.freeze(office, sitting_id, CUT) == 2
+    with reading() as session:
+        first, second = (frozen(session, sitting(), v) for v in (1, 2))
+    assert first and second and first.cut_off == date(2026, 9, 20) and second.cut_off == CUT
+    assert first.digest != second.digest and second.label.startswith("上会口径第2版 ")
+    assert sitting().cut_off == CUT
+
+
+def test_a_changed_snapshot_is_refused(office: Actor) -> None:
+    sitting_id = ready(office)
+    with writing() as session:
+        session.execute(update(SNAPSHOT).values(content='{"quarter": "2026Q3"}'))
+    with reading() as session, pytest.raises(Refused, match="与冻结时不一致"):
+        frozen(session, sitting())
+    with pytest.raises(Refused, match="与冻结时不一致"):
+        meetings.begin(office, sitting_id, CUT)
+
+
+def test_the_snapshot_holds_what_slide_and_paper_need(office: Actor) -> None:
+    ready(office)
+    with reading() as session:
+        content = frozen(session, sitting()).content  # type: ignore[union-attr]
+    assert content["figures"]["rectification"]["county"]["overdue"] == 7
+    assert [h["key"] for h in content["headlines"]][:2] == ["overdue", "overdue_long"]
+    assert all(len(h["points"]) == 8 for h in content["headlines"])
+    longest = content["overdue"][0]
+    assert longest["number"] == "H-9" and longest["days_over"] == 121 and longest["township"] == "新宁镇"
+    assert set(longest) == {"number", "township", "school", "description", "deadline", "days_over", "stuck_at"}
+    assert content["agenda"][0]["shown"]["bars"] and len(content["hazards"]) == 7
+
+
+def test_an_agenda_changed_after_freezing_must_be_frozen_again(office: Actor) -> None:
+    sitting_id = ready(office)
+    meetings.back_to_preparing(office, sitting_id)
+    meetings.add_item(office, sitting_id, "临时议题")
+    meetings.settle_agenda(office, sitting_id)
+    with pytest.raises(Refused, match="重新冻结"):
+        meetings.begin(office, sitting_id, CUT)
+    meetings.freeze(office, sitting_id, CUT)
+    assert meetings.begin(office, sitting_id, CUT).startswith("KJ-HY-2026-00001")
+
+
+def test_what_is_recorded_later_is_listed_with_who_why_and_difference(office: Actor) -> None:
+    ready(office)
+    with reading() as session:
+        before = frozen(session, sitting())
+        assert before and corrections(session, pack_in_force(session), before) == []
+    at("2026-10-09T10:00")
+    clerk = replace(office, name="王某")
+    step(clerk, "H-0", 1, "报告整改", date(2026, 9, 20), reason="已更换")
+    step(clerk, "H-0", 2, "复查销号", date(2026, 9, 25), by_unit="edu", reason="现场查看合格")
+    step(clerk, "H-1", 1, "报告整改", date(2026, 9, 29), reason="已修")
+    step(clerk, "H-2", 1, "延期", date(2026, 9, 15), new_deadline=date(2026, 12, 31), reason="等资金")
+    step(clerk, "H-3", 1, "报告整改", date(2026, 10, 8), reason="截数后的事，不算更正")
+    find(clerk, "H-8", date(2026, 9, 10), date(2026, 9, 20))
+    with reading() as session:
+        pack = pack_in_force(session)
+        after = frozen(session, sitting())
+        found = {c.number: c for c in corrections(session, pack, after)}  # type: ignore[arg-type]
+        carried = carried_over(session, pack, period(NEXT))
+    assert after == before
+    assert sorted(found) == ["H-0", "H-1", "H-2", "H-8"]
+    assert (found["H-0"].counts, found["H-0"].overdue, found["H-0"].closed) == (-1, -1, 1)
+    assert found["H-0"].now == "已销号" and found["H-0"].why == "复查销号：现场查看合格"
+    assert found["H-0"].recorded_by == "王某" and found["H-0"].recorded_at == datetime(2026, 10, 9, 10)
+    assert found["H-1"].now == "待复查，期限2026-08-02" and found["H-1"].counts == 0
+    assert (found["H-2"].overdue, found["H-2"].now) == (-1, "整改中，期限2026-12-31")
+    assert (found["H-8"].counts, found["H-8"].was, found["H-8"].why) == (1, "不在本期", "补报")
+    assert carried is not None and (carried["a"], carried["b"], carried["moved"], carried["c"]) == (7, 0, 0, 7)
+    assert len(carried["rows"]) == 4
+
+
+def test_resolutions_need_unit_and_deadline_and_are_numbered(office: Actor) -> None:
+    sitting_id = ready(office)
+    meetings.begin(office, sitting_id, date(2026, 10, 12), "分管副县长")
+    due = date(2026, 11, 30)
+    with pytest.raises(Refused, match="牵头单位"):
+        meetings.decide(office, sitting_id, "拆除危墙", "", due, clause="")
+    with pytest.raises(Refused, match="完成时限"):
+        meetings.decide(office, sitting_id, "拆除危墙", "housing", None, clause="")
+    with pytest.raises(Refused, match="早于会议日期"):
+        meetings.decide(office, sitting_id, "拆除危墙", "housing", date(2026, 10, 11), clause="")
+    with pytest.raises(Refused, match="请写议定事项"):
+        meetings.decide(office, sitting_id, "  ", "housing", due, clause="")
+    with pytest.raises(Refused, match="配合单位"):
+        meetings.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=["财政"], clause="")
+    assert meetings.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=[TOWN], clause="") == 1
+    assert meetings.decide(office, sitting_id, "补齐门卫", "police", due, clause="") == 2
+
+
+def test_closing_locks_and_reopening_is_audited(office: Actor) -> None:
+    sitting_id = ready(office)
+    meetings.begin(office, sitting_id, CUT)
+    with pytest.raises(Refused, match="同时出现"):
+        meetings.close(office, sitting_id, present=["edu"], excused=["edu"])
+    meetings.close(office, sitting_id, present=["edu", TOWN], in_attendance=["supervisors"], excused=["police"])
+    with pytest.raises(Refused, match="写明理由"):
+        meetings.reopen(office, sitting_id, " ")
+    meetings.reopen(office, sitting_id, "漏记一项议定事项")
+    assert sitting().state == IN_SESSION
+    meetings.decide(office, sitting_id, "补记", "edu", date(2026, 12, 1), clause="")
+    meetings.close(office, sitting_id, present=["edu"])
+    audit = table(AuditEntry)
+    with reading() as session:
+        entry = session.execute(select(audit.c.detail).where(audit.c.verb == "meeting.reopen")).scalars().all()
+    assert any(detail.get("reason") == "漏记一项议定事项" for detail in entry)
+
+
+def test_the_next_quarter_opens_with_the_outcomes(office: Actor) -> None:
+    at("2026-10-12T15:00")
+    sitting_id = ready(office)
+    number = meetings.begin(office, sitting_id, date(2026, 10, 12))
+    meetings.decide(office, sitting_id, "拆除危墙", "housing", date(2026, 11, 30), clause="")
+    meetings.decide(office, sitting_id, "补齐门卫", "police", date(2026, 11, 30), clause="")
+    meetings.close(office, sitting_id)
+    with pytest.raises(Refused, match="还没有到"):
+        meetings.follow_up(office, number, 1, "落实", date(2026, 12, 1))
+    at("2026-12-20T09:00")
+    meetings.follow_up(office, number, 1, "落实", date(2026, 11, 20))
+    with pytest.raises(Refused, match="写明理由"):
+        meetings.follow_up(office, number, 2, "未落实", date(2026, 12, 1))
+    with pytest.raises(Refused, match="早于会议日期"):
+        meetings.follow_up(office, number, 2, "落实", date(2026, 10, 1))
+    meetings.follow_up(office, number, 2, "未落实", date(2026, 12, 1), "编制没有落实")
+    next_id = meetings.open_sitting(office, NEXT)
+    first = items(NEXT)[0]
+    assert first.kind == "last" and first.title == "上次议定2项：落实1项，未落实1项"
+    assert "编制没有落实" in first.facts
+    again = next(i for i in items(NEXT) if i.lineage == f"overdue:{TOWN}")
+    assert again.times == 2 and first.shown["table"]["rows"][0][3] == "未落实"
+    meetings.freeze(office, next_id, date(2026, 12, 20))
+    meetings.settle_agenda(office, next_id)
+    meetings.begin(office, next_id, date(2026, 12, 21))
+    meetings.close(office, next_id)
+    with reading() as session:
+        pack = pack_in_force(session)
+        later = last_resolutions(session, pack, date(2027, 3, 31))
+        assert [(d.matter, d.survived) for d in later if not d.settled] == [("补齐门卫", 1)]
+        assert [d.outcome for d in resolutions(session, pack, date(2026, 11, 25))] == ["在办", "落实"]

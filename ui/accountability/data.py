@@ -1,0 +1,138 @@
+"""What the page of bodies and 通报 asks, once a revision, cut to what the reader may see.
+
+A member reads its own row and the lines that name it, from 送核 on; who reads the whole county reads all.
+"""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from access.rights import NOWHERE
+from figures.bodies.accountability import Proposal, proposals
+from figures.bodies.lines import Row, StepRecord, evidence_now, issues, lines, steps, taken_up
+from figures.bodies.matrix import Evidence, ListedCell, evidence_of, judged_duties, listed_cells, school_misses
+from figures.duties.engine import duty_instances
+from figures.query import Period, Slice
+from models.base import table
+from models.bulletin import BulletinIssue, BulletinLine
+from models.county import TOWNSHIPS
+from models.school import School
+from papers.assessment import assessment_book
+from papers.registry import make
+from ui.shell.cache import MOST, opened
+from ui.shell.visit import Key, Visit
+
+SCHOOL = table(School)
+
+
+def body_of(visit: Visit) -> str | None:
+    """The body a member speaks for; None for readers of the whole county; no body's code for all others."""
+    if visit.whole_county:
+        return None
+    if visit.place.school:
+        return NOWHERE.unit
+    return visit.place.unit or visit.place.township or NOWHERE.unit
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _cells(key: Key, period: Period, part: Slice) -> list[ListedCell]:
+    with opened(key) as (session, pack):
+        return listed_cells(session, pack, period, part=part)
+
+
+def cells(visit: Visit, period: Period, level: str | None, unit: str | None = None) -> list[ListedCell]:
+    """Bodies under the tasks that list them, townships one by one; of one unit, and for a member its own row.
+    figures.bodies.matrix."""
+    wanted = {body_of(visit), unit} - {None}
+    return [cell for cell in _cells(visit.key, period, Slice(level=level)) if wanted <= {cell.unit}]
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _evidence(key: Key, period: Period, units: tuple[str, ...], clause: str) -> Evidence:
+    with opened(key) as (session, pack):
+        return evidence_of(session, pack, period, units, clause)
+
+
+def evidence(visit: Visit, period: Period, unit: str, clause: str) -> Evidence:
+    """The instances behind one cell; figures.bodies.matrix.evidence_of."""
+    units = [t.code for t in visit.pack.townships_on(period.as_of)] if unit == TOWNSHIPS else [unit]
+    return _evidence(visit.key, period, tuple(units), clause)
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _lines(key: Key, body: str | None) -> list[BulletinLine]:
+    with opened(key) as (session, pack):
+        return lines(session, pack, body=body, told=body is not None)
+
+
+def all_lines(visit: Visit, unit: str | None = None) -> list[BulletinLine]:
+    """The lines this person reads (about one unit), newest first; only to be read."""
+    return [line for line in _lines(visit.key, body_of(visit)) if unit in (None, line.body)]
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _proposed(key: Key, period: Period) -> list[Proposal]:
+    with opened(key) as (session, pack):
+        frame = duty_instances(session, pack, period, only=judged_duties(pack))
+        return proposals(session, pack, period, instances=frame)
+
+
+def proposed(visit: Visit, period: Period, unit: str | None = None) -> list[Proposal]:
+    """What the rules propose (about one unit) and no line has taken up; nothing for a member."""
+    if not visit.whole_county:
+        return []
+    open_ones = taken_up(_proposed(visit.key, period), all_lines(visit), period.name)
+    return [proposal for proposal in open_ones if unit in (None, proposal.unit)]
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _steps(key: Key, line_id: int) -> list[StepRecord]:
+    with opened(key) as (session, pack):
+        return steps(session, pack, [line_id]).get(line_id, [])
+
+
+def steps_of(visit: Visit, line: BulletinLine) -> list[StepRecord]:
+    """The steps a line took."""
+    return _steps(visit.key, line.id or 0)
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _rows(key: Key, quarter: str, day: date, rows: tuple[tuple[str, str], ...]) -> list[Row]:  # noqa: ARG001
+    with opened(key) as (session, pack):
+        return evidence_now(session, pack, quarter, [{"ledger": ledger, "number": number} for ledger, number in rows])
+
+
+def rows_now(visit: Visit, quarter: str, day: date, rows: tuple[tuple[str, str], ...]) -> list[Row]:
+    """The ledger rows behind a line or a proposal as they stand on the day."""
+    return _rows(visit.key, quarter, day, rows)
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _issues(key: Key, year: int) -> list[BulletinIssue]:
+    with opened(key) as (session, pack):
+        return issues(session, pack, year)
+
+
+def issued(visit: Visit, year: int, unit: str | None = None) -> list[BulletinIssue]:
+    """The documents of a year, newest first; of one unit, and for a member, those that hold a line naming it."""
+    found = _issues(visit.key, year)
+    if visit.whole_county and unit is None:
+        return found
+    own = {line.issue_id for line in all_lines(visit, unit) if line.issue_id is not None}
+    return [one for one in found if one.id in own or one.review_of in own]
+
+
+def assessment(visit: Visit, period: Period) -> bytes:
+    """学校考核清单 of the period as a workbook."""
+    with opened(visit.key) as (session, pack):
+        misses: pd.DataFrame = school_misses(session, pack, period)
+        rows = session.execute(SCHOOL.select().where(SCHOOL.c.county == pack.code, SCHOOL.c.superseded_at.is_(None)))
+        names = {row.code: row.name for row in rows}
+    return assessment_book(visit.pack, period, misses, names)
+
+
+def paper(visit: Visit, number: str) -> bytes:
+    """An issued document as .docx."""
+    with opened(visit.key) as (session, pack):
+        return make(session, pack, "bulletin", number=number)[0][1]

@@ -1,0 +1,104 @@
+"""Workbooks out: the list as it is filtered, the whole ledger, and the empty template.
+
+Made when asked for and never before, cut to what the reader may read, and written into the audit. The
+workbook is the import's own template, so what goes out can come back.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from access.rights import may
+from actions.unit_of_work import unit_of_work
+from catalogue.ledgers import LEDGERS, Sheet
+from errors import NotAllowed
+from figures.query import Period, Slice
+from ledgers.listing import Filter
+from ledgers.out.export import export_workbook, template_workbook
+from models.clock import today
+from ui.ledger import query
+from ui.shell import page
+from ui.shell.cache import opened
+from ui.shell.visit import Visit
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def menu(
+    visit: Visit, kind: str, sheet: Sheet, period: Period, part: Slice, state: str, cut: Filter, total: int
+) -> None:
+    """The menu 导出 of a ledger."""
+    if may(visit.actor, "export", visit.place) is not None:
+        return
+    title = LEDGERS[kind].title
+    with st.popover("导出", icon=":material/download:"):
+        page.note("导出的表就是导入的表，改好可以再导入。")
+        if total:
+            wanted = (
+                _listed_hazards(visit, period, part, state)
+                if kind == "hazards"
+                else _listed_rows(visit, kind, sheet, cut)
+            )
+            offer(f"当前清单（{total:,} 行）", f"{title}台账_筛选_{today():%Y%m%d}.xlsx", wanted, "export_list")
+        whole = "整本台账" if visit.whole_county else "本单位可见的整本台账"
+        offer(whole, f"{title}台账_{today():%Y%m%d}.xlsx", _whole(visit, kind), "export_all")
+        offer("空白模板", f"{title}台账_模板.xlsx", _template(visit, kind), "export_template")
+
+
+def offer(label: str, name: str, made: Callable[[], bytes] | bytes, key: str) -> None:
+    """A download that is made when it is clicked."""
+    st.download_button(label, made, name, XLSX, key=key, on_click="ignore", width="stretch")
+
+
+def _noted(visit: Visit, what: str) -> None:
+    """Who took which ledger out, in the audit. Raises NotAllowed without the right."""
+    if reason := may(visit.actor, "export", visit.place):
+        raise NotAllowed(reason)
+    with unit_of_work(visit.actor, "export", what, visit.place) as act:
+        act.counts = False
+
+
+def _listed_hazards(visit: Visit, period: Period, part: Slice, state: str) -> Callable[[], bytes]:
+    numbers = query.numbers(visit, period, part, state)
+
+    def make() -> bytes:
+        _noted(visit, f"隐患：筛选 {len(numbers)} 行")
+        with opened(visit.key) as (session, pack):
+            return export_workbook(session, pack, "hazards", place=visit.place, numbers=numbers, as_of=period.as_of)
+
+    return make
+
+
+def _listed_rows(visit: Visit, kind: str, sheet: Sheet, cut: Filter) -> Callable[[], bytes]:
+    register = visit.can("transfer.read")
+
+    def make() -> bytes:
+        _noted(visit, f"{LEDGERS[kind].title}：{sheet.name} 筛选")
+        with opened(visit.key) as (session, pack):
+            return export_workbook(session, pack, kind, place=visit.place, only={sheet.name: cut}, register=register)
+
+    return make
+
+
+def _whole(visit: Visit, kind: str) -> Callable[[], bytes]:
+    register = visit.can("transfer.read")
+
+    def make() -> bytes:
+        _noted(visit, f"{LEDGERS[kind].title}：整本")
+        with opened(visit.key) as (session, pack):
+            return export_workbook(session, pack, kind, place=visit.place, register=register)
+
+    return make
+
+
+def _template(visit: Visit, kind: str) -> Callable[[], bytes]:
+    def make() -> bytes:
+        with opened(visit.key) as (session, pack):
+            return template_workbook(session, pack, kind, place=visit.place)
+
+    return make
+
+
+def offer_small(label: str, name: str, made: Callable[[], bytes] | bytes, key: str) -> None:
+    """A download in a row of buttons."""
+    st.download_button(label, made, name, XLSX, key=key, on_click="ignore", icon=":material/download:")

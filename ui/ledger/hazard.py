@@ -1,0 +1,279 @@
+"""A hazard opened: its facts, its whole story with the day it happened and the day it was recorded, and the
+steps this person may take now.
+
+Steps that may not follow are not offered, and where none is offered a sentence says whose turn it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from access.rights import may
+from actions.ledgers.entries import step, void
+from actions.ledgers.imports import STEP_VERBS
+from actions.ledgers.next_steps import NextStep, may_correct, next_steps
+from catalogue.ledgers import HAZARDS_SHEET, RESPONSIBLE, STEPS_SHEET, Column
+from errors import Refused
+from figures.hazards.lists import HazardStory
+from figures.hazards.rectification import long_overdue_days
+from ledgers.listing import name_codes, said
+from models.clock import today
+from models.hazard_lifecycle import CLOSE, EXTEND, HAND_OVER, PARK, PLAN, REGRADE, REOPEN, REPORT, RETURN, UNPARK, VOID
+from ui.ledger import form, query
+from ui.ledger import row as ledger_row
+from ui.shell import markup, page
+from ui.shell.cache import opened as session_of
+from ui.shell.visit import Visit
+
+FIELDS: dict[str, dict[str, str]] = {
+    PLAN: {"on_date": "制定日期", "by_unit": "制定单位", "reason": "整改方案", "interim": "临时防护措施"},
+    REPORT: {"on_date": "整改完成日期", "by_unit": "整改单位", "reason": "整改情况"},
+    RETURN: {"on_date": "复查日期", "by_unit": "复查单位", "reason": "退回理由"},
+    CLOSE: {"on_date": "复查日期", "by_unit": "复查单位", "reason": "复查意见"},
+    EXTEND: {
+        "requested_on": "申请日期",
+        "on_date": "批准日期",
+        "new_deadline": "新期限",
+        "by_unit": "申请单位",
+        "approver_post": "批准人岗位",
+        "reason": "延期理由",
+        "interim": "临时防护措施",
+    },
+    PARK: {
+        "on_date": "挂账日期",
+        "new_deadline": "新期限",
+        "by_unit": "办理单位",
+        "approver_post": "批准人岗位",
+        "reason": "挂账理由",
+        "interim": "临时防护措施",
+    },
+    UNPARK: {"on_date": "解除日期", "by_unit": "办理单位", "reason": "理由"},
+    REOPEN: {"on_date": "重开日期", "by_unit": "办理单位", "reason": "重开理由"},
+    HAND_OVER: {"on_date": "转办日期", "new_value": "新的责任主体", "by_unit": "办理单位", "reason": "转办理由"},
+    REGRADE: {"on_date": "改级日期", "new_value": "新等级", "by_unit": "办理单位", "reason": "判定依据"},
+    VOID: {"reason": "作废理由"},
+}
+"""What each step asks for, and the words it asks with."""
+HINTS = {
+    PLAN: "写明谁来改、怎么改、何时改完。",
+    REPORT: "报告后转为待复查，由复查单位核实。",
+    RETURN: "退回后重新整改，原期限不变。",
+    CLOSE: "复查合格才销号；整改单位不能自己复查。",
+    EXTEND: "原期限保留，延期另记一条；逾期仍按原期限另行统计。",
+    PARK: "短期不能整改到位的，挂账并写明新期限和临时防护措施。",
+    UNPARK: "解除后恢复原来的期限。",
+    REOPEN: "销号后又发现问题的，重开后继续整改。",
+    HAND_OVER: "责任主体换成另一单位，从转办之日起算。",
+    REGRADE: "一般与重大之间改级，写明判定依据。",
+    VOID: "误登、重复登记的作废；作废后不再计入任何数字，历史仍可查。",
+}
+
+
+def opened(visit: Visit) -> None:
+    """The dialog of the hazard the address names."""
+    number = query.said("row")
+
+    def body() -> None:
+        form.done()
+        try:
+            story = query.story(visit, number)
+        except Refused as problem:
+            page.empty("打不开这一项", markup.plain(str(problem)))
+            return
+        _head(visit, story)
+        _facts(visit, story)
+        page.header("办理经过", f"{len(story.events)} 步；“发生”是办理的日子，“录入”是写进系统的时刻")
+        _events(visit, story)
+        _steps(visit, story)
+        _changes(visit, story)
+
+    st.dialog(f"隐患　{number}", width=ledger_row.WIDE, position="right", on_dismiss=ledger_row.close)(body)()
+
+
+def _head(visit: Visit, story: HazardStory) -> None:
+    facts = story.facts
+    colour = {"已销号": "green", "待复查": "blue", "作废": "gray"}.get(story.state, "yellow")
+    badges = [
+        f":{colour}-badge[{story.state}]",
+        f":gray-badge[{facts['level_on_day']}]",
+        f":gray-badge[{facts['ring']}]",
+    ]
+    if story.parked:
+        badges.append(":gray-badge[挂账]")
+    if story.days_over:
+        mark = "▲ " if story.days_over > long_overdue_days(visit.pack) else ""
+        badges.append(f":red-badge[{mark}超期 {story.days_over} 天]")
+    st.markdown(f"**{markup.plain(facts['description'])}**")
+    tail = f"　现在轮到 **{markup.plain(story.turn)}**" if story.turn else ""
+    st.markdown(" ".join(badges) + tail)
+
+
+def _facts(visit: Visit, story: HazardStory) -> None:
+    with session_of(visit.key) as (session, pack):
+        facts = name_codes(session, pack, HAZARDS_SHEET, [dict(story.facts)])[0]
+    first, now = facts["first_deadline"], story.deadline
+    deadline = said(now) + (f"（原期限 {said(first)}）" if first and now != first else "")
+    pairs = [
+        ("学校", story.facts["school"]),
+        ("乡镇", story.facts["township"]),
+        ("具体地点", facts["place"]),
+        ("发现日期", said(facts["found_on"])),
+        ("期限", deadline or "未明确"),
+        ("责任主体", story.facts["responsible_party"]),
+        ("责任人岗位", facts["owner_post"] or "未明确"),
+        ("督促单位", facts["supervising_unit_name"]),
+        ("主办单位", facts["lead_unit_name"]),
+        ("复查单位", facts["verifying_unit_name"]),
+        ("隐患类别", facts["category"]),
+        ("来源", facts["source"]),
+        ("专项", facts["campaign"]),
+        ("检查编号", facts["inspection_no"]),
+        ("判定依据", facts["basis"]),
+        ("所需资金（元）", f"{said(facts['funds_needed'])}{_ready(facts)}" if facts["funds_needed"] else ""),
+        ("关联隐患", facts["related_no"]),
+        ("备注", facts["remark"]),
+        ("录入", f"{facts['first_recorded_at']:%Y-%m-%d %H:%M}　{facts['recorded_by']}"),
+    ]
+    form.listed(pairs)
+
+
+def _ready(facts: Mapping[str, Any]) -> str:
+    ready = facts["funds_ready"]
+    return "" if ready is None else "，已落实" if ready else "，未落实"
+
+
+def _events(visit: Visit, story: HazardStory) -> None:
+    if story.events.empty:
+        page.note(f"还没有办理记录；{said(story.facts['found_on'])} 发现。")
+        return
+    shown = []
+    for event in story.events.to_dict("records"):
+        parts = [event["reason"]]
+        if pd.notna(event["new_deadline"]):
+            parts.append(f"新期限 {said(event['new_deadline'])}")
+        if event["new_value"]:
+            parts.append(f"改为 {_named(visit, story, event['new_value'])}")
+        if event["approver_post"]:
+            parts.append(f"批准：{event['approver_post']}")
+        if event["interim"]:
+            parts.append(f"临时防护：{event['interim']}")
+        late = event["first_recorded_at"].date() != event["on_date"]
+        shown.append(
+            {
+                "发生": said(event["on_date"]),
+                "办理情况": markup.plain("；".join(parts)),
+                "事项": event["kind"],
+                "办理单位": markup.plain(event["by_unit"]),
+                "录入": f"{event['first_recorded_at']:%Y-%m-%d %H:%M}" if late else "当日",
+                "录入人": markup.plain(event["recorded_by"]),
+            }
+        )
+    with st.container(key="plain_story"):
+        st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt="办理经过")
+
+
+def _named(visit: Visit, story: HazardStory, code: str) -> str:
+    if code == story.facts["school_code"]:
+        return str(story.facts["school"])
+    return visit.pack.name_of(code)
+
+
+def _steps(visit: Visit, story: HazardStory) -> None:
+    found = next_steps(visit.actor, story)
+    mine = [each for each in found if each.refusal is None]
+    if story.state == "作废":
+        page.note("已作废，不再办理。")
+        return
+    if not mine:
+        if visit.can("ledger.enter", visit.place) and story.turn:
+            page.note(f"您现在没有可办的步骤：这一项轮到{markup.plain(story.turn)}。")
+        return
+    page.header("办理", "只列出现在能办、您有权办的")
+    kinds = [each.kind for each in mine]
+    now = f"{story.facts['id']}_{len(story.events)}"
+    begun = form.first_seen(f"steps_{story.facts['number']}", now)
+    if begun != now and not story.events.empty:
+        last = story.events.iloc[-1]
+        form.overtaken(last["recorded_by"], f"{last['recorded_at']:%Y-%m-%d %H:%M}", f"again_{begun}")
+    key = f"step_{begun}"
+    kind = st.segmented_control("事项", kinds, key=key, label_visibility="collapsed", wrap=True)
+    if kind:
+        _step_form(visit, story, next(each for each in mine if each.kind == kind), begun, begun != now)
+
+
+def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, overtaken: bool) -> None:
+    number, seen = story.facts["number"], int(begun.split("_")[0])
+    key = f"s{begun}_{chosen.kind}"
+    columns = [_column(name, heading, chosen.kind) for name, heading in FIELDS[chosen.kind].items()]
+    with st.form(key, border=True):
+        page.note(HINTS[chosen.kind])
+        stands = {"on_date": today(), "by_unit": chosen.by_unit}
+        values = form.fields(visit, columns, stands, key, new=False)
+        if not st.form_submit_button(f"办理：{chosen.kind}", type="primary"):
+            return
+    if overtaken:
+        form.refusal(Refused("别人刚刚办理或改动了这一项，请点“看最新内容”后再办。"))
+        return
+    if chosen.kind == VOID:
+        reason = str(values["reason"] or "")
+        done = form.guarded(
+            lambda: void(visit.actor, "hazards", "隐患", {"number": number}, reason, seen) or True  # type: ignore[func-returns-value]
+        )
+    else:
+        labels = {STEPS_SHEET.column(name).heading: heading for name, heading in FIELDS[chosen.kind].items()}
+        done = bool(form.guarded(lambda: step(visit.actor, number, chosen.kind, values, seen=seen), labels))
+    if done:
+        form.say_done(f"已办理：{chosen.kind}。")
+        st.rerun()
+
+
+def _column(name: str, heading: str, kind: str) -> Column:
+    column = STEPS_SHEET.column(name)
+    must = column.required or name in ("new_deadline", "approver_post", "new_value")
+    made = replace(column, heading=heading, required=must, note="")
+    if name == "new_value":
+        made = replace(made, form=RESPONSIBLE) if kind == HAND_OVER else replace(made, choices="hazard_level")
+    return made
+
+
+def _changes(visit: Visit, story: HazardStory) -> None:
+    if story.state != "作废":
+        ledger_row.change(visit, "hazards", HAZARDS_SHEET, story.facts, voiding=False)
+        if not story.events.empty:
+            _one_step(visit, story)
+    with st.expander("变动记录", icon=":material/history:"):
+        page.note("每次录入、更正、导入和撤销都留一条；改过的内容按当时的样子保留。")
+        headings = {c.field: c.heading for sheet in (HAZARDS_SHEET, STEPS_SHEET) for c in sheet.stored}
+        rows = [
+            {
+                "时间": f"{row['recorded_at']:%Y-%m-%d %H:%M}",
+                "变动": "、".join(headings.get(name, name) for name in row["change"].split("、")),
+                "什么": row["what"] + (f"第 {int(row['seq'])} 步" if pd.notna(row["seq"]) else ""),
+                "谁": markup.plain(row["recorded_by"])
+                + (f"（批次 {int(row['batch_id'])}）" if pd.notna(row["batch_id"]) else ""),
+                "现状": "有效" if pd.isna(row["superseded_at"]) else f"{row['superseded_at']:%Y-%m-%d %H:%M} 被替换",
+            }
+            for row in story.versions.to_dict("records")
+        ]
+        with st.container(key="plain_versions"):
+            st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="变动记录")
+
+
+def _one_step(visit: Visit, story: HazardStory) -> None:
+    """One step corrected or taken out; what remains must still be a life."""
+    if not may_correct(visit.actor, story.facts):
+        return
+    names = {0: "　"} | {
+        int(e["seq"]): f"第 {e['seq']} 步　{e['kind']}　{said(e['on_date'])}"
+        for e in story.events.to_dict("records")
+        if may(visit.actor, STEP_VERBS[e["kind"]], visit.place) is None
+    }
+    if len(names) == 1:
+        return
+    seq = st.selectbox("更正或撤去某一步", list(names), key=f"which_{story.facts['id']}", format_func=names.__getitem__)
+    row = query.row(visit, STEPS_SHEET, {"hazard_no": story.facts["number"], "seq": seq}) if seq else None
+    if row is not None:
+        ledger_row.change(visit, "hazards", STEPS_SHEET, row)

@@ -1,0 +1,197 @@
+"""What the 台账 page asks: which ledger, view and row its address names, and the rows, once a revision.
+
+These words of the address belong to this page alone and are not carried to others, so that a link from a
+finding lands on exactly its rows; the shared filters are those of `ui.shell.filters`.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from access.rights import Place
+from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, Sheet
+from errors import Refused
+from figures.hazards.lists import HazardStory, hazard_list, hazard_numbers, hazard_story, state_counts
+from figures.hazards.rectification import AGEING
+from figures.query import Period, Slice
+from ledgers.listing import KINDS, Filter, list_rows, row_of, schools_for, sheets_of
+from models.clock import today
+from models.duty import FORTNIGHT, MONTH, QUARTER, WEEK
+from ui.shell import address
+from ui.shell.cache import opened
+from ui.shell.visit import Key, Visit
+
+ORDER = ("hazards", "inspections", "drills", "lessons", "schools", "facilities", "staffing", "incidents", "documents")
+KINDS_SHOWN = (*ORDER, "meetings")
+"""The ten ledgers in the order of the choice; the one worked in every day first."""
+PAGE_ROWS = 50
+MINE = "mine"
+LABELS = {"kind": "台账", "state": "状态", "ageing": "超期时长", "order": "排序"}
+"""What a person calls the words of the address that every link must get right."""
+
+
+def said(name: str, allowed: Collection[str] | None = None, default: str = "") -> str:
+    """What the address says under a name of this page; the default when it says nothing that is allowed."""
+    if allowed is None:
+        return str(st.query_params.get(name, default))
+    return address.read(name, allowed, default, LABELS.get(name, ""))
+
+
+def say(**words: str | None) -> None:
+    """Write words into the address; None or "" takes one out."""
+    for name, word in words.items():
+        if word:
+            st.query_params[name] = word
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def chooser(name: str, draw: Callable[..., Any], options: Sequence[str], default: str, **how: Any) -> str:
+    """A widget of one choice bound to a word of this page's address; a change goes back to the first page."""
+    key, now = f"ledger_{name}", said(name, options, default)
+    st.session_state[key] = now
+
+    def moved() -> None:
+        picked = st.session_state[key]
+        say(**{name: picked if picked and picked != default else None, "page": None, "row": None})
+
+    draw(options=options, key=key, on_change=moved, **how)
+    return now
+
+
+def kind_chosen() -> str:
+    """The ledger the address names."""
+    return said("kind", KINDS_SHOWN, "hazards")
+
+
+def sheet_chosen(kind: str) -> Sheet:
+    """The sheet of the ledger the address names."""
+    names = list(sheets_of(LEDGERS[kind]))
+    return LEDGERS[kind].sheet(said("sheet", names, names[0]))
+
+
+def page_chosen() -> int:
+    """The page of the list, from 1."""
+    word = said("page", default="1")
+    return max(1, int(word)) if word.isdecimal() and len(word) < 7 else 1
+
+
+def of_the_quarter(visit: Visit) -> bool:
+    """Whether the list is the quarter's: not where it stands for a duty owed by another period, or at all times."""
+    periods = {duty.code: duty.period for duty in visit.pack.duties}
+    return periods.get(said("duty"), QUARTER) in (QUARTER, MONTH, FORTNIGHT, WEEK)
+
+
+def narrowed(visit: Visit, part: Slice) -> tuple[Slice, str | None, str | None, str]:
+    """The hazards to list: slice, 超期时长, whose turn, and words searched for.
+
+    A department reads what it answers for; what waits for it as 复查单位 it reads under 轮到我.
+    """
+    school = said("school") or None
+    cut = visit.within(replace(part, school=school))
+    turn = said("turn") or None
+    if said("state") == MINE:
+        turn = visit.actor.scope if visit.actor.role in ("department", "township") else None
+        cut = replace(cut, unit=None) if visit.place.unit else cut
+        cut = replace(cut, township=None) if visit.place.township else cut
+    return cut, said("ageing", AGEING) or None, turn, said("q")
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _hazards(
+    key: Key,
+    period: Period,
+    part: Slice,
+    state: str,
+    ageing: str | None,
+    turn: str | None,
+    search: str,
+    order: str,
+    page: int,
+) -> tuple[pd.DataFrame, int]:
+    with opened(key) as (session, pack):
+        return hazard_list(
+            session, pack, period, part=part, state=state, ageing=ageing, turn=turn, search=search, order=order,
+            limit=PAGE_ROWS, offset=(page - 1) * PAGE_ROWS,
+        )  # fmt: skip
+
+
+def hazards(visit: Visit, period: Period, part: Slice, state: str, order: str, page: int) -> tuple[pd.DataFrame, int]:
+    """One page of the hazards the address asks for, and how many there are."""
+    cut, ageing, turn, search = narrowed(visit, part)
+    return _hazards(visit.key, period, cut, "open" if state == MINE else state, ageing, turn, search, order, page)
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _counts(key: Key, period: Period, part: Slice, states: tuple[str, ...]) -> dict[str, int]:
+    with opened(key) as (session, pack):
+        return state_counts(session, pack, period, part=part, states=states)
+
+
+def counts(visit: Visit, period: Period, part: Slice, states: Sequence[str]) -> dict[str, int]:
+    """How many hazards each state lists, before search and 超期时长; 轮到我 as a list of its own."""
+    cut = visit.within(replace(part, school=said("school") or None))
+    found = _counts(visit.key, period, cut, tuple(state for state in states if state != MINE))
+    if MINE in states:
+        mine = replace(cut, unit=None, township=None)
+        scope = visit.actor.scope
+        found[MINE] = _hazards(visit.key, period, mine, "open", None, scope, "", "deadline", 1)[1]
+    return found
+
+
+def numbers(visit: Visit, period: Period, part: Slice, state: str) -> set[str]:
+    """The numbers of all hazards of the list, for its export."""
+    cut, ageing, turn, search = narrowed(visit, part)
+    with opened(visit.key) as (session, pack):
+        return hazard_numbers(
+            session, pack, period, part=cut, state="open" if state == MINE else state, ageing=ageing, turn=turn,
+            search=search,
+        )  # fmt: skip
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _rows(key: Key, kind: str, sheet: str, cut: Filter, page: int) -> tuple[list[dict[str, Any]], int]:
+    with opened(key) as (session, pack):
+        form = LEDGERS[kind].sheet(sheet)
+        return list_rows(session, pack, form, cut, limit=PAGE_ROWS, offset=(page - 1) * PAGE_ROWS)
+
+
+def rows(visit: Visit, kind: str, sheet: Sheet, cut: Filter, page: int) -> tuple[list[dict[str, Any]], int]:
+    """One page of a ledger's sheet as far as the reader may see it, and how many rows there are."""
+    return _rows(
+        visit.key, kind, sheet.name, replace(cut, place=visit.place, register=visit.can("transfer.read")), page
+    )
+
+
+def row(visit: Visit, sheet: Sheet, key: dict[str, Any]) -> dict[str, Any] | None:
+    """The standing row with this key, read now; None when there is none the reader may see."""
+    with opened(visit.key) as (session, pack):
+        return row_of(session, pack, sheet, key, visit.place, register=visit.can("transfer.read"))
+
+
+def story(visit: Visit, number: str) -> HazardStory:
+    """A hazard's story as it stands now. Raises Refused for a number the reader may not see."""
+    with opened(visit.key) as (session, pack):
+        if row_of(session, pack, HAZARDS_SHEET, {"number": number}, visit.place) is None:
+            raise Refused(f"没有编号为“{number}”的隐患，或它不在您能看的范围内，请核对编号。")
+        return hazard_story(session, pack, number, today())
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _schools(key: Key, township: str | None, school: str | None) -> dict[str, str]:
+    with opened(key) as (session, pack):
+        return schools_for(session, pack, Place(township=township, school=school))
+
+
+def schools(visit: Visit) -> dict[str, str]:
+    """Names by code of the schools a form offers to this person."""
+    return _schools(visit.key, visit.place.township, visit.place.school)
+
+
+def kinds_of(visit: Visit, sheet: Sheet) -> list[str]:
+    """The words by which a sheet is filtered by kind."""
+    name = KINDS.get(sheet.name)
+    return list(visit.pack.entries(sheet.column(name).choices)) if name and sheet.column(name).choices else []

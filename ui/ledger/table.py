@@ -1,0 +1,354 @@
+"""The lists of the 台账 page: hazards by state, and any other ledger from its description.
+
+The number of a row is a button that opens it; sorting and paging are done in the database, so that what
+stands first is first of all rows and not of one page.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from access.rights import may
+from actions.ledgers.imports import home_of
+from catalogue.ledgers import LEDGERS, Sheet
+from charts import palette
+from figures.hazards.rectification import AGEING, long_overdue_days
+from figures.query import Period, Slice
+from figures.wording import ageing_words
+from ledgers.listing import Filter, key_of, said, sheets_of, shown_columns
+from ui.ledger import query
+from ui.ledger.form import plain_heading
+from ui.shell import markup, page
+from ui.shell.visit import Visit
+
+STATES = {
+    "open": "在办",
+    query.MINE: "轮到我",
+    "overdue": "逾期",
+    "awaiting": "待复查",
+    "awaiting_funds": "等资金",
+    "extended": "延期",
+    "parked": "挂账",
+    "without_deadline": "无期限",
+    "closed": "已销号",
+    "all": "全部",
+}
+"""The states with a button of their own; others are reached by links."""
+LINKED = {
+    "carried_in": "期初在办",
+    "found": "本季新发现",
+    "reopened": "本季重开",
+    "overdue_long": "逾期超红线",
+    "overdue_original": "按原期限逾期",
+    "rectifying": "逾期待整改",
+    "verifying": "逾期待复查",
+    "without_plan": "无整改方案",
+    "without_owner_or_deadline": "责任人或期限不明确",
+    "awaiting_meeting": "等会商",
+    "closed_late": "超期销号",
+}
+ORDERS = {
+    "deadline": "超期最久在前",
+    "-found_on": "最近发现在前",
+    "number": "按编号",
+    "township": "按乡镇",
+    "school": "按学校",
+    "-closed_on": "最近销号在前",
+}
+ROW = 31
+CELL = 36
+"""Height in px of a row and of the heading."""
+WIDTHS = {"long": 280, "names": 150, "instant": 136, "day": 96, "deadline": 96, "flag": 62, "whole": 74, "week": 66}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a list showed: how many rows there are in all, and from which to which it showed."""
+
+    total: int
+    first: int
+    last: int
+
+
+def state_chosen() -> str:
+    """The state the address names; 在办 when it names none."""
+    return query.said("state", [*STATES, *LINKED], "open")
+
+
+def states_offered(visit: Visit, state: str) -> list[str]:
+    """The states with a button: 轮到我 only for members whose turn it can be, a linked one while it is chosen."""
+    offered = [s for s in STATES if s != query.MINE or visit.actor.role in ("department", "township")]
+    return offered if state in offered else [*offered, state]
+
+
+def states(visit: Visit, period: Period, part: Slice, state: str) -> dict[str, int]:
+    """The row of states with their counts; the counts come back."""
+    offered = states_offered(visit, state)
+    counts = query.counts(visit, period, part, offered)
+    names = STATES | LINKED
+    query.chooser(
+        "state",
+        st.segmented_control,
+        offered,
+        "open",
+        label="状态",
+        format_func=lambda s: f"{names[s]} {counts[s]}",
+        label_visibility="collapsed",
+        required=True,
+        wrap=True,
+    )
+    return counts
+
+
+def hazard_title(counts: Mapping[str, int], prefix: str) -> str:
+    """隐患台账：在办 47 项，逾期 23 项，待复查 11 项; with what the filters cut it to in front."""
+    name = prefix or "隐患台账："
+    if not counts["open"]:
+        return f"{name}没有在办的隐患" + (f"，本季销号 {counts['closed']} 项" if counts["closed"] else "")
+    parts = [f"在办 {counts['open']} 项"]
+    parts += [f"{name} {counts[s]} 项" for s, name in (("overdue", "逾期"), ("awaiting", "待复查")) if counts[s]]
+    if not counts["overdue"]:
+        parts.append("没有逾期")
+    return name + "，".join(parts)
+
+
+def cuts(visit: Visit) -> None:
+    """What else cuts the list (from a link): each can be taken off."""
+    found = {}
+    if word := query.said("ageing", AGEING):
+        found["ageing"] = f"超期 {ageing_words(word)}"
+    if word := query.said("turn"):
+        found["turn"] = f"轮到{visit.pack.name_of(word)}"
+    if (word := query.said("school")) and not visit.place.school:
+        found["school"] = query.schools(visit).get(word, word)
+    if duty := next((duty for duty in visit.pack.duties if duty.code == query.said("duty")), None):
+        found["duty"] = f"证明“{duty.short}”的行"
+    if word := query.said("body"):
+        found["body"] = visit.pack.name_of(word)
+    for name, text in found.items():
+        st.button(
+            markup.plain(text),
+            icon=":material/close:",
+            key=f"off_{name}",
+            help="去掉这个条件",
+            on_click=_off,
+            args=(name,),
+        )
+
+
+def _off(name: str) -> None:
+    query.say(**{name: None, "page": None})
+
+
+def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mapping[str, int]) -> Shown:
+    """The list of hazards, one page of it, in a block that fills the window; counts as `states` gave them."""
+    order = query.said("order", ORDERS, "-closed_on" if state in ("closed", "closed_late") else "deadline")
+    found, total = query.hazards(visit, period, part, state, order, query.page_chosen())
+    if not total:
+        if state == "open" and (counts["all"] or counts.get(query.MINE)) and not query.said("q"):
+            mine = counts.get(query.MINE)
+            other = f"有 {mine} 项轮到本单位办理，点“{STATES[query.MINE]}”。" if mine else "本季其余的点“全部”看。"
+            page.empty("这个范围里没有在办的隐患", other)
+        elif state != "open" and not query.said("q"):
+            page.empty(f"这个范围里没有“{(STATES | LINKED)[state]}”的隐患", "可改选上面的状态、季度或筛选条件再看。")
+        else:
+            _nothing(visit, bool(query.said("q") or query.said("ageing") or query.said("turn")))
+        return Shown(0, 0, 0)
+    closed = state in ("closed", "closed_late")
+    long = long_overdue_days(visit.pack)
+    over = [f"▲ {int(n)}" if n > long else f"{int(n)}" if n > 0 else "" for n in found["days_over"].fillna(0)]
+    frame = pd.DataFrame(
+        {
+            "编号": found["number"],
+            "乡镇": found["township"],
+            "学校": found["school"].where(found["school"] != "", found["place"]),
+            "隐患": found["description"],
+            "环": found["ring"],
+            "级别": found["level"],
+            "责任单位": found["responsible"].where(found["responsible"] != found["school"], "本校"),
+            "期限": [said(d) or "未明确" for d in found["deadline"]],
+            "超期/天": over,
+            "卡在": found["stuck_at"],
+            "轮到": found["turn"],
+            "延期": [f"第 {n} 次" if n else "" for n in found["extensions"]],
+        }
+    )
+    if closed:
+        frame = frame.drop(columns=["超期/天", "卡在", "轮到"])
+        frame.insert(8, "销号日期", [said(d) for d in found["closed_on"]])
+    widths = {"编号": 132, "乡镇": 82, "学校": 176, "隐患": 214, "环": 82, "级别": 54, "责任单位": 132, "期限": 92}
+    widths |= {"超期/天": 72, "卡在": 66, "轮到": 100, "延期": 66, "销号日期": 92}
+    bold = f"color:{palette.WORSE};font-weight:600"
+    marked = (
+        frame.style.map(lambda v: bold if str(v).startswith("▲") else "", subset=["超期/天"]) if not closed else frame
+    )
+    _table(marked, list(found["number"]), len(frame), widths, "编号", right=("超期/天",), alt="隐患台账")
+    return page_of(total, len(frame))
+
+
+def rows(visit: Visit, kind: str, sheet: Sheet, cut: Filter) -> Shown:
+    """The list of any other ledger, generated from the sheet's description."""
+    found, total = query.rows(visit, kind, sheet, cut, query.page_chosen())
+    if not total:
+        _nothing(visit, cut != Filter(period=cut.period), cut.period)
+        return Shown(0, 0, 0)
+    # A column in which nothing stands on this page only takes room.
+    every = shown_columns(sheet)
+    columns = [c for c in every if c is every[0] or any(row.get(c.field) not in (None, "") for row in found)]
+    names = {c.field: plain_heading(visit.pack, c) for c in columns}
+    frame = pd.DataFrame({names[c.field]: [said(row.get(c.field)) for row in found] for c in columns})
+    keys = [key_of(sheet, row) for row in found]
+    opener = names[columns[0].field]
+    numbers = [names[c.field] for c in columns if c.form in ("whole", "people", "amount", "degree", "seconds", "week")]
+    wide = {c.field for c in columns if c.name_of in ("school_code", "subject_code") or c.field in ("name", "title")}
+    widths = {
+        names[c.field]: 208 if c.field in wide else max(WIDTHS.get(c.form, 116), 14 * len(names[c.field]) + 20)
+        for c in columns
+    }
+    of_a_name = columns[0].name_of or columns[0].field != sheet.key[0]
+    widths[opener] = 90 if columns[0].choices else 176 if of_a_name else 144
+    block = "ledger" if len(list(sheets_of(LEDGERS[kind]))) > 1 else "list"
+    _table(frame, keys, len(frame), widths, opener, right=numbers, alt=f"{sheet.name}台账", block=block)
+    return page_of(total, len(frame))
+
+
+def _table(
+    data: Any,
+    keys: Sequence[str],
+    n: int,
+    widths: Mapping[str, int],
+    opener: str,
+    *,
+    right: Sequence[str],
+    alt: str,
+    block: str = "ledger",
+) -> None:
+    def opened() -> None:
+        click = st.session_state.get("ledger_open")
+        if click is not None:
+            query.say(row=keys[click["row"]])
+
+    config: dict[str, Any] = {
+        name: st.column_config.TextColumn(width=width, alignment="right" if name in right else None)
+        for name, width in widths.items()
+    }
+    config[opener] = st.column_config.ButtonColumn(
+        width=widths[opener], type="tertiary", alignment="left", on_click=opened, key="ledger_open"
+    )
+    fits = n <= 14
+    with st.container(key=f"few_{block}") if fits else page.fill(block, st.container()):
+        st.dataframe(
+            data,
+            hide_index=True,
+            row_height=ROW,
+            height=n * ROW + CELL if fits else "stretch",
+            column_config=config,
+            key="ledger_rows",
+            alt=alt,
+        )
+
+
+def page_of(total: int, n: int) -> Shown:
+    """Which of all rows a page of n rows shows."""
+    first = (query.page_chosen() - 1) * query.PAGE_ROWS
+    return Shown(total, first + 1, first + n)
+
+
+def _nothing(visit: Visit, narrowed: bool, within: Period | None = None) -> None:
+    if narrowed:
+        page.empty("没有符合条件的行", "可去掉搜索词或上面的筛选条件再看。")
+    elif visit.can("ledger.enter", visit.place):
+        other = "别的季度请在上面改选。" if within else ""
+        what = f"{within.label}还没有记录" if within else "还没有记录"
+        many = "成批的点“导入”，" if may(visit.actor, "import", home_of(visit.actor)) is None else ""
+        page.empty(what, f"点“登记”录入一行；{many}空白模板在“导出”里。{other}")
+    else:
+        page.empty("还没有记录", "录入后显示在这里。")
+
+
+def foot(shown: Shown, sentence: str) -> None:
+    """Below the list: how many rows, by what order, and the pages."""
+    if not shown.total:
+        return
+    pages = -(-shown.total // query.PAGE_ROWS)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ledger_foot"):
+        where = f"，第 {shown.first}–{shown.last} 行" if pages > 1 else ""
+        page.note(f"{shown.total:,} 行{where}。{sentence}")
+        if pages > 1:
+            st.space("stretch")
+            key, now = "ledger_page", min(query.page_chosen(), pages)
+            st.session_state[key] = now
+
+            def turned() -> None:
+                n = int(st.session_state[key])
+                query.say(page=str(n) if n > 1 else None, row=None)
+
+            st.pagination(pages, key=key, on_change=turned)
+
+
+MEASURES = {
+    "学校": "所",
+    "学校情况": "条",
+    "班级": "个班",
+    "检查": "次",
+    "演练": "次",
+    "课时": "行",
+    "设施": "条",
+    "人员": "条",
+    "事件": "起",
+    "材料": "件",
+    "会议": "次",
+    "议定事项": "项",
+}
+"""What the rows of a sheet are counted in."""
+
+
+def row_title(kind: str, sheet: Sheet, total: int, asked_for: str) -> str:
+    """检查台账：2026年三季度 312 次: the ledger, what was asked for, and how many rows that is."""
+    ledger = LEDGERS[kind]
+    name = f"{ledger.title}台账" if sheet is ledger.sheets[0] else f"{ledger.title}台账·{sheet.name}"
+    counted = f"{total:,} {MEASURES[sheet.name]}" if total else "没有记录"
+    return f"{name}：{asked_for}{' ' if asked_for else ''}{counted}"
+
+
+def search(hint: str) -> None:
+    """The search box, bound to the address."""
+    key = "ledger_q"
+    st.session_state[key] = query.said("q")
+
+    def typed() -> None:
+        query.say(q=str(st.session_state[key]).strip() or None, page=None, row=None)
+
+    st.text_input(
+        "搜索",
+        key=key,
+        on_change=typed,
+        placeholder=hint,
+        icon=":material/search:",
+        label_visibility="collapsed",
+        width=190,
+        max_chars=60,
+    )
+
+
+def order(state: str) -> None:
+    """The order of the hazard list."""
+    query.chooser(
+        "order",
+        st.selectbox,
+        list(ORDERS),
+        "-closed_on" if state in ("closed", "closed_late") else "deadline",
+        label="排序",
+        format_func=ORDERS.__getitem__,
+        label_visibility="collapsed",
+        width=152,
+    )
+
+
+def hazard_note(visit: Visit, period: Period) -> str:
+    """How the list is to be read."""
+    long = long_overdue_days(visit.pack)
+    return f"截至{markup.full_day(period.as_of)}；▲ 超期超过 {long} 天；点编号看办理经过。导出的表就是导入的表。"

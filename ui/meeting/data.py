@@ -1,0 +1,137 @@
+"""The meeting as pages ask for it: its standing once a revision, its snapshot once a version.
+
+A snapshot never changes, so it is read and proved once a process and shared; what is handed out is only read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from figures.meetings.resolutions import Decided, last_resolutions, resolutions
+from figures.meetings.snapshot import (
+    Answer,
+    Correction,
+    Frozen,
+    Version,
+    agenda_of,
+    confirmations,
+    corrections,
+    frozen,
+    reports,
+    same_agenda,
+    sitting_of,
+    versions,
+)
+from models.clock import today
+from ui.shell.cache import opened
+from ui.shell.visit import Key, Visit
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A quarter's sitting as it stands: state, days, agenda (pruned items too, as dicts), snapshots, what the
+    bodies said, and the resolutions entered in it."""
+
+    id: int
+    quarter: str
+    state: str
+    version: int
+    cut_off: date | None
+    held_on: date | None
+    meeting_no: str
+    items: Sequence[Mapping[str, Any]]
+    versions: Sequence[Version]
+    said: Sequence[Answer]
+    reports: Mapping[str, str]
+    decided: Sequence[Decided]
+    agenda_is_frozen: bool
+
+    @property
+    def kept(self) -> list[Mapping[str, Any]]:
+        """The agenda without what was pruned."""
+        return [item for item in self.items if item["kept"]]
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def _standing(key: Key, quarter: str, day: date) -> Standing | None:
+    with opened(key) as (session, pack):
+        sitting = sitting_of(session, pack, quarter)
+        if sitting is None or sitting.id is None:
+            return None
+        held = resolutions(session, pack, day) if sitting.meeting_no else []
+        known = versions(session, sitting)
+        newest = _snapshot(key[0], key[1], quarter, known[0].version, known[0].digest) if known else None
+        return Standing(
+            id=sitting.id,
+            quarter=quarter,
+            state=sitting.state,
+            version=sitting.version,
+            cut_off=sitting.cut_off,
+            held_on=sitting.held_on,
+            meeting_no=sitting.meeting_no,
+            items=[item.model_dump() for item in agenda_of(session, sitting, pruned=True)],
+            versions=known,
+            said=confirmations(session, pack, sitting, min(day, sitting.cut_off or day)),
+            reports=reports(session, sitting),
+            decided=sorted((d for d in held if d.meeting_no == sitting.meeting_no), key=lambda d: d.seq),
+            agenda_is_frozen=newest is not None and same_agenda(session, sitting, newest),
+        )
+
+
+def standing(visit: Visit, quarter: str) -> Standing | None:
+    """The quarter's sitting; None when its preparation has not begun."""
+    return _standing(visit.key, quarter, today())
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _snapshot(database: str, county: str, quarter: str, version: int, digest: str) -> Frozen | None:
+    with opened((database, county, 0, 0)) as (session, pack):
+        sitting = sitting_of(session, pack, quarter)
+        found = frozen(session, sitting, version) if sitting else None
+        return found if found and found.digest == digest else None
+
+
+def snapshot(visit: Visit, of: Standing, version: int | None = None) -> Frozen | None:
+    """The newest (or the given) snapshot of a sitting; only to be read. Raises Refused when it was altered."""
+    chosen = next((v for v in of.versions if version in (None, v.version)), None)
+    if chosen is None:
+        return None
+    return _snapshot(visit.key[0], visit.pack.code, of.quarter, chosen.version, chosen.digest)
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def _later(key: Key, quarter: str, version: int) -> list[Correction]:
+    with opened(key) as (session, pack):
+        sitting = sitting_of(session, pack, quarter)
+        found = frozen(session, sitting, version) if sitting else None
+        return corrections(session, pack, found) if found else []
+
+
+def later(visit: Visit, of: Standing, version: int) -> list[Correction]:
+    """截数后补报、更正 against one snapshot."""
+    return _later(visit.key, of.quarter, version)
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def _last(key: Key, day: date) -> list[Decided]:
+    with opened(key) as (session, pack):
+        return last_resolutions(session, pack, day)
+
+
+def last(visit: Visit, day: date) -> list[Decided]:
+    """What the meeting of a day hears first: the last meeting's resolutions and all unfulfilled ones."""
+    return _last(visit.key, day)
+
+
+def kept_resolutions(of: Frozen) -> list[Decided]:
+    """The resolutions to report on, as the snapshot keeps them."""
+    found = []
+    for kept in of.content["resolutions"]:
+        values: dict[str, Any] = dict(kept)
+        for name in ("deadline", "outcome_on", "decided_on"):
+            values[name] = date.fromisoformat(values[name]) if values[name] else None
+        found.append(Decided(**values))
+    return found

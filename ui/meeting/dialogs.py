@@ -1,0 +1,304 @@
+"""The steps of a meeting as dialogs: each asks only what its verb needs, and says a refusal where it arose.
+
+Which steps are offered follows the state and the right; the verb checks both again.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from access.rights import Place
+from actions import meetings
+from errors import NotAllowed, Refused
+from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING, Decided
+from figures.query import Slice, period
+from figures.wording import movement
+from models.clock import today
+from models.county import OTHER_KIND
+from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PREPARING
+from ui.meeting import tables
+from ui.meeting.data import Standing
+from ui.projection.controls import form as decide_form
+from ui.shell import cache, markup
+from ui.shell.visit import Visit
+
+STEPS: dict[str | None, tuple[str, ...]] = {
+    None: ("begin_preparing",),
+    PREPARING: ("arrange", "add", "renew", "checks", "freeze", "settle"),
+    AGENDA_SET: ("checks", "freeze", "back", "hold"),
+    IN_SESSION: ("decide", "close"),
+    CLOSED: ("reopen",),
+}
+NAMES = {
+    "begin_preparing": "生成议程",
+    "arrange": "调整议程",
+    "add": "增加议题",
+    "renew": "按今天的数据更新",
+    "checks": "会前核数",
+    "freeze": "截数冻结",
+    "settle": "定议程",
+    "back": "退回筹备",
+    "hold": "开会",
+    "decide": "录入议定",
+    "close": "闭会",
+    "reopen": "重开会议",
+    "follow": "跟踪议定事项",
+}
+
+
+def controls(visit: Visit, quarter: str, standing: Standing | None, decided: list[Decided]) -> None:
+    """The menu of what the office can do now; for a member, its own check of the figures."""
+    if visit.can("meeting.prepare"):
+        options = [*STEPS[standing.state if standing else None], *(["follow"] if decided else [])]
+        chosen = st.menu_button("筹备" if standing else "筹备会议", options, format_func=NAMES.__getitem__, key="steps")
+        if chosen:
+            _open(visit, quarter, standing, decided, chosen)
+        return
+    open_now = standing is not None and standing.state in (PREPARING, AGENDA_SET)
+    if open_now and _body(visit) and st.button("核数和书面汇报", key="own_sheet", icon=":material/fact_check:"):
+        assert standing is not None
+        own_sheet(visit, standing)
+
+
+def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[Decided], step: str) -> None:
+    if step == "begin_preparing":
+        attempt(lambda: meetings.open_sitting(visit.actor, quarter))
+        return
+    if step == "follow":
+        follow(visit, decided)
+        return
+    assert standing is not None
+    at_once: dict[str, Callable[[], object]] = {
+        "renew": lambda: meetings.renew_agenda(visit.actor, standing.id),
+        "settle": lambda: meetings.settle_agenda(visit.actor, standing.id),
+        "back": lambda: meetings.back_to_preparing(visit.actor, standing.id),
+    }
+    if step in at_once:
+        attempt(at_once[step])
+    elif step == "decide":
+        decide_form(visit, standing, None)
+    else:
+        dialogs: dict[str, Callable[[Visit, Standing], None]] = {
+            "arrange": arrange,
+            "add": add,
+            "checks": checks,
+            "freeze": freeze,
+            "hold": hold,
+            "close": close,
+            "reopen": reopen,
+        }
+        dialogs[step](visit, standing)
+
+
+def attempt(deed: Callable[[], object]) -> None:
+    """Do it and draw the page anew; a refusal is said and nothing is lost."""
+    try:
+        deed()
+    except (Refused, NotAllowed) as refusal:
+        st.warning(markup.plain(str(refusal)))
+    else:
+        st.rerun()
+
+
+@st.dialog("调整议程", width="large")
+def arrange(visit: Visit, standing: Standing) -> None:
+    """Order, minutes, titles, asks and prunings of all items in one grid."""
+    items = list(standing.items)
+    frame = pd.DataFrame(
+        {
+            "上会": [i["kept"] for i in items],
+            "顺序": list(range(1, len(items) + 1)),
+            "议题": [i["title"] for i in items],
+            "请会议议定": [i["ask"] for i in items],
+            "分钟": [i["minutes"] for i in items],
+            "类别": [KINDS[i["kind"]] for i in items],
+        }
+    )
+    edited = st.data_editor(
+        frame,
+        key=f"arrange_{standing.version}",
+        hide_index=True,
+        num_rows="fixed",
+        row_height=34,
+        column_config={
+            "上会": st.column_config.CheckboxColumn(width=50, help="不勾就不上会，仍留在备选里"),
+            "顺序": st.column_config.NumberColumn(
+                format="%g", width=50, min_value=0, max_value=200, step=0.5, help="可填 2.5 插在第 2、3 项之间"
+            ),
+            "议题": st.column_config.TextColumn(width=320, max_chars=200),
+            "请会议议定": st.column_config.TextColumn(width=300, max_chars=1000, help="几件事用；隔开，投影时分行"),
+            "分钟": st.column_config.NumberColumn(width=50, min_value=1, max_value=60, step=1),
+            "类别": st.column_config.TextColumn(width=80, disabled=True),
+        },
+    )
+    total = sum(int(row["分钟"]) for _, row in edited.iterrows() if row["上会"] and pd.notna(row["分钟"]))
+    st.markdown(f":small[:gray[上会 {int(edited['上会'].sum())} 项，共 {total} 分钟。]]")
+    if st.button("保存", type="primary", key="arrange_save"):
+        rows: list[dict[str, Any]] = [
+            {
+                "id": item["id"],
+                "kept": row["上会"],
+                "title": row["议题"],
+                "ask": row["请会议议定"],
+                "minutes": row["分钟"],
+                "at": row["顺序"],
+            }
+            for item, (_, row) in zip(items, edited.iterrows(), strict=True)
+        ]
+        rows.sort(key=lambda row: row["at"] if pd.notna(row["at"]) else 999)
+        attempt(lambda: meetings.arrange(visit.actor, standing.id, rows, standing.version))
+
+
+@st.dialog("增加议题", width="medium")
+def add(visit: Visit, standing: Standing) -> None:
+    """An item of the office's own."""
+    pack = visit.pack
+    units = list(pack.bodies_on(standing.held_on or today()))
+    with st.form("add_item", border=False):
+        title = st.text_input("议题", max_chars=200)
+        ask = st.text_area("请会议议定", height=80, placeholder="几件事用；隔开")
+        one, other = st.columns(2)
+        reporter = one.selectbox("报送和汇报单位", units, index=None, format_func=pack.name_of, placeholder="联席办")
+        minutes = other.number_input("分钟", 1, 60, 5)
+        if st.form_submit_button("加入议程", type="primary"):
+            attempt(
+                lambda: meetings.add_item(
+                    visit.actor, standing.id, title, ask=ask, minutes=int(minutes), reporter=reporter
+                )
+            )
+
+
+@st.dialog("会前核数", width="medium")
+def checks(visit: Visit, standing: Standing) -> None:
+    """Who confirmed, who objects with what, and who is silent; silence is not consent."""
+    st.markdown(f"{tables.summary(standing.said)}　:small[:gray[未确认的不视为同意]]")
+    tables.said(visit.pack, standing.said)
+    for body, text in standing.reports.items():
+        with st.expander(f"{visit.pack.name_of(body)}书面汇报"):
+            st.text(text)
+
+
+@st.dialog("截数冻结", width="medium")
+def freeze(visit: Visit, standing: Standing) -> None:
+    """The cut-off day and what is still open; freezing again makes the next version."""
+    quarter = period(standing.quarter, period(standing.quarter).start)
+    last = min(quarter.end, today())
+    day = st.date_input(
+        "截数日",
+        value=min(standing.cut_off or last, last),
+        min_value=quarter.start,
+        max_value=last,
+        format="YYYY-MM-DD",
+    )
+    st.markdown(f"会前核数：{tables.summary(standing.said)}")
+    with st.expander("看名单"):
+        tables.said(visit.pack, standing.said)
+    number = len(standing.versions) + 1
+    st.markdown(
+        f":small[:gray[将冻结为第 {number} 版。投影、材料、通报都引用它，以后的补报和更正只列差异，不改这一版。]]"
+    )
+    if st.button(f"冻结为第 {number} 版", type="primary", key="freeze_now") and isinstance(day, date):
+        with st.spinner("正在冻结"):
+            attempt(lambda: meetings.freeze(visit.actor, standing.id, day))
+
+
+@st.dialog("开会", width="medium")
+def hold(visit: Visit, standing: Standing) -> None:
+    """The day of the meeting and who convenes; it enters the ledger here."""
+    held_on = st.date_input("开会日期", value=today(), format="YYYY-MM-DD")
+    post = st.text_input("主持人岗位", value=visit.pack.words.get("convener", ""), max_chars=60)
+    if not standing.agenda_is_frozen:
+        st.markdown(":red[**▲ 还没有冻结，或冻结之后议程又改过：请先截数冻结。**]")
+    if st.button("开会", type="primary", key="hold_now") and isinstance(held_on, date):
+        attempt(lambda: meetings.begin(visit.actor, standing.id, held_on, post))
+
+
+@st.dialog("闭会", width="large")
+def close(visit: Visit, standing: Standing) -> None:
+    """Attendance, then the meeting is locked."""
+    pack = visit.pack
+    day = standing.held_on or today()
+    units = list(pack.bodies_on(day))
+    guests = [unit.code for unit in pack.units_on(day) if unit.kind == OTHER_KIND]
+    excused = st.multiselect("请假", units, format_func=pack.name_of, placeholder="没有请假就不选")
+    attending = st.multiselect(
+        "列席", [*guests, *units], format_func=pack.name_of, placeholder="不是成员单位的也可以选"
+    )
+    present = [u for u in units if u not in excused and u not in attending]
+    st.markdown(
+        f"出席 {len(present)} 个单位，请假 {len(excused)} 个，列席 {len(attending)} 个；"
+        f"议定 {len(standing.decided)} 项。"
+    )
+    st.markdown(":small[:gray[闭会后锁定；要改须重开并写明理由。]]")
+    if st.button("闭会", type="primary", key="close_now"):
+        attempt(
+            lambda: meetings.close(visit.actor, standing.id, present=present, in_attendance=attending, excused=excused)
+        )
+
+
+@st.dialog("重开会议", width="medium")
+def reopen(visit: Visit, standing: Standing) -> None:
+    """A closed meeting is opened again only with a reason that the audit keeps."""
+    reason = st.text_area("理由", height=80, placeholder="写入操作记录")
+    if st.button("重开", type="primary", key="reopen_now"):
+        attempt(lambda: meetings.reopen(visit.actor, standing.id, reason))
+
+
+@st.dialog("跟踪议定事项", width="large")
+def follow(visit: Visit, decided: list[Decided]) -> None:
+    """How a resolution stands: 落实, 未落实 with a reason, or 在办."""
+    chosen = st.selectbox(
+        "议定事项",
+        decided,
+        format_func=lambda d: (
+            f"{markup.full_day(d.decided_on)}第{d.seq}项　{d.matter}（{visit.pack.name_of(d.lead_unit)}）"
+        ),
+    )
+    if chosen is None:
+        return
+    outcome = st.segmented_control(
+        "结果", (DONE, NOT_DONE, RUNNING), default=chosen.outcome, key=f"o{chosen.meeting_no}{chosen.seq}"
+    )
+    on = st.date_input("日期", value=today(), max_value=today(), min_value=chosen.decided_on, format="YYYY-MM-DD")
+    reason = st.text_area("说明", value=chosen.reason, height=80, placeholder="未落实必须写明理由")
+    if st.button("写入", type="primary", key="follow_save") and isinstance(on, date):
+        attempt(lambda: meetings.follow_up(visit.actor, chosen.meeting_no, chosen.seq, outcome or "", on, reason))
+
+
+def _body(visit: Visit) -> str:
+    """The body a member answers for, '' when it answers for none."""
+    scope = visit.actor.scope or ""
+    place = Place(township=scope, unit=scope)
+    return scope if visit.actor.role in ("department", "township") and visit.can("meeting.confirm", place) else ""
+
+
+@st.dialog("核数和书面汇报", width="large")
+def own_sheet(visit: Visit, standing: Standing) -> None:
+    """A body's own figures as they would be frozen, its word on them, and its written report."""
+    body = _body(visit)
+    quarter = period(standing.quarter)
+    now = cache.rectifications(visit, quarter, Slice()).county
+    st.markdown(f"**{visit.pack.name_of(body)}**　:small[:gray[{quarter.label}，截至{markup.full_day(quarter.as_of)}]]")
+    st.table(pd.DataFrame([movement(now.as_json())]), border="horizontal", hide_index=True, alt="本单位数字")
+    late = cache.by_unit(visit, quarter, Slice()).get(body)
+    if late:
+        st.markdown(f"轮到本单位的逾期 {late.total} 项：待整改 {late.rectifying} 项，待复查 {late.verifying} 项。")
+    answer = next((s for s in standing.said if s.body == body), None)
+    if answer and answer.agreed is not None:
+        st.markdown(
+            f":small[:gray[已于{answer.said_at:%m-%d %H:%M}{'确认' if answer.agreed else '提出异议'}，可以重新答复。]]"
+        )
+    objection = st.text_area(
+        "有异议的写明哪个数、应为多少、依据什么", height=80, value=answer.statement if answer else ""
+    )
+    one, other, _ = st.columns([1, 1, 3])
+    if one.button("确认无误", type="primary", key="agree"):
+        attempt(lambda: meetings.confirm(visit.actor, standing.id, body, True))
+    if other.button("提出异议", key="object"):
+        attempt(lambda: meetings.confirm(visit.actor, standing.id, body, False, objection))
+    text = st.text_area("书面汇报", height=140, value=standing.reports.get(body, ""), max_chars=8000)
+    if st.button("报送", key="send_report"):
+        attempt(lambda: meetings.report(visit.actor, standing.id, body, text))

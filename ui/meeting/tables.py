@@ -1,0 +1,128 @@
+"""The meeting in tables: its state in one line, the agenda, resolutions old and new, what was corrected later.
+
+The same columns whether the agenda is only proposed, being arranged or frozen, so that an item is recognised.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from figures.meetings.resolutions import DONE, NOT_DONE, Decided
+from figures.meetings.snapshot import Answer, Correction
+from models.county import Pack
+from models.sitting import KINDS, STATES
+from ui.shell import markup
+
+BADGES = {"last": "blue", "red": "red", "standing": "gray", "new": "gray"}
+OFTEN = 3
+"""From so many times on the agenda an item is marked ▲."""
+OUTCOMES = {DONE: f":green[✓ {DONE}]", NOT_DONE: f":red[**× {NOT_DONE}**]"}
+
+
+def steps(state: str | None) -> None:
+    """✓ 筹备 ● 议程已定 ○ 开会 ○ 闭会; all open before preparation has begun."""
+    at = STATES.index(state) if state else -1
+    parts = [
+        f":gray[✓ {name}]" if i < at else f"**● {name}**" if i == at else f":gray[○ {name}]"
+        for i, name in enumerate(STATES)
+    ]
+    st.markdown(f":small[{'　'.join(parts)}]", width="content")
+
+
+def agenda(items: Sequence[Mapping[str, Any]]) -> None:
+    """The agenda to read: 序, 议题, 类别, 上会 (第 n 次, ▲ from the third), 来源, 分钟."""
+    rows = [
+        {
+            "序": str(i),
+            "议题": markup.plain(item["title"]),
+            "类别": f":{BADGES[item['kind']]}-badge[{KINDS[item['kind']]}]",
+            "上会": _times(item),
+            "来源": markup.plain(item["source"]),
+            "分钟": item["minutes"],
+        }
+        for i, item in enumerate(items, 1)
+    ]
+    with st.container(key="plain_agenda"):
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="议程")
+
+
+def _times(item: Mapping[str, Any]) -> str:
+    if item["kind"] in ("last", "standing"):
+        return markup.NOTHING
+    times = int(item["times"])
+    return "首次" if times == 1 else f"▲ 第 {times} 次" if times >= OFTEN else f"第 {times} 次"
+
+
+def resolutions(pack: Pack, decided: Sequence[Decided], key: str) -> None:
+    """Resolutions, not carried out first: 议定事项, 责任单位, 限期, 结果, 说明, 历经会议."""
+    rows = [
+        {
+            "会议": f"{d.decided_on:%Y-%m-%d} 第{d.seq}项",
+            "议定事项": markup.plain(d.matter),
+            "牵头单位": pack.name_of(d.lead_unit),
+            "限期": markup.full_day(d.deadline),
+            "结果": OUTCOMES.get(d.outcome, f":gray[◐ {d.outcome}]" + (f" 超 {d.days_over} 天" if d.days_over else "")),
+            "说明": markup.plain(d.reason) or (f"{markup.day(d.outcome_on)}办结" if d.outcome_on else markup.NOTHING),
+            "历经会议": f"{d.survived} 次",
+        }
+        for d in decided
+    ]
+    with st.container(key=f"plain_{key}"):
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="议定事项")
+
+
+def later(pack: Pack, found: Sequence[Correction]) -> None:
+    """截数后补报、更正: what stood otherwise, what it changes, who recorded it and why."""
+    rows = [
+        {
+            "编号": c.number,
+            "隐患": markup.plain(c.description[:30]),
+            "乡镇": pack.name_of(c.township),
+            "冻结时": c.was,
+            "现在": c.now,
+            "在办": f"{c.counts:+d}" if c.counts else "0",
+            "逾期": f"{c.overdue:+d}" if c.overdue else "0",
+            "销号": f"{c.closed:+d}" if c.closed else "0",
+            "谁、为什么": markup.plain(f"{c.recorded_by}，{c.why}" if c.recorded_by else c.why),
+        }
+        for c in found
+    ]
+    with st.container(key="plain_later"):
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="截数后补报、更正")
+
+
+def said(pack: Pack, answers: Sequence[Answer]) -> None:
+    """会前核数: objections first, then who has not answered, then who confirmed."""
+    objecting = [s for s in answers if s.agreed is False]
+    silent = [pack.name_of(s.body) for s in answers if s.agreed is None]
+    agreed = [pack.name_of(s.body) for s in answers if s.agreed]
+    for s in objecting:
+        st.markdown(f":red[**▲ {pack.name_of(s.body)}有异议**]　{markup.plain(s.statement)}")
+    st.markdown(f"**未确认 {len(silent)} 个**　:small[:gray[{'、'.join(silent) or '没有'}]]")
+    st.markdown(f"**已确认 {len(agreed)} 个**　:small[:gray[{'、'.join(agreed) or '没有'}]]")
+
+
+def summary(answers: Sequence[Answer]) -> str:
+    """核数：确认 2，异议 1，未确认 29."""
+    agreed = sum(1 for s in answers if s.agreed)
+    objected = sum(1 for s in answers if s.agreed is False)
+    return f"确认 {agreed}，异议 {objected}，未确认 {len(answers) - agreed - objected}"
+
+
+def decided_line(decided: Sequence[Decided]) -> str:
+    """11 项，落实 7 项，未落实 4 项."""
+    done = sum(1 for d in decided if d.outcome == DONE)
+    failed = sum(1 for d in decided if d.outcome == NOT_DONE)
+    running = len(decided) - done - failed
+    parts = [f"{len(decided)} 项"] + [
+        f"{w} {n} 项" for w, n in ((DONE, done), (NOT_DONE, failed), ("在办", running)) if n
+    ]
+    return "，".join(parts)
+
+
+def day_or_dash(day: date | None) -> str:
+    """A day in full, or — when it is not set."""
+    return markup.full_day(day) if day else markup.NOTHING

@@ -1,0 +1,1 @@
+"""What every page shares: the frame, the address, filters, the visitor, cached questions."""

@@ -1,0 +1,187 @@
+"""The tables that stand beside the charts: the map's twin and the rows behind a figure.
+
+Columns are given in px, never pinned (a pinned column is drawn in pale grey); a cell clicked chooses its
+township, which makes the map usable by keyboard.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from charts import palette
+from figures.hazards import measures
+from figures.hazards.units import UnitLine
+from figures.reporting.weeks import Reportings
+from ui.shell import address, markup
+
+ROW = 29
+
+
+def height_of(rows: int, row: int = ROW) -> int:
+    """The height that shows so many rows and draws no empty one."""
+    return rows * row + 34
+
+
+def height_or_fill(rows: int, most: int) -> int | Literal["stretch"]:
+    """The height of few rows, so that no empty one is drawn; more than `most` fill the block."""
+    return height_of(max(rows, 1), 30) if rows <= most else "stretch"
+
+
+def townships(found: measures.Found, measure: measures.Measure, against: str, chosen: str | None) -> None:
+    """The map's table twin; a click on a row chooses its township, a second one lets it go."""
+    rows = measures.table(found, measure, against)
+    codes = [str(row.pop("code")) for row in rows]
+    frame = pd.DataFrame(rows)
+    key = f"twin_{chosen}_{measure.key}"
+
+    def picked() -> None:
+        cells = st.session_state[key].selection.cells
+        code = codes[cells[0][0]] if cells else ""
+        address.put("township", None if code in ("", chosen) else code)
+
+    st.dataframe(
+        marked(frame, codes.index(chosen) if chosen in codes else None),
+        key=key,
+        on_select=picked,
+        selection_mode="single-cell",
+        hide_index=True,
+        row_height=ROW,
+        height=height_of(len(rows)),
+        column_config={
+            "乡镇": st.column_config.TextColumn(width=74),
+            "逾期": st.column_config.NumberColumn(width=44),
+            "在办": st.column_config.NumberColumn(width=44),
+            "待复查": st.column_config.NumberColumn(width=64),
+            "挂账": st.column_config.NumberColumn(width=64),
+            "销号率%": st.column_config.TextColumn(width=66, alignment="right"),
+            "填报%": st.column_config.TextColumn(width=56, alignment="right"),
+            measure.shared or "销号/应销": st.column_config.TextColumn(width=80, alignment="right"),
+            against: st.column_config.TextColumn(width=84, alignment="right"),
+        },
+        alt=f"各乡镇{measure.name}等数据表，与地图同一口径",
+    )
+
+
+def marked(frame: pd.DataFrame, row: int | None) -> Any:
+    """The frame with one row marked as chosen; as it is for None."""
+    if row is None:
+        return frame
+    style = f"background-color:{palette.SELECTED_GROUND};font-weight:600"
+    return frame.style.apply(lambda r: [style if r.name == row else ""] * len(r), axis=1)
+
+
+def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str, long: int) -> None:
+    """Hazards as figures.hazards.lists lists them: 学校, 隐患, 超期/天 (▲ beyond `long` days), and where it is held up with
+    whom."""
+    over = [days_over(days, long) for days in rows["days_over"]]
+    shown = pd.DataFrame(
+        {
+            "学校": rows["school"].where(rows["school"] != "", rows["place"]),
+            "隐患": rows["description"],
+            "超期/天": over,
+            "卡在，轮到": rows["stuck_at"] + "　" + rows["turn"],
+        }
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        row_height=30,
+        height=height,
+        key=key,
+        column_config={
+            "学校": st.column_config.TextColumn(width=168),
+            "隐患": st.column_config.TextColumn(width=150),
+            "超期/天": st.column_config.TextColumn(width=62, alignment="right"),
+            "卡在，轮到": st.column_config.TextColumn(width=152),
+        },
+        alt="隐患明细，超期最久在前",
+    )
+
+
+def days_over(days: Any, long: int) -> str:
+    """Days over the deadline, with ▲ beyond the county's red line; — where the hazard is not overdue."""
+    if pd.isna(days):
+        return markup.NOTHING
+    return f"▲ {int(days)}" if days > long else str(int(days))
+
+
+def unreported(weeks: Reportings, township: str | None, key: str, most: int | None = None) -> None:
+    """Schools that owe weekly returns, most first: 学校, 欠报/周, 实报/应报, 迟报/周; `most` rows, or filling."""
+    owing = weeks.owing(township)
+    shown = pd.DataFrame(
+        {
+            "学校": [s.name for s in owing],
+            "欠报/周": [s.missing for s in owing],
+            "实报/应报": [markup.fraction(s.reported, s.owed) for s in owing],
+            "迟报/周": [s.reported_late for s in owing],
+        }
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        row_height=30,
+        height=height_or_fill(len(owing), 9) if most is None else height_of(max(1, min(len(owing), most)), 30),
+        key=key,
+        column_config={
+            "学校": st.column_config.TextColumn(width=230),
+            "实报/应报": st.column_config.TextColumn(alignment="right"),
+        },
+        alt="欠报周排查的学校",
+    )
+
+
+def schools(counts: pd.DataFrame, place: str, key: str, most: int = 7) -> None:
+    """Hazards by school, most overdue first: 学校, 逾期, 在办, 待复查, 本期销号; `most` rows at once, nothing
+    where no school has any."""
+    shown = counts[counts["school_code"] != ""]
+    if shown.empty:
+        return
+    st.markdown(f"**各校**　:small[:gray[{place}本期有隐患的 {len(shown)} 校，逾期最多在前]]")
+    st.dataframe(
+        shown[["school", "overdue", "open", "awaiting", "closed"]],
+        hide_index=True,
+        row_height=30,
+        height=height_of(min(len(shown), most), 30),
+        key=key,
+        column_config={
+            "school": st.column_config.TextColumn("学校", width=180),
+            "overdue": st.column_config.NumberColumn("逾期", width=52),
+            "open": st.column_config.NumberColumn("在办", width=52),
+            "awaiting": st.column_config.NumberColumn("待复查", width=62),
+            "closed": st.column_config.NumberColumn("销号", width=52),
+        },
+        alt="各校隐患",
+    )
+
+
+def units(lines: Sequence[UnitLine], chosen: str | None) -> None:
+    """The twin of the unit bars; a click on a row chooses its unit, a second one lets it go."""
+    frame = pd.DataFrame(
+        {
+            "单位": [line.name for line in lines],
+            "逾期": [line.late.total for line in lines],
+            "待整改": [line.late.rectifying for line in lines],
+            "待复查": [line.late.verifying for line in lines],
+        }
+    )
+    codes = [line.code for line in lines]
+    key = f"units_{chosen}"
+
+    def picked() -> None:
+        cells = st.session_state[key].selection.cells
+        code = codes[cells[0][0]] if cells else ""
+        address.put("unit", None if code in ("", chosen) else code)
+
+    st.dataframe(
+        marked(frame, codes.index(chosen) if chosen in codes else None),
+        key=key,
+        on_select=picked,
+        selection_mode="single-cell",
+        hide_index=True,
+        row_height=ROW,
+        height=height_of(min(len(lines), 7), ROW),
+        column_config={"单位": st.column_config.TextColumn(width=220)},
+        alt="各单位待办的逾期隐患，与条形图同一口径",
+    )
