@@ -46,8 +46,8 @@ def gathered(
 
     each_class: a row for each class and period instead.
 
-    missing: figures.duties.coverage.missing_list; names: by subject code. Out: line, township, place (school or subject),
-    due (day), then the columns of HEADINGS as words.
+    missing: figures.duties.coverage.missing_list; names: by subject code. Out: line, township, place (school or
+    subject), due (day), then the columns of HEADINGS as words.
     """
     duties = {duty.code: duty for duty in pack.duties}
     rank = {township.code: township.listed_order for township in pack.townships}

@@ -41,11 +41,17 @@ ASKS_OR_HELPS = {
     "imports.keep_refused",
     "next_steps.next_steps",
     "next_steps.may_correct",
-    "act.acting",
-    "act.refuse_unless_may",
+    "unit_of_work.unit_of_work",
+    "unit_of_work.refuse_unless_may",
 }
 """Functions of an actor that write no ledger row of their own accord: questions, and parts of verbs."""
-READS = {"accounts.listed", "kept.batches_for", "kept.refused_uploads", "kept.upload_content", "kept.keep_offered"}
+READS = {
+    "accounts.listed",
+    "upload_history.batches_for",
+    "upload_history.refused_uploads",
+    "upload_history.upload_content",
+    "upload_history.keep_offered",
+}
 """Refused without an entry of their own: they show or keep what the verb `import` or the accounts page is about."""
 
 
@@ -139,30 +145,32 @@ CASES: dict[str, Case] = {
     ),
     "imports.import_files": Case(lambda a, w: imports.import_files(a, "hazards", [(XLSX, ONE)]), "office, town"),
     "imports.undo_import": Case(lambda a, w: imports.undo_import(a, w.batch), "office"),
-    "kept.batches_for": Case(lambda a, w: upload_history.batches_for(a), "office, town, other town"),
-    "kept.refused_uploads": Case(lambda a, w: upload_history.refused_uploads(a), "office, town, other town"),
-    "kept.upload_content": Case(lambda a, w: upload_history.upload_content(a, 1), "office, town, other town"),
-    "kept.keep_offered": Case(lambda a, w: upload_history.keep_offered(a, [("x", b"x")]), "office, town, other town"),
+    "upload_history.batches_for": Case(lambda a, w: upload_history.batches_for(a), "office, town, other town"),
+    "upload_history.refused_uploads": Case(lambda a, w: upload_history.refused_uploads(a), "office, town, other town"),
+    "upload_history.upload_content": Case(lambda a, w: upload_history.upload_content(a, 1), "office, town, other town"),
+    "upload_history.keep_offered": Case(
+        lambda a, w: upload_history.keep_offered(a, [("x", b"x")]), "office, town, other town"
+    ),
     # the meeting
-    "meeting.open_sitting": Case(lambda a, w: meetings.open_sitting(a, QUARTER), "office"),
-    "meeting.renew_agenda": Case(lambda a, w: meetings.renew_agenda(a, w.sitting), "office"),
-    "meeting.arrange": Case(lambda a, w: meetings.arrange(a, w.sitting, [], 1), "office"),
-    "meeting.add_item": Case(lambda a, w: meetings.add_item(a, w.sitting, "校车"), "office"),
-    "meeting.settle_agenda": Case(lambda a, w: meetings.settle_agenda(a, w.sitting), "office"),
-    "meeting.back_to_preparing": Case(
+    "meetings.open_sitting": Case(lambda a, w: meetings.open_sitting(a, QUARTER), "office"),
+    "meetings.renew_agenda": Case(lambda a, w: meetings.renew_agenda(a, w.sitting), "office"),
+    "meetings.arrange": Case(lambda a, w: meetings.arrange(a, w.sitting, [], 1), "office"),
+    "meetings.add_item": Case(lambda a, w: meetings.add_item(a, w.sitting, "校车"), "office"),
+    "meetings.settle_agenda": Case(lambda a, w: meetings.settle_agenda(a, w.sitting), "office"),
+    "meetings.back_to_preparing": Case(
         lambda a, w: meetings.back_to_preparing(a, w.sitting), "office", sitting=AGENDA_SET
     ),
-    "meeting.set_cut_off": Case(lambda a, w: meetings.set_cut_off(a, w.sitting, date(2026, 9, 30)), "office"),
-    "meeting.confirm": Case(lambda a, w: meetings.confirm(a, w.sitting, TOWN, True), "office, town"),
-    "meeting.report": Case(lambda a, w: meetings.report(a, w.sitting, TOWN, "已整改"), "office, town"),
-    "meeting.freeze": Case(lambda a, w: meetings.freeze(a, w.sitting, date(2026, 9, 30)), "office"),
-    "meeting.begin": Case(lambda a, w: meetings.begin(a, w.sitting, DAY), "office", sitting=AGENDA_SET),
-    "meeting.decide": Case(
+    "meetings.set_cut_off": Case(lambda a, w: meetings.set_cut_off(a, w.sitting, date(2026, 9, 30)), "office"),
+    "meetings.confirm": Case(lambda a, w: meetings.confirm(a, w.sitting, TOWN, True), "office, town"),
+    "meetings.report": Case(lambda a, w: meetings.report(a, w.sitting, TOWN, "已整改"), "office, town"),
+    "meetings.freeze": Case(lambda a, w: meetings.freeze(a, w.sitting, date(2026, 9, 30)), "office"),
+    "meetings.begin": Case(lambda a, w: meetings.begin(a, w.sitting, DAY), "office", sitting=AGENDA_SET),
+    "meetings.decide": Case(
         lambda a, w: meetings.decide(a, w.sitting, "拨付资金", "edu", SOON, clause=""), "office", sitting=IN_SESSION
     ),
-    "meeting.follow_up": Case(lambda a, w: meetings.follow_up(a, "M", 1, "落实", DAY), "office"),
-    "meeting.close": Case(lambda a, w: meetings.close(a, w.sitting), "office", sitting=IN_SESSION),
-    "meeting.reopen": Case(lambda a, w: meetings.reopen(a, w.sitting, "漏项"), "office", sitting=CLOSED),
+    "meetings.follow_up": Case(lambda a, w: meetings.follow_up(a, "M", 1, "落实", DAY), "office"),
+    "meetings.close": Case(lambda a, w: meetings.close(a, w.sitting), "office", sitting=IN_SESSION),
+    "meetings.reopen": Case(lambda a, w: meetings.reopen(a, w.sitting, "漏项"), "office", sitting=CLOSED),
     # 通报
     "bulletins.propose": Case(
         lambda a, w: bulletins.propose(a, bulletins.Draft(QUARTER, TOWN, "8", "事由", "事实")), "office, supervisor"
@@ -202,12 +210,13 @@ CASES: dict[str, Case] = {
 def verbs() -> set[str]:
     """Every public function of actions/ whose first parameter is the actor."""
     found = set()
-    for module in pkgutil.iter_modules([str(Path(actions.__file__ or "").parent)]):
-        room = importlib.import_module(f"actions.{module.name}")
+    for module in pkgutil.walk_packages([str(Path(actions.__file__ or "").parent)], "actions."):
+        room = importlib.import_module(module.name)
+        subject = module.name.rpartition(".")[2]
         for name, function in inspect.getmembers(room, inspect.isfunction):
             first = next(iter(inspect.signature(function).parameters), "")
             if function.__module__ == room.__name__ and not name.startswith("_") and first == "actor":
-                found.add(f"{module.name}.{name}")
+                found.add(f"{subject}.{name}")
     return found
 
 

@@ -163,10 +163,8 @@ def reviews(documents: Sequence[BulletinIssue]) -> None:
     numbers = {document.id: document.number for document in documents}
     for document in documents:
         if document.review:
-            page.note(
-                f"{document.number}　{markup.day(document.issued_on)}　对{numbers.get(document.review_of, '以前的通报')}"
-                f"复核：{document.review}"
-            )
+            reviewed = numbers.get(document.review_of, "以前的通报")
+            page.note(f"{document.number}　{markup.day(document.issued_on)}　对{reviewed}复核：{document.review}")
 
 
 def ended(pack: Pack, found: Sequence[BulletinLine]) -> None:

@@ -73,8 +73,7 @@ def marked(frame: pd.DataFrame, row: int | None) -> Any:
 
 
 def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str, long: int) -> None:
-    """Hazards as figures.hazards.lists lists them: 学校, 隐患, 超期/天 (▲ beyond `long` days), and where it is held up with
-    whom."""
+    """Hazards of figures.hazards.lists: 学校, 隐患, 超期/天 (▲ beyond `long` days), where each is held up with whom."""
     over = [days_over(days, long) for days in rows["days_over"]]
     shown = pd.DataFrame(
         {

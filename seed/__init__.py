@@ -1,1 +1,0 @@
-"""County packs, and the demo county made from one."""
