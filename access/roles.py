@@ -42,6 +42,9 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     # ledgers
     "ledger.enter": _row(NONE, ALL, NONE, OWN, OWN, OWN, NONE),
     "ledger.correct": _row(NONE, ALL, NONE, OWN, OWN, OWN, NONE),
+    # What decides the quarter, the place or the body of a row, once it no longer is the enterer's alone.
+    "ledger.settle": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "school.move": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "import": _row(NONE, ALL, NONE, NONE, OWN, NONE, NONE),
     "import.undo": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     # the life of a hazard
@@ -97,6 +100,8 @@ NAMES: dict[str, str] = {
     "weakness.read": "查看学校安防短板",
     "ledger.enter": "登记台账",
     "ledger.correct": "更正台账",
+    "ledger.settle": "更正已定事项",
+    "school.move": "划转学校",
     "import": "导入台账",
     "import.undo": "撤销导入",
     "hazard.plan": "填报整改方案",

@@ -97,6 +97,8 @@ def _scope_for(session: Session, role: str, scope: str | None) -> str | None:
     """The code an account is bound to, checked against the pack; the office's host for office and supervisor."""
     pack = pack_in_force(session)
     if role in ("office", "supervisor"):
+        if scope and all(unit.code != scope for unit in pack.units):
+            raise Refused(f"没有代码为“{scope}”的单位，{ROLES[role]}账号请写所在单位的代码，或不写。")
         return scope or host_unit(pack)
     if role not in SCOPED:
         return None
@@ -312,10 +314,15 @@ def change_password(token: str, old: str, new: str) -> tuple[str | None, str | N
 
 
 def _count_wrong(row: Any, actor: Actor) -> None:
-    """A wrong old password counts like a wrong login; at the fifth the account's logins end too."""
+    """A wrong old password counts like a wrong login, from one again after a lock that is over; at the fifth the
+    account's logins end too."""
     with writing() as session:
         queue(session, actor.county)
-        failed = (session.execute(select(ACCOUNT.c.failed_attempts).where(ACCOUNT.c.id == row.id)).scalar() or 0) + 1
+        stood = session.execute(
+            select(ACCOUNT.c.failed_attempts, ACCOUNT.c.locked_until).where(ACCOUNT.c.id == row.id)
+        ).one()
+        over = stood.locked_until is not None and stood.locked_until <= wall_clock()
+        failed = 1 if over else stood.failed_attempts + 1
         locked = wall_clock() + LOCKED_FOR if failed >= WRONG_BEFORE_LOCK else None
         session.execute(
             update(ACCOUNT).where(ACCOUNT.c.id == row.id).values(failed_attempts=failed, locked_until=locked)

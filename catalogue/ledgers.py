@@ -13,7 +13,7 @@ from models.county import Pack
 from models.hazard import Hazard, HazardEvent
 from models.hazard_lifecycle import EXTEND, HAND_OVER, OTHER, PARK, REGRADE
 from models.incident import Incident
-from models.inspection import Inspection
+from models.inspection import SELF_CHECK, Inspection
 from models.meeting import Meeting, Resolution
 from models.practice import Drill, Lesson
 from models.provision import Document, Facility, Staffing
@@ -76,7 +76,8 @@ class Sheet:
     `twins`: a row without 编号 that differs from a stored one in a single one of these is 疑似重复.
     `day`: the date by which the row is dated (number, period of an export). `orders`: (earlier, later)
     dates; `parts`: (part, whole) counts; `needs`: conditional requirements; `past`: dates of what has
-    happened, which cannot lie after today.
+    happened, which cannot lie after today. `held`: what only the office corrects as soon as it is stated;
+    `settles`: fields that are decisive besides those whose form says so.
     """
 
     name: str
@@ -90,6 +91,17 @@ class Sheet:
     parts: tuple[tuple[str, str], ...] = ()
     needs: tuple[Need, ...] = ()
     past: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    settles: tuple[str, ...] = ()
+
+    @cached_property
+    def decisive(self) -> tuple[str, ...]:
+        """Fields that decide the quarter, the place or the body of a row: its day, every school, township, body
+        and subject it names, and what `settles` adds. The office alone changes them once the day of entry is over
+        or another body has acted on the row (access.roles, `ledger.settle`)."""
+        named = (SCHOOL, TOWNSHIP, UNIT, RESPONSIBLE, SUBJECT, NEW_VALUE)
+        found = [column.field for column in self.stored if column.form in named]
+        return tuple(dict.fromkeys(name for name in (self.day, *found, *self.settles) if name))
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -245,6 +257,7 @@ SCHOOLS_SHEET = Sheet(
     day="opened_on",
     identity=("name",),
     orders=(("opened_on", "closed_on"),),
+    settles=("level",),
 )
 FACTS_SHEET = Sheet(
     "学校情况",
@@ -337,6 +350,7 @@ HAZARDS_SHEET = Sheet(
     ),
     orders=(("found_on", "first_deadline"),),
     past=("found_on", "done_on", "verified_on"),
+    held=("level", "responsible", "supervising_unit", "verifying_unit", "first_deadline", "deadline_days"),
     needs=(
         Need("responsible_name", "responsible", (OTHER,)),
         Need("supervising_unit", "responsible", (OTHER,)),
@@ -367,6 +381,7 @@ STEPS_SHEET = Sheet(
         Need("approver_post", "kind", (EXTEND, PARK)),
         Need("new_value", "kind", (HAND_OVER, REGRADE)),
     ),
+    settles=("kind", "new_deadline"),
 )
 
 INSPECTIONS_SHEET = Sheet(
@@ -391,7 +406,8 @@ INSPECTIONS_SHEET = Sheet(
     twins=("kind", "organiser", "found", "content"),
     orders=(("on_date", "ended_on"),),
     past=("on_date",),
-    needs=(Need("school_code", "kind", ("学校自查",)),),
+    needs=(Need("school_code", "kind", (SELF_CHECK,)),),
+    settles=("kind",),
 )
 
 DRILLS_SHEET = Sheet(

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from catalogue.ledgers import Sheet
 from ledgers.reading.tables import Reading, read_files
+from ledgers.validate.placing import place_again, place_rows
 from ledgers.validate.rows import CellError, Preview, Row, Validator
 from ledgers.validate.rules import ABSORBED, AFTER, BEFORE
 from models.base import table
@@ -63,8 +64,10 @@ def judged(session: Session, pack: Pack, reading: Reading, *, new: bool = False)
 def _sheet(validator: Validator, sheet: Sheet, rows: list[Row]) -> None:
     if before := BEFORE.get(sheet.name):
         before(validator, rows)
+    place_rows(validator, sheet, rows)
     validator.match(sheet, rows)
     validator.absorb(sheet, rows)
+    place_again(validator, sheet, rows)
     if absorbed := ABSORBED.get(sheet.name):
         absorbed(validator, rows)
     for column in sheet.stored:

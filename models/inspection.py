@@ -7,6 +7,9 @@ from sqlmodel import Field
 
 from models.base import Versioned, one_current
 
+SELF_CHECK = "学校自查"
+"""The 检查类型 of a school's weekly return: organised by the school itself, whoever types it in."""
+
 
 class Inspection(Versioned, table=True):
     """检查: one visit or activity. `week` is the Monday of `on_date`; found 0 is a 零报告."""

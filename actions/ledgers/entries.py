@@ -4,28 +4,30 @@ Forms go through the parsers and checks of the import, with a table of one row, 
 decides what a ledger may hold. Two people at once: one wins, the other is told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from access.rights import Place, may
-from actions.ledgers.imports import STEP_VERBS, held, home_of, leaning_on, place_of, places_of_step, write_rows
+from access.ownership import STEP_VERBS, home_of
+from actions.ledgers.imports import leaning_on, write_rows
+from actions.ledgers.row_rights import RowRights
+from actions.ledgers.school_moves import follow_schools
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from actions.versions import rebuild_spans, supersede
-from catalogue.ledgers import HAZARDS_SHEET, STEPS_SHEET, Ledger, Sheet
+from catalogue.ledgers import FACTS_SHEET, HAZARDS_SHEET, STEPS_SHEET, Ledger, Sheet
 from errors import NotAllowed, Refused
 from ledgers.out.export import ledger_of
 from ledgers.preview import judged
 from ledgers.reading.tables import read_values
 from ledgers.validate.lookups import Registers
-from ledgers.validate.rows import CellError, Preview
+from ledgers.validate.rows import CellError, Preview, Row
 from models.account import Actor
 from models.base import table
 from models.county import pack_in_force
 from models.database import reading
 from models.hazard import Hazard, HazardEvent
-from models.hazard_lifecycle import CLOSE, RETURN, VOID, broken_step, responsible_after
+from models.hazard_lifecycle import CLOSE, RETURN, VOID, broken_step
 
 Key = Mapping[str, object]
 ON_THE_SPOT = "当场整改"
@@ -47,19 +49,14 @@ def enter(actor: Actor, kind: str, sheet: str, values: Mapping[str, object], *, 
     """
     ledger, form = _form(kind, sheet)
     with unit_of_work(actor, "ledger.enter", f"{ledger.title}·{form.name}", home_of(actor)) as act:
-        made = _judged(act, form, values, new=new)
+        rights = RowRights(act.session, actor, Registers(act.session, pack_in_force(act.session)))
+        made = _judged(act, rights, form, values, new=new)
         rows = made.writes
-        registers = Registers(act.session, pack_in_force(act.session))
-        for row in made.rows:
-            owner = row.facts if row.parent is None else row.parent.facts
-            act.require("ledger.enter", _place(act, registers, owner))
+        # Of a row that stands already nothing is said either to who may not enter it.
+        _refuse(rights.refusal("ledger.enter", made.rows, made.rows))
         if not rows or any(row.outcome == "updated" for row in rows if row.sheet is form):
             stands = next(row for row in made.rows if row.sheet is form)
             raise Refused(f"已有这一行（{_name_of(ledger, form, stands.facts)}），没有再登记；要改动请打开它更正。")
-        for row in rows:
-            if row.sheet is STEPS_SHEET:
-                # One entry of 当场整改 is no way round a verification: a school finds and mends, another closes.
-                _step_allowed(act, registers, row.facts, None if row.parent is None else row.parent.facts)
         write_rows(act, ledger, rows, None)
         number = _name_of(ledger, form, rows[0].facts)
         act.detail["row"] = number
@@ -84,17 +81,17 @@ def correct(
     if not reason.strip():
         raise Refused("请写明更正的理由。")
     with unit_of_work(actor, "ledger.correct", f"{ledger.title}·{form.name}", home_of(actor)) as act:
-        registers = Registers(act.session, pack_in_force(act.session))
-        standing = _seen(act, registers, form, key, seen)
-        made = _judged(act, form, {**values, **key})
+        rights = RowRights(act.session, actor, Registers(act.session, pack_in_force(act.session)))
+        standing = _seen(act, rights, form, key, seen)
+        made = _judged(act, rights, form, {**values, **key})
         row = next(row for row in made.rows if row.sheet is form)
         if row.stored is None or row.stored.id != standing["id"]:
             raise Refused("编号、代码和日期等关键项不能更正：请把这一行作废后重新登记。")
         if row.outcome == "unchanged":
             act.silent = True
             return ()
-        act.require("ledger.correct", _place(act, registers, row.facts))
-        _guarded(act, registers, form, standing, row.changed, row.facts)
+        # A correction is no way round a step: a step takes the right of its kind, a deadline an extension.
+        _refuse(rights.refusal("ledger.correct", made.writes, made.rows))
         write_rows(act, ledger, made.writes, None)
         act.detail |= {
             "row": _name_of(ledger, form, row.facts),
@@ -105,11 +102,19 @@ def correct(
         return row.changed
 
 
-def void(actor: Actor, kind: str, sheet: str, key: Key, reason: str, seen: int) -> None:
+def void(
+    actor: Actor,
+    kind: str,
+    sheet: str,
+    key: Key,
+    reason: str,
+    seen: int,
+    seen_steps: Collection[int] | None = None,
+) -> None:
     """Take one row out of the ledger (作废): a step of its own for a hazard, an ended version for the rest.
 
-    Refused when another has changed the row since `seen`, when other rows need it, or when the steps that
-    remain would not follow one another; NotAllowed without the right.
+    Refused when another has changed the row since `seen` (a hazard's steps since `seen_steps`), when other rows
+    need it, or when the steps that remain would not follow one another; NotAllowed without the right.
     """
     ledger, form = _form(kind, sheet)
     if not reason.strip():
@@ -117,58 +122,80 @@ def void(actor: Actor, kind: str, sheet: str, key: Key, reason: str, seen: int) 
     if form is HAZARDS_SHEET:
         with reading() as session:
             on = pack_in_force(session).setting("import.default_verifying_unit")
-        step(actor, str(key["number"]), VOID, {"reason": reason, "by_unit": actor.scope or on}, seen=seen)
+        step(
+            actor,
+            str(key["number"]),
+            VOID,
+            {"reason": reason, "by_unit": actor.scope or on},
+            seen=seen,
+            seen_steps=seen_steps,
+        )
         return
     with unit_of_work(actor, "ledger.correct", f"{ledger.title}·{form.name} {VOID}", home_of(actor)) as act:
-        registers = Registers(act.session, pack_in_force(act.session))
-        standing = _seen(act, registers, form, key, seen)
-        _guarded(act, registers, form, standing, (), standing)
+        rights = RowRights(act.session, actor, Registers(act.session, pack_in_force(act.session)))
+        standing = _seen(act, rights, form, key, seen)
+        if refusal := rights.voiding(form, standing):
+            raise NotAllowed(refusal)
         if form is ledger.sheets[0] and form.key == (ledger.numbered,):
             number = standing[ledger.numbered]
             if needed := leaning_on(act, ledger, {number}, None):
                 raise Refused(f"还有{len(needed)}行用到{number}，不能作废：{'、'.join(needed[:5])}。")
         supersede(act, form.model, [standing["id"]])
+        if form is FACTS_SHEET:
+            follow_schools(act, {standing["school_code"]})
         if form is STEPS_SHEET:
             _still_whole(act, standing["hazard_no"])
             rebuild_spans(act, [standing["hazard_no"]])
         act.detail |= {"row": _name_of(ledger, form, dict(standing)), "reason": reason.strip()}
 
 
-def step(actor: Actor, hazard_no: str, kind: str, values: Mapping[str, object], *, seen: int | None = None) -> int:
+def step(
+    actor: Actor,
+    hazard_no: str,
+    kind: str,
+    values: Mapping[str, object],
+    *,
+    seen: int | None = None,
+    seen_steps: Collection[int] | None = None,
+) -> int:
     """Write the next step (办理记录) of a hazard and give its 序号.
 
     `values`: fields of the sheet 办理记录 but 隐患编号, 序号 and 事项; 日期 is today, 办理单位 the body whose step
-    it is where they are not given. `seen`: the id of the hazard's version the person was looking at. Raises
-    Invalid or Refused when the step may not follow the last one, NotAllowed without the right.
+    it is where they are not given. `seen`: the id of the hazard's version the person was looking at; `seen_steps`:
+    the ids of the versions of its steps: a step written by another since is told, not built upon. Raises Invalid
+    or Refused when the step may not follow the last one, NotAllowed without the right.
     """
     verb = STEP_VERBS.get(kind)
     if verb is None:
         raise Refused(f"没有“{kind}”这种办理事项。")
     ledger = ledger_of("hazards")
     with unit_of_work(actor, verb, f"{hazard_no} {kind}", home_of(actor)) as act:
-        hazard = _standing(act, HAZARDS_SHEET, {"number": hazard_no})
+        rights = RowRights(act.session, actor, Registers(act.session, pack_in_force(act.session)))
+        hazard = rights.hazard(hazard_no)
         if hazard is None:
             raise Refused(f"隐患台账里没有编号{hazard_no}，请核对。")
         events = table(HazardEvent)
         steps = act.session.execute(
-            select(events.c.seq, events.c.kind, events.c.on_date, events.c.new_value).where(
-                events.c.county == act.county, events.c.hazard_no == hazard_no, events.c.superseded_at.is_(None)
-            )
+            select(events.c.id, events.c.seq, events.c.recorded_by, events.c.recorded_at)
+            .where(events.c.county == act.county, events.c.hazard_no == hazard_no, events.c.superseded_at.is_(None))
+            .order_by(events.c.seq)
         ).all()
-        responsible = responsible_after(hazard["responsible"], steps)
-        unit = hazard["verifying_unit"] if kind in (CLOSE, RETURN) else responsible
+        unit = hazard["verifying_unit"] if kind in (CLOSE, RETURN) else hazard["responsible"]
         facts: dict[str, object] = {"on_date": act.at.date(), "by_unit": unit}
         facts |= {name: value for name, value in values.items() if value not in (None, "")}
         facts |= {"hazard_no": hazard_no, "seq": max((before.seq for before in steps), default=0) + 1, "kind": kind}
-        registers = Registers(act.session, pack_in_force(act.session))
-        hazard = {**hazard, "responsible": responsible}
         # Whether the right is there, before anything is said of how the hazard stands.
-        _step_allowed(act, registers, {"kind": kind, "by_unit": unit}, hazard)
+        if reason := rights.step_kind({"kind": kind, "by_unit": unit}, hazard):
+            raise NotAllowed(reason)
         if seen is not None and hazard["id"] != seen:
             _told(hazard)
-        made = _judged(act, STEPS_SHEET, facts, verb="")
+        if seen_steps is not None and {before.id for before in steps} != set(seen_steps):
+            new = [before for before in steps if before.id not in seen_steps]
+            _told(dict(new[-1]._mapping) if new else None)
+        made = _judged(act, rights, STEPS_SHEET, facts, verb="")
         row = made.writes[0]
-        _step_allowed(act, registers, row.facts, hazard)
+        if reason := rights.step_kind(row.facts, hazard):
+            raise NotAllowed(reason)
         write_rows(act, ledger, [row], None)
         act.detail |= {"row": hazard_no, "step": kind, "seq": row.facts["seq"]}
         return int(row.facts["seq"])
@@ -188,33 +215,10 @@ def fixed_on_the_spot(
     return enter(actor, "hazards", HAZARDS_SHEET.name, {**values, **life}, new=new)
 
 
-def _guarded(
-    act: UnitOfWork,
-    registers: Registers,
-    form: Sheet,
-    standing: Mapping[str, Any],
-    changed: Sequence[str],
-    becomes: Mapping[str, Any],
-) -> None:
-    """A correction is no way round a step: a step takes the right of its kind, before and after, a deadline an
-    extension."""
-    if form is STEPS_SHEET:
-        for facts in (standing, becomes):
-            _step_allowed(act, registers, facts, None)
-    if reason := held(act.actor, form, standing, changed):
-        raise NotAllowed(reason)
-
-
-def _step_allowed(
-    act: UnitOfWork, registers: Registers, facts: Mapping[str, Any], hazard: Mapping[str, Any] | None
-) -> None:
-    """Raises NotAllowed unless the actor may take this step of the hazard (None: the one it names)."""
-    if hazard is None:
-        hazard = _standing(act, HAZARDS_SHEET, {"number": facts["hazard_no"]}) or {}
-    place = place_of(registers, dict(hazard))
-    for where in places_of_step(facts, hazard, place):
-        if reason := may(act.actor, STEP_VERBS[str(facts["kind"])], where, about=hazard.get("responsible")):
-            raise NotAllowed(reason)
+def _refuse(found: tuple[Row, str] | None) -> None:
+    """Raises NotAllowed with the reason why one of the rows may not be written."""
+    if found is not None:
+        raise NotAllowed(found[1])
 
 
 def _form(kind: str, sheet: str) -> tuple[Ledger, Sheet]:
@@ -226,7 +230,13 @@ def _form(kind: str, sheet: str) -> tuple[Ledger, Sheet]:
 
 
 def _judged(
-    act: UnitOfWork, form: Sheet, values: Mapping[str, object], *, new: bool = False, verb: str = "ledger.enter"
+    act: UnitOfWork,
+    rights: RowRights,
+    form: Sheet,
+    values: Mapping[str, object],
+    *,
+    new: bool = False,
+    verb: str = "ledger.enter",
 ) -> Preview:
     """What was typed, judged. `verb`: the right that is asked for before bad cells are told; "" when it was already."""
     pack = pack_in_force(act.session)
@@ -236,11 +246,9 @@ def _judged(
         raise Refused(f"“{form.name}”表没有这一项：{unknown.args[0]}。") from None
     made = judged(act.session, pack, typed, new=new)
     if made.errors:
-        registers = Registers(act.session, pack)
-        for row in made.rows:
-            place = _place(act, registers, row.facts)
-            if verb and (place.township or place.school):  # what is said of a bad cell may tell of a stored row
-                act.require(verb, place)
+        for row in made.rows if verb else ():
+            if reason := rights.of_bad_row(verb, row):
+                raise NotAllowed(reason)
         raise Invalid(made.errors)
     return made
 
@@ -256,30 +264,25 @@ def _standing(act: UnitOfWork, form: Sheet, key: Key) -> Mapping[str, Any] | Non
     return dict(found) if found else None
 
 
-def _seen(act: UnitOfWork, registers: Registers, form: Sheet, key: Key, seen: int) -> Mapping[str, Any]:
+def _seen(act: UnitOfWork, rights: RowRights, form: Sheet, key: Key, seen: int) -> Mapping[str, Any]:
     """The row to be changed, if the actor may correct it and has seen its last version."""
     standing = _standing(act, form, key)
     if standing is None:
         raise Refused("这一行已不在台账里（可能刚被作废），请刷新后再看。")
-    act.require("ledger.correct", _place(act, registers, standing))
+    act.require("ledger.correct", rights.place(form, standing))
     if standing["id"] != seen:
         _told(standing)
     return standing
 
 
-def _told(standing: Mapping[str, Any]) -> None:
+def _told(standing: Mapping[str, Any] | None) -> None:
+    """Raises Refused: another changed the row, or (None) took out a step, since the person looked at it."""
+    if standing is None:
+        raise Refused("别人撤去了一步，您看到的已不是最新内容：请刷新后再办。")
     raise Refused(
         f"{standing['recorded_by']}在{standing['recorded_at']:%Y-%m-%d %H:%M}改动了这一行，您看到的已不是最新内容："
         "请刷新后再改。"
     )
-
-
-def _place(act: UnitOfWork, registers: Registers, facts: Mapping[str, Any]) -> Place:
-    """Where a row belongs; a step where its hazard does."""
-    if "hazard_no" in facts:
-        hazard = _standing(act, HAZARDS_SHEET, {"number": facts["hazard_no"]})
-        return place_of(registers, dict(hazard or {}))
-    return place_of(registers, dict(facts))
 
 
 def _name_of(ledger: Ledger, form: Sheet, facts: Mapping[str, Any]) -> str:

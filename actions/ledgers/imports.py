@@ -7,17 +7,20 @@ compared is what stands. Every file offered is kept, whether it was taken or ref
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Table, and_, insert, select, update
 from sqlmodel import Session
 
-from access.rights import ANYWHERE, Place, may
+from access.ownership import home_of
+from access.rights import may
+from actions.ledgers.row_rights import RowRights
+from actions.ledgers.school_moves import follow_schools
 from actions.unit_of_work import UnitOfWork, append_audit, refuse_unless_may, unit_of_work
 from actions.versions import facts_of, insert_versions, rebuild_spans, supersede
-from catalogue.ledgers import CODES, LEDGERS, SCHOOLS, UNITS, Ledger, Sheet
+from catalogue.ledgers import CODES, FACTS_SHEET, LEDGERS, SCHOOLS, UNITS, Ledger, Sheet
 from errors import NotAllowed, Refused
 from figures.search import begins
 from ledgers.out.error_workbook import error_workbook, numbered_workbook
@@ -33,41 +36,12 @@ from models.clock import now
 from models.county import pack_in_force
 from models.database import reading, writing
 from models.hazard import Hazard, HazardEvent
-from models.hazard_lifecycle import (
-    CLOSE,
-    EXTEND,
-    HAND_OVER,
-    OTHER,
-    PARK,
-    PLAN,
-    REGRADE,
-    REOPEN,
-    REPORT,
-    RETURN,
-    UNPARK,
-    VOID,
-)
 from models.record import Batch, NumberSeries, Upload
-from models.school import School
+from models.school import School, SchoolFact
 
 Progress = Callable[[int, int, str], None]
 STEPS = 3
 BATCH, UPLOAD, SERIES = table(Batch), table(Upload), table(NumberSeries)
-STEP_VERBS = {
-    PLAN: "hazard.plan",
-    REPORT: "hazard.report",
-    RETURN: "hazard.verify",
-    CLOSE: "hazard.verify",
-    EXTEND: "hazard.extend",
-    REOPEN: "hazard.reopen",
-    PARK: "hazard.park",
-    UNPARK: "hazard.park",
-    HAND_OVER: "hazard.hand_over",
-    REGRADE: "hazard.regrade",
-    VOID: "hazard.void",
-}
-"""The right each step of a hazard needs."""
-
 LISTED = 20
 """How many touched rows a refused undo names."""
 
@@ -150,14 +124,14 @@ def import_files(
     if dry_run:
         with reading() as session:
             made = judged(session, pack, read, new=new)
-            if reason := _not_allowed(session, actor, ledger, made):
+            if reason := _not_allowed(session, actor, made):
                 raise NotAllowed(reason)
             return _outcome(made)
     names = "、".join(name for name, _ in files)
     try:
         with unit_of_work(actor, "import", f"{ledger.title}：{names}", home_of(actor)) as act:
             made = judged(act.session, pack, read, new=new)
-            if reason := _not_allowed(act.session, actor, ledger, made):
+            if reason := _not_allowed(act.session, actor, made):
                 raise NotAllowed(reason)
             outcome = _outcome(made)
             if made.error_count or not made.writes:
@@ -199,104 +173,21 @@ def _outcome(made: Preview) -> Outcome:
     )
 
 
-def home_of(actor: Actor) -> Place:
-    """The place an account's own right reaches, asked for before the rows are known; ANYWHERE for the office."""
-    if actor.role == "township":
-        return Place(township=actor.scope, unit=actor.scope)
-    if actor.role == "school":
-        return Place(school=actor.scope)
-    return Place(unit=actor.scope) if actor.role == "department" else ANYWHERE
-
-
-def place_of(registers: Registers, facts: dict[str, Any]) -> Place:
-    """Where a row belongs: its school, the township that runs it, the unit whose matter it is."""
-    school = facts.get("school_code")
-    unit = facts.get("responsible") or facts.get("organiser") or facts.get("lead_unit") or facts.get("by_unit")
-    if unit == OTHER or (unit is not None and unit == school):
-        unit = facts.get("supervising_unit") or None
-    township = facts.get("township_code")
-    if facts.get("subject_kind") == "学校":
-        school = facts["subject_code"]
-    elif facts.get("subject_kind") == "乡镇":
-        township = facts["subject_code"]
-    elif facts.get("subject_kind"):
-        unit = facts["subject_code"]
-    if school is None and "former_names" in facts:
-        school = facts.get("code")
-    if school and not township:
-        township = registers.township_of(school, now().date())
-    if school and registers.run_by_county(school):
-        township = None
-    return Place(township=township, school=school, unit=unit)
-
-
-HELD = ("level", "responsible", "supervising_unit", "verifying_unit", "first_deadline", "deadline_days")
-"""What decides when a hazard is overdue and who answers for it: once stated, only the office corrects it."""
-
-
-def held(actor: Actor, form: Sheet, stands: Mapping[str, Any], changed: Iterable[str]) -> str | None:
-    """Why the actor may not correct these facts of a hazard; None when the actor may."""
-    stated = [form.column(name).heading for name in changed if name in HELD and stands[name] not in (None, "")]
-    if form.model is Hazard and stated and may(actor, "hazard.hand_over"):
-        return (
-            f"{stands['number']}的{'、'.join(stated)}登记后由联席办更正；"
-            "期限要变请办延期，等级或责任主体要变请联系联席办改级、转办。"
-        )
-    return None
-
-
-def places_of_step(facts: Mapping[str, Any], hazard: Mapping[str, Any], place: Place) -> list[Place]:
-    """Where the right of a step is asked for: at the hazard's place; a verification's at its 复查单位 and at the
-    办理单位 it states, so that nobody comes to verify by writing down one's own name."""
-    if facts["kind"] not in (CLOSE, RETURN):
-        return [place]
-    units = dict.fromkeys((hazard.get("verifying_unit"), facts.get("by_unit")))
-    return [Place(place.township, place.school, unit) for unit in units]
-
-
-def _not_allowed(session: Session, actor: Actor, ledger: Ledger, made: Preview) -> str | None:
-    """Why the actor may not import these rows; None when they may. Each distinct place is asked about once.
+def _not_allowed(session: Session, actor: Actor, made: Preview) -> str | None:
+    """Why the actor may not import these rows; None when they may.
 
     A step needs the right of its kind besides: an import is no way round a verification. Rows with bad cells
     are asked about as far as their place is known, because what is said of them tells of stored rows.
     """
-    rows = made.rows if made.error_count else made.writes
     if actor.role == "office":
         return may(actor, "import")
-    registers = Registers(session, pack_in_force(session))
-    hazards: dict[str, dict[str, Any]] = {}
-    if ledger.kind == "hazards":
-        versions = table(Hazard)
-        query = select(versions).where(versions.c.county == actor.county, versions.c.superseded_at.is_(None))
-        hazards = {old["number"]: dict(old) for old in session.execute(query).mappings()}
-        hazards |= {str(row.facts.get("number")): row.facts for row in rows if row.sheet.model is Hazard}
-    asked: dict[tuple[str, Place], Row] = {}
-    for row in rows:
-        owner = row.parent.facts if row.parent is not None else row.facts
-        step = row.sheet.model is HazardEvent
-        hazard = owner if row.parent is not None or not step else hazards.get(row.facts.get("hazard_no", ""), {})
-        place = place_of(registers, hazard if step else owner)
-        if made.error_count and (row.bad or row.outcome == "unchanged"):
-            if place.township or place.school:
-                asked.setdefault(("import", place), row)
-            continue
-        asked.setdefault(("import", place), row)
-        if step:
-            for where in places_of_step(row.facts, hazard, place):
-                asked.setdefault((STEP_VERBS[row.facts["kind"]], where), row)
-        if row.stored is None:
-            continue
-        stands = dict(row.stored._mapping)
-        if not step:
-            asked.setdefault(("import", place_of(registers, stands)), row)
-        elif row.changed:
-            for where in places_of_step(stands, hazard, place):
-                asked.setdefault((STEP_VERBS[stands["kind"]], where), row)
-        if reason := held(actor, row.sheet, stands, row.changed):
-            return reason
-    for (verb, where), row in asked.items():
-        if reason := may(actor, verb, where):
+    rights = RowRights(session, actor, Registers(session, pack_in_force(session)))
+    for row in made.rows if made.error_count else ():
+        if (row.bad or row.outcome == "unchanged") and (reason := rights.of_bad_row("import", row)):
             return f"“{row.sheet.name}”第{row.number}行：{reason}"
+    if found := rights.refusal("import", made.writes, made.rows):
+        row, reason = found
+        return f"“{row.sheet.name}”第{row.number}行：{reason}"
     return None
 
 
@@ -344,6 +235,9 @@ def write_rows(act: UnitOfWork, ledger: Ledger, rows: Sequence[Row], batch: int 
         insert_versions(act, sheet.model, made, batch)
     if touched:
         rebuild_spans(act, touched)
+    stated = {str(row.facts["school_code"]) for row in rows if row.sheet is FACTS_SHEET}
+    if stated:
+        follow_schools(act, stated)
     return batch
 
 
@@ -434,6 +328,8 @@ def undo_import(actor: Actor, batch: int) -> int:
         undone = sum(_take_back(act, sheet, batch) for sheet in ledger.sheets)
         if ledger.kind == "hazards":
             rebuild_spans(act, _numbers(act, batch))
+        if FACTS_SHEET in ledger.sheets:
+            follow_schools(act, _schools_stated(act, batch))
         act.session.execute(update(BATCH).where(BATCH.c.id == batch).values(undone_at=act.at, undone_by=act.actor.name))
         act.detail |= {"batch": batch, "rows": undone}
         return undone
@@ -521,6 +417,13 @@ def _take_back(act: UnitOfWork, sheet: Sheet, batch: int) -> int:
     for origin, rows in by_origin.items():
         insert_versions(act, sheet.model, rows, origin)
     return len(ids)
+
+
+def _schools_stated(act: UnitOfWork, batch: int) -> set[str]:
+    facts = table(SchoolFact)
+    of_batch = (facts.c.batch_id == batch) | (facts.c.ended_by_batch == batch)
+    query = select(facts.c.school_code).where(facts.c.county == act.county, of_batch)
+    return set(act.session.execute(query).scalars())
 
 
 def _numbers(act: UnitOfWork, batch: int) -> set[str]:

@@ -10,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from access.rights import Place, may
-from actions.ledgers.imports import STEP_VERBS, place_of
+from access.ownership import STEP_VERBS, places_of_step
+from access.rights import may
+from actions.ledgers.row_rights import RowRights
+from catalogue.ledgers import HAZARDS_SHEET, Sheet
 from figures.hazards.lists import HazardStory
 from ledgers.validate.lookups import Registers
 from models.account import Actor
@@ -57,7 +59,9 @@ def next_steps(actor: Actor, story: HazardStory) -> list[NextStep]:
             )
         ).all()
         responsible = responsible_after(story.facts["responsible"], steps)
-        place = place_of(Registers(session, pack), {**story.facts, "responsible": responsible})
+        hazard = {**story.facts, "responsible": responsible}
+        registers = Registers(session, pack)
+        place = registers.place_of(HAZARDS_SHEET, hazard)
     day = max([today(), story.facts["found_on"], *(step.on_date for step in steps)])
     seq = max((step.seq for step in steps), default=0) + 1
     found = []
@@ -66,13 +70,26 @@ def next_steps(actor: Actor, story: HazardStory) -> list[NextStep]:
         unit = story.facts["verifying_unit"] if verifying else responsible
         if broken_step(story.facts["found_on"], [*steps, _Tried(seq, kind, day)]) is not None:
             continue
-        where = Place(place.township, place.school, unit) if verifying else place
+        where = places_of_step(registers, {"kind": kind, "by_unit": unit}, hazard, place)[0]
         found.append(NextStep(kind, unit, may(actor, STEP_VERBS[kind], where, about=responsible)))
     return found
 
 
-def may_correct(actor: Actor, facts: Mapping[str, Any]) -> bool:
-    """Whether the actor may correct the row with these facts (a hazard's, or any ledger's)."""
+@dataclass(frozen=True)
+class Corrections:
+    """What the actor may do to a standing row: correct it but for the fields `held`, and take it out (作废)."""
+
+    allowed: bool
+    held: frozenset[str] = frozenset()
+    may_void: bool = False
+
+
+def corrections(actor: Actor, sheet: Sheet, facts: Mapping[str, Any]) -> Corrections:
+    """What the actor may correct of the standing row with these facts and stamps, as the write itself asks it."""
     with reading() as session:
-        place = place_of(Registers(session, pack_in_force(session)), dict(facts))
-    return may(actor, "ledger.correct", place) is None
+        rights = RowRights(session, actor, Registers(session, pack_in_force(session)))
+        if rights.may("ledger.correct", rights.place(sheet, facts)) is not None:
+            return Corrections(False)
+        fields = [column.field for column in sheet.stored if column.field not in sheet.key]
+        held = frozenset(name for name in fields if rights.held(sheet, facts, [name]) is not None)
+        return Corrections(True, held, rights.voiding(sheet, facts) is None)

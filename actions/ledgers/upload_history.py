@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from access.ownership import home_of
 from access.rights import may
-from actions.ledgers.imports import home_of, keep_refused
+from actions.ledgers.imports import keep_refused
 from errors import NotAllowed, Refused
 from models.account import Actor
 from models.base import table

@@ -405,7 +405,7 @@ class HazardStory:
     stuck_at: str
     events: pd.DataFrame
     """seq, kind, on_date, requested_on, new_deadline, new_value, by_unit (name), approver_post, reason,
-    interim, recorded_at, first_recorded_at, recorded_by; in order of 序号, dated by the day."""
+    interim, recorded_at, first_recorded_at, recorded_by, id; in order of 序号, dated by the day."""
     versions: pd.DataFrame
     """what (隐患 or 办理记录), seq, recorded_at, superseded_at, recorded_by, batch_id, change: one row a
     version, oldest first; `change` says which facts differ from the version before."""
@@ -455,7 +455,7 @@ def hazard_story(
             school if school and event["by_unit"] == hazard["school_code"] else pack.name_of(event["by_unit"])
         )
     names = ["seq", "kind", "on_date", "requested_on", "new_deadline", "new_value", "by_unit", "approver_post"]
-    names += ["reason", "interim", "recorded_at", "first_recorded_at", "recorded_by"]
+    names += ["reason", "interim", "recorded_at", "first_recorded_at", "recorded_by", "id"]
     if span is not None:
         state = STATE_WORDS[span.state]
     else:

@@ -8,18 +8,23 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
-from catalogue.ledgers import RESPONSIBLE, SCHOOL, SUBJECT, TOWNSHIP, UNIT
+from access.ownership import place_of
+from access.rights import Place
+from catalogue.ledgers import RESPONSIBLE, SCHOOL, SUBJECT, TOWNSHIP, UNIT, Sheet
 from figures.bitemporal import known
+from figures.hazards.rectification import COUNTY_RUN
 from models.base import table
-from models.county import Pack
+from models.clock import today
+from models.county import UNPLACED, Pack
 from models.hazard_lifecycle import OTHER
 from models.school import School, SchoolClass, SchoolFact
 
@@ -162,7 +167,7 @@ class Registers:
         """Take in a school (also one that comes in with the same workbook); what was not found is asked anew."""
         self._found.clear()
         self.schools.add(code, name, *split_list(former))
-        if level == "县直":
+        if level == COUNTY_RUN:
             self._county_run.add(code)
 
     def run_by_county(self, school: str) -> bool:
@@ -185,6 +190,57 @@ class Registers:
         """The township of a school on a day; None when nothing is known of the school."""
         fact = self.fact_on(school, day)
         return fact[1] if fact else None
+
+    def township_today(self, school: str) -> str | None:
+        """The township a school is in today; None when nothing is known of the school."""
+        return self.township_of(school, today())
+
+    def knows(self, school: str) -> bool:
+        """Whether this is the code of a school that stands in the register."""
+        return school in self.schools.names
+
+    def is_township(self, code: str) -> bool:
+        """Whether this is the code of a township, present or former."""
+        return code in self.townships.names
+
+    def stands_for(self, code: str) -> str:
+        """The code of the township or unit a code stands for today, recorded successions followed."""
+        return self.pack.township_now(code, today())
+
+    def divided(self, township: str) -> bool:
+        """Whether a township was divided in part: then each row states where it lies now, and is 待划分 till then."""
+        return self.stands_for(township) == UNPLACED
+
+    def same_place(self, stated: str, township: str) -> bool:
+        """Whether a stated township is the one meant: itself, by a recorded succession, or, where that was divided
+        in part, one of those that came of it."""
+        if stated == township or (self.stands_for(stated) == self.stands_for(township) != UNPLACED):
+            return True
+        heirs = {township}
+        for succession in sorted(self.pack.successions, key=lambda each: each.effective_on):
+            if succession.old_code in heirs and succession.effective_on <= today():
+                heirs.add(succession.new_code)
+        return self.divided(township) and stated in heirs
+
+    def day_of(self, sheet: Sheet, facts: Mapping[str, Any]) -> date:
+        """The day on which a row stands: its date, a lesson's Sunday; today for what holds until it is closed
+        (学校, 班级) and where the row has no day yet."""
+        if any(column.field == "closed_on" for column in sheet.stored):
+            return today()
+        day = facts.get(sheet.day) if sheet.day else None
+        if day is None and "week_no" in sheet.key:
+            term, week = facts.get("term"), facts.get("week_no")
+            day = max((w.sunday for w in self.pack.weeks if (w.term, w.week_no) == (term, week)), default=None)
+        return day.date() if isinstance(day, datetime) else day if isinstance(day, date) else today()
+
+    def place_of(self, sheet: Sheet, facts: Mapping[str, Any], *, entered: bool = False) -> Place:
+        """Where a row of a sheet belongs (access.ownership.place_of); not for steps, which lie where their hazard
+        does. Raises nothing: a row that names no place is nobody's but the office's."""
+        if sheet.model is School:
+            facts = {**facts, "school_code": facts.get("code")}
+        place = place_of(self, facts, self.day_of(sheet, facts), entered=entered)
+        becomes_county_run = sheet.model is School and facts.get("level") == COUNTY_RUN
+        return replace(place, township=None) if becomes_county_run else place
 
     def find(self, form: str, word: str, beside: str = "") -> tuple[str | None, str]:
         """The code a word stands for in a column of this form. `beside`: the 主体类型 of a subject."""

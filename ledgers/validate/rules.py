@@ -22,6 +22,7 @@ from ledgers.validate.rows import Row, Validator, monday_of
 from models.clock import today
 from models.county import Pack
 from models.hazard_lifecycle import CLOSE, OTHER, PLAN, REPORT, RETURN, broken_step
+from models.inspection import SELF_CHECK
 
 Rule = Callable[[Validator, list[Row]], None]
 TERM = re.compile(r"\d{4}-\d{4}-[12]")
@@ -133,32 +134,6 @@ def after_facts(validator: Validator, rows: list[Row]) -> None:
             )
 
 
-def place_by_school(validator: Validator, rows: list[Row], day: str) -> None:
-    """Fill 乡镇代码 from the school's statement in force on the day; a contradiction is pointed to."""
-    filled = 0
-    for row in rows:
-        facts = row.facts
-        school, on = facts.get("school_code"), facts.get(day)
-        if not school or on is None:
-            if school and not facts.get("township_code"):
-                row.late.add("township_code")
-            continue
-        on = on.date() if hasattr(on, "date") else on
-        township = validator.registers.township_of(school, on)
-        stated = facts.get("township_code")
-        if stated:
-            if township and stated != township and validator.pack.township_now(stated, on) != township:
-                validator.warn(row, "township_code", f"该校当天在{validator.registers.name_of(township)}，请核对乡镇。")
-        elif township:
-            facts["township_code"] = township
-            row.late.add("township_code")
-            filled += 1
-        elif not row.bad:
-            validator.error(row, "school_code", "学校台账里没有这所学校的“学校情况”，请先登记，或在本行填写乡镇代码。")
-    if filled:
-        validator.note(f"{filled}行的乡镇按学校当天所在乡镇带出。")
-
-
 def before_hazards(validator: Validator, rows: list[Row]) -> None:
     """Township, responsible body and deadline of a hazard where the clerk's form leaves them out."""
     nothing = [
@@ -169,7 +144,6 @@ def before_hazards(validator: Validator, rows: list[Row]) -> None:
         rows[:] = [row for row in rows if id(row) not in gone]
         validator.preview.skipped += len(nothing)
         validator.note(f"{len(nothing)}行写的是没有隐患，没有登记；零报告请记入检查台账。")
-    place_by_school(validator, rows, "found_on")
     by_school = supervised = 0
     default_supervisor = validator.pack.setting("import.default_supervising_unit")
     for row in rows:
@@ -459,19 +433,35 @@ def after_steps(validator: Validator, rows: list[Row]) -> None:
             validator.error(culprit, name, sentence)
 
 
-def before_inspections(validator: Validator, rows: list[Row]) -> None:
-    """A visit to a school lies in its township; a school's own check is organised by the school."""
+def before_inspections(_: Validator, rows: list[Row]) -> None:
+    """A school's own check is organised by the school."""
     for row in rows:
         facts = row.facts
-        if facts.get("kind") == "学校自查" and facts.get("school_code") and not facts.get("organiser"):
+        if facts.get("kind") == SELF_CHECK and facts.get("school_code") and not facts.get("organiser"):
             facts["organiser"] = facts["school_code"]
             row.late.add("organiser")
-    place_by_school(validator, [row for row in rows if row.facts.get("school_code")], "on_date")
 
 
-def before_incidents(validator: Validator, rows: list[Row]) -> None:
-    """An incident at a school lies in its township of that day."""
-    place_by_school(validator, rows, "happened_at")
+def own_checks(validator: Validator, rows: list[Row]) -> None:
+    """学校自查 is a return of the school itself, whoever types it in: no other body turns 未报 into 已报."""
+    for row in rows:
+        facts = row.facts
+        school, organiser = facts.get("school_code"), facts.get("organiser")
+        if row.bad or facts.get("kind") != SELF_CHECK or not school or organiser == school:
+            continue
+        old = row.stored
+        if old is not None and old.organiser == old.school_code and "organiser" not in row.given - row.late:
+            # The school was corrected and its own check goes with it.
+            facts["organiser"] = school
+            row.late.discard("organiser")
+        elif organiser:
+            name = validator.registers.name_of
+            validator.error(
+                row,
+                "organiser",
+                f"{SELF_CHECK}的组织单位是学校本身：请改成{name(school)}，或清空这一格由系统带出；"
+                "由乡镇、部门组织的请改检查类型。",
+            )
 
 
 def before_drills(validator: Validator, rows: list[Row]) -> None:
@@ -574,12 +564,11 @@ BEFORE: dict[str, Rule] = {
     "办理记录": before_steps,
     "检查": before_inspections,
     "演练": before_drills,
-    "事件": before_incidents,
     "课时": before_lessons,
     "会议": before_meetings,
     "议定事项": before_resolutions,
 }
-ABSORBED: dict[str, Rule] = {"隐患": stated_deadlines}
+ABSORBED: dict[str, Rule] = {"隐患": stated_deadlines, "检查": own_checks}
 AFTER: dict[str, Rule] = {
     "学校": after_schools,
     "学校情况": after_facts,

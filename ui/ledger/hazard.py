@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from access.ownership import STEP_VERBS
 from access.rights import may
 from actions.ledgers.entries import step, void
-from actions.ledgers.imports import STEP_VERBS
-from actions.ledgers.next_steps import NextStep, may_correct, next_steps
+from actions.ledgers.next_steps import NextStep, corrections, next_steps
 from catalogue.ledgers import HAZARDS_SHEET, RESPONSIBLE, STEPS_SHEET, Column
 from errors import Refused
 from figures.hazards.lists import HazardStory
@@ -193,7 +193,7 @@ def _steps(visit: Visit, story: HazardStory) -> None:
         return
     page.header("办理", "只列出现在能办、您有权办的")
     kinds = [each.kind for each in mine]
-    now = f"{story.facts['id']}_{len(story.events)}"
+    now = "_".join(str(version) for version in (story.facts["id"], *story.events["id"]))
     begun = form.first_seen(f"steps_{story.facts['number']}", now)
     if begun != now and not story.events.empty:
         last = story.events.iloc[-1]
@@ -205,7 +205,8 @@ def _steps(visit: Visit, story: HazardStory) -> None:
 
 
 def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, overtaken: bool) -> None:
-    number, seen = story.facts["number"], int(begun.split("_")[0])
+    number = story.facts["number"]
+    seen, *seen_steps = (int(version) for version in begun.split("_"))
     key = f"s{begun}_{chosen.kind}"
     columns = [_column(name, heading, chosen.kind) for name, heading in FIELDS[chosen.kind].items()]
     with st.form(key, border=True):
@@ -220,11 +221,15 @@ def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, o
     if chosen.kind == VOID:
         reason = str(values["reason"] or "")
         done = form.guarded(
-            lambda: void(visit.actor, "hazards", "隐患", {"number": number}, reason, seen) or True  # type: ignore[func-returns-value]
+            lambda: void(visit.actor, "hazards", "隐患", {"number": number}, reason, seen, seen_steps) or True  # type: ignore[func-returns-value]
         )
     else:
         labels = {STEPS_SHEET.column(name).heading: heading for name, heading in FIELDS[chosen.kind].items()}
-        done = bool(form.guarded(lambda: step(visit.actor, number, chosen.kind, values, seen=seen), labels))
+        done = bool(
+            form.guarded(
+                lambda: step(visit.actor, number, chosen.kind, values, seen=seen, seen_steps=seen_steps), labels
+            )
+        )
     if done:
         form.say_done(f"已办理：{chosen.kind}。")
         st.rerun()
@@ -264,7 +269,7 @@ def _changes(visit: Visit, story: HazardStory) -> None:
 
 def _one_step(visit: Visit, story: HazardStory) -> None:
     """One step corrected or taken out; what remains must still be a life."""
-    if not may_correct(visit.actor, story.facts):
+    if not corrections(visit.actor, HAZARDS_SHEET, story.facts).allowed:
         return
     names = {0: "　"} | {
         int(e["seq"]): f"第 {e['seq']} 步　{e['kind']}　{said(e['on_date'])}"

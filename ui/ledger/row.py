@@ -11,8 +11,7 @@ import streamlit as st
 
 from access.rights import may
 from actions.ledgers.entries import correct, enter, fixed_on_the_spot, void
-from actions.ledgers.imports import HELD
-from actions.ledgers.next_steps import may_correct
+from actions.ledgers.next_steps import corrections
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, Column, Sheet
 from ledgers.listing import key_from, key_of, said, shown_columns
 from models.clock import today
@@ -54,17 +53,20 @@ def opened(visit: Visit, kind: str, sheet: Sheet) -> None:
 
 def change(visit: Visit, kind: str, sheet: Sheet, row: Mapping[str, Any], *, voiding: bool = True) -> None:
     """The forms 更正 and 作废 of a standing row, for who may use them."""
-    if not may_correct(visit.actor, row):
+    may_change = corrections(visit.actor, sheet, row)
+    if not may_change.allowed:
         return
     key = {name: row[name] for name in sheet.key}
     columns = form.columns_of(sheet, new=False)
-    if sheet is HAZARDS_SHEET and may(visit.actor, "hazard.hand_over") is not None:
-        columns = [c for c in columns if c.field not in HELD or row[c.field] in (None, "")]
+    columns = [column for column in columns if column.field not in may_change.held]
     seen = form.first_seen(f"{sheet.name}_{key_of(sheet, dict(row))}", str(row["id"]))
     if seen != str(row["id"]):
         form.overtaken(row["recorded_by"], f"{row['recorded_at']:%Y-%m-%d %H:%M}", f"again_{sheet.name}_{seen}")
     with st.expander("更正", icon=":material/edit:"), st.form(f"correct_{sheet.name}_{seen}", border=False):
         values = form.fields(visit, columns, row, f"c{seen}", new=False)
+        if may_change.held:
+            held = [form.plain_heading(visit.pack, c) for c in sheet.stored if c.field in may_change.held]
+            page.note(f"{'、'.join(held)}由联席办更正：它们决定这一行算在哪一期、哪里、谁名下和何时到期。")
         reason = st.text_input("更正理由 *", key=f"c{seen}_reason", placeholder="如：原登记笔误", max_chars=400)
         if st.form_submit_button("保存更正", type="primary"):
             differing = form.changed(columns, row, values)
@@ -73,7 +75,7 @@ def change(visit: Visit, kind: str, sheet: Sheet, row: Mapping[str, Any], *, voi
                 names = "、".join(form.plain_heading(visit.pack, sheet.column(name)) for name in saved)
                 form.say_done(f"已更正：{names}。" if saved else "没有改动，什么都没有写。")
                 st.rerun()
-    if not voiding:
+    if not voiding or not may_change.may_void:
         return
     with st.expander("作废", icon=":material/delete:"), st.form(f"void_{sheet.name}_{seen}", border=False):
         page.note("作废的行不再计入任何数字，历史仍可查。")

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from access.ownership import home_of
 from access.rights import may
-from actions.ledgers.imports import home_of
 from catalogue.ledgers import LEDGERS, Sheet
 from charts import palette
 from figures.hazards.rectification import AGEING, long_overdue_days

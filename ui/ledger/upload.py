@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from access.ownership import home_of
 from access.rights import may
-from actions.ledgers.imports import Outcome, home_of, import_files
+from actions.ledgers.imports import Outcome, import_files
 from actions.ledgers.upload_history import batches_for, keep_offered
 from catalogue.ledgers import LEDGERS
 from errors import NotAllowed, Refused
