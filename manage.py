@@ -53,9 +53,23 @@ class Parser(argparse.ArgumentParser):
 def day(text: str) -> date:
     """An ISO date argument."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"日期“{text}”请写成 2026-09-30 的样子") from None
+        found = date.max
+    if not 1970 <= found.year <= 9998:
+        raise argparse.ArgumentTypeError(f"日期“{text}”请写成 2026-09-30 的样子")
+    return found
+
+
+def instant(text: str) -> datetime:
+    """An instant argument: a day and a time of day, local, without a zone."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo or not 1970 <= found.year <= 9998:
+        raise argparse.ArgumentTypeError(f"时刻“{text}”请写成 2026-04-10T09:00 的样子")
+    return found
 
 
 def say(line: str) -> None:
@@ -81,7 +95,7 @@ def build() -> Parser:
     parser = Parser(prog="manage.py", description="学校安全联席会议工作台：办公室命令")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser)
     now = Parser(add_help=False)
-    now.add_argument("--now", metavar="时刻", help="记录时刻，仅限演示或沙盒县，如 2026-04-10T09:00")
+    now.add_argument("--now", type=instant, metavar="时刻", help="记录时刻，仅限演示或沙盒县，如 2026-04-10T09:00")
 
     c = commands.add_parser("init", parents=[now], help="建一个空县：数据库结构和县资料包")
     c.add_argument("--county", required=True)
@@ -173,7 +187,10 @@ def asked_period(args: argparse.Namespace) -> Period:
 def password_of(file: Path | None) -> str:
     """The first line of a UTF-8 file, or asked for twice on the terminal."""
     if file:
-        return (file.read_text(encoding="utf-8-sig").splitlines() or [""])[0]
+        try:
+            return (file.read_text(encoding="utf-8-sig").splitlines() or [""])[0]
+        except UnicodeDecodeError:
+            raise Refused(f"口令文件“{file}”不是 UTF-8 编码的文本，请另存为 UTF-8 后重试。") from None
     first, second = getpass("口令："), getpass("再输一次：")
     if first != second:
         raise Refused("两次输入的口令不一样，请重来。")
@@ -203,7 +220,7 @@ def set_instant(args: argparse.Namespace) -> None:
             sandbox = county.demo or county.sandbox
     if not sandbox:
         raise Refused("--now 只能用在演示县或沙盒县，真实数据的记录时刻由服务器确定。")
-    clock.fix(datetime.fromisoformat(args.now))
+    clock.fix(args.now)
 
 
 def init(args: argparse.Namespace) -> int:

@@ -14,11 +14,11 @@ from sqlmodel import Session
 from access.passwords import NO_PASSWORD, hash_password, verify_password, weakness
 from access.rights import may
 from access.sessions import actor_named, create_session, digest, end_session, revoke_all, wall_clock
-from actions.unit_of_work import UnitOfWork, append_audit, queue, unit_of_work
+from actions.unit_of_work import UnitOfWork, append_audit, next_instant, queue, unit_of_work
 from errors import NotAllowed, Refused
 from models.account import ROLES, Account, Actor, LoginSession
 from models.base import table
-from models.clock import now, today
+from models.clock import today
 from models.county import County, Pack, pack_in_force
 from models.database import reading, writing
 from models.school import School, SchoolFact
@@ -231,7 +231,7 @@ def log_in(name: str, password: str, peer: str) -> str | None:
     with writing() as session:
         queue(session, actor.county)
         now_so = session.execute(select(ACCOUNT).where(ACCOUNT.c.id == row.id)).one()
-        act = UnitOfWork(session, actor, now(), {"peer": peer})
+        act = UnitOfWork(session, actor, next_instant(session, actor.county), {"peer": peer})
         at = wall_clock()
         if now_so.locked_until and now_so.locked_until > at:
             return None
@@ -329,7 +329,8 @@ def _count_wrong(row: Any, actor: Actor) -> None:
         )
         if locked:
             revoke_all(session, row.id)
-        append_audit(session, UnitOfWork(session, actor, now(), {"reason": "原口令不对"}), "password", "", "refused")
+        act = UnitOfWork(session, actor, next_instant(session, actor.county), {"reason": "原口令不对"})
+        append_audit(session, act, "password", "", "refused")
 
 
 def _owner(token: str) -> tuple[Any, Actor] | None:

@@ -18,7 +18,7 @@ from access.rights import ANYWHERE, Place, may
 from errors import NotAllowed
 from models.account import Actor
 from models.base import table
-from models.clock import now
+from models.clock import after
 from models.database import writing
 from models.record import AuditEntry, DataRevision, NumberSeries
 
@@ -58,7 +58,7 @@ def unit_of_work(actor: Actor, verb: str, target: str = "", place: Place = ANYWH
     try:
         with writing() as session:
             queue(session, actor.county)
-            act = UnitOfWork(session, actor, now())
+            act = UnitOfWork(session, actor, next_instant(session, actor.county))
             yield act
             if act.counts and not act.silent:
                 session.execute(
@@ -85,10 +85,17 @@ def queue(session: Session, county: str) -> None:
         session.execute(REVISION.insert().values(county=county, revision=0))
 
 
+def next_instant(session: Session, county: str) -> datetime:
+    """The recording instant of the act that has the county's place in the queue: later than the last one's."""
+    last = select(AUDIT.c.at).where(AUDIT.c.county == county).order_by(AUDIT.c.id.desc()).limit(1)
+    return after(session.execute(last).scalar())
+
+
 def _audit_refusal(actor: Actor, verb: str, target: str, reason: str) -> None:
     with writing() as session:
         queue(session, actor.county)
-        append_audit(session, UnitOfWork(session, actor, now(), {"reason": reason}), verb, target, "refused")
+        act = UnitOfWork(session, actor, next_instant(session, actor.county), {"reason": reason})
+        append_audit(session, act, verb, target, "refused")
 
 
 def append_audit(session: Session, act: UnitOfWork, verb: str, target: str, outcome: str) -> None:

@@ -5,12 +5,15 @@ The one write path of all ledgers: forms, imports, undo and the demo county all 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, insert, select, update
+from sqlalchemy import Table, and_, bindparam, func, insert, select, update
 
 from actions.unit_of_work import UnitOfWork
+from errors import Refused
 from models.base import Versioned, table
+from models.clock import SMALLEST
 from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.hazard_lifecycle import Span, spans_of
 
@@ -53,16 +56,36 @@ def insert_versions(
 
 
 def supersede(act: UnitOfWork, model: type[Versioned], ids: Sequence[int], batch: int | None = None) -> None:
-    """End the versions with these ids at the act's instant."""
+    """End the versions with these ids at the act's instant.
+
+    None is left visible at no instant: an act stated for the same second moves behind them, and one stated for
+    an earlier time raises Refused. Insert their successors afterwards.
+    """
     if not ids:
         return
     versions = table(model)
+    _follow(act, versions, ids)
     statement = (
         update(versions)
         .where(versions.c.id == bindparam("version"), versions.c.superseded_at.is_(None))
         .values(superseded_at=act.at, ended_by_batch=batch)
     )
     act.session.connection().execute(statement, [{"version": i} for i in ids])
+
+
+def _follow(act: UnitOfWork, versions: Table, ids: Sequence[int]) -> None:
+    """Move the act's instant behind those of the versions it ends, where the same second was stated for both."""
+    for start in range(0, len(ids), CHUNK):
+        query = select(func.max(versions.c.recorded_at)).where(versions.c.id.in_(ids[start : start + CHUNK]))
+        latest = act.session.execute(query).scalar()
+        if latest is None or latest < act.at:
+            continue
+        if latest - act.at >= timedelta(seconds=1):
+            raise Refused(
+                f"记录时刻 {act.at:%Y-%m-%d %H:%M:%S} 早于要改的记录的写入时刻 {latest:%Y-%m-%d %H:%M:%S}，没有写入。"
+                "请把 --now 写得晚一些。"
+            )
+        act.at = latest + SMALLEST
 
 
 def rebuild_spans(act: UnitOfWork, numbers: Iterable[str]) -> None:
@@ -93,6 +116,7 @@ def _rebuild(act: UnitOfWork, numbers: Sequence[str]) -> None:
     ended = [i for number in numbers for span, i in stand[number].items() if span not in wanted.get(number, ())]
     added = [span for number, spans in wanted.items() for span in spans if span not in stand[number]]
     if ended:
+        _follow(act, SPAN, ended)
         act.session.connection().execute(
             update(SPAN).where(SPAN.c.id == bindparam("span")).values(superseded_at=act.at),
             [{"span": i} for i in ended],

@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
+SMALLEST = timedelta(microseconds=1)
+"""The step between two instants that the databases still tell apart."""
 _fixed: datetime | None = None
 
 
@@ -18,7 +20,31 @@ def now() -> datetime:
         return _fixed
     instant = datetime.now(ZONE).replace(tzinfo=None)
     stated = os.environ.get("SAFETY_TODAY")
-    return datetime.combine(date.fromisoformat(stated), instant.time()) if stated else instant
+    return datetime.combine(_stated_day(stated), instant.time()) if stated else instant
+
+
+class NoDay(LookupError):
+    """SAFETY_TODAY is no day."""
+
+
+def _stated_day(text: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.max
+    if not 1970 <= found.year <= 9998:
+        raise NoDay(f"环境变量 SAFETY_TODAY 是“{text}”，请写成 2026-10-08 的样子，或者去掉。")
+    return found
+
+
+def after(last: datetime | None) -> datetime:
+    """The recording instant of an act that follows one recorded at `last`: now, or the smallest step after it.
+
+    A clock that was put back must not let a version end before it began. An instant that somebody stated (`fix`)
+    stays as stated.
+    """
+    at = now()
+    return at if last is None or at > last or _fixed is not None else last + SMALLEST
 
 
 def today() -> date:

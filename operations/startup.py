@@ -14,9 +14,9 @@ from actions.unit_of_work import unit_of_work
 from errors import NotAllowed, Refused
 from models import schema
 from models.base import table
-from models.clock import today
+from models.clock import NoDay, today
 from models.county import County, county_of
-from models.database import data_folder, database_url, reading, sqlite_file
+from models.database import DatabaseBusy, data_folder, database_url, reading, sqlite_file
 from models.record import AuditEntry
 
 AUDIT = table(AuditEntry)
@@ -30,6 +30,7 @@ def open_database() -> County:
     cannot be written, a database that cannot be reached.
     """
     try:
+        today()
         data_folder().mkdir(parents=True, exist_ok=True)
         hold_alone()
         schema.upgrade()
@@ -40,8 +41,8 @@ def open_database() -> County:
         return county or _make_demo()
     except NotAllowed:
         raise
-    except schema.NewerDatabase as newer:
-        raise Refused(str(newer)) from newer
+    except (schema.NewerDatabase, NoDay, DatabaseBusy) as found:
+        raise Refused(str(found)) from found
     except OSError as failure:
         raise Refused(
             f"不能写入数据文件夹或数据库：{failure.filename or data_folder()}（{failure.strerror}）。"

@@ -18,7 +18,7 @@ from access.ownership import home_of
 from access.rights import may
 from actions.ledgers.row_rights import RowRights
 from actions.ledgers.school_moves import follow_schools
-from actions.unit_of_work import UnitOfWork, append_audit, refuse_unless_may, unit_of_work
+from actions.unit_of_work import UnitOfWork, append_audit, next_instant, queue, refuse_unless_may, unit_of_work
 from actions.versions import facts_of, insert_versions, rebuild_spans, supersede
 from catalogue.ledgers import CODES, FACTS_SHEET, LEDGERS, SCHOOLS, UNITS, Ledger, Sheet
 from errors import NotAllowed, Refused
@@ -32,7 +32,6 @@ from ledgers.validate.rows import CellError, Preview, Row
 from ledgers.validate.rules import finished_facts
 from models.account import Actor
 from models.base import table
-from models.clock import now
 from models.county import pack_in_force
 from models.database import reading, writing
 from models.hazard import Hazard, HazardEvent
@@ -136,14 +135,14 @@ def import_files(
             outcome = _outcome(made)
             if made.error_count or not made.writes:
                 act.silent = True
-                _keep(act.session, actor, files, None)
+                _keep(act, files, None)
                 if made.error_count:
                     act.detail["errors"] = made.error_count
                     append_audit(act.session, act, "import", f"{ledger.title}：{names}", "refused")
                 return outcome
             progress(2, STEPS, "写入")
             outcome.batch = write_rows(act, ledger, made.writes, _batch(act, kind, names, made))
-            _keep(act.session, actor, files, outcome.batch)
+            _keep(act, files, outcome.batch)
             act.detail |= {
                 "batch": outcome.batch,
                 "created": made.created,
@@ -285,18 +284,18 @@ def _last_number(act: UnitOfWork, head: Sheet, numbered: str, series: str) -> in
     return max(highest, given or 0)
 
 
-def _keep(session: Session, actor: Actor, files: Sequence[tuple[str, bytes]], batch: int | None) -> None:
+def _keep(act: UnitOfWork, files: Sequence[tuple[str, bytes]], batch: int | None) -> None:
     for name, content in files:
-        session.execute(
+        act.session.execute(
             insert(UPLOAD).values(
-                county=actor.county,
+                county=act.county,
                 batch_id=batch,
                 file_name=name.replace("\\", "/").rsplit("/", 1)[-1][:255],
                 sha256=hashlib.sha256(content).hexdigest(),
                 size=len(content),
                 content=content,
-                recorded_at=now(),
-                recorded_by=actor.name,
+                recorded_at=act.at,
+                recorded_by=act.actor.name,
             )
         )
 
@@ -304,7 +303,8 @@ def _keep(session: Session, actor: Actor, files: Sequence[tuple[str, bytes]], ba
 def keep_refused(actor: Actor, files: Sequence[tuple[str, bytes]]) -> None:
     """Keep files that were offered and not taken, in a transaction of their own."""
     with writing() as session:
-        _keep(session, actor, files, None)
+        queue(session, actor.county)
+        _keep(UnitOfWork(session, actor, next_instant(session, actor.county)), files, None)
 
 
 def undo_import(actor: Actor, batch: int) -> int:
