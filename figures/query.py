@@ -27,6 +27,11 @@ class Period:
         return self.start - timedelta(days=1)
 
     @property
+    def projected(self) -> bool:
+        """Whether D lies after today (推算): deadlines run on and nothing new happens."""
+        return self.as_of > today()
+
+    @property
     def label(self) -> str:
         """The period in Chinese: 2026年三季度, 2026年9月, 2026年, or from–to."""
         if match := re.fullmatch(r"(\d{4})Q([1-4])", self.name):

@@ -31,7 +31,7 @@ def figures_json(
     """The figures of the period cut at as_of, keys sorted at every level.
 
     With a township only its row is listed, beside the county's in `rectification` and `coverage`; single duties
-    and bodies are the township's alone. Duties know what is known today:
+    and bodies are the township's alone. `projected`: as_of lies after today (推算). Duties know what is known today:
     `recorded_by` bounds rectification and reporting. `each_duty` False leaves out the single instances
     (some 20,000 a quarter), not what is counted from them. Raises Refused when the township is none of
     those valid on as_of.
@@ -55,6 +55,7 @@ def figures_json(
         "start": period.start.isoformat(),
         "end": period.end.isoformat(),
         "as_of": period.as_of.isoformat(),
+        "projected": period.projected,
         "recorded_by": recorded_by.isoformat() if recorded_by else None,
         "county_code": pack.code,
         "pack_revision": pack.revision,

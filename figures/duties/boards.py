@@ -297,7 +297,8 @@ def checklist_finding(made: Board) -> str:
     if not lacking:
         return head
     line, most = max(lacking, key=lambda found: (found[1].missing / found[1].whole, found[1].missing))
-    said_no = sum(tally.short for _, tally in tallies)
+    # What still runs is no 无: nobody has said it yet.
+    said_no = sum(tally.short for line, tally in tallies if line.over)
     share = words.fraction(most.missing, most.whole)
     return f"{head}，差的比例最大的是{line.short}（{share} 校）；明确报“无”的 {said_no:,} 校次"
 

@@ -22,7 +22,7 @@ from figures.duties.facts import read_statements
 from figures.duties.frame import IN_PROGRESS, MET, MISSED, NO_DATA, NOT_APPLICABLE, RECORDED, STATUS_NAMES, UNREACHABLE
 from figures.duties.language import SERVED, kinds_of, proving, taught
 from figures.duties.periods import calendars, county_calendar
-from figures.duties.subjects import Subjects
+from figures.duties.subjects import UNREGISTERED, Subjects
 from figures.hazards.rectification import rate
 from figures.query import Period, between
 from models.base import table
@@ -32,6 +32,7 @@ from models.practice import Drill, Lesson
 from models.school import School, SchoolClass
 
 COUNTY_SCOPE = "county"
+NO_CLASS = "未登记班级"
 FINISHED, RUNNING = (MET, MISSED, NO_DATA), (MET, IN_PROGRESS, UNREACHABLE)
 OPEN = (UNREACHABLE, IN_PROGRESS, MISSED, NO_DATA)
 MARKS = {MET: "有", MISSED: "无", NO_DATA: "未报", NOT_APPLICABLE: "不适用", RECORDED: "仅记录"}
@@ -108,6 +109,7 @@ def names_of(session: Session, pack: Pack) -> dict[str, str]:
     listed = select(schools.c.code, schools.c.name).where(schools.c.county == pack.code, known(schools, None))
     of_school = {row.code: row.name for row in session.execute(listed)}
     found |= of_school
+    found |= {f"{code}/{UNREGISTERED}": f"{name} {NO_CLASS}" for code, name in of_school.items()}
     for school, number, name in session.execute(
         select(classes.c.school_code, classes.c.class_no, classes.c.name).where(
             classes.c.county == pack.code, known(classes, None)
@@ -117,9 +119,16 @@ def names_of(session: Session, pack: Pack) -> dict[str, str]:
     return found
 
 
+def unregistered(subject: str) -> bool:
+    """Whether a subject stands for the classes of a school that registered none (学校代码/-)."""
+    return subject.endswith(f"/{UNREGISTERED}")
+
+
 def still(duty: Duty, have: float, need: float, have_alt: float, need_alt: float) -> str:
     """What is still needed, in words: 还差1次综合演练或1次专项演练."""
     first, _, second = duty.needs.partition("|")
+    if have >= need:
+        return "人数比例低于本县设定"
     words = f"还差{max(need - have, 0):g}{first}"
     if second and not np.isnan(need_alt):
         words += f"或{max(need_alt - have_alt, 0):g}{second}"
@@ -158,7 +167,10 @@ def missing_list(
             "period": rows["period"].astype(str),
             "status": rows["status"].astype(str),
             "status_name": [STATUS_NAMES[status] for status in rows["status"]],
-            "missing": [still(by_code[code], *each) for code, *each in numbers],
+            "missing": [
+                NO_CLASS if unregistered(subject) else still(by_code[str(code)], *each)
+                for subject, (code, *each) in zip(rows["subject"], numbers, strict=True)
+            ],
             "still_needed": rows["still_needed"],
             "last_day": rows["last_day"],
             "soft": rows["soft"],
@@ -311,7 +323,7 @@ def _schools(session: Session, pack: Pack, period: Period, township: str | None,
     """The schools open on D that a duty binds."""
     evaluation = Evaluation(session, pack, period, township, (duty.rule_set,), (duty.code,))
     schools = evaluation.subjects(SCHOOL)
-    outside, _ = evaluation.bound(duty, schools)
+    outside, _ = evaluation.bound(duty, schools, period.as_of)
     return schools.only(schools.open_on(period.as_of) & ~outside)
 
 

@@ -5,7 +5,7 @@ subject, a column a duty and period; statuses are decided over those counts, nev
 pages show (coverage, lists, grids, accountability) are views of the frame. Definitions: docs/duties.md.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlmodel import Session
 
 from figures.bitemporal import known
-from figures.duties.facts import Papers, Stated, Statements, proven, read_papers, read_statements, stated
+from figures.duties.facts import NOBODY, Papers, Statements, proven, read_papers, read_statements, stated
 from figures.duties.frame import (
     CODE,
     IN_PROGRESS,
@@ -31,6 +31,7 @@ from figures.duties.frame import (
     framed,
 )
 from figures.duties.language import (
+    COUNTY_LEVEL,
     FACTS,
     NOT_HELD,
     SELF_CHECK,
@@ -49,20 +50,25 @@ from figures.duties.language import (
 from figures.duties.periods import Instance, StageCalendar, calendars, county_calendar, instances
 from figures.duties.subjects import (
     Codes,
+    Facts,
     Numbers,
     Subjects,
     Truths,
     lasting,
+    lifted_for,
     minimum_by_pupils,
+    of_schools,
     reached_since,
     read_classes,
-    read_lifted,
     read_schools,
+    read_townships,
+    read_units,
     scope_binds,
     units_of,
 )
+from figures.lifted import LiftedWeeks, lifted_weeks
 from figures.query import Period
-from models.base import table
+from models.base import FAR, table
 from models.county import Pack, TeachingWeek
 from models.duty import (
     CLASS,
@@ -87,8 +93,11 @@ from models.duty import (
 from models.provision import Document
 
 DOCUMENT = table(Document)
-Group = tuple[str, str]
+Group = tuple[str, str, str]
+"""A ledger, a kind of subject, and the unit whose own papers and the county's are counted as one ('': each its own)."""
 Bucket = tuple[Any, ...]
+SHARE = "duty.share."
+"""Setting by duty code: the least 数量 ÷ 应有数量, a fraction; none by default (the plan names no share)."""
 
 
 def duty_instances(
@@ -152,14 +161,16 @@ class Evaluation:
             and duty.valid_from <= self.day
             and (duty.valid_to is None or duty.valid_to > period.start)
         ]
+        self.identity = {id(duty): n for n, duty in enumerate(self.duties)}
         self.calendars = calendars(pack)
         self.base = county_calendar(pack)
         self.asked: dict[Group, Columns] = {}
         self.known_subjects: dict[str, Subjects] = {}
         self.known_periods: dict[tuple[str, str], list[Instance]] = {}
         self.known_facts: dict[str, Statements] = {}
-        self.known_scopes: dict[tuple[str, str], tuple[Truths, Truths]] = {}
-        self.known_lifted: dict[str, dict[date, Truths]] = {}
+        self.known_scopes: dict[tuple[str, str, int], tuple[Truths, Truths]] = {}
+        self.known_lifted: dict[tuple[str, date, date], Truths | None] = {}
+        self.known_stretches: dict[tuple[str, int], Subjects] = {}
 
     # Who is asked, and when
 
@@ -171,16 +182,42 @@ class Evaluation:
 
     def _read(self, kind: str) -> Subjects:
         if kind == SCHOOL:
-            return read_schools(self.session, self.pack, self.day, self.earliest, self.township, self.base)
+            return self._schools[0]
         if kind == CLASS:
             return read_classes(self.session, self.pack, self.subjects(SCHOOL), self.day, self.earliest)
         if kind == TOWNSHIP:
-            codes = [t.code for t in self.pack.townships_on(self.day) if self.township in (None, t.code)]
-            return lasting(TOWNSHIP, codes, codes, self.base)
+            return read_townships(self.pack, self.day, self.township, self.base)
+        if kind == UNIT and not self.township:
+            return read_units(self.pack, self.base)
         codes = [] if self.township else [self.pack.code]
-        if kind == UNIT and codes:
-            codes += [unit.code for unit in self.pack.units]
         return lasting(kind, codes, [""] * len(codes), self.base)
+
+    @cached_property
+    def _schools(self) -> tuple[Subjects, Facts]:
+        return read_schools(self.session, self.pack, self.day, self.earliest, self.township, self.base)
+
+    def subjects_on(self, kind: str, day: date) -> Subjects:
+        """The same subjects with the facts in force on a day; one set of arrays while nothing changes."""
+        if kind not in (SCHOOL, CLASS):
+            return self.subjects(kind)
+        facts = self._schools[1]
+        key = kind, facts.stretch(day)
+        if key not in self.known_stretches:
+            if key[1] == facts.stretch(self.day):
+                found = self.subjects(kind)
+            elif kind == SCHOOL:
+                found = facts.on(day, self.subjects(SCHOOL))
+            else:
+                found = of_schools(self.subjects(CLASS), self.subjects_on(SCHOOL, day))
+            self.known_stretches[key] = found
+        return self.known_stretches[key]
+
+    def asked_on(self, instance: Instance) -> date:
+        """The day that says who is bound: the first teaching day of a week or fortnight, else the period's last;
+        never later than D."""
+        if instance.kind in (WEEK, FORTNIGHT) and instance.weeks:
+            return min(instance.weeks[0].first_day, self.day)
+        return min(instance.end, self.day)
 
     def periods(self, calendar: StageCalendar | None, kind: str) -> list[Instance]:
         """The periods of a kind by one calendar."""
@@ -200,24 +237,47 @@ class Evaluation:
         """The calendars the subjects of a duty live by."""
         if duty.subject_kind not in (SCHOOL, CLASS):
             return [self.calendars.get(self.base)]
-        used = dict.fromkeys(self.subjects(duty.subject_kind).calendar)
+        used = dict.fromkeys(self._schools[1].columns["calendar"])
+        if duty.subject_kind == CLASS:
+            used |= dict.fromkeys(self.subjects(CLASS).grade_calendar)
         return [self.calendars[stage] for stage in used if stage in self.calendars]
+
+    def in_force(self, duty: Duty, instance: Instance) -> bool:
+        """Whether the row of the pack is in force at the end of a period, and by D."""
+        return duty.valid_from <= min(instance.end, self.day) and instance.end < (duty.valid_to or FAR)
 
     # What the database counts
 
     def _ask(self, duty: Duty, role: str, bucket: Bucket, aggregate: ColumnElement[Any], filter_: str = "") -> None:
-        asked = self.asked.setdefault((duty.ledger, duty.subject_kind), Columns())
-        if (duty.code, role, bucket) not in asked.place:
-            asked.place[duty.code, role, bucket] = len(asked.aggregates)
+        asked = self.asked.setdefault(self._group(duty), Columns())
+        key = self.identity[id(duty)], role, bucket
+        if key not in asked.place:
+            asked.place[key] = len(asked.aggregates)
             asked.aggregates.append(aggregate)
             asked.buckets.append(bucket)
             kinds = first_test(SOURCES[duty.ledger], filter_) if duty.ledger != "documents" else None
             asked.kinds |= set(kinds or (None,))
 
     def _got(self, duty: Duty, role: str, bucket: Bucket) -> Numbers:
-        asked = self.asked[duty.ledger, duty.subject_kind]
-        found: Numbers = asked.values[:, asked.place[duty.code, role, bucket]]
+        asked = self.asked[self._group(duty)]
+        found: Numbers = asked.values[:, asked.place[self.identity[id(duty)], role, bucket]]
         return found
+
+    def _group(self, duty: Duty) -> Group:
+        return duty.ledger, duty.subject_kind, self._sole_unit(duty) if duty.ledger == "documents" else ""
+
+    def _sole_unit(self, duty: Duty) -> str:
+        """The one unit a duty names, for whom rows under the county's own code speak too; '' when there is none."""
+        if duty.subject_kind != UNIT:
+            return ""
+        named = [unit for unit in units_of(duty, self.pack, self.day) if unit != self.pack.code]
+        return named[0] if len(named) == 1 else ""
+
+    def _speaks(self, duty: Duty) -> Mapping[str, int]:
+        """Whose rows are heard for another subject: those under the county's code for a sole unit."""
+        unit = self._sole_unit(duty)
+        at = self.subjects(UNIT).place.get(unit) if unit else None
+        return NOBODY if at is None else {self.pack.code: at}
 
     def _bucket(self, duty: Duty, weeks: Sequence[TeachingWeek], first: date, last: date) -> Bucket:
         """A period up to D as the ledger knows it: days, or for lessons teaching weeks that have begun."""
@@ -241,7 +301,8 @@ class Evaluation:
             else:
                 for calendar in self.calendars_of(duty):
                     for instance in self.periods(calendar, duty.period):
-                        self._ask_period(duty, instance)
+                        if self.in_force(duty, instance):
+                            self._ask_period(duty, instance)
 
     def _ask_hazards(self, duty: Duty) -> None:
         """Hazards as they stand on D."""
@@ -253,8 +314,13 @@ class Evaluation:
 
     def _ask_period(self, duty: Duty, instance: Instance) -> None:
         inside = self._bucket(duty, instance.weeks, instance.start, instance.end)
-        rows = and_(self._inside(duty, inside), self._found_then(duty))
+        rows = and_(self._inside(duty, inside), self._found_then(duty), _own_level(duty))
         self._ask(duty, "have", inside, counted(duty, and_(rows, proving(duty, duty.filter))), duty.filter)
+        if self._share(duty) is not None:
+            for role, heading in (("reached", "数量"), ("to_reach", "应有数量")):
+                both = and_(DOCUMENT.c.quantity.is_not(None), DOCUMENT.c.quantity_due.is_not(None))
+                told = and_(rows, proving(duty, duty.filter), both)
+                self._ask(duty, role, inside, func.sum(case((told, SOURCES[duty.ledger].column(heading)), else_=0)))
         if duty.alternative_filter:
             other = and_(rows, proving(duty, duty.alternative_filter))
             self._ask(duty, "have_alt", inside, counted(duty, other), duty.alternative_filter)
@@ -263,7 +329,7 @@ class Evaluation:
             self._ask(duty, "whole", inside, counted(duty, whole), duty.whole)
         if duty.judgement == COUNTED and duty.keeper != OFFICE:
             window = self._bucket(duty, instance.window_weeks, *instance.window)
-            filed = and_(self._inside(duty, window), _filed(duty))
+            filed = and_(self._inside(duty, window), _filed(duty), _own_level(duty))
             self._ask(duty, "filed", window, func.sum(case((filed, 1), else_=0)))
 
     def _found_then(self, duty: Duty) -> ColumnElement[bool]:
@@ -284,31 +350,25 @@ class Evaluation:
 
     def _count(self) -> None:
         """One query a ledger and kind of subject: a row a subject, a column a duty and period."""
-        for (ledger, kind), asked in self.asked.items():
+        for (ledger, kind, unit), asked in self.asked.items():
             subjects, source = self.subjects(kind), SOURCES[ledger]
             asked.values = np.zeros((len(subjects), len(asked.aggregates)))
             if not len(subjects):
                 continue
-            by = [source.rows.c[name] for name in (() if kind == COUNTY else source.keys[kind])]
+            by = [source.rows.c[name] for name in (() if kind == COUNTY or unit else source.keys[kind])]
             query = select(*by, *asked.aggregates).select_from(source.rows).where(*self._looked_at(ledger, asked))
+            if unit:
+                query = query.where(source.rows.c.subject_code.in_([unit, self.pack.code]))
+            alone = subjects.place[unit] if unit else 0
             places, found = [], []
             for row in self.session.execute(query.group_by(*by) if by else query):
-                at = self._place(subjects, tuple(row[: len(by)])) if by else 0
+                at = subjects.place.get(tuple(row[: len(by)]) if len(by) > 1 else row[0]) if by else alone
                 if at is not None:
                     places.append(at)
                     found.append(row[len(by) :])
             if places:
-                # Added up, because a township may come with the rows of those it took the place of.
+                # Added up, because a township comes with the rows of those it took the place of.
                 np.add.at(asked.values, places, np.nan_to_num(np.array(found, dtype=np.float64)))
-
-    def _place(self, subjects: Subjects, key: tuple[Any, ...]) -> int | None:
-        """Where the subject of a row stands among ours; a township by the code it has on D."""
-        if len(key) > 1:
-            return subjects.place.get(key)
-        code = key[0]
-        if subjects.kind == TOWNSHIP and code not in subjects.place:
-            code = self.pack.township_now(code, self.day) if code else code
-        return subjects.place.get(code)
 
     def _looked_at(self, ledger: str, asked: Columns) -> list[ColumnElement[bool]]:
         """What a row must meet to be looked at at all: what an index can tell."""
@@ -324,34 +384,35 @@ class Evaluation:
         return wanted
 
     @cached_property
-    def declared(self) -> dict[tuple[str, str], list[tuple[date, date | None]]]:
-        """未开展说明 by (duty, subject): the day and 有效期至 of each."""
+    def declared(self) -> dict[str, list[tuple[str, str, date, date | None]]]:
+        """未开展说明 by duty: subject code, level, day and 有效期至 of each."""
         rows = DOCUMENT.c
-        query = select(rows.duty, rows.subject_code, rows.on_date, rows.valid_until).where(
+        query = select(rows.duty, rows.subject_code, rows.subject_kind, rows.on_date, rows.valid_until).where(
             rows.county == self.pack.code, known(DOCUMENT, None), rows.kind == NOT_HELD, rows.on_date <= self.day
         )
-        found: dict[tuple[str, str], list[tuple[date, date | None]]] = {}
-        for duty, subject, on_date, valid_until in self.session.execute(query):
-            found.setdefault((duty, subject), []).append((on_date, valid_until))
+        found: dict[str, list[tuple[str, str, date, date | None]]] = {}
+        for duty, *said in self.session.execute(query):
+            found.setdefault(duty, []).append(tuple(said))
         return found
 
     def _declared(self, duty: Duty, instance: Instance, subjects: Subjects) -> Truths:
         """Who said itself that the duty was not done in the period (of a class, its school says so)."""
         marked = np.zeros(len(subjects), dtype=bool)
-        said = {
-            subject
-            for (code, subject), days in self.declared.items()
-            if code == duty.code
-            and any(
-                (until is None or until >= self.day)
-                if instance.kind == STANDING
-                else instance.start <= on_date <= instance.end
-                for on_date, until in days
-            )
-        }
-        if said:
-            names = subjects.school if subjects.kind == CLASS else subjects.code
-            marked = np.isin(names.astype(str), sorted(said))
+        speaks = self._speaks(duty)
+        for code, level, on_date, until in self.declared.get(duty.code, ()):
+            if instance.kind == STANDING:
+                holds = until is None or until >= self.day
+            else:
+                holds = instance.start <= on_date <= instance.end
+            if not holds:
+                continue
+            if subjects.kind == COUNTY:
+                marked |= level == COUNTY_LEVEL
+            elif subjects.kind == CLASS:
+                marked |= subjects.school == code
+            else:
+                for at in {subjects.place.get(code), speaks.get(code)} - {None}:
+                    marked[at] = True
         return marked
 
     # What follows
@@ -365,57 +426,63 @@ class Evaluation:
                 yield from self._outcomes(duty)
 
     def _outcomes(self, duty: Duty) -> Iterator[Outcome]:
-        subjects = self.subjects(duty.subject_kind)
-        ours = np.ones(len(subjects), dtype=bool)
-        if duty.subject_kind == UNIT:
-            ours = np.isin(subjects.code.astype(str), units_of(duty, self.pack))
-        outside, unknown = self.bound(duty, subjects)
-        if duty.judgement == TRACKED:
-            ours &= ~outside
-        if duty.period == STANDING:
-            instance = self.periods(None, STANDING)[0]
-            ours &= subjects.open_on(self.day)
-            if duty.judgement == SPATIAL:
-                yield self._spatial(duty, instance, np.flatnonzero(ours))
-            else:
-                yield self._standing(duty, instance, ours, outside, unknown)
-            return
-        lifted = self._lifted(subjects)
-        for calendar in self.calendars_of(duty):
-            here = ours
-            if calendar is not None and subjects.kind in (SCHOOL, CLASS):
-                here = ours & (subjects.calendar == calendar.stage)
+        for calendar in (None,) if duty.period == STANDING else self.calendars_of(duty):
             for instance in self.periods(calendar, duty.period):
-                if duty.valid_to is None or instance.end < duty.valid_to:
-                    outcome = self._periodic(duty, instance, here, outside, unknown, lifted)
-                    if outcome is not None:
-                        yield outcome
+                if not self.in_force(duty, instance):
+                    continue
+                subjects = self.subjects_on(duty.subject_kind, self.asked_on(instance))
+                ours = self._ours(duty, instance, subjects)
+                if calendar is not None and subjects.kind in (SCHOOL, CLASS):
+                    ours &= subjects.calendar == calendar.stage
+                if duty.judgement == SPATIAL:
+                    outcome: Outcome | None = self._spatial(duty, instance, np.flatnonzero(ours))
+                elif duty.period == STANDING:
+                    outcome = self._standing(duty, instance, ours)
+                else:
+                    outcome = self._periodic(duty, instance, subjects, ours)
+                if outcome is not None:
+                    yield outcome
 
-    def bound(self, duty: Duty, subjects: Subjects) -> tuple[Truths, Truths]:
-        """Whom the duty does not bind, and whom it may bind; one answer a scope."""
-        key = duty.scope, subjects.kind
+    def _ours(self, duty: Duty, instance: Instance, subjects: Subjects) -> Truths:
+        """Whose instance it is at all: open in the period, of the list in force at its end, not merely uncounted."""
+        ours = subjects.open_in(instance.start, instance.end)
+        if duty.subject_kind == UNIT:
+            ours &= np.isin(subjects.code.astype(str), units_of(duty, self.pack, min(instance.end, self.day)))
+        if duty.judgement == TRACKED:
+            outside, _ = self.bound(duty, subjects, self.asked_on(instance))
+            ours &= ~outside & ~subjects.unregistered
+        return ours
+
+    def bound(self, duty: Duty, subjects: Subjects, day: date) -> tuple[Truths, Truths]:
+        """Whom the duty does not bind on a day, and whom it may bind; one answer a scope while nothing changes."""
+        stretch = self._schools[1].stretch(day) if subjects.kind in (SCHOOL, CLASS) else 0
+        key = duty.scope, subjects.kind, stretch
         if key not in self.known_scopes:
             self.known_scopes[key] = scope_binds(scope_of(duty), subjects)
         return self.known_scopes[key]
 
-    def _lifted(self, subjects: Subjects) -> dict[date, Truths]:
-        """The weeks lifted, for whom."""
-        if subjects.kind not in (SCHOOL, CLASS):
-            return {}
-        if subjects.kind not in self.known_lifted:
-            self.known_lifted[subjects.kind] = read_lifted(self.session, self.pack, subjects)
-        return self.known_lifted[subjects.kind]
+    @cached_property
+    def _lifted_weeks(self) -> LiftedWeeks:
+        return lifted_weeks(self.session, self.pack)
 
-    def _standing(self, duty: Duty, instance: Instance, ours: Truths, outside: Truths, unknown: Truths) -> Outcome:
+    def _lifted(self, week: TeachingWeek, subjects: Subjects) -> Truths | None:
+        """For whom a week is lifted, by the facts of its first teaching day; None: for nobody."""
+        key = subjects.kind, week.monday, week.first_day
+        if key not in self.known_lifted:
+            then = self.subjects_on(subjects.kind, min(week.first_day, self.day))
+            self.known_lifted[key] = lifted_for(self._lifted_weeks, week, then)
+        return self.known_lifted[key]
+
+    def _standing(self, duty: Duty, instance: Instance, ours: Truths) -> Outcome:
         """What must stand on D: facilities, people, documents, hazards."""
         subjects = self.subjects(duty.subject_kind)
+        outside, unknown = self.bound(duty, subjects, self.day)
         count = len(subjects)
         need = np.full(count, duty.minimum)
         denied, not_here, filed, blank = (np.zeros(count, dtype=bool) for _ in range(4))
         scope = scope_of(duty)
         if duty.ledger in FACTS and duty.measure != SERVED:
-            found = stated(duty, self.statements(duty.ledger), subjects)
-            self._heard_from_county(duty, found)
+            found = stated(duty, self.statements(duty.ledger), subjects, self._speaks(duty))
             have, denied, not_here, filed = found.have, found.denied, found.not_here, found.filed
             if duty.whole:
                 need = found.whole
@@ -429,7 +496,7 @@ class Evaluation:
             have = self._got(duty, "have", ())
             need = self._got(duty, "whole", ()) if duty.whole else need
         else:
-            have = self._papers(duty, subjects)
+            have = proven(duty, self.papers, subjects, self._speaks(duty))
             denied = (have > 0) & (have < need) & (duty.measure != "" and not duty.measure.startswith("种:"))
         if duty.steps:
             need = minimum_by_pupils(steps_of(duty), subjects)
@@ -458,40 +525,13 @@ class Evaluation:
                     have[subjects.place[school]] += 1
         return have
 
-    def _papers(self, duty: Duty, subjects: Subjects) -> Numbers:
-        """Documents in force that prove a duty, by subject."""
-        have = proven(duty, self.papers, subjects)
-        for unit in self._spoken_for(duty):
-            have[unit] += proven(duty, self.papers, self.subjects(COUNTY))[0]
-        return have
-
-    def _spoken_for(self, duty: Duty) -> list[int]:
-        """The one unit a duty names: what the county's level states speaks for it too."""
-        units = units_of(duty, self.pack) if duty.subject_kind == UNIT else []
-        return [self.subjects(UNIT).place[units[0]]] if len(units) == 1 else []
-
-    def _heard_from_county(self, duty: Duty, found: Stated) -> None:
-        for unit in self._spoken_for(duty):
-            county = stated(duty, self.statements(duty.ledger), self.subjects(COUNTY))
-            if county.said[0] and not found.said[unit]:
-                for own, other in ((found.have, county.have), (found.whole, county.whole)):
-                    own[unit] = other[0]
-                for flag, also in (
-                    (found.denied, county.denied),
-                    (found.not_here, county.not_here),
-                    (found.said, county.said),
-                    (found.filed, county.filed),
-                ):
-                    flag[unit] = also[0]
-
     def _spatial(self, duty: Duty, instance: Instance, who: Codes) -> Outcome:
         """Places: how many schools of the township (or the county) have it. Never 未达标."""
         subjects, schools = self.subjects(duty.subject_kind), self.subjects(SCHOOL)
-        outside, _ = self.bound(duty, schools)
+        outside, _ = self.bound(duty, schools, self.day)
         counting = ~outside & schools.open_on(self.day)
         of_schools = stated(duty, self.statements(duty.ledger), schools)
-        own = stated(duty, self.statements(duty.ledger), subjects)
-        self._heard_from_county(duty, own)
+        own = stated(duty, self.statements(duty.ledger), subjects, self._speaks(duty))
         have_it = counting & (of_schools.have > 0)
         count = len(subjects)
         place = np.zeros(len(schools), dtype=np.int64)
@@ -509,26 +549,18 @@ class Evaluation:
         status = np.where(need == 0, CODE[NOT_APPLICABLE], status)
         return Outcome(duty, instance, subjects, who, status[who], have[who], need[who])
 
-    def _periodic(
-        self,
-        duty: Duty,
-        instance: Instance,
-        here: Truths,
-        outside: Truths,
-        unknown: Truths,
-        lifted: dict[date, Truths],
-    ) -> Outcome | None:
-        subjects = self.subjects(duty.subject_kind)
-        who = np.flatnonzero(here & subjects.open_in(instance.start, instance.end))
-        of_schools = subjects.kind in (SCHOOL, CLASS)
-        if not len(who) or (of_schools and duty.judgement != TRACKED and not instance.weeks):
+    def _periodic(self, duty: Duty, instance: Instance, subjects: Subjects, ours: Truths) -> Outcome | None:
+        who = np.flatnonzero(ours)
+        of_schools_ = subjects.kind in (SCHOOL, CLASS)
+        if not len(who) or (of_schools_ and duty.judgement != TRACKED and not instance.weeks):
             return None
+        outside, unknown = self.bound(duty, subjects, self.asked_on(instance))
         inside = self._bucket(duty, instance.weeks, instance.start, instance.end)
         have = self._got(duty, "have", inside)[who]
         need = self._got(duty, "whole", inside)[who] if duty.whole else np.full(len(who), duty.minimum)
         if duty.judgement == TRACKED:
             return Outcome(duty, instance, subjects, who, np.full(len(who), CODE[RECORDED]), have, need)
-        met = have >= need
+        met = (have >= need) & ~self._too_few(duty, inside)[who]
         have_alt = None
         left = need - have
         if duty.alternative_filter and duty.alternative_minimum is not None:
@@ -536,7 +568,7 @@ class Evaluation:
             met |= have_alt >= duty.alternative_minimum
             left = np.minimum(left, duty.alternative_minimum - have_alt)
         over = instance.end <= self.day
-        capacity = self._capacity(duty, instance, subjects, lifted)
+        capacity = self._capacity(duty, instance, subjects)
         if over:
             open_status = np.full(len(who), CODE[MISSED])
             if duty.keeper != OFFICE:
@@ -546,42 +578,68 @@ class Evaluation:
         else:
             too_late = left > capacity[who] if capacity is not None else False
             open_status = np.where(too_late, CODE[UNREACHABLE], np.full(len(who), CODE[IN_PROGRESS]))
+        # Who registered no class is not under way: nobody could say for whom.
+        open_status = np.where(subjects.unregistered[who], CODE[NO_DATA], open_status)
         status = np.where(self._declared(duty, instance, subjects)[who], CODE[MISSED], open_status)
         status = np.where(met, CODE[MET], status)
         status = np.where(unknown[who], CODE[NO_DATA], status)
         excused = outside[who] | (need == 0 if duty.whole else False)
-        if of_schools:
-            excused = excused | ~self._owed(instance, subjects, lifted)[who]
+        if of_schools_:
+            excused = excused | ~self._owed(instance, subjects)[who]
         status = np.where(excused, CODE[NOT_APPLICABLE], status)
         return Outcome(
             duty, instance, subjects, who, status, have, need, have_alt, None if capacity is None else capacity[who]
         )
 
-    def _owed(self, instance: Instance, subjects: Subjects, lifted: dict[date, Truths]) -> Truths:
+    def _share(self, duty: Duty) -> float | None:
+        """The county's own share of 数量 ÷ 应有数量 below which papers do not meet a duty (7.11: 实测 ÷ 应测)."""
+        found = self.pack.setting(f"{SHARE}{duty.code}")
+        return float(found) if found and duty.ledger == "documents" else None
+
+    def _too_few(self, duty: Duty, inside: Bucket) -> Truths:
+        """Whose papers tell of fewer than the county's share; papers without numbers say nothing against it."""
+        share = self._share(duty)
+        if share is None:
+            return np.zeros(len(self.subjects(duty.subject_kind)), dtype=bool)
+        to_reach = self._got(duty, "to_reach", inside)
+        few: Truths = (to_reach > 0) & (self._got(duty, "reached", inside) < share * to_reach)
+        return few
+
+    def _owed(self, instance: Instance, subjects: Subjects) -> Truths:
         """Open for at least half of the teaching weeks of a term or school year; else on the first teaching day.
 
-        A week the office lifted is not owed; a fortnight or month not when all its weeks were.
+        A week the office lifted is not owed, a fortnight not when both its weeks are lifted.
         """
         first_days = [week.first_day for week in instance.weeks]
         if instance.kind in (TERM, SCHOOL_YEAR):
             return subjects.days_open(first_days) * 2 >= len(first_days)
         owed = subjects.open_on(first_days[0])
-        if instance.kind in (WEEK, FORTNIGHT) and all(week.monday in lifted for week in instance.weeks):
-            owed = owed & ~np.logical_and.reduce([lifted[week.monday] for week in instance.weeks])
+        if instance.kind in (WEEK, FORTNIGHT):
+            lifted = owed
+            for week in instance.weeks:
+                whom = self._lifted(week, subjects)
+                lifted = lifted & whom if whom is not None else np.zeros(len(subjects), dtype=bool)
+            owed = owed & ~lifted
         return owed
 
-    def _capacity(
-        self, duty: Duty, instance: Instance, subjects: Subjects, lifted: dict[date, Truths]
-    ) -> Numbers | None:
+    def _capacity(self, duty: Duty, instance: Instance, subjects: Subjects) -> Numbers | None:
         """What can still be done: teaching weeks left, the current one included, times the most a week holds."""
         if duty.per_week_max is None or instance.end <= self.day:
             return None
         left = [week for week in instance.weeks if week.sunday > self.day]
         weeks = subjects.days_open([week.first_day for week in left]).astype(np.float64)
         for week in left:
-            if week.monday in lifted:
-                weeks -= lifted[week.monday] & subjects.open_on(week.first_day)
+            lifted = self._lifted(week, subjects)
+            if lifted is not None:
+                weeks -= lifted & subjects.open_on(week.first_day)
         return weeks * duty.per_week_max
+
+
+def _own_level(duty: Duty) -> ColumnElement[bool]:
+    """Documents that must exist for the county are those of 县; counts take documents of any subject."""
+    if duty.ledger != "documents" or duty.subject_kind != COUNTY or duty.judgement == TRACKED:
+        return true()
+    return DOCUMENT.c.subject_kind == COUNTY_LEVEL
 
 
 def _filed(duty: Duty) -> ColumnElement[bool]:

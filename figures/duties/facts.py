@@ -1,9 +1,10 @@
 """What stands on D, by subject: facilities and staffing in force, and documents in force.
 
 The database gives one row a subject and kind; every duty then picks the kinds it asks for. A statement is
-whole: 否 and 0 are said, blank is not.
+whole: 否 and 0 are said, blank is not. Whose row proves whose duty: docs/duties.md, "Whose row is it".
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,17 +18,18 @@ from figures.duties.language import COUNTY_LEVEL, NO, NOT_HELD, NOT_HERE, SOURCE
 from figures.duties.subjects import Codes, Numbers, Subjects, Truths
 from models.base import table
 from models.county import Pack
-from models.duty import COUNTY, Duty
+from models.duty import COUNTY, TOWNSHIP, UNIT, Duty
 from models.provision import Document
 
 DOCUMENT = table(Document)
+NOBODY: Mapping[str, int] = {}
 
 
 @dataclass
 class Statements:
     """The statements of one ledger in force, by kind: who stated it, at which level, and the numbers.
 
-    Facilities: 已具备 (1, 0, NaN for 不适用), 已联网, 达标准. Staffing: the head-counts. NaN where blank.
+    Facilities: 已具备 (1, 0, 2 for 不适用), 已联网, 达标准. Staffing: the head-counts. NaN where blank.
     """
 
     headings: tuple[str, ...]
@@ -84,26 +86,32 @@ class Stated:
     filed: Truths
 
 
-def stated(duty: Duty, found: Statements, subjects: Subjects) -> Stated:
-    """What the statements in force say about a duty, by subject."""
+def stated(duty: Duty, found: Statements, subjects: Subjects, speaks: Mapping[str, int] = NOBODY) -> Stated:
+    """What the statements in force say about a duty, by subject.
+
+    `speaks`: subject codes whose rows are heard for the subject at a place that is silent in a kind itself.
+    """
     count = len(subjects)
     have, whole = np.full(count, np.nan), np.full(count, np.nan)
     denied, not_here, said = (np.zeros(count, dtype=bool) for _ in range(3))
     for kind in kinds_of(duty):
         codes, levels, numbers = found.of(kind)
-        at, mine = places(subjects, codes, levels)
+        at, mine = places(subjects, codes, levels, speaks)
         if not len(at):
             continue
-        there, not_said_no, n_a, of_all = _numbers_of(duty, found, numbers[mine])
+        at, (there, said_no, n_a, of_all) = _one_each(duty, at, _numbers_of(duty, found, numbers[mine]))
         have[at] = np.where(np.isnan(have[at]), there, have[at] + np.nan_to_num(there))
         whole[at] = np.where(np.isnan(whole[at]), of_all, whole[at] + np.nan_to_num(of_all))
-        denied[at] |= not_said_no
+        denied[at] |= said_no
         not_here[at] |= n_a
         said[at] = True
-    return Stated(have, denied, not_here, whole, said, _filed(found, subjects))
+    return Stated(have, denied, not_here, whole, said, _filed(found, subjects, speaks))
 
 
-def _numbers_of(duty: Duty, found: Statements, numbers: Numbers) -> tuple[Numbers, Truths, Truths, Numbers]:
+Values = tuple[Numbers, Truths, Truths, Numbers]
+
+
+def _numbers_of(duty: Duty, found: Statements, numbers: Numbers) -> Values:
     """(have, denied, not here, whole) of some statements."""
     columns = {heading: numbers[:, i] for i, heading in enumerate(found.headings)}
     if duty.ledger == "staffing":
@@ -124,46 +132,88 @@ def _numbers_of(duty: Duty, found: Statements, numbers: Numbers) -> tuple[Number
     return have, denied, not_here, np.ones(len(have))
 
 
-def places(subjects: Subjects, codes: list[str], levels: list[str]) -> tuple[Codes, Codes]:
-    """Where these subjects stand among ours, and which of the rows are theirs; 县 stands for the county."""
+def _one_each(duty: Duty, at: Codes, values: Values) -> tuple[Codes, Values]:
+    """One answer a subject where several bodies state one kind for it.
+
+    Staffing: known numbers add up. Facilities: whoever says 是 is heard before whoever says 否, and 否 before
+    不适用; of those heard the one that has most.
+    """
+    places_, first = np.unique(at, return_index=True)
+    if len(places_) == len(at):
+        return at, values
+    have, denied, not_here, whole = (values[0][first], values[1][first], values[2][first], values[3][first])
+    for n, place in enumerate(places_):
+        some = np.flatnonzero(at == place)
+        if duty.ledger == "staffing":
+            have[n], whole[n] = _total(values[0][some]), _total(values[3][some])
+            denied[n] = have[n] < 1
+            continue
+        stated_here = some[~values[2][some]]
+        yes = stated_here[(values[0][stated_here] > 0) | ~values[1][stated_here]]
+        heard = yes if len(yes) else stated_here
+        if len(heard):
+            best = heard[np.argmax(values[0][heard])]
+            have[n], denied[n], not_here[n] = values[0][best], values[1][best], False
+    return places_, (have, denied, not_here, whole)
+
+
+def _total(numbers: Numbers) -> float:
+    """The sum of what is known; NaN when nothing is."""
+    return float("nan") if np.isnan(numbers).all() else float(np.nansum(numbers))
+
+
+def places(
+    subjects: Subjects, codes: list[str], levels: list[str], speaks: Mapping[str, int] = NOBODY
+) -> tuple[Codes, Codes]:
+    """Where these subjects stand among ours, and which of the rows are theirs.
+
+    Every row of 县 is the county's. A subject is heard before a township it took the place of and before those
+    that speak for it.
+    """
     if subjects.kind == COUNTY:
-        found = [(0, i) for i, level in enumerate(levels) if level == COUNTY_LEVEL and len(subjects)][:1]
+        found = [(0, i) for i, level in enumerate(levels) if level == COUNTY_LEVEL and len(subjects)]
     else:
         found = [(subjects.place[code], i) for i, code in enumerate(codes) if code in subjects.place]
+    if subjects.kind in (UNIT, TOWNSHIP):
+        found += [(speaks[code], i) for i, code in enumerate(codes) if code in speaks]
+        own = {at for at, i in found if codes[i] == subjects.code[at]}
+        found = [(at, i) for at, i in found if at not in own or codes[i] == subjects.code[at]]
     pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
     return pairs[:, 0], pairs[:, 1]
 
 
-def _filed(found: Statements, subjects: Subjects) -> Truths:
-    """Who has any statement of the ledger in force; found once a kind of subject."""
+def _filed(found: Statements, subjects: Subjects, speaks: Mapping[str, int]) -> Truths:
+    """Who has any statement of the ledger in force, or is spoken for by one; found once a kind of subject."""
     if subjects.kind not in found.reporting:
         filed = np.zeros(len(subjects), dtype=bool)
         for codes, levels, _ in found.by_kind.values():
             at, _ = places(subjects, codes, levels)
             filed[at] = True
         found.reporting[subjects.kind] = filed
-    return found.reporting[subjects.kind].copy()
+    filed = found.reporting[subjects.kind].copy()
+    for code, place in speaks.items():
+        filed[place] |= bool(code in subjects.place and filed[subjects.place[code]])
+    return filed
+
+
+Row = tuple[str, str, str, int, float]
 
 
 @dataclass
 class Papers:
-    """Documents in force: number and highest 数量 by (duty named, kind), each with subject code and level."""
+    """Documents in force by (duty named, kind): subject code, level, 文号, how many, highest 数量."""
 
-    rows: dict[tuple[str, str], list[tuple[str, str, int, float]]]
+    rows: dict[tuple[str, str], list[Row]]
 
 
 def read_papers(session: Session, pack: Pack, day: date) -> Papers:
-    """Documents dated by the day and not yet run out (有效期至 >= day), counted by subject, kind and duty."""
+    """Documents dated by the day and not yet run out (有效期至 >= day), by subject, kind, duty and 文号."""
     rows = DOCUMENT.c
+    # Rows without 文号 are a paper each; those with one are one paper.
+    number = case((rows.doc_number == "", func.count()), else_=1)
+    by = (rows.duty, rows.kind, rows.subject_code, rows.subject_kind, rows.doc_number)
     query = (
-        select(
-            rows.duty,
-            rows.kind,
-            rows.subject_code,
-            rows.subject_kind,
-            func.count(),
-            func.max(func.coalesce(rows.quantity, 0)),
-        )
+        select(*by, number, func.max(func.coalesce(rows.quantity, 0)))
         .where(
             rows.county == pack.code,
             known(DOCUMENT, None),
@@ -171,33 +221,43 @@ def read_papers(session: Session, pack: Pack, day: date) -> Papers:
             rows.on_date <= day,
             or_(rows.valid_until.is_(None), rows.valid_until >= day),
         )
-        .group_by(rows.duty, rows.kind, rows.subject_code, rows.subject_kind)
+        .group_by(*by)
     )
-    found: dict[tuple[str, str], list[tuple[str, str, int, float]]] = {}
-    for duty, kind, code, level, number, most in session.execute(query):
-        found.setdefault((duty, kind), []).append((code, level, number, most))
+    found: dict[tuple[str, str], list[Row]] = {}
+    for duty, kind, *row in session.execute(query):
+        found.setdefault((duty, kind), []).append(tuple(row))
     return Papers(found)
 
 
-def proven(duty: Duty, papers: Papers, subjects: Subjects) -> Numbers:
-    """By subject: documents (or kinds, or the highest 数量) that name the duty, or name none and are of its kinds."""
+def proven(duty: Duty, papers: Papers, subjects: Subjects, speaks: Mapping[str, int] = NOBODY) -> Numbers:
+    """By subject: papers (or kinds, or the highest 数量) that name the duty, or name none and are of its kinds.
+
+    `speaks`: subject codes whose papers count for the subject at a place beside its own.
+    """
     have = np.zeros(len(subjects))
+    if not len(subjects):
+        return have
     wanted = kinds_of(duty)
-    by_kind: dict[str, list[tuple[str, str, int, float]]] = {}
+    counted: set[tuple[int, str]] = set()
+    of_kind: set[tuple[int, str]] = set()
     for (named, kind), rows in papers.rows.items():
-        if named == duty.code or (named == "" and kind in wanted):
-            by_kind.setdefault(kind, []).extend(rows)
-    for rows in by_kind.values():
-        seen = np.zeros(len(subjects), dtype=bool)
-        for code, level, number, most in rows:
-            at = subjects.place.get(code) if subjects.kind != COUNTY else (0 if level == COUNTY_LEVEL else None)
-            if at is None or not len(subjects):
+        if named != duty.code and not (named == "" and kind in wanted):
+            continue
+        for code, level, doc_number, number, most in rows:
+            if subjects.kind == COUNTY:
+                at = 0 if level == COUNTY_LEVEL else None
+            else:
+                at = speaks.get(code, subjects.place.get(code))
+            if at is None:
                 continue
             if duty.measure.startswith("种:"):
-                have[at] += not seen[at]
+                have[at] += (at, kind) not in of_kind
+                of_kind.add((at, kind))
             elif duty.measure:
                 have[at] = max(have[at], most)
-            else:
+            elif not doc_number:
                 have[at] += number
-            seen[at] = True
+            else:
+                have[at] += (at, doc_number) not in counted
+                counted.add((at, doc_number))
     return have

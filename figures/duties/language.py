@@ -10,7 +10,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, DateTime, FromClause, and_, case, distinct, false, func, or_, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    DateTime,
+    FromClause,
+    String,
+    TypeDecorator,
+    and_,
+    case,
+    distinct,
+    false,
+    func,
+    literal,
+    or_,
+    true,
+)
 
 from errors import Refused
 from models.base import table
@@ -184,7 +199,7 @@ def _test(source: Source, part: str) -> ColumnElement[bool]:
         raise Refused(f"看不懂条件“{part}”，应写成“列=值”。")
     column, sign, values = source.column(match[1].strip()), match[2], [v.strip() for v in match[3].split("|")]
     if values == [HAS]:
-        return and_(column.is_not(None), column != "") if column.type.python_type is str else column.is_not(None)
+        return filled(column)
     if sign in ">≥<":
         try:
             number = float(values[0])
@@ -196,6 +211,28 @@ def _test(source: Source, part: str) -> ColumnElement[bool]:
     else:
         wanted = column.in_([source.words.get(value, value) for value in values])
     return ~wanted if sign == "≠" else wanted
+
+
+def is_text(column: ColumnElement[Any]) -> bool:
+    """Whether a column holds text: the type itself, or what a decorated type is built on."""
+    kind = column.type
+    return isinstance(kind.impl if isinstance(kind, TypeDecorator) else kind, String)
+
+
+def filled(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """`列=有`: not null and, of text, not blank. Text columns hold '' where nothing was written."""
+    return and_(column.is_not(None), func.trim(column) != "") if is_text(column) else column.is_not(None)
+
+
+def paper() -> ColumnElement[str]:
+    """What makes a document one paper: its 文号, of 县 whichever body filed it, else of one subject; without 文号
+    the row itself."""
+    rows = SOURCES["documents"].rows.c
+    return case(
+        (rows.doc_number == "", literal("#") + rows.number),
+        (rows.subject_kind == COUNTY_LEVEL, literal("=") + rows.doc_number),
+        else_=rows.subject_code + literal("/") + rows.doc_number,
+    )
 
 
 def proving(duty: Duty, filter_: str) -> ColumnElement[bool]:
@@ -234,13 +271,16 @@ def taught(weeks: Iterable[tuple[str, int, int]]) -> ColumnElement[bool]:
 def counted(duty: Duty, rows: ColumnElement[bool]) -> ColumnElement[Any]:
     """The aggregate of the duty's measure over rows that meet a condition (events and documents)."""
     source, measure = SOURCES[duty.ledger], duty.measure
+    if not measure and duty.ledger == "documents":
+        return func.count(distinct(case((rows, paper()))))
     if not measure:
         return func.sum(case((rows, 1), else_=0))
     if measure == "活动":
         activity = func.coalesce(func.nullif(source.rows.c.activity_no, ""), source.rows.c.number)
         return func.count(distinct(case((rows, activity))))
     if measure.startswith("种:"):
-        return func.count(distinct(case((rows, source.column(measure[2:])))))
+        column = source.column(measure[2:])
+        return func.count(distinct(case((and_(rows, filled(column)), column))))
     if duty.ledger == "documents":
         return func.max(case((rows, func.coalesce(source.column(measure), 0))))
     return func.sum(case((rows, source.column(measure)), else_=0))

@@ -12,6 +12,7 @@ import pandas as pd
 from charts import palette
 from figures import wording as words
 from figures.duties.boards import PASSED, key_of, period_words
+from figures.duties.coverage import NO_CLASS, unregistered
 from figures.duties.frame import IN_PROGRESS, MISSED, NO_DATA, UNREACHABLE
 from models.county import Pack
 from models.duty import CLASS, FORTNIGHT, STANDING, WEEK, Duty
@@ -95,6 +96,8 @@ def what(duty: Duty, period: str) -> str:
 def amount(duty: Duty, some: pd.DataFrame, names: dict[str, str]) -> str:
     """How much is lacking: 1次推演; 2 周：第3周、第5周; 九年级6班差2课时; 23 个班共差 41 课时."""
     unit = duty.needs.partition("|")[0]
+    if duty.subject_kind == CLASS and any(unregistered(str(subject)) for subject in some["subject"]):
+        return NO_CLASS
     if duty.subject_kind == CLASS:
         classes = some["subject"].nunique()
         short = f"差 {some['still_needed'].sum():g} {unit}"

@@ -1,11 +1,13 @@
 """The subjects of duties as arrays: who they are, where they stand, since when, by which calendar they live.
 
-Facts are those in force on D (figures.md: a slice takes the value in force on D). Arrays, because a status
-is decided for all subjects of a duty at once.
+Where a subject stands is asked of D; what binds it (学段, 适用31号文, 城乡类别, 在校学生数, 寄宿, 有燃气) of the day a
+period asks about, so that no later change touches a period that is over (docs/duties.md, "Who is bound").
+Arrays, because a status is decided for all subjects of a duty at once.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -16,11 +18,12 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import Session
 
 from figures.bitemporal import known, statements
-from figures.duties.language import Limits, Scope, Step
+from figures.duties.language import ROSTER, Limits, Scope, Step
 from figures.duties.periods import calendar_of
+from figures.lifted import LiftedWeeks
 from models.base import FAR, table
-from models.county import UNPLACED, LiftedWeek, Pack
-from models.duty import CLASS, SCHOOL, Duty
+from models.county import UNPLACED, Pack, TeachingWeek
+from models.duty import CLASS, SCHOOL, TOWNSHIP, UNIT, Duty
 from models.school import School, SchoolClass, SchoolFact
 
 Numbers = NDArray[np.float64]
@@ -29,7 +32,9 @@ Codes = NDArray[np.int64]
 Texts = NDArray[np.object_]
 
 KINDERGARTEN, RURAL, URBAN = "幼儿园", "农村", "城镇"
-SCHOOLS, CLASSES, FACT, LIFTED = table(School), table(SchoolClass), table(SchoolFact), table(LiftedWeek)
+SCHOOLS, CLASSES, FACT = table(School), table(SchoolClass), table(SchoolFact)
+UNREGISTERED = "-"
+"""The class number of a school that has registered no class (学校代码/-)."""
 UNSAID: Any = SimpleNamespace(
     township_code=UNPLACED, stage="", area="", pupils=None, boarding=None, gas=None, covered=False
 )
@@ -40,7 +45,10 @@ UNSAID: Any = SimpleNamespace(
 class Subjects:
     """One kind of subject. Days are ordinals; `place` finds a subject by its key in the ledgers.
 
-    pupils, boarding and gas are NaN where the school has not said.
+    pupils, boarding and gas are NaN where the school has not said. `stands` is the township code its facts name,
+    `township` the township that is on D. Of a class `home` is the place of its school, `grade_calendar` the
+    calendar of its 年级 ('' where that of the school holds); `unregistered` marks what stands for the classes of
+    a school that registered none.
     """
 
     kind: str
@@ -50,12 +58,16 @@ class Subjects:
     opened: Codes
     closed: Codes
     calendar: Texts
+    stands: Texts
     stage: Texts
     area: Texts
     pupils: Numbers
     boarding: Numbers
     gas: Numbers
     covered: Truths
+    home: Codes
+    grade_calendar: Texts
+    unregistered: Truths
     place: dict[Any, int]
 
     def __len__(self) -> int:
@@ -95,32 +107,69 @@ def lasting(kind: str, codes: Sequence[str], townships: Sequence[str], calendar:
         opened=np.zeros(count, dtype=np.int64),
         closed=np.full(count, FAR.toordinal(), dtype=np.int64),
         calendar=_texts([calendar] * count),
+        stands=_texts(townships),
         stage=blank,
         area=blank,
         pupils=unknown,
         boarding=unknown,
         gas=unknown,
         covered=np.ones(count, dtype=bool),
+        home=np.zeros(count, dtype=np.int64),
+        grade_calendar=blank,
+        unregistered=np.zeros(count, dtype=bool),
         place={code: i for i, code in enumerate(codes)},
     )
 
 
+def read_townships(pack: Pack, day: date, township: str | None, calendar: str) -> Subjects:
+    """The townships of a day; `place` knows their whole predecessors too, whose rows are theirs."""
+    codes = [t.code for t in pack.townships_on(day) if township in (None, t.code)]
+    made = lasting(TOWNSHIP, codes, codes, calendar)
+    for old in dict.fromkeys(t.code for t in pack.townships):
+        now = pack.township_now(old, day)
+        if now in made.place:
+            made.place.setdefault(old, made.place[now])
+    return made
+
+
+def read_units(pack: Pack, calendar: str) -> Subjects:
+    """The county's own code and the units of the pack, each from valid_from until valid_to."""
+    found = [(pack.code, date.min, None), *((u.code, u.valid_from, u.valid_to) for u in pack.units)]
+    made = lasting(UNIT, [code for code, _, _ in found], [""] * len(found), calendar)
+    return replace(made, opened=_days(day for _, day, _ in found), closed=_days(day for _, _, day in found))
+
+
+@dataclass
+class Facts:
+    """学校情况 over time: the statements of all schools by day, and the subjects as those of a day make them.
+
+    One set of arrays for each stretch of days on which nothing changes: most schools have a single statement.
+    """
+
+    begins: list[int]
+    owner: Codes
+    begin: Codes
+    columns: dict[str, Any]
+
+    def stretch(self, day: date) -> int:
+        """Which stretch without a change a day lies in."""
+        return bisect_right(self.begins, day.toordinal())
+
+    def on(self, day: date, schools: Subjects) -> Subjects:
+        """The schools with the facts in force on a day; blank ones before the first statement."""
+        said = np.full(len(schools), -1, dtype=np.int64)
+        by_then = np.flatnonzero(self.begin <= day.toordinal())
+        said[self.owner[by_then]] = by_then
+        return replace(schools, **{name: values[said] for name, values in self.columns.items()})
+
+
 def read_schools(
     session: Session, pack: Pack, day: date, earliest: date, township: str | None, calendar: str
-) -> Subjects:
-    """Schools opened by `day` and not closed by `earliest`, with the facts in force on `day`.
+) -> tuple[Subjects, Facts]:
+    """Schools opened by `day` and not closed by `earliest`, as on `day`, and their facts from `earliest` on.
 
     `calendar` is the one of a school that has not said its 学段; a school without 学校情况 stands 待划分.
     """
-    facts = statements(FACT, pack.code, None, "school_code")
-    names = ("school_code", "township_code", "stage", "area", "pupils", "boarding", "gas", "covered")
-    # Two reads put together here: a join to the statements in force has no index to go by.
-    in_force = {
-        fact.school_code: fact
-        for fact in session.execute(
-            select(*(facts.c[name] for name in names)).where(facts.c.effective_on <= day, facts.c.until_on > day)
-        )
-    }
     query = (
         select(SCHOOLS.c.code, SCHOOLS.c.opened_on, SCHOOLS.c.closed_on)
         .where(
@@ -131,81 +180,128 @@ def read_schools(
         )
         .order_by(SCHOOLS.c.code)
     )
+    facts = _read_facts(session, pack, day, earliest)
     now: dict[str, str] = {}
-    rows, said, places = [], [], []
+    rows, places = [], []
     for row in session.execute(query):
-        fact = in_force.get(row.code, UNSAID)
-        if fact.township_code not in now:
-            now[fact.township_code] = pack.township_now(fact.township_code, day)
-        if township in (None, now[fact.township_code]):
+        said = facts.get(row.code)
+        stands = said[-1].township_code if said else UNPLACED
+        if stands not in now:
+            now[stands] = pack.township_now(stands, day)
+        if township in (None, now[stands]):
             rows.append(row)
-            said.append(fact)
-            places.append(now[fact.township_code])
-    stages = calendar_of(pack)
+            places.append(now[stands])
     codes = _texts([row.code for row in rows])
-    return Subjects(
-        kind=SCHOOL,
-        code=codes,
+    made = lasting(SCHOOL, [row.code for row in rows], places, calendar)
+    made = replace(
+        made,
         school=codes,
-        township=_texts(places),
         opened=_days(row.opened_on for row in rows),
         closed=_days(row.closed_on for row in rows),
-        calendar=_texts([stages.get(fact.stage, calendar) for fact in said]),
-        stage=_texts([fact.stage for fact in said]),
-        area=_texts([fact.area for fact in said]),
-        pupils=_numbers(fact.pupils for fact in said),
-        boarding=_numbers(fact.boarding for fact in said),
-        gas=_numbers(fact.gas for fact in said),
-        covered=np.array([bool(fact.covered) for fact in said], dtype=bool),
-        place={row.code: i for i, row in enumerate(rows)},
+        home=np.arange(len(rows)),
+    )
+    over_time = _over_time(pack, [facts.get(row.code, []) for row in rows], calendar)
+    return over_time.on(day, made), over_time
+
+
+def _read_facts(session: Session, pack: Pack, day: date, earliest: date) -> dict[str, list[Any]]:
+    """The statements in force on some day from earliest to day, by school and in order."""
+    facts = statements(FACT, pack.code, None, "school_code")
+    names = ("school_code", "effective_on", "township_code", "stage", "area", "pupils", "boarding", "gas", "covered")
+    # Read apart from the schools and put together in memory: a join to the statements in force has no index.
+    query = select(*(facts.c[name] for name in names)).where(facts.c.effective_on <= day, facts.c.until_on > earliest)
+    found: dict[str, list[Any]] = {}
+    for fact in session.execute(query):
+        found.setdefault(fact.school_code, []).append(fact)
+    for said in found.values():
+        if len(said) > 1:
+            said.sort(key=lambda fact: fact.effective_on)
+    return found
+
+
+def _over_time(pack: Pack, said: Sequence[Sequence[Any]], calendar: str) -> Facts:
+    stages = calendar_of(pack)
+    # UNSAID stands last, where the place -1 finds it.
+    whole = [*(fact for facts in said for fact in facts), UNSAID]
+    begin = np.array([fact.effective_on.toordinal() for fact in whole[:-1]], dtype=np.int64)
+    return Facts(
+        begins=sorted(set(begin.tolist())),
+        owner=np.array([i for i, facts in enumerate(said) for _ in facts], dtype=np.int64),
+        begin=begin,
+        columns={
+            "calendar": _texts([stages.get(fact.stage, calendar) for fact in whole]),
+            "stands": _texts([fact.township_code for fact in whole]),
+            "stage": _texts([fact.stage for fact in whole]),
+            "area": _texts([fact.area for fact in whole]),
+            "pupils": _numbers(fact.pupils for fact in whole),
+            "boarding": _numbers(fact.boarding for fact in whole),
+            "gas": _numbers(fact.gas for fact in whole),
+            "covered": np.array([bool(fact.covered) for fact in whole], dtype=bool),
+        },
     )
 
 
 def read_classes(session: Session, pack: Pack, schools: Subjects, day: date, earliest: date) -> Subjects:
-    """The classes of these schools; a class follows the calendar of its grade (毕业年级), else its school's."""
+    """The classes of these schools; a class follows the calendar of its grade (毕业年级), else its school's.
+
+    A school that has no class opened by `day` stands in for its classes itself (学校代码/-): what was never
+    registered still owes. A class opened after its end or its school's is none.
+    """
     query = (
         select(CLASSES.c.school_code, CLASSES.c.class_no, CLASSES.c.grade, CLASSES.c.opened_on, CLASSES.c.closed_on)
-        .where(
-            CLASSES.c.county == pack.code,
-            known(CLASSES, None),
-            CLASSES.c.opened_on <= day,
-            or_(CLASSES.c.closed_on.is_(None), CLASSES.c.closed_on > earliest),
-        )
+        .where(CLASSES.c.county == pack.code, known(CLASSES, None), CLASSES.c.opened_on <= day)
         .order_by(CLASSES.c.school_code, CLASSES.c.class_no)
     )
-    rows = [row for row in session.execute(query) if row[0] in schools.place]
+    registered = [row for row in session.execute(query) if row[0] in schools.place]
+    without = sorted(set(schools.place) - {row[0] for row in registered})
+    rows: list[Any] = [row for row in registered if row[4] is None or row[4] > earliest]
+    rows += [(school, UNREGISTERED, "", date.min, None) for school in without]
     home = np.array([schools.place[row[0]] for row in rows], dtype=np.int64)
+    opened = np.maximum(_days(row[3] for row in rows), schools.opened[home])
+    closed = np.minimum(_days(row[4] for row in rows), schools.closed[home])
+    kept = np.flatnonzero(opened < closed)
+    rows, home, opened, closed = [rows[i] for i in kept], home[kept], opened[kept], closed[kept]
     of_grade = calendar_of(pack)
-    return Subjects(
-        kind=CLASS,
-        code=_texts([f"{row[0]}/{row[1]}" for row in rows]),
+    made = lasting(CLASS, [f"{row[0]}/{row[1]}" for row in rows], [schools.township[i] for i in home], "")
+    made = replace(
+        made,
         school=schools.code[home],
-        township=schools.township[home],
-        opened=np.maximum(_days(row[3] for row in rows), schools.opened[home]),
-        closed=np.minimum(_days(row[4] for row in rows), schools.closed[home]),
-        calendar=_texts([of_grade.get(row[2], schools.calendar[i]) for row, i in zip(rows, home, strict=True)]),
-        stage=schools.stage[home],
-        area=schools.area[home],
-        pupils=schools.pupils[home],
-        boarding=schools.boarding[home],
-        gas=schools.gas[home],
-        covered=schools.covered[home],
+        opened=opened,
+        closed=closed,
+        home=home,
+        grade_calendar=_texts([of_grade.get(row[2], "") for row in rows]),
+        unregistered=np.array([row[1] == UNREGISTERED for row in rows], dtype=bool),
         place={(row[0], row[1]): i for i, row in enumerate(rows)},
+    )
+    return of_schools(made, schools)
+
+
+def of_schools(classes: Subjects, schools: Subjects) -> Subjects:
+    """The classes with the facts of their schools."""
+    of_school = schools.calendar[classes.home]
+    facts = ("stands", "stage", "area", "pupils", "boarding", "gas", "covered")
+    return replace(
+        classes,
+        calendar=np.where(classes.grade_calendar != "", classes.grade_calendar, of_school),
+        **{name: getattr(schools, name)[classes.home] for name in facts},
     )
 
 
-def read_lifted(session: Session, pack: Pack, subjects: Subjects) -> dict[date, Truths]:
-    """The weeks the office has lifted, by Monday: for which of these subjects."""
-    found: dict[date, Truths] = {}
-    for row in session.execute(select(LIFTED).where(LIFTED.c.county == pack.code)):
+def lifted_for(lifted: LiftedWeeks, week: TeachingWeek, subjects: Subjects) -> Truths | None:
+    """For which subjects the office lifted a week, by the facts of its first teaching day; None: for nobody."""
+    reaches_ = lifted.of(week)
+    if not reaches_:
+        return None
+    found = np.zeros(len(subjects), dtype=bool)
+    for reach in reaches_:
         whom = np.ones(len(subjects), dtype=bool)
-        if row.stage:
-            whom &= (subjects.calendar == row.stage) | (subjects.stage == row.stage)
-        if row.township_code:
-            whom &= subjects.township == row.township_code
-        if row.school_code:
-            whom &= subjects.school == row.school_code
-        found[row.monday] = found.get(row.monday, np.zeros(len(subjects), dtype=bool)) | whom
+        if reach.stage is not None:
+            whom &= (subjects.calendar == reach.stage) | (subjects.stage == reach.stage)
+        if reach.townships is not None:
+            whom &= np.isin(subjects.stands.astype(str), sorted(reach.townships))
+        if reach.school is not None:
+            whom &= subjects.school == reach.school
+        found |= whom
     return found
 
 
@@ -274,13 +370,15 @@ def minimum_by_pupils(steps: Sequence[Step], subjects: Subjects) -> Numbers:
     return need
 
 
-def units_of(duty: Duty, pack: Pack) -> list[str]:
-    """The units a duty of kind unit binds: codes joined by 、, or 名单 (the clause's list) less some after -."""
+def units_of(duty: Duty, pack: Pack, day: date) -> list[str]:
+    """The units a duty of kind unit binds on a day: codes joined by 、, or 名单 (the clause's list, while the task
+    holds) less some after -; only units that are valid that day."""
     wanted, _, without = duty.units.partition("-")
-    known_units = {unit.code for unit in pack.units}
-    listed = [cell.unit for cell in pack.cells if cell.task == duty.clause and cell.unit in known_units]
-    found = listed if wanted == "名单" else wanted.split("、")
-    return [unit for unit in found if unit not in without.split("、")]
+    valid = {unit.code for unit in pack.units_on(day)}
+    holds = {task.code for task in pack.tasks_on(day)}
+    listed = [cell.unit for cell in pack.cells if cell.task == duty.clause and cell.task in holds]
+    found = listed if wanted == ROSTER else wanted.split("、")
+    return [unit for unit in found if unit in valid and unit not in without.split("、")]
 
 
 def _texts(values: Iterable[str]) -> Texts:

@@ -31,15 +31,16 @@ from sqlmodel import Session
 
 from figures.bitemporal import known, statements
 from figures.hazards.rectification import COUNTY_RUN, codes_of, placed, rate
+from figures.lifted import lifted_weeks
 from figures.query import Period, Slice
 from figures.wording import short_percent
 from models.base import FAR, table
 from models.clock import close_of
-from models.county import UNPLACED, LiftedWeek, Pack, TeachingWeek
+from models.county import UNPLACED, Pack, TeachingWeek
 from models.inspection import Inspection
 from models.school import School, SchoolFact
 
-SCHOOL, FACT, INSPECTION, LIFTED = table(School), table(SchoolFact), table(Inspection), table(LiftedWeek)
+SCHOOL, FACT, INSPECTION = table(School), table(SchoolFact), table(Inspection)
 SELF_CHECK = "学校自查"
 STATUS = {"full": "全部填报", "partial": "部分填报", "none": "未报", "not_applicable": "不适用"}
 
@@ -373,21 +374,17 @@ def _not_lifted(
     session: Session, pack: Pack, period: Period, recorded_by: date | None, week: CTE, fact: CTE
 ) -> list[ColumnElement[bool]]:
     """The weeks the office lifted, as conditions: they are few, and each names its own reach."""
-    query = select(LIFTED).where(
-        LIFTED.c.county == pack.code, LIFTED.c.monday.between(period.start - timedelta(days=6), period.as_of)
-    )
-    if recorded_by is not None:
-        query = query.where(LIFTED.c.lifted_on <= recorded_by)
     lifted = []
-    for row in session.execute(query):
-        reach = [week.c.monday == row.monday]
-        if row.stage:
-            reach.append(week.c.calendar == row.stage)
-        if row.township_code:
-            codes = {row.township_code, *codes_of(pack, row.township_code, period.as_of)}
-            reach.append(fact.c.township_code.in_(sorted(codes)))
-        if row.school_code:
-            reach.append(SCHOOL.c.code == row.school_code)
+    for each in lifted_weeks(session, pack, recorded_by=recorded_by):
+        if not period.start - timedelta(days=6) <= each.monday <= period.as_of:
+            continue
+        reach = [week.c.monday == each.monday]
+        if each.stage is not None:
+            reach.append(or_(week.c.calendar == each.stage, fact.c.stage == each.stage))
+        if each.townships is not None:
+            reach.append(fact.c.township_code.in_(sorted(each.townships)))
+        if each.school is not None:
+            reach.append(SCHOOL.c.code == each.school)
         lifted.append(and_(*reach))
     return [not_(or_(*lifted))] if lifted else []
 

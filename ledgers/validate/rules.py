@@ -13,7 +13,16 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from catalogue.ledgers import DOCUMENTS_SHEET, FACTS_SHEET, HAZARDS_SHEET, LEDGERS, STEPS_SHEET, WHOLE_SCHOOL
+from catalogue.ledgers import (
+    CLASSES_SHEET,
+    DOCUMENTS_SHEET,
+    FACTS_SHEET,
+    HAZARDS_SHEET,
+    LEDGERS,
+    SCHOOLS_SHEET,
+    STEPS_SHEET,
+    WHOLE_SCHOOL,
+)
 from domain.calendar import working_days_later
 from ledgers.evidence import same_number
 from ledgers.validate.lookups import plain
@@ -88,6 +97,38 @@ def after_schools(validator: Validator, rows: list[Row]) -> None:
         made.append(fact)
     if made:
         validator.incoming.setdefault(FACTS_SHEET.name, []).extend(made)
+    _classes_left(validator, rows)
+
+
+def _classes_left(validator: Validator, rows: list[Row]) -> None:
+    """A school cannot have ended before a class of it was opened: such a class could never have been taught."""
+    ended = {str(row.facts.get("code")): row for row in rows if row.facts.get("closed_on") and not row.bad}
+    if not ended:
+        return
+    for old in validator.stored(CLASSES_SHEET, "school_code", set(ended)):
+        row = ended[old.school_code]
+        end = row.facts["closed_on"]
+        if old.opened_on >= end and not row.bad:
+            validator.error(
+                row,
+                "closed_on",
+                f"班级{old.class_no}的开设日期{old.opened_on}不早于停办日期{end}：请核对停办日期，或先更正这个班级。",
+            )
+
+
+def after_classes(validator: Validator, rows: list[Row]) -> None:
+    """A class is opened before its school's end (停办日期, the first day without school)."""
+    codes = {str(row.facts["school_code"]) for row in rows if row.facts.get("school_code")}
+    ends = {old.code: old.closed_on for old in validator.stored(SCHOOLS_SHEET, "code", codes)}
+    ends |= {
+        row.facts["code"]: row.facts["closed_on"]
+        for row in validator.incoming.get("学校", [])
+        if row.facts.get("code") and row.facts.get("closed_on")
+    }
+    for row in rows:
+        opened, end = row.facts.get("opened_on"), ends.get(row.facts.get("school_code"))
+        if opened is not None and end is not None and opened >= end and not row.bad:
+            validator.error(row, "opened_on", f"该校{end}起停办，班级的开设日期{opened}应在此之前：请核对两个日期。")
 
 
 def before_facts(validator: Validator, rows: list[Row]) -> None:
@@ -572,6 +613,7 @@ ABSORBED: dict[str, Rule] = {"隐患": stated_deadlines, "检查": own_checks}
 AFTER: dict[str, Rule] = {
     "学校": after_schools,
     "学校情况": after_facts,
+    "班级": after_classes,
     "隐患": after_hazards,
     "演练": after_drills,
     "办理记录": after_steps,

@@ -105,9 +105,9 @@ def test_an_ended_unit_is_told_so_and_takes_no_resolution(kaijiang: Actor, monke
 
 WHOLE_LISTS = re.compile(r"\bpack\.(units|tasks)\b")
 OF_ALL_TIMES = {
-    "ledgers/registers.py": "a row of the past names who stood then",
-    "figures/duties.py": "instances are asked as of their own period's end",
-    "figures/duty_subjects.py": "instances are asked as of their own period's end",
+    "ledgers/validate/lookups.py": "a row of the past names who stood then",
+    "figures/duties/engine.py": "instances are asked as of their own period's end",
+    "figures/duties/subjects.py": "instances are asked as of their own period's end",
     "actions/accounts.py": "the office's host is found by its name",
 }
 """Modules that read the lists of all times, and why; the titles of tasks of the past are read by anybody."""

@@ -564,5 +564,8 @@ def test_figures_json_has_the_keys_of_the_contract(kaijiang: Actor) -> None:
     assert {d["duty"] for d in duties if "need_alt" in d} == {"11.3"}
     assert len(found["accountability"]) == 32
     assert {d["subject"] for d in part["duties"] if d["subject_kind"] == "township"} == {RENSHI}
-    assert {c["scope"] for c in part["coverage"]} == {RENSHI}
+    assert {c["scope"] for c in part["coverage"]} == {"county", RENSHI}
+    assert [c for c in part["coverage"] if c["scope"] == "county"] == [
+        c for c in found["coverage"] if c["scope"] == "county"
+    ]
     assert date.fromisoformat(duties[0]["period_start"]) > LONG_AGO
