@@ -1,9 +1,9 @@
 import streamlit as st
 
 from charts import spark
-from figures.meetings.findings import Finding, quarter_findings
+from figures.meetings import schema
+from figures.meetings.findings import quarter_findings
 from figures.meetings.findings import title as finding
-from figures.meetings.headlines import restored
 from figures.meetings.resolutions import told
 from figures.query import comparison
 from figures.query import period as cut_period
@@ -53,10 +53,10 @@ with page.top():
 cut = cut_period(period.name, frozen.cut_off) if frozen else period
 since, since_year = comparison(cut, -1), comparison(cut, -4)
 if frozen:
-    title, figures = frozen.content["title"], [restored(kept) for kept in frozen.content["headlines"]]
-    sentences = [Finding(**kept) for kept in frozen.content["findings"]]
+    title, figures = frozen.content["title"], schema.headlines(frozen.content)
+    sentences = schema.findings(frozen.content)
     county, items = frozen.content["figures"]["rectification"]["county"], frozen.content["agenda"]
-    decided = data.kept_resolutions(frozen)
+    decided = schema.resolutions(frozen.content)
 else:
     found, weeks = cache.rectifications(visit, period, part), cache.reportings(visit, period, part)
     figures = cache.quarter_headlines(visit, period, part)

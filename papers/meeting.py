@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from charts.bars import ageing, bars
-from figures.meetings.headlines import Headline, Point, restored
+from figures.meetings.headlines import Headline, Point
 from figures.meetings.resolutions import DONE, NOT_DONE, Decided
+from figures.meetings.schema import headlines
 from figures.meetings.snapshot import Correction, Frozen
 from figures.reporting.weeks import hatch_below, hatch_words
 from figures.wording import said_ageing
@@ -165,7 +166,7 @@ def _headlines(paper: Paper, snapshot: Frozen) -> None:
         return "—" if value is None else f"{value:.1f}%" if figure.is_rate else f"{point.part}"
 
     rows = []
-    for figure in map(restored, snapshot.content["headlines"]):
+    for figure in headlines(snapshot.content):
         of = f"{figure.now.part}/{figure.now.whole}{figure.whole_name}"
         points = (figure.now, figure.last_quarter, figure.last_year)
         rows.append([figure.name, *(said(figure, point) for point in points), of])
@@ -195,7 +196,7 @@ def _movement(paper: Paper, snapshot: Frozen, county: Mapping[str, Any]) -> None
         f"按期销号率{percent(county['on_time_rate'], county['closed_on_time'], county['closed_with_deadline'])}。"
     )
     turn = county["overdue_by_turn"]
-    long = next((h for h in map(restored, snapshot.content["headlines"]) if h.key == "overdue_long"), None)
+    long = next((h for h in headlines(snapshot.content) if h.key == "overdue_long"), None)
     too_long = f"；{long.name}{long.now.part}项" if long else ""
     paper.text(
         f"期末逾期{county['overdue']}项，其中整改未完成{turn['rectifying']}项，报告整改后等待复查{turn['verifying']}项{too_long}。"

@@ -6,7 +6,6 @@ the same. A rate keeps its numerator and denominator; a count says of what whole
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session
 
@@ -109,22 +108,3 @@ def headlines(session: Session, pack: Pack, period: Period, part: Slice | None =
         )
         for key, name, whole, is_rate, better, take in FIGURES
     ]
-
-
-def plain(headline: Headline) -> dict[str, Any]:
-    """A headline as a snapshot keeps it."""
-    return {
-        "key": headline.key,
-        "name": headline.name,
-        "whole_name": headline.whole_name,
-        "is_rate": headline.is_rate,
-        "more_is_better": headline.more_is_better,
-        "definition": headline.definition,
-        "points": [[p.part, p.whole] for p in headline.points],
-    }
-
-
-def restored(kept: dict[str, Any]) -> Headline:
-    """A headline read back from a snapshot."""
-    points = tuple(Point(part, whole) for part, whole in kept["points"])
-    return Headline(**{k: v for k, v in kept.items() if k != "points"}, points=points)

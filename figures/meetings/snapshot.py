@@ -22,8 +22,9 @@ from figures.hazards.lists import stuck_at_counts
 from figures.hazards.rectification import covers, lies_open, rectification
 from figures.meetings.agenda import ITEM, SITTING
 from figures.meetings.findings import Finding, quarter_findings, title
-from figures.meetings.headlines import Headline, headlines, plain
+from figures.meetings.headlines import Headline, headlines
 from figures.meetings.resolutions import Decided, last_resolutions, told
+from figures.meetings.schema import plain, read, written
 from figures.meetings.slides import open_lines
 from figures.query import Period, comparison, period, shift_quarter
 from figures.reporting.weeks import reporting
@@ -73,7 +74,8 @@ class Frozen:
 
 
 def frozen(session: Session, sitting: Sitting, version: int | None = None) -> Frozen | None:
-    """The newest (or the given) snapshot of a sitting; raises Refused when its text no longer matches."""
+    """The newest (or the given) snapshot of a sitting, whatever release froze it; raises Refused when its text no
+    longer matches, and for one of a later release."""
     query = select(SNAPSHOT).where(SNAPSHOT.c.sitting_id == sitting.id).order_by(SNAPSHOT.c.version.desc()).limit(1)
     if version is not None:
         query = query.where(SNAPSHOT.c.version == version)
@@ -82,7 +84,7 @@ def frozen(session: Session, sitting: Sitting, version: int | None = None) -> Fr
         return None
     if digest_of(row.content) != row.digest:
         raise Refused("上会口径与冻结时不一致，请停止使用并联系管理员核对数据库。")
-    return Frozen(row.version, row.cut_off, row.taken_at, row.taken_by, row.digest, json.loads(row.content))
+    return Frozen(row.version, row.cut_off, row.taken_at, row.taken_by, row.digest, read(row.content))
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
     decided = last_resolutions(session, pack, cut_off)
     figures = headlines(session, pack, quarter)
     heading, sentences = told_of(session, pack, quarter, figures, decided)
-    return json.dumps(
+    return written(
         {
             "quarter": sitting.quarter,
             "label": quarter.label,
@@ -136,10 +138,7 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
             "carried": carried_over(session, pack, quarter),
             "overdue": _overdue(session, pack, cut_off),
             "hazards": {number: list(state) for number, state in _states(session, pack, quarter).items()},
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-        default=str,
+        }
     )
 
 

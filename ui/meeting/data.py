@@ -124,14 +124,3 @@ def _last(key: Key, day: date) -> list[Decided]:
 def last(visit: Visit, day: date) -> list[Decided]:
     """What the meeting of a day hears first: the last meeting's resolutions and all unfulfilled ones."""
     return _last(visit.key, day)
-
-
-def kept_resolutions(of: Frozen) -> list[Decided]:
-    """The resolutions to report on, as the snapshot keeps them."""
-    found = []
-    for kept in of.content["resolutions"]:
-        values: dict[str, Any] = dict(kept)
-        for name in ("deadline", "outcome_on", "decided_on"):
-            values[name] = date.fromisoformat(values[name]) if values[name] else None
-        found.append(Decided(**values))
-    return found

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from figures.hazards.rectification import rectification, rectification_series
-from figures.meetings.headlines import headlines, plain, restored
+from figures.meetings.headlines import headlines
+from figures.meetings.schema import headline, plain
 from figures.query import Period, Slice, compared, period
 from figures.reporting.weeks import reporting, reporting_series
 from models.account import Actor
@@ -77,5 +78,5 @@ def test_headlines_compare_with_last_quarter_and_last_year_and_survive_freezing(
     rate = next(h for h in found if h.key == "close_rate")
     assert rate.value(rate.now) == 0.0 and rate.now.whole == 4
     assert next(h for h in found if h.key == "reporting").value(found[-1].now) is None
-    assert [restored(plain(h)) for h in found] == found
+    assert [headline(plain(h)) for h in found] == found
     assert [asdict(h)["points"] for h in part][:5] == [asdict(h)["points"] for h in found][:5]
