@@ -22,6 +22,7 @@ from actions.county import init as make_county
 from actions.county import pack_folder
 from actions.ledgers.imports import import_files, undo_import
 from actions.pack import export_pack, reload_pack
+from catalogue.ledgers import LEDGERS
 from demo.county import make_demo
 from errors import NotAllowed, Refused
 from figures.query import Period, between, period
@@ -35,11 +36,6 @@ from models.database import keep_to_oneself, reading, trouble
 from models.schema import upgrade
 from operations import maintenance
 from papers.registry import make
-
-KINDS = (
-    "schools", "hazards", "inspections", "drills", "lessons",
-    "facilities", "staffing", "incidents", "documents", "meetings",
-)  # fmt: skip
 
 
 class Parser(argparse.ArgumentParser):
@@ -109,7 +105,7 @@ def build() -> Parser:
     c.add_argument("--seed", type=int, default=1)
 
     c = commands.add_parser("import", parents=[now], help="导入台账工作簿")
-    c.add_argument("kind", choices=KINDS)
+    c.add_argument("kind", choices=tuple(LEDGERS))
     c.add_argument("files", nargs="+", type=Path)
     c.add_argument("--dry-run", action="store_true")
     c.add_argument("--as", dest="user")
@@ -124,7 +120,7 @@ def build() -> Parser:
     c.add_argument("--json", action="store_true")
 
     c = commands.add_parser("export", help="导出台账（就是导入的表），或县资料包（export pack 目录）")
-    c.add_argument("kind", choices=(*KINDS, "pack"))
+    c.add_argument("kind", choices=(*LEDGERS, "pack"))
     c.add_argument("out", type=Path)
     c.add_argument("--township")
     c.add_argument("--quarter")
@@ -136,7 +132,7 @@ def build() -> Parser:
     c.add_argument("--as", dest="user")
 
     c = commands.add_parser("template", help="空白台账，带下拉和填写说明")
-    c.add_argument("kind", choices=KINDS)
+    c.add_argument("kind", choices=tuple(LEDGERS))
     c.add_argument("out", type=Path)
 
     c = commands.add_parser("figures", help="全部指标（JSON）")

@@ -11,37 +11,10 @@ from datetime import date
 from typing import Any, Protocol
 
 from access.rights import ANYWHERE, Place, may
+from catalogue.steps import STEPS
 from models.account import Actor
 from models.county import UNPLACED
-from models.hazard_lifecycle import (
-    CLOSE,
-    EXTEND,
-    HAND_OVER,
-    OTHER,
-    PARK,
-    PLAN,
-    REGRADE,
-    REOPEN,
-    REPORT,
-    RETURN,
-    UNPARK,
-    VOID,
-)
-
-STEP_VERBS = {
-    PLAN: "hazard.plan",
-    REPORT: "hazard.report",
-    RETURN: "hazard.verify",
-    CLOSE: "hazard.verify",
-    EXTEND: "hazard.extend",
-    REOPEN: "hazard.reopen",
-    PARK: "hazard.park",
-    UNPARK: "hazard.park",
-    HAND_OVER: "hazard.hand_over",
-    REGRADE: "hazard.regrade",
-    VOID: "hazard.void",
-}
-"""The right each step of a hazard needs."""
+from models.hazard_lifecycle import OTHER
 
 
 class SchoolPlaces(Protocol):
@@ -131,7 +104,7 @@ def places_of_step(
 ) -> list[Place]:
     """Where the right of a step is asked for: at the hazard's place; a verification's at its 复查单位 and at the
     办理单位 it states, so that nobody comes to verify by writing down one's own name."""
-    if facts["kind"] not in (CLOSE, RETURN):
+    if not STEPS[facts["kind"]].verifies:
         return [place]
     units = dict.fromkeys((hazard.get("verifying_unit"), facts.get("by_unit")))
     return [replace(place, unit=schools.stands_for(unit) if unit else None) for unit in units]

@@ -4,7 +4,8 @@ show rows. The table itself stands in `roles.py`; here are the places it is aske
 
 from dataclasses import dataclass
 
-from access.roles import NAMES, RIGHTS, Reach
+from access.roles import name_of, reach_of
+from catalogue.reach import Reach
 from errors import NotAllowed
 from models.account import ROLES, Actor
 
@@ -39,22 +40,22 @@ def may(actor: Actor, verb: str, place: Place = ANYWHERE, about: str | None = No
     `about` is the body judged, where it is another than `place.unit`: the 整改责任主体 of a verification.
     An office or supervisor account's scope is the code of the office's host unit.
     """
-    reach = RIGHTS.get(verb, {}).get(actor.role, Reach.NONE)
+    reach = reach_of(verb, actor.role)
     if verb == "bulletin.sign" and not actor.may_sign:
         return f"{actor.name} 没有审签权，审签由召集人本人办理。"
     if reach is Reach.NONE:
-        return f"{ROLES.get(actor.role, actor.role)}账号没有“{NAMES.get(verb, verb)}”的权限，请联系联席办。"
+        return f"{ROLES.get(actor.role, actor.role)}账号没有“{name_of(verb)}”的权限，请联系联席办。"
     judged = about or place.unit
     if verb in HOST_DECIDES and actor.scope and actor.role in ("office", "supervisor"):
         if actor.role == "office" and judged == actor.scope:
-            return f"“{NAMES[verb]}”涉及联席办所在单位自身，请由教育督导室办理。"
+            return f"“{name_of(verb)}”涉及联席办所在单位自身，请由教育督导室办理。"
         if actor.role == "supervisor" and judged == actor.scope:
             return None
     if reach is Reach.ALL or (reach is Reach.OWN and _is_own(actor, place)):
         return None
     if reach is Reach.UNIT and actor.role in ("department", "township") and actor.scope and place.unit == actor.scope:
         return None
-    return f"“{NAMES[verb]}”只限本单位、本乡镇或本校的事项，这一项不属于 {actor.name}，请联系联席办。"
+    return f"“{name_of(verb)}”只限本单位、本乡镇或本校的事项，这一项不属于 {actor.name}，请联系联席办。"
 
 
 def _is_own(actor: Actor, place: Place) -> bool:

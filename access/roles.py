@@ -1,26 +1,11 @@
 """The table of rights: which role may do which verb, and how far (product.md, "Who uses it").
 
 One row a verb, so that a right is read off at a glance and a verb that is not here is refused. Adding a
-verb is one row; the rules that need more than a row stand in `rights.py`.
+verb is one row; a step of a hazard has its own in its entry; the rules that need more than a row stand in `rights.py`.
 """
 
-from enum import Enum
-
-
-class Reach(Enum):
-    """How far a right goes."""
-
-    ALL = "all"
-    """The whole county."""
-    OWN = "own"
-    """What belongs to the actor's scope: the township's, the school's, the unit's."""
-    UNIT = "unit"
-    """Only where the actor's scope is the very unit named (a township as 复查单位, not as the place)."""
-    NONE = "none"
-
-
-ALL, OWN, UNIT, NONE = Reach.ALL, Reach.OWN, Reach.UNIT, Reach.NONE
-ORDER = ("leader", "office", "supervisor", "department", "township", "school", "admin")
+from catalogue.reach import ALL, NONE, ORDER, OWN, UNIT, Reach
+from catalogue.steps import STEPS
 
 
 def _row(*reaches: Reach) -> dict[str, Reach]:
@@ -47,16 +32,6 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "school.move": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "import": _row(NONE, ALL, NONE, NONE, OWN, NONE, NONE),
     "import.undo": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
-    # the life of a hazard
-    "hazard.plan": _row(NONE, ALL, NONE, OWN, OWN, OWN, NONE),
-    "hazard.report": _row(NONE, ALL, NONE, OWN, OWN, OWN, NONE),
-    "hazard.verify": _row(NONE, ALL, UNIT, UNIT, UNIT, NONE, NONE),
-    "hazard.extend": _row(NONE, ALL, NONE, OWN, OWN, NONE, NONE),
-    "hazard.park": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
-    "hazard.hand_over": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
-    "hazard.regrade": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
-    "hazard.reopen": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
-    "hazard.void": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     # the county as data
     "pack.change": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "week.lift": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
@@ -87,7 +62,7 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "account.manage": _row(NONE, NONE, NONE, NONE, NONE, NONE, ALL),
     "backup": _row(NONE, NONE, NONE, NONE, NONE, NONE, ALL),
 }
-"""verb → role → reach."""
+"""verb → role → reach, without the steps of a hazard's life: their rights stand in their entries (catalogue.steps)."""
 
 NAMES: dict[str, str] = {
     "login": "登录",
@@ -104,15 +79,6 @@ NAMES: dict[str, str] = {
     "school.move": "划转学校",
     "import": "导入台账",
     "import.undo": "撤销导入",
-    "hazard.plan": "填报整改方案",
-    "hazard.report": "报告整改",
-    "hazard.verify": "复查",
-    "hazard.extend": "办理延期",
-    "hazard.park": "挂账",
-    "hazard.hand_over": "转办",
-    "hazard.regrade": "改级",
-    "hazard.reopen": "重开隐患",
-    "hazard.void": "作废",
     "pack.change": "修改县资料",
     "week.lift": "免报教学周",
     "meeting.prepare": "筹备会议",
@@ -138,3 +104,19 @@ NAMES: dict[str, str] = {
     "backup": "备份",
 }
 """verb → what a person calls it, for the sentence of a refusal and the audit page."""
+
+
+def all_rights() -> dict[str, dict[str, Reach]]:
+    """verb → role → reach, of every verb there is."""
+    return RIGHTS | {step.right.verb: step.right.row for step in STEPS.values()}
+
+
+def reach_of(verb: str, role: str) -> Reach:
+    """How far the right to a verb goes for a role; a verb that stands in no table is nobody's."""
+    row = RIGHTS.get(verb) or next((step.right.row for step in STEPS.values() if step.right.verb == verb), {})
+    return row.get(role, Reach.NONE)
+
+
+def name_of(verb: str) -> str:
+    """What a person calls a verb; the verb itself where it has no name."""
+    return NAMES.get(verb) or next((step.right.name for step in STEPS.values() if step.right.verb == verb), verb)

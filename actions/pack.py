@@ -26,13 +26,13 @@ from sqlmodel import Session
 from actions.evidence import enter_issued
 from actions.unit_of_work import unit_of_work
 from catalogue.ledgers import LEDGERS, Column
+from catalogue.steps import STEPS
 from domain.calendar import HOLIDAY, MAKEUP, monday_of, weeks_of
 from errors import Refused
 from figures.duties.language import HAS, ROSTER, SELF_CHECK, TEST, check_duty
 from figures.hazards.rectification import COUNTY_RUN
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING
 from ledgers.evidence import KIND_CODES
-from models import hazard_lifecycle
 from models.account import Actor
 from models.base import table
 from models.county import (
@@ -120,23 +120,7 @@ RINGS_WITH_LEAD = "agenda.rings_needing_lead"
 STAGES_NOT_COVERED = "import.stages_not_covered"
 RECIPIENTS = "transfer_recipient"
 FIXED: dict[str, tuple[str, ...]] = {
-    "hazard_event": (
-        *(
-            hazard_lifecycle.PLAN,
-            hazard_lifecycle.REPORT,
-            hazard_lifecycle.RETURN,
-            hazard_lifecycle.CLOSE,
-            hazard_lifecycle.EXTEND,
-            hazard_lifecycle.REOPEN,
-        ),
-        *(
-            hazard_lifecycle.PARK,
-            hazard_lifecycle.UNPARK,
-            hazard_lifecycle.HAND_OVER,
-            hazard_lifecycle.REGRADE,
-            hazard_lifecycle.VOID,
-        ),
-    ),
+    "hazard_event": tuple(STEPS),
     "inspection_kind": (SELF_CHECK,),
     "subject_kind": ("学校", "乡镇", "县"),
     "presence": ("是", "否", "不适用"),

@@ -8,12 +8,12 @@ import xlsxwriter
 
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
+from catalogue.steps import CLOSE, EXTEND, PLAN, REPORT
 from models import clock
 from models.account import Actor
 from models.county import Pack, pack_in_force
 from models.database import reading
 from models.hazard import Hazard, HazardEvent
-from models.hazard_lifecycle import CLOSE, EXTEND, PLAN, REPORT
 from models.school import School, SchoolFact
 
 BATCH = 1000

@@ -11,28 +11,14 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from catalogue.steps import CLOSE, EXTEND, HAND_OVER, PARK, PLAN, REGRADE, REOPEN, REPORT, RETURN, UNPARK, VOID
 from demo.books import OFFICE, Books, Import, Place, recorded, workday
 from demo.checks import Check, number_checks, silent_from
 from demo.schools import SILENT
 from demo.stories import BOTTLENECK, CHECK, MONEY, TALK, Story, stories
 from demo.words import FINDINGS, GATE, IN, INTERIM, MEASURES, POSTS, SHOPS, WHERE, Finding
 from models.hazard import Hazard, HazardEvent
-from models.hazard_lifecycle import (
-    CLOSE,
-    EXTEND,
-    HAND_OVER,
-    OTHER,
-    PARK,
-    PLAN,
-    REGRADE,
-    REOPEN,
-    REPORT,
-    RETURN,
-    UNPARK,
-    VOID,
-    Span,
-    spans_of,
-)
+from models.hazard_lifecycle import OTHER, Span, spans_of
 
 OPEN_OF_150 = 47
 OFFICE_UNIT = "office"

@@ -31,32 +31,15 @@ from models.meeting import Meeting, Resolution
 from models.provision import Document
 from models.school import School, SchoolClass, SchoolFact
 
-KINDS = {
-    "学校": "level",
-    "学校情况": "stage",
-    "班级": "grade",
-    "检查": "kind",
-    "演练": "kind",
-    "课时": "course",
-    "设施": "kind",
-    "人员": "post",
-    "事件": "kind",
-    "材料": "kind",
-    "会议": "kind",
-    "议定事项": "outcome",
-}
-"""The field of each sheet by which its list is filtered by kind; its words are a dictionary of the pack."""
 TEXTS = ("text", "long", "number_of", "names", "choice", "term")
 """Forms of cells that words are searched in."""
-DATED = ("检查", "演练", "课时", "事件", "材料")
-"""Sheets whose rows belong to a quarter; the others are registers that hold until they change."""
 
 
 @dataclass(frozen=True)
 class Filter:
     """What is asked of a sheet: the reader's own place, then the filters; None or blank asks for all.
 
-    `township`: rows that lie in it. `kind`: the value of the sheet's field in KINDS. `recorded_by`: as known at
+    `township`: rows that lie in it. `kind`: the value of the sheet's field `kind`. `recorded_by`: as known at
     the close of that day. `day`: the day on which a township is asked for, by default today. `duty`: rows that
     prove this duty of the pack, with `body` those of the one unit or township that owes it. `register`: the reader may
     read the register of transfers, and so the rows that stand for them.
@@ -87,8 +70,8 @@ def conditions(pack: Pack, sheet: Sheet, cut: Filter) -> list[ColumnElement[bool
         held.append(_of_school(pack, sheet, cut.school, cut))
     if cut.period:
         held += _in_period(pack, sheet, cut.period, cut)
-    if cut.kind and sheet.name in KINDS:
-        held.append(rows.c[KINDS[sheet.name]] == cut.kind)
+    if cut.kind and sheet.kind:
+        held.append(rows.c[sheet.kind] == cut.kind)
     if cut.duty:
         held += _proves(pack, sheet, cut)
     if cut.search.strip():
@@ -276,9 +259,9 @@ def _in_period(pack: Pack, sheet: Sheet, period: Period, cut: Filter) -> list[Co
         of_period = _in_period(pack, MEETINGS_SHEET, period, cut)
         held = and_(meetings.c.county == pack.code, known(meetings, cut.recorded_by), *of_period)
         return [rows.c.meeting_no.in_(select(meetings.c.number).where(held))]
-    if sheet.name not in DATED and sheet.model is not Meeting:
+    if not sheet.dated and sheet.model is not Meeting:
         return []
-    if sheet.name == "课时":
+    if not sheet.day:
         terms: dict[str, set[int]] = {}
         for week in pack.weeks:
             if period.start <= week.sunday <= period.end and week.monday <= period.as_of:

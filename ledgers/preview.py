@@ -13,7 +13,7 @@ from catalogue.ledgers import Sheet
 from ledgers.reading.tables import Reading, read_files
 from ledgers.validate.placing import place_again, place_rows
 from ledgers.validate.rows import CellError, Preview, Row, Validator
-from ledgers.validate.rules import ABSORBED, AFTER, BEFORE
+from ledgers.validate.rules import run
 from models.base import table
 from models.county import Pack
 
@@ -62,21 +62,18 @@ def judged(session: Session, pack: Pack, reading: Reading, *, new: bool = False)
 
 
 def _sheet(validator: Validator, sheet: Sheet, rows: list[Row]) -> None:
-    if before := BEFORE.get(sheet.name):
-        before(validator, rows)
+    run(sheet.before, validator, rows)
     place_rows(validator, sheet, rows)
     validator.match(sheet, rows)
     validator.absorb(sheet, rows)
     place_again(validator, sheet, rows)
-    if absorbed := ABSORBED.get(sheet.name):
-        absorbed(validator, rows)
+    run(sheet.absorbed, validator, rows)
     for column in sheet.stored:
         if column.default:
             validator.fill_default(rows, column)
     validator.check(sheet, rows)
     validator.settle(sheet, rows)
-    if after := AFTER.get(sheet.name):
-        after(validator, rows)
+    run(sheet.after, validator, rows)
 
 
 def facts_to_write(row: Row, blanks: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,24 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from catalogue.steps import (
+    CLOSE,
+    EXTEND,
+    HAND_OVER,
+    OPEN,
+    PARK,
+    PLAN,
+    REGRADE,
+    REOPEN,
+    REPORT,
+    RETURN,
+    STEPS,
+    UNPARK,
+    VOID,
+    VOIDED,
+)
 from models.base import FAR
 
-PLAN, REPORT, RETURN, CLOSE = "整改方案", "报告整改", "复查退回", "复查销号"
-EXTEND, REOPEN, PARK, UNPARK = "延期", "重开", "挂账", "解除挂账"
-HAND_OVER, REGRADE, VOID = "转办", "改级", "作废"
-KINDS = (PLAN, REPORT, RETURN, CLOSE, EXTEND, REOPEN, PARK, UNPARK, HAND_OVER, REGRADE, VOID)
 STATE_WORDS = {"open": "整改中", "awaiting": "待复查", "closed": "已销号"}
 """What the state of a span is called on screens, papers and exports."""
 OTHER = "其他"
@@ -85,47 +97,43 @@ def broken_step(found_on: date, steps: Sequence[Step]) -> tuple[Step, str] | Non
     closed hazard reopens, nothing follows a void. Dates never fall with 序号. The one who reports is not
     the one who verifies.
     """
-    state, parked, reporter, last = "open", False, "", found_on
+    state, parked, reporter, last = OPEN, False, "", found_on
     for step in sorted(steps, key=lambda step: step.seq):
         if step.on_date < found_on:
             return step, f"{step.kind}日期{step.on_date}早于发现日期{found_on}，请核对日期。"
         if step.on_date < last:
             return step, f"序号{step.seq}的日期{step.on_date}早于上一步的{last}，请按时间先后排序号。"
         last = step.on_date
-        problem = ""
-        if state == "void":
-            problem = "隐患已作废，之后不能再有办理记录。"
-        elif step.kind == REPORT and state != "open":
-            problem = "只有整改中的隐患才能报告整改，请核对上一步。"
-        elif step.kind in (RETURN, CLOSE) and state != "awaiting":
-            problem = f"没有“报告整改”就不能{step.kind}，请先补一行报告整改。"
-        elif step.kind in (RETURN, CLOSE) and step.by_unit == reporter:
-            problem = "复查单位与整改单位相同，请由另一单位复查。"
-        elif step.kind == REOPEN and state != "closed":
-            problem = "只有已销号的隐患才能重开。"
-        elif step.kind in (PLAN, EXTEND, PARK, HAND_OVER, REGRADE) and state == "closed":
-            problem = f"隐患已销号，{step.kind}不再有效；如需继续整改请先重开。"
-        elif step.kind == UNPARK and not parked:
-            problem = "隐患没有挂账，不能解除挂账。"
-        elif step.kind == PARK and parked:
-            problem = "隐患已经挂账，请先解除挂账。"
-        elif step.kind in (EXTEND, PARK) and step.new_deadline is None:
-            problem = f"{step.kind}必须写明新期限。"
-        elif step.kind in (EXTEND, PARK) and step.new_deadline and step.new_deadline < step.on_date:
-            problem = f"新期限{step.new_deadline}早于批准日期{step.on_date}，请核对。"
-        if problem:
+        if problem := _problem(step, state, parked, reporter):
             return step, problem
+        kind = STEPS[step.kind]
+        state = kind.leads_to or state
+        parked = state != "closed" and (parked if kind.parks is None else kind.parks)
         if step.kind == REPORT:
-            state, reporter = "awaiting", step.by_unit
-        elif step.kind in (RETURN, REOPEN):
-            state = "open"
-        elif step.kind == CLOSE:
-            state, parked = "closed", False
-        elif step.kind == VOID:
-            state = "void"
-        elif step.kind in (PARK, UNPARK):
-            parked = step.kind == PARK
+            reporter = step.by_unit
     return None
+
+
+def _problem(step: Step, state: str, parked: bool, reporter: str) -> str:
+    """Why a step may not stand where the hazard is in this state; "" when it may."""
+    kind = STEPS.get(step.kind)
+    if kind is None:
+        return f"没有“{step.kind}”这种办理事项，可填：{'、'.join(STEPS)}。"
+    if state == VOIDED:
+        return "隐患已作废，之后不能再有办理记录。"
+    if state not in kind.follows:
+        return kind.refusal.format(kind=kind.name)
+    if kind.verifies and step.by_unit == reporter:
+        return "复查单位与整改单位相同，请由另一单位复查。"
+    if kind.parks is False and not parked:
+        return "隐患没有挂账，不能解除挂账。"
+    if kind.parks and parked:
+        return "隐患已经挂账，请先解除挂账。"
+    if "new_deadline" in kind.needs and step.new_deadline is None:
+        return f"{step.kind}必须写明新期限。"
+    if "new_deadline" in kind.needs and step.new_deadline and step.new_deadline < step.on_date:
+        return f"新期限{step.new_deadline}早于批准日期{step.on_date}，请核对。"
+    return ""
 
 
 def handed_to(step: Step, closed: bool) -> str:

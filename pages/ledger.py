@@ -1,7 +1,7 @@
 import streamlit as st
 
-from catalogue.ledgers import LEDGERS
-from ledgers.listing import DATED, KINDS, Filter, sheets_of
+from catalogue.ledgers import LEDGERS, kinds_offered
+from ledgers.listing import Filter, sheets_of
 from ui.ledger import batches, downloads, hazard, query, table, upload
 from ui.ledger import row as ledger_row
 from ui.shell import address, filters, page
@@ -20,12 +20,12 @@ if task in ("import", "batches") and may_import:
 
 shown_filters: tuple[str, ...] = ("quarter", "township", "unit", "ring", "level")
 if not hazards:
-    shown_filters = ("quarter", "township") if sheet.name in DATED else ("township",)
+    shown_filters = ("quarter", "township") if sheet.dated else ("township",)
 with page.top():
     query.chooser(
         "kind",
         st.selectbox,
-        query.KINDS_SHOWN,
+        kinds_offered(),
         "hazards",
         label="台账",
         format_func=lambda k: f"台账　{LEDGERS[k].title}",
@@ -39,7 +39,7 @@ with page.top():
             st.selectbox,
             ["", *words],
             "",
-            label=sheet.column(KINDS[sheet.name]).heading,
+            label=sheet.column(sheet.kind).heading,
             format_func=lambda w: f"类型　{w or '全部'}",
             label_visibility="collapsed",
             width=168,
@@ -51,7 +51,7 @@ period, state = narrow.period, table.state_chosen()
 cut = Filter(
     township=narrow.township if not visit.place.township else None,
     school=query.said("school") or None,
-    period=period if sheet.name in DATED and query.of_the_quarter(visit) else None,
+    period=period if sheet.dated and query.of_the_quarter(visit) else None,
     kind=query.said("word", query.kinds_of(visit, sheet)),
     search=query.said("q"),
     duty=query.said("duty"),

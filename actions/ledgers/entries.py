@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from access.ownership import STEP_VERBS, home_of
+from access.ownership import home_of
 from actions.ledgers.imports import leaning_on, write_rows
 from actions.ledgers.row_rights import RowRights
 from actions.ledgers.school_moves import follow_schools
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from actions.versions import rebuild_spans, supersede
 from catalogue.ledgers import FACTS_SHEET, HAZARDS_SHEET, STEPS_SHEET, Ledger, Sheet
+from catalogue.steps import STEPS, VOID
 from errors import NotAllowed, Refused
 from ledgers.out.export import ledger_of
 from ledgers.preview import judged
@@ -27,7 +28,7 @@ from models.base import table
 from models.county import pack_in_force
 from models.database import reading
 from models.hazard import Hazard, HazardEvent
-from models.hazard_lifecycle import CLOSE, RETURN, VOID, broken_step
+from models.hazard_lifecycle import broken_step
 
 Key = Mapping[str, object]
 ON_THE_SPOT = "当场整改"
@@ -165,11 +166,11 @@ def step(
     the ids of the versions of its steps: a step written by another since is told, not built upon. Raises Invalid
     or Refused when the step may not follow the last one, NotAllowed without the right.
     """
-    verb = STEP_VERBS.get(kind)
-    if verb is None:
+    about = STEPS.get(kind)
+    if about is None:
         raise Refused(f"没有“{kind}”这种办理事项。")
     ledger = ledger_of("hazards")
-    with unit_of_work(actor, verb, f"{hazard_no} {kind}", home_of(actor)) as act:
+    with unit_of_work(actor, about.right.verb, f"{hazard_no} {kind}", home_of(actor)) as act:
         rights = RowRights(act.session, actor, Registers(act.session, pack_in_force(act.session)))
         hazard = rights.hazard(hazard_no)
         if hazard is None:
@@ -180,7 +181,7 @@ def step(
             .where(events.c.county == act.county, events.c.hazard_no == hazard_no, events.c.superseded_at.is_(None))
             .order_by(events.c.seq)
         ).all()
-        unit = hazard["verifying_unit"] if kind in (CLOSE, RETURN) else hazard["responsible"]
+        unit = hazard["verifying_unit"] if about.verifies else hazard["responsible"]
         facts: dict[str, object] = {"on_date": act.at.date(), "by_unit": unit}
         facts |= {name: value for name, value in values.items() if value not in (None, "")}
         facts |= {"hazard_no": hazard_no, "seq": max((before.seq for before in steps), default=0) + 1, "kind": kind}

@@ -223,7 +223,7 @@ def write_rows(act: UnitOfWork, ledger: Ledger, rows: Sequence[Row], batch: int 
                 continue
             if row.parent is not None:
                 row.facts[sheet.key[0]] = row.parent.facts[ledger.numbered]
-            facts = finished_facts(sheet.name, facts_to_write(row, blanks))
+            facts = finished_facts(sheet, facts_to_write(row, blanks))
             if row.stored is not None:
                 ended.append(row.stored.id)
                 facts["first_recorded_at"] = row.stored.first_recorded_at
@@ -254,7 +254,7 @@ def give_numbers(act: UnitOfWork, ledger: Ledger, rows: Sequence[Row]) -> None:
     for row in rows:
         if row.sheet is head and row.outcome == "created" and not row.facts.get(ledger.numbered):
             day = row.facts[head.day]
-            wanted[stem if ledger.kind == "schools" else f"{stem}-{day.year}"].append(row)
+            wanted[f"{stem}-{day.year}" if ledger.by_year else stem].append(row)
     for series, numberless in wanted.items():
         last = _last_number(act, head, ledger.numbered, series)
         coming = re.compile(re.escape(series) + r"-(\d+)")

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from access.ownership import STEP_VERBS, places_of_step
+from access.ownership import places_of_step
 from access.rights import may
 from actions.ledgers.row_rights import RowRights
 from catalogue.ledgers import HAZARDS_SHEET, Sheet
+from catalogue.steps import STEPS
 from figures.hazards.lists import HazardStory
 from ledgers.validate.lookups import Registers
 from models.account import Actor
@@ -22,7 +23,7 @@ from models.clock import today
 from models.county import pack_in_force
 from models.database import reading
 from models.hazard import HazardEvent
-from models.hazard_lifecycle import CLOSE, KINDS, RETURN, broken_step, responsible_after
+from models.hazard_lifecycle import broken_step, responsible_after
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,12 @@ def next_steps(actor: Actor, story: HazardStory) -> list[NextStep]:
     day = max([today(), story.facts["found_on"], *(step.on_date for step in steps)])
     seq = max((step.seq for step in steps), default=0) + 1
     found = []
-    for kind in KINDS:
-        verifying = kind in (CLOSE, RETURN)
-        unit = story.facts["verifying_unit"] if verifying else responsible
+    for kind, about in STEPS.items():
+        unit = story.facts["verifying_unit"] if about.verifies else responsible
         if broken_step(story.facts["found_on"], [*steps, _Tried(seq, kind, day)]) is not None:
             continue
         where = places_of_step(registers, {"kind": kind, "by_unit": unit}, hazard, place)[0]
-        found.append(NextStep(kind, unit, may(actor, STEP_VERBS[kind], where, about=responsible)))
+        found.append(NextStep(kind, unit, may(actor, about.right.verb, where, about=responsible)))
     return found
 
 

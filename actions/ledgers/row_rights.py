@@ -10,16 +10,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from access.ownership import STEP_VERBS, body_of, not_moved_by, places_of_step
+from access.ownership import body_of, not_moved_by, places_of_step
 from access.rights import Place, may
 from catalogue.ledgers import FACTS_SHEET, HAZARDS_SHEET, SCHOOLS_SHEET, STEPS_SHEET, Sheet
+from catalogue.steps import STEPS
 from ledgers.validate.lookups import Registers
 from ledgers.validate.rows import Row
 from models.account import Actor
 from models.base import table
 from models.clock import today
 from models.hazard import Hazard, HazardEvent
-from models.hazard_lifecycle import CLOSE, RETURN, responsible_after
+from models.hazard_lifecycle import responsible_after
 
 CHUNK = 500
 HAZARD, EVENT = table(Hazard), table(HazardEvent)
@@ -108,7 +109,7 @@ class RowRights:
         """Why the actor may not take a step of this kind."""
         place = place or self.registers.place_of(HAZARDS_SHEET, hazard)
         for where in places_of_step(self.registers, facts, hazard, place):
-            if reason := self.may(STEP_VERBS[str(facts["kind"])], where, hazard.get("responsible")):
+            if reason := self.may(STEPS[str(facts["kind"])].right.verb, where, hazard.get("responsible")):
                 return reason
         return None
 
@@ -193,5 +194,5 @@ def settled_by(session: Session, actor: Actor, sheet: Sheet, stands: Mapping[str
         )
     ).all()
     after = [step for step in steps if sheet is HAZARDS_SHEET or step.seq > stands["seq"]]
-    acted = any(step.kind in (CLOSE, RETURN) or step.by_unit != own for step in after)
+    acted = any(STEPS[step.kind].verifies or step.by_unit != own for step in after)
     return "别的单位已经办理" if acted else ""

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
+from catalogue.ledgers import LEDGERS, Sheet
+from catalogue.steps import VOID
 from errors import Refused
 from figures.bitemporal import known
 from figures.bodies.accountability import Proposal
@@ -36,25 +38,13 @@ from models.clock import today
 from models.county import Pack
 from models.duty import STANDING
 from models.hazard import Hazard, HazardEvent, HazardSpan
-from models.hazard_lifecycle import VOID
-from models.inspection import Inspection
-from models.meeting import Meeting, Resolution
-from models.practice import Drill
-from models.provision import Document
+from models.meeting import Resolution
 from models.school import School
 
 LINE, STEP, ISSUE, TRANSFER = table(BulletinLine), table(BulletinStep), table(BulletinIssue), table(Transfer)
 HAZARD, EVENT, SPAN, SCHOOL = table(Hazard), table(HazardEvent), table(HazardSpan), table(School)
 RESOLUTION = table(Resolution)
 HAZARDS, MEETINGS, DUTIES = "hazards", "meetings", "duties"
-NUMBERED: dict[str, tuple[Table, str]] = {
-    HAZARDS: (HAZARD, "description"),
-    "inspections": (table(Inspection), "kind"),
-    "drills": (table(Drill), "kind"),
-    "documents": (table(Document), "title"),
-    MEETINGS: (table(Meeting), "kind"),
-}
-"""Ledgers whose rows a line may cite by number, and the column that says what a row is about."""
 HERE, GONE, VOIDED = "在册", "已撤销", "已作废"
 Row = dict[str, str]
 
@@ -175,7 +165,7 @@ def rows_numbered(session: Session, county: str, numbers: Sequence[str]) -> list
     """
     found = []
     for number in numbers:
-        for ledger in NUMBERED:
+        for ledger in _cited_by_number():
             if _versions(session, county, ledger, [number]):
                 found.append({"ledger": ledger, "number": number})
                 break
@@ -198,7 +188,12 @@ def evidence_now(session: Session, pack: Pack, quarter: str, rows: Sequence[Row]
             found = _hazards(session, pack, numbers)
         else:
             found = {
-                number: {"says": str(getattr(row, NUMBERED[ledger][1])), "where": "", "now": "", "state": HERE}
+                number: {
+                    "says": str(getattr(row, _cited_by_number()[ledger].cites)),
+                    "where": "",
+                    "now": "",
+                    "state": HERE,
+                }
                 for number, row in _versions(session, pack.code, ledger, numbers).items()
             }
             if ledger == MEETINGS:
@@ -211,8 +206,13 @@ def evidence_now(session: Session, pack: Pack, quarter: str, rows: Sequence[Row]
     ]
 
 
+def _cited_by_number() -> dict[str, Sheet]:
+    """Ledgers whose rows a line may cite by number, and the sheet that holds them."""
+    return {kind: ledger.sheets[0] for kind, ledger in LEDGERS.items() if ledger.sheets[0].cites}
+
+
 def _versions(session: Session, county: str, ledger: str, numbers: Sequence[str]) -> dict[str, Any]:
-    versions = NUMBERED[ledger][0]
+    versions = table(_cited_by_number()[ledger].model)
     query = select(versions).where(
         versions.c.county == county, versions.c.number.in_(numbers), versions.c.superseded_at.is_(None)
     )

@@ -32,7 +32,6 @@ from figures.duties.frame import (
 )
 from figures.duties.language import (
     COUNTY_LEVEL,
-    FACTS,
     NOT_HELD,
     SELF_CHECK,
     SERVED,
@@ -481,7 +480,7 @@ class Evaluation:
         need = np.full(count, duty.minimum)
         denied, not_here, filed, blank = (np.zeros(count, dtype=bool) for _ in range(4))
         scope = scope_of(duty)
-        if duty.ledger in FACTS and duty.measure != SERVED:
+        if SOURCES[duty.ledger].statement and duty.measure != SERVED:
             found = stated(duty, self.statements(duty.ledger), subjects, self._speaks(duty))
             have, denied, not_here, filed = found.have, found.denied, found.not_here, found.filed
             if duty.whole:
@@ -490,7 +489,7 @@ class Evaluation:
             # A threshold is missed by whoever reports in this ledger at all, unless just its number is blank.
             silent = np.isnan(have) & (found.said | bool(duty.whole))
             blank = found.said & ~denied if duty.ledger == "facilities" else silent
-        elif duty.ledger in FACTS:
+        elif SOURCES[duty.ledger].statement:
             have = self._served(duty, subjects)
         elif duty.ledger == "hazards":
             have = self._got(duty, "have", ())

@@ -5,9 +5,10 @@ Headings are those of the exported ledgers, so that whoever reads a workbook and
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -27,28 +28,19 @@ from sqlalchemy import (
     true,
 )
 
+from catalogue.ledgers import LEDGERS, Sheet
 from errors import Refused
 from models.base import table
 from models.clock import close_of
 from models.duty import (
-    CLASS,
-    COUNTY,
     JUDGEMENTS,
     PERIODS,
-    SCHOOL,
     STANDING,
     SUBJECT_KINDS,
     TEXT,
-    TOWNSHIP,
     UNIT,
     Duty,
 )
-from models.hazard import HazardSpan
-from models.incident import Incident
-from models.inspection import Inspection
-from models.meeting import Meeting, Resolution
-from models.practice import Drill, Lesson
-from models.provision import Document, Facility, Staffing
 
 YES, NO, NOT_HERE = "是", "否", "不适用"
 NOT_HELD = "未开展说明"
@@ -59,8 +51,6 @@ EVERY = "全部"
 SERVED = "服务学校"
 """The measure of stations: a school has what a station in force says it serves."""
 ROSTER = "名单"
-FACTS = ("facilities", "staffing")
-"""Ledgers of dated whole statements: in force on D is the last one with 生效日期 <= D."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +62,8 @@ class Source:
     day: str
     keys: dict[str, tuple[str, ...]]
     words: dict[str, str] = field(default_factory=dict)
+    statement: bool = False
+    """Rows are dated whole statements: in force on D is the last one with 生效日期 <= D."""
 
     def column(self, heading: str) -> ColumnElement[Any]:
         """The column behind a heading; Refused when the ledger has no such heading."""
@@ -80,98 +72,43 @@ class Source:
         return self.rows.c[self.headings[heading]]
 
 
-BY_SUBJECT: dict[str, tuple[str, ...]] = dict.fromkeys((COUNTY, UNIT, TOWNSHIP, SCHOOL), ("subject_code",))
-SOURCES = {
-    "inspections": Source(
-        table(Inspection),
-        {"检查类型": "kind", "组织单位": "organiser", "发现隐患数": "found"},
-        "on_date",
-        {COUNTY: (), UNIT: ("organiser",), TOWNSHIP: ("organiser",), SCHOOL: ("school_code",)},
-    ),
-    "drills": Source(
-        table(Drill),
-        {"演练类型": "kind", "疏散": "evacuation", "情景": "scenario", "实施情况": "carried_out", "参演人数": "people"},
-        "on_date",
-        {COUNTY: (), SCHOOL: ("school_code",)},
-    ),
-    "lessons": Source(
-        table(Lesson),
-        {"课程": "course", "专题": "topic", "课时数": "hours", "指导单位": "guiding_unit"},
-        "week_no",
-        {COUNTY: (), SCHOOL: ("school_code",), CLASS: ("school_code", "class_no"), UNIT: ("guiding_unit",)},
-    ),
-    "facilities": Source(
-        table(Facility),
-        {"设施类别": "kind", "已具备": "present", "已联网": "networked", "达标准": "to_standard"},
-        "effective_on",
-        BY_SUBJECT,
-    ),
-    "staffing": Source(
-        table(Staffing),
-        {
-            "岗位类别": "post",
-            "人数": "people",
-            "其中专职": "full_time",
-            "其中兼职": "part_time",
-            "其中超55周岁": "over_55",
-            "其中持保安员证": "certified",
-            "其中已入职查询": "checked",
-        },
-        "effective_on",
-        BY_SUBJECT,
-    ),
-    "documents": Source(
-        table(Document),
-        {"材料类型": "kind", "数量": "quantity", "应有数量": "quantity_due", "金额": "amount"},
-        "on_date",
-        BY_SUBJECT,
-    ),
-    "meetings": Source(table(Meeting), {"会议类型": "kind"}, "held_on", {COUNTY: ()}),
-    "resolutions": Source(
-        table(Resolution),
-        {"结果": "outcome", "对应条款": "clause"},
-        "outcome_on",
-        {COUNTY: (), UNIT: ("lead_unit",)},
-    ),
-    "incidents": Source(
-        table(Incident),
-        {
-            "事件类别": "kind",
-            "校内": "on_campus",
-            "死亡人数": "deaths",
-            "公共卫生或食品安全": "health_or_food",
-            "重大或重大影响": "major",
-            "启动预案时间": "plan_started_at",
-            "报教科局": "told_bureau_at",
-            "报乡镇": "told_township_at",
-            "报派出所": "told_police_at",
-            "教科局报县政府": "told_government_at",
-            "报宣传部": "told_publicity_at",
-            "响应级别": "response_level",
-            "县领导到场时间": "leader_on_site_at",
-            "首次发布时间": "first_release_at",
-            "处理结果": "outcome",
-            "办结日期": "settled_on",
-        },
-        "happened_at",
-        {COUNTY: (), TOWNSHIP: ("township_code",), SCHOOL: ("school_code",)},
-    ),
-    "hazards": Source(
-        table(HazardSpan),
-        {
-            "环": "ring",
-            "隐患等级": "level",
-            "状态": "state",
-            "整改方案": "has_plan",
-            "责任人": "has_owner",
-            "现行期限": "deadline",
-        },
-        "found_on",
-        {COUNTY: (), TOWNSHIP: ("township_code",), SCHOOL: ("school_code",), UNIT: ("responsible",)},
-        {"整改": "open", "待复查": "awaiting", "销号": "closed"},
-    ),
-}
-"""The ledgers a duty may name. Hazards are read from their spans: the states of a day are ready there."""
+class Sources(Mapping[str, Source]):
+    """The ledgers a duty may name, as their catalogue entries tell, by the word of duties.csv; Hazards are read from
+    their spans, because the states of a day are ready there."""
+
+    def __getitem__(self, name: str) -> Source:
+        sheet = self._sheets().get(name)
+        if sheet is None:
+            raise KeyError(name)
+        return _source(sheet)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sheets())
+
+    def __len__(self) -> int:
+        return len(self._sheets())
+
+    @staticmethod
+    def _sheets() -> dict[str, Sheet]:
+        return {
+            sheet.proves.name or ledger.kind: sheet
+            for ledger in LEDGERS.values()
+            for sheet in ledger.sheets
+            if sheet.proves is not None
+        }
+
+
+@cache
+def _source(sheet: Sheet) -> Source:
+    proof = sheet.proves
+    assert proof is not None
+    rows = table(proof.rows or sheet.model)
+    return Source(
+        rows, dict(proof.headings), proof.day or sheet.day, dict(proof.keys), dict(proof.words), proof.statement
+    )
+
+
+SOURCES = Sources()
 
 TEST = re.compile(r"([^=≠>≥<]+)([=≠>≥<])(.*)")
 HAS = "有"
@@ -385,9 +322,9 @@ def check_duty(duty: Duty) -> None:
     source = SOURCES[duty.ledger]
     if duty.subject_kind not in source.keys:
         raise Refused(f"subject_kind 列：{duty.ledger} 台账不能按“{duty.subject_kind}”计。")
-    if duty.ledger in FACTS and duty.period != STANDING:
+    if source.statement and duty.period != STANDING:
         raise Refused(f"period 列：{duty.ledger} 台账是现状，只能用 standing。")
-    if duty.period == STANDING and duty.ledger not in (*FACTS, "documents", "hazards"):
+    if duty.period == STANDING and not (source.statement or duty.ledger in ("documents", "hazards")):
         raise Refused(f"period 列：{duty.ledger} 台账没有现状，不能用 standing。")
     if duty.subject_kind == UNIT and not duty.units:
         raise Refused("units 列：主体是单位，不能空着。")
@@ -395,9 +332,9 @@ def check_duty(duty: Duty) -> None:
         raise Refused("alternative_minimum 列：与 alternative_filter 要同时填写。")
     proving(duty, duty.filter)
     proving(duty, duty.alternative_filter)
-    if duty.ledger in (*FACTS, "documents"):
+    if source.statement or duty.ledger == "documents":
         kinds_of(duty)
-    if duty.ledger in FACTS:
+    if source.statement:
         _check_measure(duty, source)
     else:
         counted(duty, true())

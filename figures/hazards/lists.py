@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal_column, not_, or_, select
 from sqlmodel import Session
 
+from catalogue.steps import EXTEND, REOPEN, VOID
 from errors import Refused
 from figures.bitemporal import known
 from figures.hazards.rectification import (
@@ -33,7 +34,7 @@ from figures.query import Period, Slice
 from figures.search import contains
 from models.clock import close_of
 from models.county import Pack
-from models.hazard_lifecycle import EXTEND, OTHER, REOPEN, STATE_WORDS, VOID
+from models.hazard_lifecycle import OTHER, STATE_WORDS
 
 STUCK = ("整改", "待复查", "等资金", "等会商")
 COLUMNS = (

@@ -14,13 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, func, literal_column, or_, select
 from sqlmodel import Session
 
+from catalogue.steps import CLOSE, EXTEND, PARK, REOPEN, UNPARK
 from errors import Refused
 from figures.bitemporal import known
 from figures.query import Period, Slice
 from models.base import table
 from models.county import UNPLACED, Pack
 from models.hazard import Hazard, HazardEvent, HazardSpan
-from models.hazard_lifecycle import CLOSE, EXTEND, OTHER, PARK, REOPEN, UNPARK
+from models.hazard_lifecycle import OTHER
 from models.school import School
 
 HAZARD, EVENT, SPAN, SCHOOL = table(Hazard), table(HazardEvent), table(HazardSpan), table(School)

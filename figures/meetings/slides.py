@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlmodel import Session
 
+from catalogue.steps import EXTEND
 from figures.bitemporal import known
 from figures.hazards.lists import STUCK, stuck_at
 from figures.hazards.rectification import lies_open, placed
 from models.base import table
 from models.county import Pack
 from models.hazard import Hazard, HazardEvent, HazardSpan
-from models.hazard_lifecycle import EXTEND
 from models.school import School
 
 HAZARD, EVENT, SPAN, SCHOOL = table(Hazard), table(HazardEvent), table(HazardSpan), table(School)

@@ -27,6 +27,7 @@ from catalogue.ledgers import (
     Sheet,
     heading_in,
 )
+from catalogue.steps import STEPS
 from errors import Refused
 from figures.bitemporal import known
 from figures.query import Period
@@ -36,15 +37,13 @@ from models.base import table
 from models.clock import today
 from models.county import UNPLACED, Pack
 from models.hazard import Hazard, HazardSpan
-from models.hazard_lifecycle import KINDS, OTHER, STATE_WORDS
+from models.hazard_lifecycle import OTHER, STATE_WORDS
 from models.meeting import Meeting, Resolution
 
 OPTIONS = "选项"
 """The hidden sheet with the words of the drop-downs; import passes over it."""
 
 VALIDATED_ROWS = 5000
-STANDING = ("schools", "facilities", "staffing")
-"""Kinds of ledgers whose rows hold until they change: they belong to no quarter."""
 PLANNED, PARKED, VOIDED = "已定方案", "挂账", "作废"
 DAY_FORMAT, INSTANT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 FORMS = {
@@ -100,7 +99,7 @@ def export_workbook(
     ledger, day = ledger_of(kind), as_of or recorded_by or today()
     if township is not None:
         _refuse_unless_stands(pack, township, day)
-    if period is not None and kind in STANDING:
+    if period is not None and ledger.standing:
         raise Refused(
             f"{ledger.title}台账登记的是到变更为止一直有效的情况，不分季度，不能按季度筛选："
             "请去掉 --quarter；要看某天所知的台账请用 --recorded-by。"
@@ -337,7 +336,7 @@ class _DropDowns:
         if column.choices:
             words: Iterable[str] = self.pack.entries(column.choices)
             if column.choices == "hazard_event":
-                words = [word for word in words if word in KINDS]
+                words = [word for word in words if word in STEPS]
             return column.choices, list(words)
         if column.form == "flag":
             return "是否", ("是", "否")

@@ -43,6 +43,7 @@ def aliases_of(sheet: Sheet) -> dict[str, tuple[str, ...]]:
     made: dict[str, tuple[str, ...]] = {}
     for column in (*sheet.columns, *sheet.readable):
         made[column.field] = (*made.get(column.field, ()), column.heading)
-    for name, words in _words().get(sheet.name, {}).items():
-        made[name] = (*made.get(name, ()), *words)
+    for of_clerks in (_words().get(sheet.name, {}), sheet.aliases):
+        for name, words in of_clerks.items():
+            made[name] = (*made.get(name, ()), *words)
     return made

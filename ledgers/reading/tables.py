@@ -8,7 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalogue.ledgers import FACTS, FACTS_SHEET, LEDGERS, SCHOOLS_SHEET, Column, Ledger, Sheet, heading_in
+from catalogue.ledgers import (
+    DRILLS_SHEET,
+    FACTS_SHEET,
+    INSPECTIONS_SHEET,
+    LEDGERS,
+    LESSONS_SHEET,
+    SCHOOLS_SHEET,
+    Column,
+    Ledger,
+    Sheet,
+    heading_in,
+)
 from errors import Refused
 from ledgers.files.workbook import Grid, Workbook, open_workbook
 from ledgers.history import ENDED, is_history
@@ -19,11 +30,10 @@ from ledgers.reading.cells import Noted, Parser, Problem, parse_column, shown
 from ledgers.reading.headings import HEAD_ROWS, Table, normal, recognise, tables_in
 from ledgers.reading.layouts import WideRow
 from ledgers.validate.lookups import words_of
-from ledgers.validate.rows import KEPT_ERRORS, LENGTHS, CellError, Source
+from ledgers.validate.rows import KEPT_ERRORS, CellError, Source
 from models.county import Pack
+from models.inspection import SELF_CHECK
 
-WEEKLY_CHECK = ("school_code", "school_code_name", "township_code", "on_date", "found", "remark")
-LESSON_ROW = ("school_code", "school_code_name", "class_no", "grade", "term", "week_no", "course", "topic", "hours")
 NOTED = 10
 """Notes shown for one column; the rest are counted."""
 
@@ -37,21 +47,10 @@ AUTUMN = 8
 
 PASSED_OVER = {"序号", "合计", "小计", "总计", "备注", "乡镇", "学校类别"}
 
-WEEKLY = ("inspections", "lessons")
-
 PERSONS = ("verifier", "finder")
 """Names of persons that clerks' forms hold: understood, and not kept."""
 
 BODY_FIELDS = {"school_code", "school_code_name", "subject_code", "subject_code_name"}
-BODY = ("subject_code", "subject_code_name", "effective_on")
-
-WIDE = {
-    "inspections": ("found", WEEKLY_CHECK),
-    "lessons": ("hours", LESSON_ROW),
-    "facilities": ("present", (*BODY, "kind", "present")),
-    "staffing": ("people", (*BODY, "post", "people")),
-}
-"""Ledgers that are also kept with a column a week, a facility or a post: what a cell fills, and a row's fields."""
 
 
 @dataclass
@@ -127,7 +126,7 @@ def _aliases(pack: Pack, sheet: Sheet) -> dict[str, tuple[str, ...]]:
     made = aliases_of(sheet)
     if sheet is SCHOOLS_SHEET:
         said = aliases_of(FACTS_SHEET)
-        for column in FACTS:
+        for column in FACTS_SHEET.facts:
             if column.field != "school_code":
                 made[column.field] = said[column.field]
         made["classes"] = said["classes"]
@@ -155,14 +154,14 @@ def _table(reading: Reading, pack: Pack, sheet: Sheet, table: Table) -> None:
         if column is None:
             continue
         source.raw[name] = raw
-        if sheet.name == "演练" and name == "kind":
+        if sheet is DRILLS_SHEET and name == "kind":
             continue
         month = found.month if name == sheet.day else None
         parser = parser_of(pack, sheet, column, table.date_1904, found.year, found.units.get(name, ""), month)
         _parsed(reading, source, name, raw, parser)
-    if sheet.name == "演练":
+    if sheet is DRILLS_SHEET:
         _drills(reading, pack, source, table)
-    if sheet.name == "课时" and "term" not in source.values and found.term:
+    if sheet is LESSONS_SHEET and "term" not in source.values and found.term:
         source.values["term"] = [found.term] * len(table.rows)
     for (at, name), why in table.flaws.items():
         if name in source.values:
@@ -239,14 +238,14 @@ def _drills(reading: Reading, pack: Pack, source: Source, table: Table) -> None:
 
 def _wide(reading: Reading, pack: Pack, ledger: Ledger, book: Workbook, grid: Grid) -> bool:
     """A form with a column a week, unfolded into rows; False when the sheet is none."""
-    if ledger.kind not in WIDE or grid.name in {sheet.name for sheet in ledger.sheets} or grid.hidden or not grid.rows:
-        return False
     sheet = ledger.sheets[0]
-    weekly = ledger.kind == "inspections"
-    counted, names = WIDE[ledger.kind]
+    wide = sheet.wide
+    if wide is None or grid.name in {sheet.name for sheet in ledger.sheets} or grid.hidden or not grid.rows:
+        return False
+    weekly, counted, names = sheet is INSPECTIONS_SHEET, wide.counted, wide.fields
     if weekly:
         rows = layouts.inspections(grid, book.date_1904)
-    elif ledger.kind == "lessons":
+    elif wide.by_week:
         rows = layouts.lessons(grid)
     else:
         rows = layouts.checklist(grid, *_columns_of_kind(pack, sheet, counted))
@@ -278,10 +277,10 @@ def _wide(reading: Reading, pack: Pack, ledger: Ledger, book: Workbook, grid: Gr
             source.raw[name] = raw
         _parsed(reading, source, name, raw, parser_of(pack, sheet, column))
     if weekly:
-        source.values["kind"] = ["学校自查"] * len(rows)
+        source.values["kind"] = [SELF_CHECK] * len(rows)
     heading = sheet.column(counted).heading
     reading.headings += [(grid.name, written, heading) for written in dict.fromkeys(source.wide[counted])]
-    told = ("周", "不算零报告，也不算0课时") if ledger.kind in WEEKLY else ("类", "不登记")
+    told = ("周", "不算零报告，也不算0课时") if wide.by_week else ("类", "不登记")
     reading.notes.append(f"“{grid.name}”表按每{told[0]}一列读取，共{len(rows)}格；空格{told[1]}。")
     if left := _left_of_wide(grid, sheet, set(source.wide[counted])):
         reading.notes.append(f"“{grid.name}”表有{len(left)}列没有读，认不出是哪一{told[0]}：{'、'.join(left)}。")
@@ -374,7 +373,7 @@ def parser_of(
     if column.form in dated:
         made: Parser = dated[column.form](date_1904, year)
         return made
-    limit = LENGTHS[sheet.name].get(column.field, 2000)
+    limit = sheet.lengths.get(column.field, 2000)
     plain: Mapping[str, Parser] = {
         "number_of": cells.code(limit),
         "names": cells.names(),

@@ -30,6 +30,7 @@ from catalogue.ledgers import (
     Sheet,
     name_field,
 )
+from catalogue.steps import LEVEL, STEPS
 from errors import Refused
 from ledgers.files.workbook import Workbook
 from ledgers.reading.cells import shown
@@ -345,7 +346,8 @@ class Validator:
         return "、".join(dict.fromkeys(codes))
 
     def _new_value(self, row: Row, word: str) -> str | None:
-        if row.facts.get("kind") == "改级":
+        about = STEPS.get(str(row.facts.get("kind")))
+        if about is not None and about.new_value == LEVEL:
             words = self._words.setdefault("hazard_level", words_of(self.pack, "hazard_level"))
             if plain(word) in words:
                 return words[plain(word)]
@@ -362,7 +364,7 @@ class Validator:
         """Required cells, conditional requirements, lengths, orders of dates and parts of wholes."""
         sound = [row for row in rows if not row.bad]
         for column in sheet.stored:
-            name, limit = column.field, LENGTHS[sheet.name].get(column.field, 0)
+            name, limit = column.field, sheet.lengths.get(column.field, 0)
             if column.required:
                 for row in sound:
                     if row.facts.get(name) in BLANK and name not in row.late:
@@ -624,18 +626,6 @@ def _day(value: date | datetime, other: date | datetime) -> Any:
     if isinstance(value, datetime) and not isinstance(other, datetime):
         return value.date()
     return value
-
-
-def _lengths(sheet: Sheet) -> dict[str, int]:
-    limits = {}
-    for column in sheet.stored:
-        length = getattr(table(sheet.model).c[column.field].type, "length", None)
-        if length:
-            limits[column.field] = int(length)
-    return limits
-
-
-LENGTHS = {sheet.name: _lengths(sheet) for ledger in LEDGERS.values() for sheet in ledger.sheets}
 
 
 def monday_of(day: date) -> date:

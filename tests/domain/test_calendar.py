@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.calendar import HOLIDAY, MAKEUP, working_days_later
-from ledgers.validate.rules import add_days
+from ledgers.validate.rules.hazards import add_days
 
 OFF: Any = [
     *(SimpleNamespace(on_date=date(2026, 10, day), kind=HOLIDAY) for day in range(1, 8)),

@@ -16,7 +16,7 @@ from figures.query import period
 from figures.summary import figures_json
 from ledgers.files.workbook import open_workbook
 from ledgers.history import ENDED, history_workbook
-from ledgers.out.export import STANDING, export_workbook
+from ledgers.out.export import export_workbook
 from models import clock
 from models.account import Actor
 from models.county import pack_in_force
@@ -75,7 +75,7 @@ IN_QUARTER = {
 
 @pytest.mark.parametrize("kind", LEDGERS)
 def test_a_quarter_is_cut_or_refused_by_every_ledger(filled: Actor, kind: str) -> None:
-    if kind in STANDING:
+    if LEDGERS[kind].standing:
         with pytest.raises(Refused, match="不分季度.*--recorded-by"):
             keys(kind, period=period("2026Q3"))
         return

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.steps import CLOSE, HAND_OVER, REGRADE, REOPEN, REPORT, RETURN
 from models.hazard import Hazard, HazardEvent
-from models.hazard_lifecycle import CLOSE, HAND_OVER, REGRADE, REOPEN, REPORT, RETURN, responsible_after, spans_of
+from models.hazard_lifecycle import responsible_after, spans_of
 
 FOUND = date(2026, 9, 1)
 HAZARD = Hazard(

@@ -13,9 +13,9 @@ import pandas as pd
 import streamlit as st
 import xlsxwriter
 
-from access.roles import NAMES
+from access.roles import name_of
 from actions.unit_of_work import unit_of_work
-from catalogue.ledgers import LEDGERS
+from catalogue.ledgers import sheets
 from figures.audit import OUTCOMES, Query, audit_choices, audit_entries, refused_count
 from ledgers.out.export import workbook_options
 from models.account import ROLES
@@ -74,7 +74,6 @@ DETAILS = {
 }
 TARGETS = {"sitting": "会议", "line": "通报条目", "register": "移送登记簿"}
 """What a deed was done to, where the audit keeps only its kind and running number."""
-FIELDS = {c.field: c.heading for ledger in LEDGERS.values() for sheet in ledger.sheets for c in sheet.stored}
 
 
 def noted(visit: Visit) -> None:
@@ -128,7 +127,7 @@ def title(total: int, refused: int, asked: Query) -> str:
 
 def verb_words(verb: str) -> str:
     """A verb as a person calls it."""
-    return NAMES.get(verb, verb)
+    return name_of(verb)
 
 
 def target_words(target: str) -> str:
@@ -146,7 +145,8 @@ def told(detail: dict[str, Any]) -> str:
 
 def _value(value: Any) -> str:
     if isinstance(value, dict):
-        return "、".join(f"{FIELDS.get(name, name)}“{said}”" for name, said in value.items())
+        headings = {column.field: column.heading for sheet in sheets() for column in sheet.stored}
+        return "、".join(f"{headings.get(name, name)}“{said}”" for name, said in value.items())
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):

@@ -11,65 +11,21 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from access.ownership import STEP_VERBS
 from access.rights import may
 from actions.ledgers.entries import step, void
 from actions.ledgers.next_steps import NextStep, corrections, next_steps
 from catalogue.ledgers import HAZARDS_SHEET, RESPONSIBLE, STEPS_SHEET, Column
+from catalogue.steps import BODY, STEPS, VOID, StepKind
 from errors import Refused
 from figures.hazards.lists import HazardStory
 from figures.hazards.rectification import long_overdue_days
 from ledgers.listing import name_codes, said
 from models.clock import today
-from models.hazard_lifecycle import CLOSE, EXTEND, HAND_OVER, PARK, PLAN, REGRADE, REOPEN, REPORT, RETURN, UNPARK, VOID
 from ui.ledger import form, query
 from ui.ledger import row as ledger_row
 from ui.shell import markup, page
 from ui.shell.cache import opened as session_of
 from ui.shell.visit import Visit
-
-FIELDS: dict[str, dict[str, str]] = {
-    PLAN: {"on_date": "制定日期", "by_unit": "制定单位", "reason": "整改方案", "interim": "临时防护措施"},
-    REPORT: {"on_date": "整改完成日期", "by_unit": "整改单位", "reason": "整改情况"},
-    RETURN: {"on_date": "复查日期", "by_unit": "复查单位", "reason": "退回理由"},
-    CLOSE: {"on_date": "复查日期", "by_unit": "复查单位", "reason": "复查意见"},
-    EXTEND: {
-        "requested_on": "申请日期",
-        "on_date": "批准日期",
-        "new_deadline": "新期限",
-        "by_unit": "申请单位",
-        "approver_post": "批准人岗位",
-        "reason": "延期理由",
-        "interim": "临时防护措施",
-    },
-    PARK: {
-        "on_date": "挂账日期",
-        "new_deadline": "新期限",
-        "by_unit": "办理单位",
-        "approver_post": "批准人岗位",
-        "reason": "挂账理由",
-        "interim": "临时防护措施",
-    },
-    UNPARK: {"on_date": "解除日期", "by_unit": "办理单位", "reason": "理由"},
-    REOPEN: {"on_date": "重开日期", "by_unit": "办理单位", "reason": "重开理由"},
-    HAND_OVER: {"on_date": "转办日期", "new_value": "新的责任主体", "by_unit": "办理单位", "reason": "转办理由"},
-    REGRADE: {"on_date": "改级日期", "new_value": "新等级", "by_unit": "办理单位", "reason": "判定依据"},
-    VOID: {"reason": "作废理由"},
-}
-"""What each step asks for, and the words it asks with."""
-HINTS = {
-    PLAN: "写明谁来改、怎么改、何时改完。",
-    REPORT: "报告后转为待复查，由复查单位核实。",
-    RETURN: "退回后重新整改，原期限不变。",
-    CLOSE: "复查合格才销号；整改单位不能自己复查。",
-    EXTEND: "原期限保留，延期另记一条；逾期仍按原期限另行统计。",
-    PARK: "短期不能整改到位的，挂账并写明新期限和临时防护措施。",
-    UNPARK: "解除后恢复原来的期限。",
-    REOPEN: "销号后又发现问题的，重开后继续整改。",
-    HAND_OVER: "责任主体换成另一单位，从转办之日起算。",
-    REGRADE: "一般与重大之间改级，写明判定依据。",
-    VOID: "误登、重复登记的作废；作废后不再计入任何数字，历史仍可查。",
-}
 
 
 def opened(visit: Visit) -> None:
@@ -208,9 +164,10 @@ def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, o
     number = story.facts["number"]
     seen, *seen_steps = (int(version) for version in begun.split("_"))
     key = f"s{begun}_{chosen.kind}"
-    columns = [_column(name, heading, chosen.kind) for name, heading in FIELDS[chosen.kind].items()]
+    about = STEPS[chosen.kind]
+    columns = [_column(name, heading, about) for name, heading in about.asks.items()]
     with st.form(key, border=True):
-        page.note(HINTS[chosen.kind])
+        page.note(about.hint)
         stands = {"on_date": today(), "by_unit": chosen.by_unit}
         values = form.fields(visit, columns, stands, key, new=False)
         if not st.form_submit_button(f"办理：{chosen.kind}", type="primary"):
@@ -220,11 +177,14 @@ def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, o
         return
     if chosen.kind == VOID:
         reason = str(values["reason"] or "")
-        done = form.guarded(
-            lambda: void(visit.actor, "hazards", "隐患", {"number": number}, reason, seen, seen_steps) or True  # type: ignore[func-returns-value]
-        )
+
+        def voided() -> bool:
+            void(visit.actor, "hazards", HAZARDS_SHEET.name, {"number": number}, reason, seen, seen_steps)
+            return True
+
+        done = bool(form.guarded(voided))
     else:
-        labels = {STEPS_SHEET.column(name).heading: heading for name, heading in FIELDS[chosen.kind].items()}
+        labels = {STEPS_SHEET.column(name).heading: heading for name, heading in about.asks.items()}
         done = bool(
             form.guarded(
                 lambda: step(visit.actor, number, chosen.kind, values, seen=seen, seen_steps=seen_steps), labels
@@ -235,12 +195,13 @@ def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, o
         st.rerun()
 
 
-def _column(name: str, heading: str, kind: str) -> Column:
+def _column(name: str, heading: str, about: StepKind) -> Column:
     column = STEPS_SHEET.column(name)
-    must = column.required or name in ("new_deadline", "approver_post", "new_value")
+    must = column.required or name in about.needs
     made = replace(column, heading=heading, required=must, note="")
     if name == "new_value":
-        made = replace(made, form=RESPONSIBLE) if kind == HAND_OVER else replace(made, choices="hazard_level")
+        body = about.new_value == BODY
+        made = replace(made, form=RESPONSIBLE) if body else replace(made, choices=about.new_value)
     return made
 
 
@@ -274,7 +235,7 @@ def _one_step(visit: Visit, story: HazardStory) -> None:
     names = {0: "　"} | {
         int(e["seq"]): f"第 {e['seq']} 步　{e['kind']}　{said(e['on_date'])}"
         for e in story.events.to_dict("records")
-        if may(visit.actor, STEP_VERBS[e["kind"]], visit.place) is None
+        if may(visit.actor, STEPS[e["kind"]].right.verb, visit.place) is None
     }
     if len(names) == 1:
         return

@@ -12,21 +12,18 @@ import pandas as pd
 import streamlit as st
 
 from access.rights import Place
-from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, Sheet
+from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, Sheet, kinds_offered
 from errors import Refused
 from figures.hazards.lists import HazardStory, hazard_list, hazard_numbers, hazard_story, state_counts
 from figures.hazards.rectification import AGEING
 from figures.query import Period, Slice
-from ledgers.listing import KINDS, Filter, list_rows, row_of, schools_for, sheets_of
+from ledgers.listing import Filter, list_rows, row_of, schools_for, sheets_of
 from models.clock import today
 from models.duty import FORTNIGHT, MONTH, QUARTER, WEEK
 from ui.shell import address
 from ui.shell.cache import opened
 from ui.shell.visit import Key, Visit
 
-ORDER = ("hazards", "inspections", "drills", "lessons", "schools", "facilities", "staffing", "incidents", "documents")
-KINDS_SHOWN = (*ORDER, "meetings")
-"""The ten ledgers in the order of the choice; the one worked in every day first."""
 PAGE_ROWS = 50
 MINE = "mine"
 LABELS = {"kind": "台账", "state": "状态", "ageing": "超期时长", "order": "排序"}
@@ -64,7 +61,7 @@ def chooser(name: str, draw: Callable[..., Any], options: Sequence[str], default
 
 def kind_chosen() -> str:
     """The ledger the address names."""
-    return said("kind", KINDS_SHOWN, "hazards")
+    return said("kind", kinds_offered(), "hazards")
 
 
 def sheet_chosen(kind: str) -> Sheet:
@@ -193,5 +190,5 @@ def schools(visit: Visit) -> dict[str, str]:
 
 def kinds_of(visit: Visit, sheet: Sheet) -> list[str]:
     """The words by which a sheet is filtered by kind."""
-    name = KINDS.get(sheet.name)
-    return list(visit.pack.entries(sheet.column(name).choices)) if name and sheet.column(name).choices else []
+    choices = sheet.column(sheet.kind).choices if sheet.kind else ""
+    return list(visit.pack.entries(choices)) if choices else []

@@ -289,28 +289,11 @@ def foot(shown: Shown, sentence: str) -> None:
             st.pagination(pages, key=key, on_change=turned)
 
 
-MEASURES = {
-    "学校": "所",
-    "学校情况": "条",
-    "班级": "个班",
-    "检查": "次",
-    "演练": "次",
-    "课时": "行",
-    "设施": "条",
-    "人员": "条",
-    "事件": "起",
-    "材料": "件",
-    "会议": "次",
-    "议定事项": "项",
-}
-"""What the rows of a sheet are counted in."""
-
-
 def row_title(kind: str, sheet: Sheet, total: int, asked_for: str) -> str:
     """检查台账：2026年三季度 312 次: the ledger, what was asked for, and how many rows that is."""
     ledger = LEDGERS[kind]
     name = f"{ledger.title}台账" if sheet is ledger.sheets[0] else f"{ledger.title}台账·{sheet.name}"
-    counted = f"{total:,} {MEASURES[sheet.name]}" if total else "没有记录"
+    counted = f"{total:,} {sheet.counted_in}" if total else "没有记录"
     return f"{name}：{asked_for}{' ' if asked_for else ''}{counted}"
 
 

@@ -13,7 +13,7 @@ from access.ownership import home_of
 from access.rights import may
 from actions.ledgers.imports import Outcome, import_files
 from actions.ledgers.upload_history import batches_for, keep_offered
-from catalogue.ledgers import LEDGERS
+from catalogue.ledgers import LEDGERS, kinds_offered
 from errors import NotAllowed, Refused
 from ledgers.out.export import template_workbook
 from ui.ledger import batches, downloads, import_job, preview_sheet, query
@@ -99,7 +99,7 @@ def _kinds() -> None:
     query.chooser(
         "kind",
         st.selectbox,
-        query.KINDS_SHOWN,
+        kinds_offered(),
         "hazards",
         label="台账",
         format_func=lambda k: f"台账　{LEDGERS[k].title}",

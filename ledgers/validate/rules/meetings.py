@@ -1,0 +1,28 @@
+"""Meetings and their resolutions."""
+
+import re
+
+from catalogue.ledgers import LEDGERS
+from ledgers.validate.rows import Row, Validator
+
+QUARTER = re.compile(r"\d{4}Q[1-4]")
+
+
+def before_meetings(validator: Validator, rows: list[Row]) -> None:
+    """审议季度 has one form."""
+    for row in rows:
+        quarter = row.facts.get("quarter")
+        if quarter and not QUARTER.fullmatch(str(quarter)):
+            validator.error(row, "quarter", "审议季度请写成2026Q3。")
+
+
+def before_resolutions(validator: Validator, rows: list[Row]) -> None:
+    """A resolution belongs to a meeting of this workbook or of the ledger."""
+    sheet = LEDGERS["meetings"].sheets[0]
+    numbers = {str(row.facts["meeting_no"]) for row in rows if row.facts.get("meeting_no")}
+    known = {old.number for old in validator.stored(sheet, "number", numbers)}
+    known |= {str(row.facts["number"]) for row in validator.incoming.get(sheet.name, ()) if row.facts.get("number")}
+    for row in rows:
+        number = row.facts.get("meeting_no")
+        if number and number not in known:
+            validator.error(row, "meeting_no", f"会议台账里没有编号{number}，请先登记会议，或改正编号。")
