@@ -5,197 +5,24 @@ hatched whatever its hazards: 零隐患 is not 未报 (figures.md). pydeck is bu
 because a wrong argument makes it fetch tiles from the internet.
 """
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pydeck as pdk
-from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, mapping, shape
-from shapely.geometry.polygon import orient
+from shapely.geometry import mapping
 from shapely.ops import unary_union
 
 from charts import palette
+from charts.classes import NO_DATA, Classes
 from charts.config import Drawing, filled, structure
+from charts.outline import Outline
 
-HATCH_STEP = 0.008
-"""Degrees between two hatch lines: about eight on the smallest township."""
 NARROWEST = 340
 """Width in px of the county where it is drawn smallest (a phone, a column of a small window)."""
-NO_DATA, NO_RATE = -1, -2
-"""Marks in place of a class: not reported (hatch), a rate of nothing."""
-
-
-@dataclass(frozen=True)
-class Outline:
-    """The townships' shapes by code, each wound clockwise (else one colour covers the whole plot)."""
-
-    areas: dict[str, MultiPolygon]
-
-    @cached_property
-    def geometry(self) -> dict[str, dict[str, Any]]:
-        """Each township as a GeoJSON geometry."""
-        return {code: mapping(area) for code, area in self.areas.items()}
-
-    @cached_property
-    def edges(self) -> dict[str, Any]:
-        """The county's outer line."""
-        edges: dict[str, Any] = mapping(unary_union([area.buffer(1e-5) for area in self.areas.values()]).boundary)
-        return edges
-
-    @cached_property
-    def hatches(self) -> dict[str, MultiLineString]:
-        """Parallel 45° lines cut to each township."""
-        return {code: hatch(area) for code, area in self.areas.items()}
-
-    @cached_property
-    def width(self) -> float:
-        """Degrees of longitude from the county's west to its east."""
-        west, _, east, _ = unary_union(list(self.areas.values())).bounds
-        return float(east - west)
-
-    @cached_property
-    def _rooms(self) -> dict[tuple[str, float, float], float]:
-        return {}
-
-    def room(self, code: str, lon: float, lat: float) -> float:
-        """Degrees of longitude that a text centred on the point has within its township."""
-        found = self._rooms.get((code, lon, lat))
-        if found is None:
-            found = self._rooms[code, lon, lat] = _room(self.areas[code], lon, lat)
-        return found
-
-    def label_point(self, code: str) -> tuple[float, float]:
-        """A point surely inside, where the pack gives none."""
-        point = self.areas[code].representative_point()
-        return point.x, point.y
-
-
-def _room(area: MultiPolygon, lon: float, lat: float) -> float:
-    west, _, east, _ = area.bounds
-    cut = area.intersection(LineString([(west - 1, lat), (east + 1, lat)]))
-    for part in getattr(cut, "geoms", [cut]):
-        left, _, right, _ = part.bounds
-        if left <= lon <= right:
-            return float(2 * min(lon - left, right - lon))
-    return 0.0
-
-
-@lru_cache(maxsize=4)
-def outline(geojson: str) -> Outline:
-    """The townships of a GeoJSON FeatureCollection keyed by `properties.code` (WGS84).
-
-    Raises ValueError with a Chinese sentence when the text is no such map.
-    """
-    try:
-        features = json.loads(geojson)["features"]
-        found = {str(f["properties"]["code"]): _clockwise(shape(f["geometry"])) for f in features}
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        raise ValueError("乡镇界线文件不是带有 code 属性的 GeoJSON，请换一个文件。") from problem
-    return Outline(found)
-
-
-def _clockwise(geometry: Any) -> MultiPolygon:
-    parts = [geometry] if isinstance(geometry, Polygon) else list(geometry.geoms)
-    return MultiPolygon([orient(part, -1) for part in parts if isinstance(part, Polygon)])
-
-
-def hatch(area: MultiPolygon, step: float = HATCH_STEP) -> MultiLineString:
-    """Lines rising at 45° every `step` degrees, cut to the area."""
-    west, south, east, north = area.bounds
-    reach = north - south
-    lines = []
-    start = math.floor((west - reach) / step) * step
-    for i in range(int((east - start) / step) + 1):
-        x = start + i * step
-        cut = area.intersection(LineString([(x, south), (x + reach, north)]))
-        parts = getattr(cut, "geoms", [cut])
-        lines += [part for part in parts if isinstance(part, LineString) and part.length > 0]
-    return MultiLineString([[(round(x, 5), round(y, 5)) for x, y in line.coords] for line in lines])
-
-
-@dataclass(frozen=True)
-class Classes:
-    """Map classes: `bounds` are the lower ends of classes 2.., `labels` their words, light to dark.
-
-    falling: a smaller value is darker (a rate of which more is better).
-    """
-
-    bounds: tuple[float, ...]
-    labels: tuple[str, ...]
-    falling: bool = False
-
-    def of(self, value: float | None) -> int:
-        """The class of a value, 0 the lightest; NO_RATE for None."""
-        if value is None:
-            return NO_RATE
-        if self.falling:
-            return sum(value < bound for bound in self.bounds)
-        return sum(value >= bound for bound in self.bounds)
-
-
-COUNT_LADDERS = (
-    (1, 2, 3, 4),
-    (1, 2, 3, 5),
-    (1, 3, 5, 8),
-    (1, 3, 6, 10),
-    (1, 5, 10, 20),
-    (1, 10, 15, 20),
-    (1, 10, 20, 30),
-    (1, 10, 20, 40),
-    (1, 20, 40, 60),
-    (1, 20, 50, 100),
-    (1, 50, 100, 200),
-    (1, 100, 200, 500),
-    (1, 200, 500, 1000),
-)
-RATE_LADDERS = (
-    (100, 98, 95, 90),
-    (100, 95, 90, 80),
-    (100, 90, 80, 70),
-    (95, 90, 80, 70),
-    (95, 85, 75, 60),
-    (90, 80, 70, 60),
-    (90, 75, 60, 40),
-    (80, 70, 60, 50),
-    (80, 60, 40, 20),
-    (60, 45, 30, 15),
-)
-
-
-def count_classes(values: Iterable[float]) -> Classes:
-    """Classes for counts: zero stands alone, then round bounds under which no class is empty if possible."""
-    counts = [value for value in values if value is not None]
-    b = _best(counts, COUNT_LADDERS, falling=False)
-    names = ["0" if b[0] == 1 else f"0–{b[0] - 1}"]
-    names += [str(low) if high == low + 1 else f"{low}–{high - 1}" for low, high in zip(b, b[1:], strict=False)]
-    return Classes(tuple(map(float, b)), (*names, f"{b[-1]}以上"))
-
-
-def rate_classes(values: Iterable[float]) -> Classes:
-    """Classes for rates in percent of which more is better: the lower, the darker."""
-    b = _best([value for value in values if value is not None], RATE_LADDERS, falling=True)
-    names = ["100" if b[0] == 100 else f"≥{b[0]}"]
-    names += [f"{low}–{high}" for high, low in zip(b, b[1:], strict=False)]
-    return Classes(tuple(map(float, b)), (*names, f"＜{b[-1]}"), falling=True)
-
-
-def _best(values: Sequence[float], ladders: Sequence[tuple[int, ...]], *, falling: bool) -> tuple[int, ...]:
-    """The ladder with the fewest empty classes, then the one whose classes are most alike within; the first
-    of equals. So one township far above the rest gets a class of its own."""
-
-    def cost(ladder: tuple[int, ...]) -> tuple[int, float]:
-        trial = Classes(tuple(map(float, ladder)), (), falling)
-        members: list[list[float]] = [[] for _ in range(len(ladder) + 1)]
-        for value in values:
-            members[trial.of(value)].append(value)
-        spread = sum((value - sum(m) / len(m)) ** 2 for m in members for value in m)
-        return sum(not m for m in members), round(spread, 6)
-
-    return min(ladders, key=cost)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from charts.maps import NO_DATA, Area, count_classes, outline, svg
+from charts.classes import NO_DATA, count_classes
+from charts.maps import Area, svg
+from charts.outline import outline
 from errors import Refused
 from figures.bodies.lines import issue_of, issues, steps
 from figures.hazards.rectification import rectification

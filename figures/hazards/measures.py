@@ -7,7 +7,9 @@ hatched whatever its hazards (figures.md), so every measure takes the reporting 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from charts.maps import NO_DATA, Area, Classes, Outline, count_classes, rate_classes
+from charts.classes import NO_DATA, Classes, count_classes, rate_classes
+from charts.maps import Area
+from charts.outline import Outline
 from figures import wording as words
 from figures.hazards.rectification import Rectification, Rectifications
 from figures.reporting.weeks import Reporting, Reportings, hatch_below, hatch_label, said_of_silent, silent_places

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from charts.maps import NO_DATA
+from charts.classes import NO_DATA
 from figures.hazards import measures
 from figures.hazards.rectification import Rectification
 from figures.reporting.weeks import Reporting

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import papers.registry
-from charts.maps import NO_DATA
+from charts.classes import NO_DATA
 from figures import wording
 from figures.duties import practice
 from figures.duties.boards import WHOLE, Board, Line, Tally, across, checklist_finding, sentence
@@ -224,7 +224,7 @@ def test_the_sheet_a_township_confirms_says_its_figures(monkeypatch: pytest.Monk
     cached.rectifications.return_value = SimpleNamespace(county=ONE)
     cached.by_unit.return_value = {"t1": OverdueHazards(rectifying=9, verifying=4)}
     monkeypatch.setattr(dialogs, "st", screen)
-    monkeypatch.setattr(dialogs, "cached", cached)
+    monkeypatch.setattr(dialogs, "cache", cached)
     monkeypatch.setattr(dialogs, "_body", lambda _: "t1")
     standing = SimpleNamespace(quarter="2025Q4", said=[], reports={}, id=1)
     dialogs.own_sheet.__wrapped__(SimpleNamespace(pack=PACK), standing)  # type: ignore[attr-defined]

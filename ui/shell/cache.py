@@ -13,7 +13,7 @@ import streamlit as st
 from sqlalchemy import select
 from sqlmodel import Session
 
-from charts.maps import Outline, outline
+from charts.outline import Outline, outline
 from figures.hazards.by_unit import OverdueHazards, overdue_by_unit
 from figures.hazards.lists import by_school, hazard_list, stuck_at_counts
 from figures.hazards.measures import Found, gathered
