@@ -4,6 +4,7 @@ Read from the syntax tree of every module, so a rule broken in a function body i
 """
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,10 @@ def test_every_command_of_the_contract_is_in_the_readme() -> None:
     assert commands, "manage.py registers no command"
     for command in commands:
         assert str(command) in readme, f"README does not mention {command}"
+
+
+def test_the_guide_to_changes_names_what_is_there() -> None:
+    guide = (ROOT / "docs" / "where.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_.]+/[\w./-]*)`", guide))
+    assert len(re.findall(r"^\d+\. \*\*", guide, re.MULTILINE)) >= 10 and len(named) >= 20
+    assert not (missing := sorted(name for name in named if not (ROOT / name).exists())), missing

@@ -194,7 +194,7 @@ def gathered(
         earlier, earlier_week = then[0].of(place.code), then[1].of(place.code)
         townships.append(Line(place.code, place.name, place, week, earlier, earlier_week, place.code in silent))
     county = Line("", whole, now[0].county, now[1].county, then[0].county, then[1].county)
-    run = Line("", "其中县直学校", run_now[0].county, run_now[1].county, run_then[0].county, run_then[1].county)
+    run = Line("", "其中县直", run_now[0].county, run_now[1].county, run_then[0].county, run_then[1].county)
     apart = len(townships) > 1 and not (run.now.is_empty and not run.weeks.owed)
     return Found(townships, county, run if apart else None, below)
 

@@ -135,7 +135,7 @@ def own_row(pack: Pack, found: Sequence[ListedCell], chosen: ListedCell | None) 
     )
     keys = [(c.unit, c.clause) for c in found]
     now = (chosen.unit, chosen.clause) if chosen else None
-    widths = {"条": 44, "重点工作": 190, "本单位情况": 150}
+    widths = {"条": 40, "重点工作": 170, "本单位情况": 300}
     pick(frame, "own_row", keys, now, open_cell, widths, "本单位各项职责", most=len(keys))
 
 
