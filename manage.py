@@ -35,6 +35,7 @@ from models.county import county_of, pack_in_force
 from models.database import keep_to_oneself, reading, trouble
 from models.schema import upgrade
 from operations import maintenance
+from operations.checks import run as checks
 from papers.registry import make
 
 
@@ -366,7 +367,7 @@ def restore(args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     """Integrity and all invariants; exit 1 when one does not hold."""
-    found = maintenance.check()
+    found = checks.check()
     text = "\n".join(f"{'✓' if c.ok else '×'} {c.name}：{c.detail}" for c in found)
     show({"ok": all(c.ok for c in found), "checks": [vars(c) for c in found]}, args.json, text)
     return 0 if all(c.ok for c in found) else 1

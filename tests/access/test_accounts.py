@@ -16,7 +16,7 @@ from models.base import table
 from models.county import County
 from models.database import reading, writing
 from models.record import AuditEntry, DataRevision
-from operations.maintenance import check
+from operations.checks.run import check
 
 ACCOUNT, LOGIN, AUDIT, COUNTY = table(Account), table(LoginSession), table(AuditEntry), table(County)
 PASSWORD = "correct horse 9"

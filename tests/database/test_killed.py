@@ -18,7 +18,7 @@ from models import clock
 from models.account import Actor
 from models.base import Base
 from models.database import database_url, engine, reading
-from operations.maintenance import check
+from operations.checks.run import check
 
 KILLS, SEED = 20, 31
 NOW = datetime(2026, 10, 8, 9)
@@ -87,7 +87,7 @@ def settled() -> None:
 
 @pytest.fixture
 def office(kaijiang: Actor) -> Iterator[Actor]:
-    CONTEXT.set_forkserver_preload(["actions.ledgers.imports", "operations.maintenance"])
+    CONTEXT.set_forkserver_preload(["actions.ledgers.imports", "operations.checks.run"])
     clock.fix(NOW)
     import_files(kaijiang, "schools", [(XLSX, SCHOOLS)])
     yield kaijiang

@@ -23,7 +23,7 @@ from models.database import reading
 from models.hazard import Hazard
 from models.provision import Document
 from models.record import AuditEntry, DataRevision
-from operations.maintenance import check
+from operations.checks.run import check
 from tests.books import SCHOOLS, XLSX
 
 THREADS, EACH = 8, 6

@@ -1,5 +1,6 @@
 """An older database, filled, comes to this release with its rows; a newer one is refused; tables equal migrations."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -33,13 +34,15 @@ from models.database import engine, reading
 from models.duty import Duty
 from models.hazard import Hazard, HazardEvent
 from models.hazard_lifecycle import spans_of
-from operations.maintenance import backup, check, restore
+from operations.checks.run import check
+from operations.maintenance import backup, restore
 from operations.startup import open_database
 from tests.conftest import _place
 
 CODE = "511723"
 AT = datetime(2026, 3, 2, 9)
 TOWN = "511723107000"
+OLD_FILE = hashlib.sha256(b"old").hexdigest()
 FIRST = "0001"
 ROOT = Path(__file__).resolve().parents[2]
 Rows = Sequence[dict[str, Any]]
@@ -135,7 +138,7 @@ def at_first_release() -> dict[str, int]:
         put("hazard_span", [{"county": CODE, "recorded_at": AT, "superseded_at": None} | s._asdict() for s in spans])
         put("batch", [{"id": 1, "county": CODE, "kind": "hazards", "file_names": "旧.xlsx", "recorded_at": AT,
                        "recorded_by": "旧版", "created": 5, "updated": 0, "unchanged": 0, "skipped": 0}])  # fmt: skip
-        put("upload", [{"county": CODE, "batch_id": 1, "file_name": "旧.xlsx", "sha256": "0" * 64, "size": 3,
+        put("upload", [{"county": CODE, "batch_id": 1, "file_name": "旧.xlsx", "sha256": OLD_FILE, "size": 3,
                         "content": b"old", "recorded_at": AT, "recorded_by": "旧版"}])  # fmt: skip
         put("account", [{"county": CODE, "name": "老账号", "display_name": "老账号", "role": "office", "scope": "edu",
                          "may_sign": False, "password_hash": hash_password("Jiu-ban-kou-ling-1"), "must_change": False,

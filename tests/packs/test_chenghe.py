@@ -37,7 +37,7 @@ from models import clock
 from models.account import Actor
 from models.county import pack_in_force
 from models.database import engine_for, reading
-from operations.maintenance import check
+from operations.checks.run import check
 from papers.registry import make
 from tests.books import book
 
