@@ -118,6 +118,8 @@ def first_test(source: Source, text: str) -> tuple[str, ...] | None:
     """The kinds of row a condition asks for when it starts with the ledger's kind: an index knows them."""
     heading = next(iter(source.headings))
     part = text.split("；")[0]
+    if not is_text(source.column(heading)):
+        return None
     if "||" in text or not part.startswith(f"{heading}=") or part == f"{heading}={HAS}":
         return None
     return tuple(part.partition("=")[2].split("|"))
