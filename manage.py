@@ -23,6 +23,7 @@ from actions.county import pack_folder
 from actions.ledgers.imports import import_files, undo_import
 from actions.pack import export_pack, reload_pack
 from catalogue.ledgers import LEDGERS
+from catalogue.papers import PAPERS
 from demo.county import make_demo
 from errors import NotAllowed, Refused
 from figures.query import Period, between, period
@@ -164,8 +165,8 @@ def build() -> Parser:
     c.add_argument("--short", action="store_true")
     c.add_argument("--json", action="store_true")
 
-    c = commands.add_parser("papers", help="公文（.docx）：pack agenda minutes resolutions bulletin")
-    c.add_argument("paper", choices=("pack", "agenda", "minutes", "resolutions", "bulletin"))
+    c = commands.add_parser("papers", help=f"公文（.docx）：{' '.join(PAPERS)}")
+    c.add_argument("paper", choices=tuple(PAPERS))
     c.add_argument("--quarter")
     c.add_argument("--number")
     c.add_argument("--out", type=Path, required=True)

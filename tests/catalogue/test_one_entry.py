@@ -17,7 +17,9 @@ from access.sessions import actor_named
 from actions.ledgers.entries import Invalid, correct, enter, step, void
 from actions.ledgers.imports import import_files, undo_import
 from actions.ledgers.next_steps import next_steps
+from actions.meetings import open_sitting
 from catalogue.ledgers import LEDGERS, STEPS_SHEET
+from catalogue.papers import PAPERS
 from catalogue.reach import ORDER, Reach
 from catalogue.steps import REPORT
 from errors import NotAllowed, Refused
@@ -35,10 +37,11 @@ from models.base import table
 from models.clock import today
 from models.county import pack_in_force
 from models.database import ROOT, reading
+from papers.registry import make
 from tests.catalogue.buses import BUSES_SHEET, Bus
 from tests.catalogue.consultation import STEP
+from tests.catalogue.reminder import PAPER
 
-PAGE = str(ROOT / "pages" / "ledger.py")
 PRODUCT = ("access", "actions", "catalogue", "charts", "domain", "figures", "ledgers", "models", "operations", "pages")
 TYPED = {"school_code": "S1", "kind": "专用校车", "on_date": "2026-10-08", "seats": "19", "inspected": "是"}
 SHEET = book(
@@ -71,13 +74,13 @@ def _account(name: str) -> Actor:
     return found
 
 
-def _app(name: str, **asked: str) -> AppTest:
+def _app(name: str, page: str = "ledger", **asked: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=30)
     app.user = {"username": name}
     app.run()
     for key, value in asked.items():
         app.query_params[key] = value
-    app = app.switch_page(PAGE).run()
+    app = app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
     assert not app.exception, app.exception
     return app
 
@@ -199,6 +202,17 @@ def test_its_list_form_and_rows_open(county: Actor) -> None:
     form = submit.click().run()
     assert any("已登记" in s.value for s in form.success), [e.value for e in form.error]
     assert ("S2", 30) in [(school, seats) for _, school, seats in _standing()]
+
+
+def test_a_paper_is_made_by_command_and_offered_by_its_entry(county: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PAPERS, PAPER.name, PAPER)
+    asked = manage.build().parse_args(["papers", PAPER.name, "--quarter", "2026Q4", "--out", "."])
+    open_sitting(county, "2026Q4")
+    with reading() as session:
+        made = make(session, pack_in_force(session), asked.paper, quarter=asked.quarter)
+    assert made == [("开江县2026年四季度督办函.docx", "督办函：2026年四季度".encode())]
+    app = _app("办公室", page="meeting", quarter="2026Q4")
+    assert "督办函（Word）" in [button.proto.label for button in app.get("download_button")]
 
 
 def test_the_step_is_a_right_of_its_own(county: Actor) -> None:

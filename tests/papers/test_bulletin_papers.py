@@ -27,7 +27,8 @@ from models.bulletin import CORRECTED
 from models.county import pack_in_force
 from models.database import reading, writing
 from papers.assessment import assessment_book
-from papers.registry import file_name, make
+from papers.of_bulletins import file_name
+from papers.registry import make
 from tests.actions.test_bulletins import DAY, TOWN, draft, hazard, people, upto
 from tests.figures.duties.duty_ledgers import checks, school
 

@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from catalogue.papers import of_meeting
 from figures.wording import movement
 from models.county import pack_in_force
 from models.database import reading
 from models.sitting import CLOSED, IN_SESSION
-from papers.registry import PAPERS, make
+from papers.registry import make
 from ui.meeting.data import Standing
 from ui.shell.visit import Visit
 
@@ -26,19 +27,18 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def papers(visit: Visit, standing: Standing) -> None:
     """导出材料: what can be made of the meeting as it stands; what cannot yet says why."""
     held = standing.state in (IN_SESSION, CLOSED)
-    ready = {"pack": bool(standing.versions), "agenda": True, "resolutions": held, "minutes": held}
-    why = {"pack": "冻结上会口径后才有", "resolutions": "开会后才有", "minutes": "开会后才有"}
     with st.popover("导出材料", icon=":material/download:", key="papers"):
-        for what, can in ready.items():
+        for paper in of_meeting():
+            lacks = paper.lacks(bool(standing.versions), held)
             st.download_button(
-                f"{PAPERS[what]}（Word）",
-                data=partial(_content, standing.quarter, what),
-                file_name=f"{visit.pack.name}{standing.quarter}{PAPERS[what]}.docx",
+                f"{paper.title}（Word）",
+                data=partial(_content, standing.quarter, paper.name),
+                file_name=f"{visit.pack.name}{standing.quarter}{paper.title}.docx",
                 mime=WORD,
-                key=f"paper_{what}",
+                key=f"paper_{paper.name}",
                 on_click="ignore",
-                disabled=not can,
-                help=None if can else why[what],
+                disabled=bool(lacks),
+                help=lacks or None,
                 width="stretch",
             )
 
