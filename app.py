@@ -1,8 +1,8 @@
 """The server: `streamlit run app.py`. Dashboard behind the gate, with login, logout and health routes.
 
 The database is made ready before the first answer, and whatever stands in the way ends the start with one
-Chinese sentence. Imports are warm and garbage frozen before the first visitor comes: a full collection
-after every run and cold imports cost more than all our own work.
+Chinese sentence. Imports are warm and what they made is out of the collector's sight before the first visitor
+comes: cold imports cost more than all our own work.
 """
 
 import base64

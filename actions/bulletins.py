@@ -6,16 +6,17 @@ put to the convener instead of being named. Evidence freezes at 审签; silence 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
+from sqlmodel import Session
 
 from access.rights import ANYWHERE, Place, drafted_by_signer
 from actions.evidence import OUT, enter_paper
-from actions.unit_of_work import UnitOfWork, unit_of_work
+from actions.unit_of_work import Moved, UnitOfWork, prepared, refuse_unless_may, settled, unit_of_work
 from errors import NotAllowed, Refused
 from figures.bodies.accountability import Standing, standing
 from figures.bodies.lines import HERE, ISSUE, LINE, STEP, TRANSFER, evidence_now, taken_up_by
@@ -42,7 +43,7 @@ from models.bulletin import (
     BulletinLine,
 )
 from models.clock import today
-from models.county import pack_in_force
+from models.county import Pack, pack_in_force
 from models.database import reading
 
 RECIPIENTS = "transfer_recipient"
@@ -80,27 +81,46 @@ def propose(actor: Actor, draft: Draft) -> int:
     or facts are empty, when nothing stands behind an adverse line or its rows were undone, or when a running
     line already says it.
     """
-    with unit_of_work(actor, "bulletin.propose", f"{draft.body} {draft.clause}") as act:
-        stands = _checked(act, draft)
+
+    def put(act: UnitOfWork, stands: Standing) -> int:
         begins = REFERRED if stands.to_convener and not draft.praise else PROPOSED
         line_id = _begin(act, draft, begins)
         _step(act, line_id, begins, "")
         return line_id
 
+    return _drafted(actor, draft, put)
+
 
 def set_aside(actor: Actor, draft: Draft, reason: str) -> int:
     """不予通报 of what a rule proposes, with a reason; it is not proposed again in the quarter."""
-    with unit_of_work(actor, "bulletin.propose", f"{draft.body} {draft.clause}") as act:
-        _checked(act, draft)
+
+    def put(act: UnitOfWork, _stands: Standing) -> int:
         words = _need(reason, "不予通报请写明理由。")
         line_id = _begin(act, draft, DISMISSED, finding=words[:2000])
         _step(act, line_id, DISMISSED, words)
         return line_id
 
+    return _drafted(actor, draft, put)
 
-def _checked(act: UnitOfWork, draft: Draft) -> Standing:
+
+def _drafted(actor: Actor, draft: Draft, put: Callable[[UnitOfWork, Standing], int]) -> int:
+    """A draft begun as `put` begins it; what it rests on is looked at before the act."""
+    target = f"{draft.body} {draft.clause}"
+    refuse_unless_may(actor, "bulletin.propose", target)
+
+    def begun() -> int:
+        ready = prepared(actor.county, lambda session, pack: _checked(session, pack, draft))
+        with unit_of_work(actor, "bulletin.propose", target) as act:
+            stands = ready.unmoved(act)
+            if taken_up_by(act.session, pack_in_force(act.session), draft.body, draft.clause, draft.rows):
+                raise Refused("这一事项已经有一条在办，同一事项只列一条；请在下面的表里找到它继续办理。")
+            return put(act, stands)
+
+    return settled(begun, "拟通报")
+
+
+def _checked(session: Session, pack: Pack, draft: Draft) -> Standing:
     """The body's standing, after everything a draft must have was found in it."""
-    pack = pack_in_force(act.session)
     period(draft.quarter)
     if not draft.matter.strip() or not draft.facts.strip():
         raise Refused("请写明事由和认定事实。")
@@ -109,9 +129,7 @@ def _checked(act: UnitOfWork, draft: Draft) -> Standing:
         raise Refused(stands.reason)
     if not draft.rows and not draft.praise:
         raise Refused("没有台账行支持的事项不能拟通报，请先选定依据的行。")
-    _refuse_gone(evidence_now(act.session, pack, draft.quarter, draft.rows), "请核对后重新选定。")
-    if taken_up_by(act.session, pack, draft.body, draft.clause, draft.rows):
-        raise Refused("这一事项已经有一条在办，同一事项只列一条；请在下面的表里找到它继续办理。")
+    _refuse_gone(evidence_now(session, pack, draft.quarter, draft.rows), "请核对后重新选定。")
     return stands
 
 
@@ -225,23 +243,25 @@ def _remaining(line: BulletinLine, rows: Sequence[Row]) -> list[Row]:
 
 def sign(actor: Actor, line_id: int, *, version: int | None = None) -> None:
     """审签 by the convener, who wrote none of it: facts, statement and the rows behind them freeze."""
-    with unit_of_work(actor, "bulletin.sign", f"line {line_id}") as act:
-        line = _line(act, line_id, VERIFIED, version=version)
+
+    def signed(act: UnitOfWork, line: BulletinLine, rows: Sequence[Row]) -> None:
         wrote = select(STEP.c.taken_by).where(
             STEP.c.line_id == line_id, STEP.c.step == VERIFIED, STEP.c.note.like(f"{CHANGED}：%")
         )
         for writer in (line.drafted_by, *act.session.execute(wrote).scalars()):
             if reason := drafted_by_signer(actor, writer):
                 raise NotAllowed(reason)
-        _freeze(act, line, "审签", actor.name, today())
+        _freeze(act, line, rows, "审签", actor.name, today())
+
+    _signing(actor, "bulletin.sign", line_id, version, signed)
 
 
 def sign_on_paper(
     actor: Actor, line_id: int, signer: str, scan_no: str, signed_on: date, *, version: int | None = None
 ) -> None:
     """审签 that was given on paper, entered by the office with the scan's number; step and audit say so."""
-    with unit_of_work(actor, "bulletin.sign_on_paper", f"line {line_id}") as act:
-        line = _line(act, line_id, VERIFIED, version=version)
+
+    def signed(act: UnitOfWork, line: BulletinLine, rows: Sequence[Row]) -> None:
         who, scan = signer.strip(), scan_no.strip()
         if not who or not scan:
             raise Refused("纸质审签请写明签发人岗位和扫描件编号。")
@@ -250,11 +270,41 @@ def sign_on_paper(
         if signed_on < (verified := _taken_on(act, line, VERIFIED)):
             raise Refused(f"审签日期{signed_on}早于核实日期{verified}，请核对扫描件。")
         act.detail |= {"on_paper": scan, "signer": who}
-        _freeze(act, line, f"纸质审签：{who}，{signed_on}，扫描件{scan}，由{actor.name}录入", who, signed_on)
+        _freeze(act, line, rows, f"纸质审签：{who}，{signed_on}，扫描件{scan}，由{actor.name}录入", who, signed_on)
+
+    _signing(actor, "bulletin.sign_on_paper", line_id, version, signed)
 
 
-def _freeze(act: UnitOfWork, line: BulletinLine, note: str, signer: str, signed_on: date) -> None:
-    rows = evidence_now(act.session, pack_in_force(act.session), line.quarter, line.rows)
+def _signing(
+    actor: Actor,
+    verb: str,
+    line_id: int,
+    version: int | None,
+    signed: Callable[[UnitOfWork, BulletinLine, Sequence[Row]], None],
+) -> None:
+    """A verified line signed as `signed` signs it, with the rows behind it as they were read before the act."""
+    refuse_unless_may(actor, verb, f"line {line_id}")
+
+    def work(session: Session, pack: Pack) -> tuple[int, list[Row]]:
+        query = select(LINE.c.version, LINE.c.quarter, LINE.c.rows).where(
+            LINE.c.county == actor.county, LINE.c.id == line_id
+        )
+        line = session.execute(query).one_or_none()
+        return (line.version, evidence_now(session, pack, line.quarter, line.rows)) if line else (0, [])
+
+    def once() -> None:
+        ready = prepared(actor.county, work)
+        with unit_of_work(actor, verb, f"line {line_id}") as act:
+            line = _line(act, line_id, VERIFIED, version=version)
+            seen, rows = ready.unmoved(act)
+            if line.version != seen:
+                raise Moved
+            signed(act, line, rows)
+
+    settled(once, "审签")
+
+
+def _freeze(act: UnitOfWork, line: BulletinLine, rows: Sequence[Row], note: str, signer: str, signed_on: date) -> None:
     _refuse_gone(rows, "请退回，重新核实后再审签。")
     frozen = {
         "facts": line.facts,

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
+from sqlmodel import Session
 
 from access.rights import ANYWHERE, Place
-from actions.unit_of_work import UnitOfWork, unit_of_work
+from actions.unit_of_work import Moved, UnitOfWork, prepared, refuse_unless_may, settled, unit_of_work
 from actions.versions import facts_of, insert_versions, supersede
 from catalogue.ledgers import LEDGERS
 from errors import Refused
-from figures.meetings.agenda import ITEM, OWN, SITTING, Proposal, decided_before, propose, times_on_agenda
+from figures.meetings.agenda import ITEM, OWN, SITTING, decided_before, propose, times_on_agenda
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING
 from figures.meetings.snapshot import (
     CONFIRMATION,
@@ -26,8 +27,9 @@ from figures.meetings.snapshot import (
     digest_of,
     frozen,
     same_agenda,
+    sitting_of,
 )
-from figures.query import period
+from figures.query import Period, period
 from figures.search import begins
 from models.account import Actor
 from models.base import table
@@ -45,86 +47,112 @@ NO_TASK = ""
 
 def open_sitting(actor: Actor, quarter: str) -> int:
     """Begin (or return) the preparation of a quarter's meeting with its proposed agenda; the sitting's id."""
-    with unit_of_work(actor, "meeting.prepare", quarter) as act:
-        pack = pack_in_force(act.session)
-        asked = period(quarter, min(period(quarter).end, today()))
-        row = act.session.execute(
-            select(SITTING.c.id).where(SITTING.c.county == act.county, SITTING.c.quarter == quarter)
-        ).first()
-        if row:
-            act.silent = True
-            return int(row.id)
-        added = act.session.execute(
-            insert(SITTING)
-            .values(
-                county=act.county,
-                quarter=quarter,
-                ordinal=1,
-                state=PREPARING,
-                meeting_no="",
-                version=1,
-                changed_at=act.at,
-                changed_by=actor.name,
-            )
-            .returning(SITTING.c.id)
-        ).scalar_one()
-        _put_proposals(act, pack, int(added), quarter, propose(act.session, pack, asked), {})
-        return int(added)
+    refuse_unless_may(actor, "meeting.prepare", quarter)
+    asked = period(quarter, min(period(quarter).end, today()))
+
+    def work(session: Session, pack: Pack) -> list[Proposed]:
+        return _proposals(session, pack, asked) if sitting_of(session, pack, quarter) is None else []
+
+    def begun() -> int:
+        ready = prepared(actor.county, work)
+        with unit_of_work(actor, "meeting.prepare", quarter) as act:
+            row = act.session.execute(
+                select(SITTING.c.id).where(SITTING.c.county == act.county, SITTING.c.quarter == quarter)
+            ).first()
+            if row:
+                act.silent = True
+                return int(row.id)
+            added = act.session.execute(
+                insert(SITTING)
+                .values(
+                    county=act.county,
+                    quarter=quarter,
+                    ordinal=1,
+                    state=PREPARING,
+                    meeting_no="",
+                    version=1,
+                    changed_at=act.at,
+                    changed_by=actor.name,
+                )
+                .returning(SITTING.c.id)
+            ).scalar_one()
+            _put_proposals(act, int(added), ready.unmoved(act), {})
+            return int(added)
+
+    return settled(begun, "准备会议")
 
 
 def renew_agenda(actor: Actor, sitting_id: int) -> None:
     """Propose again from today's data: the office's own items, prunings, order, minutes and asks stay."""
-    with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
-        sitting = _sitting(act, sitting_id, PREPARING)
-        pack = pack_in_force(act.session)
-        asked = period(sitting.quarter, min(period(sitting.quarter).end, sitting.cut_off or today()))
-        standing = {item.lineage: item for item in agenda_of(act.session, sitting, pruned=True) if item.lineage}
-        proposals = propose(act.session, pack, asked)
-        still = {p.lineage for p in proposals}
-        gone = [item.id for key, item in standing.items() if key not in still and not key.startswith(OWN)]
-        act.session.execute(delete(ITEM).where(ITEM.c.id.in_(gone)))
-        _put_proposals(act, pack, sitting_id, sitting.quarter, proposals, standing)
-        _touch(act, sitting)
+    refuse_unless_may(actor, "meeting.prepare", f"sitting {sitting_id}")
+
+    def work(session: Session, pack: Pack) -> tuple[int, list[Proposed]]:
+        sitting = _standing(session, actor.county, sitting_id, PREPARING)
+        end = period(sitting.quarter).end
+        return sitting.version, _proposals(session, pack, period(sitting.quarter, min(end, sitting.cut_off or today())))
+
+    def renewed() -> None:
+        ready = prepared(actor.county, work)
+        with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+            sitting = _sitting(act, sitting_id, PREPARING)
+            seen, proposals = ready.unmoved(act)
+            if sitting.version != seen:
+                raise Moved
+            standing = {item.lineage: item for item in agenda_of(act.session, sitting, pruned=True) if item.lineage}
+            still = {lineage for lineage, _, _ in proposals}
+            gone = [item.id for key, item in standing.items() if key not in still and not key.startswith(OWN)]
+            act.session.execute(delete(ITEM).where(ITEM.c.id.in_(gone)))
+            _put_proposals(act, sitting_id, proposals, standing)
+            _touch(act, sitting)
+
+    settled(renewed, "更新议程")
 
 
-def _put_proposals(
-    act: UnitOfWork, pack: Pack, sitting_id: int, quarter: str, proposals: Sequence[Proposal], standing: dict[str, Any]
-) -> None:
-    times = times_on_agenda(act.session, pack, [p.lineage for p in proposals], quarter)
-    before = decided_before(act.session, pack, quarter)
+Proposed = tuple[str, dict[str, Any], dict[str, Any]]
+"""A proposed item: its lineage, what the data say, and what only a new item is begun with."""
+
+
+def _proposals(session: Session, pack: Pack, asked: Period) -> list[Proposed]:
+    """What the data propose for a quarter's agenda, in the order of the kinds."""
+    found = propose(session, pack, asked)
+    times = times_on_agenda(session, pack, [p.lineage for p in found], asked.name)
+    before = decided_before(session, pack, asked.name)
     order = list(KINDS)
-    for position, p in enumerate(sorted(proposals, key=lambda p: order.index(p.kind)), 1):
-        values = {
-            "kind": p.kind,
-            "title": p.title[:200],
-            "facts": p.facts[:2000],
-            "source": p.source,
-            "rows": p.rows,
-            "shown": p.shown | ({"before": before[p.lineage]} if p.lineage in before else {}),
-            "times": times[p.lineage] + 1,
-            "reporter": p.reporter,
-        }
-        if p.lineage in standing:
-            act.session.execute(update(ITEM).where(ITEM.c.id == standing[p.lineage].id).values(**values))
+    return [
+        (
+            p.lineage,
+            {
+                "kind": p.kind,
+                "title": p.title[:200],
+                "facts": p.facts[:2000],
+                "source": p.source,
+                "rows": p.rows,
+                "shown": p.shown | ({"before": before[p.lineage]} if p.lineage in before else {}),
+                "times": times[p.lineage] + 1,
+                "reporter": p.reporter,
+            },
+            {"position": position * 10, "lineage": p.lineage, "ask": p.ask, "minutes": p.minutes, "kept": True},
+        )
+        for position, p in enumerate(sorted(found, key=lambda p: order.index(p.kind)), 1)
+    ]
+
+
+def _put_proposals(act: UnitOfWork, sitting_id: int, proposals: Sequence[Proposed], standing: dict[str, Any]) -> None:
+    for lineage, values, begun in proposals:
+        if lineage in standing:
+            act.session.execute(update(ITEM).where(ITEM.c.id == standing[lineage].id).values(**values))
         else:
-            act.session.execute(
-                insert(ITEM).values(
-                    county=act.county,
-                    sitting_id=sitting_id,
-                    position=position * 10,
-                    lineage=p.lineage,
-                    ask=p.ask,
-                    minutes=p.minutes,
-                    kept=True,
-                    **values,
-                )
-            )
+            act.session.execute(insert(ITEM).values(county=act.county, sitting_id=sitting_id, **begun, **values))
 
 
 def _sitting(act: UnitOfWork, sitting_id: int, *states: str) -> Sitting:
-    row = act.session.execute(
-        select(SITTING).where(SITTING.c.county == act.county, SITTING.c.id == sitting_id).with_for_update()
-    ).one_or_none()
+    """The sitting, locked until the act ends. Raises Refused when it is not there or in none of the states."""
+    return _standing(act.session, act.county, sitting_id, *states, lock=True)
+
+
+def _standing(session: Session, county: str, sitting_id: int, *states: str, lock: bool = False) -> Sitting:
+    query = select(SITTING).where(SITTING.c.county == county, SITTING.c.id == sitting_id)
+    row = session.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise Refused("找不到这次会议，请刷新页面。")
     if states and row.state not in states:
@@ -287,29 +315,42 @@ def freeze(actor: Actor, sitting_id: int, cut_off: date) -> int:
 
     Raises Refused when the day is not over or lies outside the quarter. A second freeze is a new version.
     """
-    with unit_of_work(actor, "meeting.freeze", f"sitting {sitting_id}") as act:
-        sitting = _sitting(act, sitting_id, PREPARING, AGENDA_SET)
+    target = f"sitting {sitting_id}"
+    refuse_unless_may(actor, "meeting.freeze", target)
+
+    def work(session: Session, pack: Pack) -> tuple[int, str, str]:
+        sitting = _standing(session, actor.county, sitting_id, PREPARING, AGENDA_SET)
         if cut_off > today():
             raise Refused(f"截数日{cut_off}还没有到，不能冻结将来的数。")
-        pack = pack_in_force(act.session)
-        content = content_of(act.session, pack, sitting, cut_off)
-        before = frozen(act.session, sitting)
-        version = before.version + 1 if before else 1
-        act.session.execute(
-            insert(SNAPSHOT).values(
-                county=act.county,
-                sitting_id=sitting.id,
-                version=version,
-                cut_off=cut_off,
-                taken_at=act.at,
-                taken_by=actor.name,
-                content=content,
-                digest=digest_of(content),
+        content = content_of(session, pack, sitting, cut_off)
+        return sitting.version, content, digest_of(content)
+
+    def taken() -> int:
+        ready = prepared(actor.county, work)
+        with unit_of_work(actor, "meeting.freeze", target) as act:
+            sitting = _sitting(act, sitting_id, PREPARING, AGENDA_SET)
+            seen, content, digest = ready.unmoved(act)
+            if sitting.version != seen:
+                raise Moved
+            last = select(func.max(SNAPSHOT.c.version)).where(SNAPSHOT.c.sitting_id == sitting.id)
+            version = int(act.session.execute(last).scalar() or 0) + 1
+            act.session.execute(
+                insert(SNAPSHOT).values(
+                    county=act.county,
+                    sitting_id=sitting.id,
+                    version=version,
+                    cut_off=cut_off,
+                    taken_at=act.at,
+                    taken_by=actor.name,
+                    content=content,
+                    digest=digest,
+                )
             )
-        )
-        _touch(act, sitting, cut_off=cut_off)
-        act.detail |= {"version": version, "digest": digest_of(content)}
-        return version
+            _touch(act, sitting, cut_off=cut_off)
+            act.detail |= {"version": version, "digest": digest}
+            return version
+
+    return settled(taken, "冻结")
 
 
 def begin(actor: Actor, sitting_id: int, held_on: date, convener_post: str = "") -> str:

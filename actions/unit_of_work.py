@@ -2,29 +2,49 @@
 
 Every write of the product goes through `unit_of_work`. A refused right is audited too, in a transaction of
 its own, because the write it belongs to never happened.
+
+What an act takes long to work out is worked out before it, in reading(): `prepared` gives it to the act, which
+holds the county's one lock only to see that the data have not moved since, and to write.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, UpdateBase, event, func, insert, select, update
 from sqlmodel import Session
 
 from access.rights import ANYWHERE, Place, may
-from errors import NotAllowed
-from models.account import Actor
+from errors import NotAllowed, Refused
+from models.account import Account, Actor, LoginSession
 from models.base import table
+from models.bulletin import BulletinIssue, BulletinLine, BulletinStep, Transfer
 from models.clock import after
-from models.database import writing
-from models.record import AuditEntry, DataRevision, NumberSeries
+from models.county import Pack, pack_in_force
+from models.database import reading, writing
+from models.record import AuditEntry, DataRevision, NumberSeries, Upload
+from models.sitting import AgendaItem, Confirmation, MemberReport, Sitting, Snapshot
 
 REVISION, AUDIT, SERIES = table(DataRevision), table(AuditEntry), table(NumberSeries)
 ENTRIES = "audit"
 """The number series that counts the audit's entries: a chain alone does not tell that its end was cut off."""
+
+Found = TypeVar("Found")
+PROCEEDINGS = frozenset(
+    table(model).name
+    for model in (
+        *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport),
+        *(BulletinLine, BulletinStep, BulletinIssue, Transfer),
+        *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),
+    )
+)
+"""The tables no figure is made of: preparing a meeting and the steps of a 通报 leave every cached figure as it is.
+A table that is not listed here counts as one that figures are made of."""
 
 
 @dataclass
@@ -38,7 +58,9 @@ class UnitOfWork:
     silent: bool = False
     """Set when nothing changed after all: then neither audit nor revision is written."""
     counts: bool = True
-    """Unset when no figure can have changed (logins, accounts): audited, but caches stay warm."""
+    """Unset when nothing that a page caches can have changed (logins, accounts): audited, but caches stay warm."""
+    written: set[str] = field(default_factory=set)
+    """The tables written so far: they decide whether figures can have changed."""
 
     @property
     def county(self) -> str:
@@ -59,16 +81,73 @@ def unit_of_work(actor: Actor, verb: str, target: str = "", place: Place = ANYWH
         with writing() as session:
             queue(session, actor.county)
             act = UnitOfWork(session, actor, next_instant(session, actor.county))
+            event.listen(session.connection(), "before_execute", partial(_note_table, act.written))
             yield act
             if act.counts and not act.silent:
-                session.execute(
-                    update(REVISION).where(REVISION.c.county == actor.county).values(revision=REVISION.c.revision + 1)
-                )
+                risen = {"revision": REVISION.c.revision + 1}
+                if act.written - PROCEEDINGS:
+                    risen["ledgers"] = REVISION.c.ledgers + 1
+                session.execute(update(REVISION).where(REVISION.c.county == actor.county).values(**risen))
             if not act.silent:
                 append_audit(session, act, verb, target, "done")
     except NotAllowed as refusal:
         _audit_refusal(actor, verb, target, str(refusal))
         raise
+
+
+def _note_table(written: set[str], _connection: Connection, statement: Any, *_given: Any) -> None:
+    if isinstance(statement, UpdateBase):
+        written.add(statement.table.name)  # type: ignore[union-attr]
+
+
+def prepared(county: str, work: Callable[[Session, Pack], Found]) -> "Prepared[Found]":
+    """Work something out before an act, in a state of the data that the act can compare with its own."""
+    with reading() as session:
+        pack = pack_in_force(session)
+        return Prepared(_standing(session, county), work(session, pack), work)
+
+
+@dataclass(frozen=True)
+class Prepared(Generic[Found]):
+    """What was worked out before an act, and the state of the data it holds for."""
+
+    state: tuple[int, int]
+    found: Found
+    work: Callable[[Session, Pack], Found]
+
+    def within(self, act: UnitOfWork) -> Found:
+        """What holds in the act: what was worked out, or, when the data moved meanwhile, worked out again."""
+        if self.state == _standing(act.session, act.county):
+            return self.found
+        return self.work(act.session, pack_in_force(act.session))
+
+    def unmoved(self, act: UnitOfWork) -> Found:
+        """What was worked out. Raises Moved, which undoes the act, when the data moved meanwhile."""
+        if self.state != _standing(act.session, act.county):
+            raise Moved
+        return self.found
+
+
+class Moved(Exception):
+    """The data moved between what was worked out and the act that would write it: to be worked out again."""
+
+
+TRIES = 4
+
+
+def settled(attempt: Callable[[], Found], what: str) -> Found:
+    """An act with what it needs worked out before it, tried again when the data moved meanwhile.
+
+    Raises Refused when they never stood still; `what` names the act in that sentence.
+    """
+    for _ in range(TRIES):
+        with suppress(Moved):
+            return attempt()
+    raise Refused(f"台账正在改动，{what}没有办成，什么都没有写。请稍等片刻再办一次。")
+
+
+def _standing(session: Session, county: str) -> tuple[int, int]:
+    return revision_of(session, county), pack_in_force(session).revision
 
 
 def refuse_unless_may(actor: Actor, verb: str, target: str = "", place: Place = ANYWHERE) -> None:
@@ -80,7 +159,7 @@ def refuse_unless_may(actor: Actor, verb: str, target: str = "", place: Place = 
 
 def queue(session: Session, county: str) -> None:
     """Take the county's place in the queue: its revision row, locked until the act ends (PostgreSQL)."""
-    row = session.execute(select(REVISION).where(REVISION.c.county == county).with_for_update()).first()
+    row = session.execute(select(REVISION.c.county).where(REVISION.c.county == county).with_for_update()).first()
     if row is None:
         session.execute(REVISION.insert().values(county=county, revision=0))
 
@@ -127,5 +206,5 @@ def audit_digest(before: str, entry: dict[str, object]) -> str:
 
 
 def revision_of(session: Session, county: str) -> int:
-    """The county's data revision: read it first, then compute, and key caches on it."""
-    return session.execute(select(REVISION.c.revision).where(REVISION.c.county == county)).scalar() or 0
+    """The revision of the county's ledgers, of which all figures are made: read it first, then compute."""
+    return session.execute(select(REVISION.c.ledgers).where(REVISION.c.county == county)).scalar() or 0

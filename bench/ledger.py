@@ -14,6 +14,7 @@ from models.account import Actor
 from models.county import Pack, pack_in_force
 from models.database import reading
 from models.hazard import Hazard, HazardEvent
+from models.inspection import Inspection
 from models.school import School, SchoolFact
 
 BATCH = 1000
@@ -63,6 +64,32 @@ def fill(actor: Actor, hazards: int, today: date, schools: int = 150) -> Pack:
             rebuild_spans(act, [row["number"] for row, _ in batch])
     clock.fix(None)
     return pack
+
+
+def inspections(actor: Actor, count: int, today: date, schools: int = 150) -> None:
+    """Enter so many weekly checks of the schools that `fill` made, over as many years as they take."""
+    with reading() as session:
+        places = [t.code for t in pack_in_force(session).townships_on(today)]
+    rows = []
+    for i in range(count):
+        school = i % schools
+        day = today - timedelta(days=7 + 7 * (i // schools) % (5 * 364))
+        rows.append(
+            {
+                "number": f"B-JC-{i:06d}",
+                "kind": "学校自查",
+                "organiser": f"B{school:05d}",
+                "school_code": f"B{school:05d}",
+                "township_code": places[school % len(places)],
+                "on_date": day,
+                "week": day - timedelta(days=day.weekday()),
+                "found": i % 3,
+                "content": f"第{i}次检查",
+            }
+        )
+    with unit_of_work(actor, "ledger.enter") as act:
+        for start in range(0, count, 10 * BATCH):
+            insert_versions(act, Inspection, rows[start : start + 10 * BATCH])
 
 
 def _hazard(

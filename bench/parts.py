@@ -2,17 +2,24 @@
 
 import json
 import resource
+import statistics
 import sys
 import time
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
+from unittest.mock import patch
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from actions import unit_of_work
 from actions.county import init
+from actions.ledgers.entries import enter
 from actions.ledgers.imports import import_files
 from actions.meetings import freeze, open_sitting, settle_agenda
-from bench.ledger import fill, lesson_book, workbook
+from bench.ledger import fill, inspections, lesson_book, workbook
 from bench.run import QUARTER, TODAY, median_ms
 from demo.county import make_demo
 from figures.bodies.accountability import matrix
@@ -21,10 +28,11 @@ from figures.hazards.rectification import rectification
 from figures.meetings.agenda import propose
 from figures.meetings.headlines import headlines
 from figures.query import period
+from models import clock
 from models.account import system
 from models.base import table
 from models.county import pack_in_force
-from models.database import reading
+from models.database import reading, writing
 from models.school import School
 from papers.registry import make
 
@@ -81,6 +89,7 @@ def duties(size: int) -> Lines:
     ]
     if not large:
         lines.append({"name": "履职矩阵", "value": grid, "limit": 300, "unit": "ms", "note": note})
+        lines.append(_freezing())
         lines.append(_papers())
     return lines
 
@@ -132,7 +141,64 @@ def import_(_size: int) -> Lines:
     return lines
 
 
-PARTS = {"figures": figures, "meeting": meeting, "duties": duties, "import": import_, "frozen": frozen_meeting}
+def entry(size: int) -> Lines:
+    """One inspection entered in a form, with so many inspections standing; and how long it holds the lock."""
+    actor = init("kaijiang", sandbox=True)
+    fill(actor, 0, TODAY)
+    inspections(actor, size, TODAY)
+    clock.fix(datetime.combine(TODAY, time_of_day(9)))
+    facts = {"kind": "学校自查", "school_code": "B00007", "organiser": "B00007", "found": 0}
+    held: list[float] = []
+    spans: list[float] = []
+    with lock_held(held):
+        for i in range(12):
+            values = {**facts, "on_date": TODAY - timedelta(days=i), "content": f"第{i}次"}
+            started = time.perf_counter()
+            enter(actor, "inspections", "检查", values)
+            spans.append((time.perf_counter() - started) * 1000)
+    clock.fix(None)
+    note = f"{size} 条检查"
+    return [
+        {"name": "表单登记一条检查", "value": statistics.median(spans[2:]), "limit": 50, "unit": "ms", "note": note},
+        {"name": "表单登记占用写锁", "value": statistics.median(held[2:]), "limit": 25, "unit": "ms", "note": note},
+    ]
+
+
+@contextmanager
+def lock_held(spans: list[float]) -> Iterator[None]:
+    """Note how long each act holds the write lock: milliseconds from the lock taken to the commit."""
+
+    @contextmanager
+    def timed() -> Iterator[Session]:
+        with writing() as session:
+            started = time.perf_counter()
+            yield session
+        spans.append((time.perf_counter() - started) * 1000)
+
+    with patch.object(unit_of_work, "writing", timed):
+        yield
+
+
+def _freezing() -> dict[str, Any]:
+    """How long freezing holds the lock in the demo county, its figures worked out before."""
+    with reading() as session:
+        office = system(pack_in_force(session).code)
+    sitting = open_sitting(office, QUARTER)
+    held: list[float] = []
+    with lock_held(held):
+        for _ in range(5):
+            freeze(office, sitting, period(QUARTER).end)
+    return {"name": "冻结占用写锁", "value": statistics.median(held), "limit": 50, "unit": "ms"}
+
+
+PARTS = {
+    "entry": entry,
+    "figures": figures,
+    "meeting": meeting,
+    "duties": duties,
+    "import": import_,
+    "frozen": frozen_meeting,
+}
 
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(PARTS[sys.argv[1]](int(sys.argv[2]))))

@@ -141,6 +141,7 @@ def writing(wait: float = WAIT) -> Iterator[Session]:
     bound = engine().execution_options(sqlite_begin="IMMEDIATE", wait=wait)
     try:
         with Session(bound, expire_on_commit=False) as session:
+            session.info["writes"] = True
             if bound.dialect.name == "postgresql":
                 session.execute(
                     text("SELECT set_config('lock_timeout', :wait, true)"), {"wait": f"{int(1000 * wait) or 1}ms"}

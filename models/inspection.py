@@ -19,6 +19,7 @@ class Inspection(Versioned, table=True):
         one_current("inspection", "number"),
         Index("ix_inspection_week", "county", "kind", "week", "school_code"),
         Index("ix_inspection_day", "county", "kind", "on_date"),
+        Index("ix_inspection_school", "county", "school_code", "on_date"),
     )
     number: str = Field(max_length=40)
     kind: str = Field(max_length=16)

@@ -26,7 +26,10 @@ class Batch(Base, table=True):
 
 
 class Upload(Base, table=True):
-    """Every file ever offered for import is kept, whether it was taken or refused."""
+    """Every file ever offered for import is kept, whether it was taken or refused, each content once.
+
+    `content_of`: the upload that holds the content, for a file that had been offered before; its own is empty.
+    """
 
     __tablename__ = "upload"
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
@@ -36,6 +39,7 @@ class Upload(Base, table=True):
     sha256: str = Field(max_length=64, index=True)
     size: int
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    content_of: int | None = Field(default=None, sa_type=BigKey)
     recorded_at: NaiveDatetime
     recorded_by: str = Field(max_length=64)
 
@@ -58,11 +62,13 @@ class AuditEntry(Base, table=True):
 
 
 class DataRevision(Base, table=True):
-    """One row a county: rises with every write; caches ask for it first and key on it."""
+    """One row a county, which caches ask for first and key on: `revision` rises with every write, `ledgers` with
+    those alone that a figure can depend on."""
 
     __tablename__ = "data_revision"
     county: str = Field(primary_key=True, max_length=12)
     revision: int = 0
+    ledgers: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class NumberSeries(Base, table=True):

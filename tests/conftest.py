@@ -1,4 +1,4 @@
-"""A fresh database for each test that asks for one: a copy of a template made once a run.
+"""A fresh database for each test that asks for one: a copy of a template, or of a demo county, made once a run.
 
 With TEST_DATABASE_URL set to a postgresql URL the same tests run there, each in a database of its own that
 the server copies from the template; the user of the URL needs the right to create databases.
@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 
 import models.county
 from actions.county import init
+from demo.county import make_demo
 from models import clock, schema
 from models.account import Actor, system
 from models.database import engine, engine_for
@@ -108,3 +110,26 @@ def empty_county(templates: dict[str, str], tmp_path_factory: pytest.TempPathFac
         yield move
         for place in places:
             next(place, None)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Callable[[date, Path], str]:
+    """Called with a day and a folder, it puts a copy of that day's demo county of 40 schools there and gives its
+    URL: a day's county is made once a run."""
+    made: dict[date, Path] = {}
+
+    def copied(day: date, folder: Path) -> str:
+        if day not in made:
+            made[day] = tmp_path_factory.mktemp("demo") / "safety.db"
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("DATABASE_URL", _sqlite(made[day]))
+                patch.setenv("SAFETY_DATA", str(made[day].parent))
+                patch.setenv("SAFETY_TODAY", day.isoformat())
+                make_demo(day, schools=40)
+                engine().dispose()
+            models.county._packs.clear()
+            clock.fix(None)
+        shutil.copy(made[day], folder / "safety.db")
+        return _sqlite(folder / "safety.db")
+
+    return copied

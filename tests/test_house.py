@@ -5,6 +5,7 @@ Read from the syntax tree of every module, so a rule broken in a function body i
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,15 +49,22 @@ MAY_KNOW = {
 }
 
 
-def imported(path: Path) -> set[str]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A module's syntax tree, read once."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Top-level names a module imports anywhere in its text."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             names.add(node.module.split(".")[0])
-    return names
+    return frozenset(names)
 
 
 def room_of(path: Path) -> str:
@@ -89,7 +97,7 @@ def test_streamlit_stays_in_pages_and_ui(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_module_and_public_function_says_what_it_is_for(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     if room_of(path) != "pages":
         assert ast.get_docstring(tree), f"{path} has no module docstring"
     for node in tree.body:

@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlmodel import Session
 
 from access.ownership import home_of
 from actions.ledgers.imports import leaning_on, write_rows
 from actions.ledgers.row_rights import RowRights
 from actions.ledgers.school_moves import follow_schools
-from actions.unit_of_work import UnitOfWork, unit_of_work
+from actions.unit_of_work import Prepared, UnitOfWork, prepared, refuse_unless_may, unit_of_work
 from actions.versions import rebuild_spans, supersede
 from catalogue.ledgers import FACTS_SHEET, HAZARDS_SHEET, STEPS_SHEET, Ledger, Sheet
 from catalogue.steps import STEPS, VOID
@@ -21,11 +22,11 @@ from errors import NotAllowed, Refused
 from ledgers.out.export import ledger_of
 from ledgers.preview import judged
 from ledgers.reading.tables import read_values
-from ledgers.validate.lookups import Registers
+from ledgers.validate.lookups import registers_of
 from ledgers.validate.rows import CellError, Preview, Row
 from models.account import Actor
 from models.base import table
-from models.county import pack_in_force
+from models.county import Pack, pack_in_force
 from models.database import reading
 from models.hazard import Hazard, HazardEvent
 from models.hazard_lifecycle import broken_step
@@ -49,9 +50,12 @@ def enter(actor: Actor, kind: str, sheet: str, values: Mapping[str, object], *, 
     the row stands already, NotAllowed without the right at the row's place.
     """
     ledger, form = _form(kind, sheet)
-    with unit_of_work(actor, "ledger.enter", f"{ledger.title}·{form.name}", home_of(actor)) as act:
-        rights = RowRights(act.session, actor, Registers(act.session, pack_in_force(act.session)))
-        made = _judged(act, rights, form, values, new=new)
+    target = f"{ledger.title}·{form.name}"
+    refuse_unless_may(actor, "ledger.enter", target, home_of(actor))
+    ready = _judging(actor, form, values, new=new)
+    with unit_of_work(actor, "ledger.enter", target, home_of(actor)) as act:
+        rights = _rights(act)
+        made = _sound(ready.within(act), rights)
         rows = made.writes
         # Of a row that stands already nothing is said either to who may not enter it.
         _refuse(rights.refusal("ledger.enter", made.rows, made.rows))
@@ -81,10 +85,13 @@ def correct(
     ledger, form = _form(kind, sheet)
     if not reason.strip():
         raise Refused("请写明更正的理由。")
-    with unit_of_work(actor, "ledger.correct", f"{ledger.title}·{form.name}", home_of(actor)) as act:
-        rights = RowRights(act.session, actor, Registers(act.session, pack_in_force(act.session)))
+    target = f"{ledger.title}·{form.name}"
+    refuse_unless_may(actor, "ledger.correct", target, home_of(actor))
+    ready = _judging(actor, form, {**values, **key})
+    with unit_of_work(actor, "ledger.correct", target, home_of(actor)) as act:
+        rights = _rights(act)
         standing = _seen(act, rights, form, key, seen)
-        made = _judged(act, rights, form, {**values, **key})
+        made = _sound(ready.within(act), rights)
         row = next(row for row in made.rows if row.sheet is form)
         if row.stored is None or row.stored.id != standing["id"]:
             raise Refused("编号、代码和日期等关键项不能更正：请把这一行作废后重新登记。")
@@ -133,7 +140,7 @@ def void(
         )
         return
     with unit_of_work(actor, "ledger.correct", f"{ledger.title}·{form.name} {VOID}", home_of(actor)) as act:
-        rights = RowRights(act.session, actor, Registers(act.session, pack_in_force(act.session)))
+        rights = _rights(act)
         standing = _seen(act, rights, form, key, seen)
         if refusal := rights.voiding(form, standing):
             raise NotAllowed(refusal)
@@ -171,7 +178,7 @@ def step(
         raise Refused(f"没有“{kind}”这种办理事项。")
     ledger = ledger_of("hazards")
     with unit_of_work(actor, about.right.verb, f"{hazard_no} {kind}", home_of(actor)) as act:
-        rights = RowRights(act.session, actor, Registers(act.session, pack_in_force(act.session)))
+        rights = _rights(act)
         hazard = rights.hazard(hazard_no)
         if hazard is None:
             raise Refused(f"隐患台账里没有编号{hazard_no}，请核对。")
@@ -193,7 +200,9 @@ def step(
         if seen_steps is not None and {before.id for before in steps} != set(seen_steps):
             new = [before for before in steps if before.id not in seen_steps]
             _told(dict(new[-1]._mapping) if new else None)
-        made = _judged(act, rights, STEPS_SHEET, facts, verb="")
+        made = _judged(act.session, pack_in_force(act.session), STEPS_SHEET, facts)
+        if made.errors:
+            raise Invalid(made.errors)
         row = made.writes[0]
         if reason := rights.step_kind(row.facts, hazard):
             raise NotAllowed(reason)
@@ -230,25 +239,34 @@ def _form(kind: str, sheet: str) -> tuple[Ledger, Sheet]:
     raise Refused(f"{ledger.title}台账没有“{sheet}”这张表。")
 
 
-def _judged(
-    act: UnitOfWork,
-    rights: RowRights,
-    form: Sheet,
-    values: Mapping[str, object],
-    *,
-    new: bool = False,
-    verb: str = "ledger.enter",
-) -> Preview:
-    """What was typed, judged. `verb`: the right that is asked for before bad cells are told; "" when it was already."""
-    pack = pack_in_force(act.session)
+def _rights(act: UnitOfWork) -> RowRights:
+    """The rights of this act, asked of the registers as they stand before it writes."""
+    return RowRights(act.session, act.actor, registers_of(act.session, pack_in_force(act.session)))
+
+
+def _judging(actor: Actor, form: Sheet, values: Mapping[str, object], *, new: bool = False) -> Prepared[Preview]:
+    """What was typed, judged before the act."""
+
+    def work(session: Session, pack: Pack) -> Preview:
+        registers_of(session, pack)  # the act asks it under the lock
+        return _judged(session, pack, form, values, new=new)
+
+    return prepared(actor.county, work)
+
+
+def _judged(session: Session, pack: Pack, form: Sheet, values: Mapping[str, object], *, new: bool = False) -> Preview:
     try:
         typed = read_values(pack, form, values)
     except KeyError as unknown:
         raise Refused(f"“{form.name}”表没有这一项：{unknown.args[0]}。") from None
-    made = judged(act.session, pack, typed, new=new)
+    return judged(session, pack, typed, new=new)
+
+
+def _sound(made: Preview, rights: RowRights) -> Preview:
+    """The rows, when all their cells are good. Raises Invalid; NotAllowed for whom bad cells are not told."""
     if made.errors:
-        for row in made.rows if verb else ():
-            if reason := rights.of_bad_row(verb, row):
+        for row in made.rows:
+            if reason := rights.of_bad_row("ledger.enter", row):
                 raise NotAllowed(reason)
         raise Invalid(made.errors)
     return made

@@ -1,13 +1,14 @@
 """Imports: files become ledger rows in one act or not at all, and a batch can be taken back whole.
 
-The files are read before the act opens and judged inside it, so that the transaction is short and what is
-compared is what stands. Every file offered is kept, whether it was taken or refused.
+The files are read and judged before the act opens, and judged again inside it only when the data moved
+meanwhile, so that the transaction is short and what is compared is what stands. Every file offered is kept,
+whether it was taken or refused, each content once.
 """
 
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,15 @@ from access.ownership import home_of
 from access.rights import may
 from actions.ledgers.row_rights import RowRights
 from actions.ledgers.school_moves import follow_schools
-from actions.unit_of_work import UnitOfWork, append_audit, next_instant, queue, refuse_unless_may, unit_of_work
+from actions.unit_of_work import (
+    UnitOfWork,
+    append_audit,
+    next_instant,
+    prepared,
+    queue,
+    refuse_unless_may,
+    unit_of_work,
+)
 from actions.versions import facts_of, insert_versions, rebuild_spans, supersede
 from catalogue.ledgers import CODES, FACTS_SHEET, LEDGERS, SCHOOLS, UNITS, Ledger, Sheet
 from errors import NotAllowed, Refused
@@ -27,12 +36,12 @@ from ledgers.out.error_workbook import error_workbook, numbered_workbook
 from ledgers.out.export import ledger_of
 from ledgers.preview import blanks_of, facts_to_write, judged
 from ledgers.reading.tables import read_files
-from ledgers.validate.lookups import Registers
+from ledgers.validate.lookups import registers_of
 from ledgers.validate.rows import CellError, Preview, Row
 from ledgers.validate.rules import finished_facts
 from models.account import Actor
 from models.base import table
-from models.county import pack_in_force
+from models.county import Pack, pack_in_force
 from models.database import reading, writing
 from models.hazard import Hazard, HazardEvent
 from models.record import Batch, NumberSeries, Upload
@@ -41,6 +50,9 @@ from models.school import School, SchoolFact
 Progress = Callable[[int, int, str], None]
 STEPS = 3
 BATCH, UPLOAD, SERIES = table(Batch), table(Upload), table(NumberSeries)
+IN_SERIES = re.compile(r"(.+)-(\d{1,9})")
+"""A number that stands in a series; what has more digits is nobody's next number."""
+
 LISTED = 20
 """How many touched rows a refused undo names."""
 
@@ -120,16 +132,22 @@ def import_files(
             keep_refused(actor, files)
         raise
     progress(1, STEPS, "逐行核对")
+
+    def work(session: Session, pack: Pack) -> Preview:
+        registers_of(session, pack)  # the act asks it under the lock
+        return judged(session, pack, read, new=new)
+
+    ready = prepared(actor.county, work)
     if dry_run:
+        made = ready.found
         with reading() as session:
-            made = judged(session, pack, read, new=new)
             if reason := _not_allowed(session, actor, made):
                 raise NotAllowed(reason)
-            return _outcome(made)
+        return _outcome(made)
     names = "、".join(name for name, _ in files)
     try:
         with unit_of_work(actor, "import", f"{ledger.title}：{names}", home_of(actor)) as act:
-            made = judged(act.session, pack, read, new=new)
+            made = ready.within(act)
             if reason := _not_allowed(act.session, actor, made):
                 raise NotAllowed(reason)
             outcome = _outcome(made)
@@ -180,7 +198,7 @@ def _not_allowed(session: Session, actor: Actor, made: Preview) -> str | None:
     """
     if actor.role == "office":
         return may(actor, "import")
-    rights = RowRights(session, actor, Registers(session, pack_in_force(session)))
+    rights = RowRights(session, actor, registers_of(session, pack_in_force(session)))
     for row in made.rows if made.error_count else ():
         if (row.bad or row.outcome == "unchanged") and (reason := rights.of_bad_row("import", row)):
             return f"“{row.sheet.name}”第{row.number}行：{reason}"
@@ -243,7 +261,8 @@ def write_rows(act: UnitOfWork, ledger: Ledger, rows: Sequence[Row], batch: int 
 def give_numbers(act: UnitOfWork, ledger: Ledger, rows: Sequence[Row]) -> None:
     """Numbers for new rows without one (`KJ-2026-00001`: prefix of the pack, year of the row, next in series).
 
-    A series starts after the highest number ever used in it, so that numbers never repeat.
+    A series starts after the highest number ever used in it, and a number stated in a row moves it on, so that
+    numbers never repeat and none is looked for twice.
     """
     head = ledger.sheets[0]
     if head.key != (ledger.numbered,):
@@ -251,49 +270,70 @@ def give_numbers(act: UnitOfWork, ledger: Ledger, rows: Sequence[Row]) -> None:
     prefix = pack_in_force(act.session).setting("import.number_prefix")
     stem = "-".join(part for part in (prefix, ledger.series) if part)
     wanted: dict[str, list[Row]] = defaultdict(list)
+    stated: dict[str, int] = {}
     for row in rows:
-        if row.sheet is head and row.outcome == "created" and not row.facts.get(ledger.numbered):
+        if row.sheet is not head or row.outcome != "created":
+            continue
+        number = str(row.facts.get(ledger.numbered) or "")
+        if not number:
             day = row.facts[head.day]
             wanted[f"{stem}-{day.year}" if ledger.by_year else stem].append(row)
-    for series, numberless in wanted.items():
-        last = _last_number(act, head, ledger.numbered, series)
-        coming = re.compile(re.escape(series) + r"-(\d+)")
-        for row in rows:
-            if row.sheet is head and (match := coming.fullmatch(str(row.facts.get(ledger.numbered) or ""))):
-                last = max(last, int(match[1]))
-        for row in numberless:
+        elif match := IN_SERIES.fullmatch(number):
+            stated[match[1]] = max(stated.get(match[1], 0), int(match[2]))
+    given = _given(act, {*wanted, *stated})
+    for series in {*wanted, *(stated.keys() & given.keys())}:
+        last = max(given.get(series, -1), stated.get(series, 0))
+        if series not in given:
+            last = max(last, _highest(act, head, ledger.numbered, series))
+        for row in wanted.get(series, ()):
             last += 1
             row.facts[ledger.numbered] = f"{series}-{last:05d}"
-        changed = act.session.execute(
-            update(SERIES).where(SERIES.c.county == act.county, SERIES.c.series == series).values(last=last)
-        )
-        if not changed.rowcount:  # type: ignore[attr-defined]
+        if series not in given:
             act.session.execute(insert(SERIES).values(county=act.county, series=series, last=last))
+        elif last > given[series]:
+            act.session.execute(
+                update(SERIES).where(SERIES.c.county == act.county, SERIES.c.series == series).values(last=last)
+            )
 
 
-def _last_number(act: UnitOfWork, head: Sheet, numbered: str, series: str) -> int:
+def _given(act: UnitOfWork, series: Collection[str]) -> dict[str, int]:
+    """The last number of each of these series that has been begun."""
+    query = select(SERIES.c.series, SERIES.c.last).where(SERIES.c.county == act.county)
+    few = query.where(SERIES.c.series.in_(series)) if len(series) <= LISTED else query
+    return {name: last for name, last in act.session.execute(few) if name in series}
+
+
+def _highest(act: UnitOfWork, head: Sheet, numbered: str, series: str) -> int:
+    """The highest number ever used in a series that is begun now: asked once, then the series tells."""
     versions = table(head.model)
     used = act.session.execute(
         select(versions.c[numbered]).where(versions.c.county == act.county, begins(versions.c[numbered], f"{series}-"))
     ).scalars()
-    pattern = re.compile(re.escape(series) + r"-(\d+)")
-    highest = max((int(match[1]) for number in used if (match := pattern.fullmatch(number))), default=0)
-    given = act.session.execute(
-        select(SERIES.c.last).where(SERIES.c.county == act.county, SERIES.c.series == series)
-    ).scalar()
-    return max(highest, given or 0)
+    found = (IN_SERIES.fullmatch(number) for number in used)
+    return max((int(match[2]) for match in found if match and match[1] == series), default=0)
 
 
 def _keep(act: UnitOfWork, files: Sequence[tuple[str, bytes]], batch: int | None) -> None:
+    """Keep the files of a batch, or of none. A content is stored once: offered again, it is a line that points to
+    where it stands; offered again by the same person without a batch, it is there already."""
     for name, content in files:
+        digest = hashlib.sha256(content).hexdigest()
+        same = (UPLOAD.c.county == act.county, UPLOAD.c.sha256 == digest)
+        stands = act.session.execute(
+            select(UPLOAD.c.id, UPLOAD.c.recorded_by, UPLOAD.c.content_of).where(*same).order_by(UPLOAD.c.id)
+        ).all()
+        if batch is None and any(one.recorded_by == act.actor.name for one in stands):
+            continue
+        first = next((one.id for one in stands if one.content_of is None), None)
         act.session.execute(
             insert(UPLOAD).values(
                 county=act.county,
                 batch_id=batch,
                 file_name=name.replace("\\", "/").rsplit("/", 1)[-1][:255],
-                sha256=hashlib.sha256(content).hexdigest(),
+                sha256=digest,
                 size=len(content),
-                content=content,
+                content=content if first is None else b"",
+                content_of=first,
                 recorded_at=act.at,
                 recorded_by=act.actor.name,
             )

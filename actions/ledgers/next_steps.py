@@ -16,7 +16,7 @@ from actions.ledgers.row_rights import RowRights
 from catalogue.ledgers import HAZARDS_SHEET, Sheet
 from catalogue.steps import STEPS
 from figures.hazards.lists import HazardStory
-from ledgers.validate.lookups import Registers
+from ledgers.validate.lookups import registers_of
 from models.account import Actor
 from models.base import FAR, table
 from models.clock import today
@@ -61,7 +61,7 @@ def next_steps(actor: Actor, story: HazardStory) -> list[NextStep]:
         ).all()
         responsible = responsible_after(story.facts["responsible"], steps)
         hazard = {**story.facts, "responsible": responsible}
-        registers = Registers(session, pack)
+        registers = registers_of(session, pack)
         place = registers.place_of(HAZARDS_SHEET, hazard)
     day = max([today(), story.facts["found_on"], *(step.on_date for step in steps)])
     seq = max((step.seq for step in steps), default=0) + 1
@@ -87,7 +87,7 @@ class Corrections:
 def corrections(actor: Actor, sheet: Sheet, facts: Mapping[str, Any]) -> Corrections:
     """What the actor may correct of the standing row with these facts and stamps, as the write itself asks it."""
     with reading() as session:
-        rights = RowRights(session, actor, Registers(session, pack_in_force(session)))
+        rights = RowRights(session, actor, registers_of(session, pack_in_force(session)))
         if rights.may("ledger.correct", rights.place(sheet, facts)) is not None:
             return Corrections(False)
         fields = [column.field for column in sheet.stored if column.field not in sheet.key]

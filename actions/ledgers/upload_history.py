@@ -56,8 +56,13 @@ def refused_uploads(actor: Actor, limit: int = 20) -> list[KeptFile]:
 def upload_content(actor: Actor, upload: int) -> bytes:
     """A kept upload as it came in. Raises Refused when there is none the actor may have."""
     with reading() as session:
-        query = select(UPLOAD.c.content).where(*_own(actor, UPLOAD.c.county, UPLOAD.c.recorded_by))
-        found = session.execute(query.where(UPLOAD.c.id == upload)).scalar()
+        held = UPLOAD.alias()
+        query = (
+            select(held.c.content)
+            .join(UPLOAD, held.c.id == func.coalesce(UPLOAD.c.content_of, UPLOAD.c.id))
+            .where(UPLOAD.c.id == upload, *_own(actor, UPLOAD.c.county, UPLOAD.c.recorded_by))
+        )
+        found = session.execute(query).scalar()
     if found is None:
         raise Refused("没有这个上传文件，或不是您的导入。")
     return bytes(found)
@@ -71,7 +76,9 @@ def keep_offered(actor: Actor, files: Sequence[tuple[str, bytes]]) -> None:
     _own(actor, UPLOAD.c.county, UPLOAD.c.recorded_by)
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files}
     with reading() as session:
-        query = select(UPLOAD.c.sha256).where(UPLOAD.c.county == actor.county, UPLOAD.c.sha256.in_(sums.values()))
+        query = select(UPLOAD.c.sha256).where(
+            UPLOAD.c.county == actor.county, UPLOAD.c.recorded_by == actor.name, UPLOAD.c.sha256.in_(sums.values())
+        )
         known = set(session.execute(query).scalars())
     if new := [(name, content) for name, content in files if sums[name] not in known]:
         keep_refused(actor, new)

@@ -7,7 +7,7 @@ suggestion and nothing is ever created from it (design: "Identity and merging").
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -26,6 +26,7 @@ from models.base import table
 from models.clock import today
 from models.county import UNPLACED, Pack
 from models.hazard_lifecycle import OTHER
+from models.record import DataRevision
 from models.school import School, SchoolClass, SchoolFact
 
 SEPARATORS = "、，,;；\n"
@@ -308,6 +309,29 @@ class Registers:
         if register is None:
             return None, "该校还没有登记班级，请先在学校台账的“班级”表登记。"
         return register.find(word)
+
+
+REVISION = table(DataRevision)
+_known: OrderedDict[tuple[str, str, int, int], Registers] = OrderedDict()
+KEPT = 4
+"""How many states of registers are kept: one or two counties, and the one before a write."""
+
+
+def registers_of(session: Session, pack: Pack) -> Registers:
+    """The registers as they stand, read once a revision of the ledgers; only to be asked, never added to.
+
+    A session that writes asks before its first write, and takes what readers left without leaving its own.
+    """
+    ledgers = session.execute(select(REVISION.c.ledgers).where(REVISION.c.county == pack.code)).scalar() or 0
+    key = (str(session.get_bind().url), pack.code, ledgers, pack.revision)  # type: ignore[union-attr]
+    found = _known.get(key)
+    if found is None:
+        found = Registers(session, pack)
+        if not session.info.get("writes"):
+            _known[key] = found
+            while len(_known) > KEPT:
+                _known.popitem(last=False)
+    return found
 
 
 def words_of(pack: Pack, dictionary: str) -> dict[str, str]:

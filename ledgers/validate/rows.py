@@ -10,10 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Column as SqlColumn
+from sqlalchemy import ColumnElement, Select, String, and_, or_, select
 from sqlmodel import Session
 
 from catalogue.ledgers import (
@@ -21,8 +22,10 @@ from catalogue.ledgers import (
     LEDGERS,
     NEW_VALUE,
     RESPONSIBLE,
+    SCHOOL,
     SCHOOLS,
     SUBJECT,
+    TOWNSHIP,
     UNIT,
     UNITS,
     Column,
@@ -62,6 +65,19 @@ OUTSIDE = re.compile(
 
 WHOLE_TABLE = 3_000
 """From so many numbers on the whole ledger is read in one query instead of by number."""
+
+
+WHOLE_LEDGER = 300
+"""From so many rows without a number on the whole ledger is read instead of what is like them."""
+
+LIKE = 50
+"""Conditions asked in one query."""
+
+EXACT = {"day", "instant", SCHOOL, TOWNSHIP, UNIT, SUBJECT}
+"""Forms of cells that are equal only when they are the same: no spelling of theirs differs from what is stored."""
+
+NO_TWIN = ("remark", "township_code")
+"""What a twin may differ in without being another row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,36 +452,36 @@ class Validator:
 
     # against what stands
 
-    def stored(self, sheet: Sheet, by: str, wanted: set[str] | None) -> list[Any]:
-        """The rows that stand: those whose column `by` is wanted, or all when `wanted` is None."""
+    def _standing(self, sheet: Sheet) -> Select[Any]:
         versions = table(sheet.model)
         columns = [versions.c.id, versions.c.first_recorded_at, *(versions.c[c.field] for c in sheet.stored)]
         extra = [versions.c[name] for name in ("week",) if name in versions.c]
-        query = select(*columns, *extra).where(versions.c.county == self.pack.code, versions.c.superseded_at.is_(None))
+        return select(*columns, *extra).where(versions.c.county == self.pack.code, versions.c.superseded_at.is_(None))
+
+    def stored(self, sheet: Sheet, by: str, wanted: set[str] | None) -> list[Any]:
+        """The rows that stand, by column name: those whose column `by` is wanted, or all when `wanted` is None."""
+        query = self._standing(sheet)
         if wanted is None or len(wanted) > WHOLE_TABLE:
             found = self.session.execute(query).all()
             return found if wanted is None else [row for row in found if getattr(row, by) in wanted]  # type: ignore[return-value]
-        listed = sorted(wanted)
+        listed, column = sorted(wanted), table(sheet.model).c[by]
         return [
             row
             for start in range(0, len(listed), CHUNK)
-            for row in self.session.execute(query.where(versions.c[by].in_(listed[start : start + CHUNK])))
+            for row in self.session.execute(query.where(column.in_(listed[start : start + CHUNK])))
         ]
 
     def match(self, sheet: Sheet, rows: list[Row]) -> None:
         """Find each row's stored version, by number or key, else by identity; look for 疑似重复."""
         numbered = self.ledger.numbered if sheet.key == (self.ledger.numbered,) else ""
         key = itemgetter(*sheet.key) if len(sheet.key) > 1 else _single(sheet.key[0])
-        if numbered:
-            without = [row for row in rows if not row.facts.get(numbered) and not row.bad]
-            wanted = {str(row.facts[numbered]) for row in rows if row.facts.get(numbered)}
-            stand = self.stored(sheet, numbered, None if without else wanted)
-        else:
-            without = []
-            stand = self.stored(sheet, sheet.key[0], {str(row.facts[sheet.key[0]]) for row in rows if not row.bad})
-        names = ["id", "first_recorded_at", *(column.field for column in sheet.stored)]
-        at = [names.index(name) for name in sheet.key]
-        by_key = {(row[at[0]] if len(at) == 1 else tuple(row[i] for i in at)): row for row in stand}
+        without = [row for row in rows if numbered and not row.facts.get(numbered) and not row.bad]
+        wanted = {
+            str(row.facts[sheet.key[0]]) for row in rows if row.facts.get(sheet.key[0]) and (numbered or not row.bad)
+        }
+        like = matching(sheet, without) if without else ()
+        stand = self.stored(sheet, sheet.key[0], None if like is None else wanted)
+        by_key = {key_of_stored(sheet, old): old for old in stand}
         seen: dict[Any, Row] = {}
         for row in rows:
             if row.bad or (numbered and not row.facts.get(numbered)):
@@ -488,24 +504,31 @@ class Validator:
             seen[this] = row
             row.stored = by_key.get(this)
         if without:
-            taken = {row.stored[0] for row in rows if row.stored is not None}
-            self._match_by_identity(sheet, without, [row for row in stand if row[0] not in taken], names)
+            taken = {row.stored.id for row in rows if row.stored is not None}
+            near = stand if like is None else self._found(sheet, like)
+            self._match_by_identity(sheet, without, [old for old in near if old.id not in taken])
 
-    def _match_by_identity(self, sheet: Sheet, rows: list[Row], stand: list[Any], names: list[str]) -> None:
-        at = [names.index(name) for name in sheet.identity]
+    def _found(self, sheet: Sheet, like: Sequence[ColumnElement[bool]]) -> list[Any]:
+        """The standing rows that meet one of the conditions, each once, in the order they were recorded."""
+        found: dict[int, Any] = {}
+        for start in range(0, len(like), LIKE):
+            query = self._standing(sheet).where(or_(*like[start : start + LIKE]))
+            found |= {old.id: old for old in self.session.execute(query)}
+        return [found[i] for i in sorted(found)]
+
+    def _match_by_identity(self, sheet: Sheet, rows: list[Row], stand: list[Any]) -> None:
         groups: dict[tuple[str, ...], list[Any]] = defaultdict(list)
-        for row in stand:
-            groups[tuple(_canonical(row[i]) for i in at)].append(row)
+        for old in stand:
+            groups[tuple(_canonical(getattr(old, name)) for name in sheet.identity)].append(old)
         incoming: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row in rows:
             incoming[tuple(_canonical(row.facts.get(name)) for name in sheet.identity)].append(row)
-        numbered = names.index(self.ledger.numbered)
         lonely: list[Row] = []
         for identity, arrived in incoming.items():
-            there = sorted(groups.get(identity, ()), key=itemgetter(numbered))
+            there = sorted(groups.get(identity, ()), key=attrgetter(self.ledger.numbered))
             left = []
             for row in arrived:
-                equal = next((old for old in there if not self.differing(row, old, names)), None)
+                equal = next((old for old in there if not self.differing(sheet, row, old)), None)
                 if equal is not None:
                     there.remove(equal)
                     row.stored = equal
@@ -516,7 +539,7 @@ class Validator:
                     len(left) - 1
                 )
             for row in left:
-                certain = not sheet.twins or len(self._twin_fields(row, there[0], names)) != 1 if there else False
+                certain = not sheet.twins or len(self._twin_fields(sheet, row, there[0])) != 1 if there else False
                 if there and certain and not (self.new and sheet.twins):
                     row.stored = there.pop(0)
                 else:
@@ -524,55 +547,57 @@ class Validator:
             groups[identity] = there
         for row in rows:
             if row.stored is not None:
-                row.facts[self.ledger.numbered] = row.stored[numbered]
+                row.facts[self.ledger.numbered] = getattr(row.stored, self.ledger.numbered)
         if lonely and sheet.twins:
-            self._twins(sheet, lonely, [row for there in groups.values() for row in there], names)
+            left_over = [old for there in groups.values() for old in there]
+            self._twins(sheet, lonely, sorted(left_over, key=attrgetter("id")))
 
-    def differing(self, row: Row, old: Any, names: list[str]) -> tuple[str, ...]:
+    def differing(self, sheet: Sheet, row: Row, old: Any) -> tuple[str, ...]:
         """The given fields in which a row differs from a stored one; a blank default never overwrites."""
         facts, late = row.facts, row.late
         changed = []
-        for at in range(2, len(names)):
-            name = names[at]
+        for column in sheet.stored:
+            name = column.field
             if name in facts and name not in late:
-                value, stood = facts[name], old[at]
+                value, stood = facts[name], getattr(old, name)
                 if value != stood and not (value in (None, "") and stood in (None, "")):
                     changed.append(name)
         return tuple(changed)
 
-    def _twin_fields(self, row: Row, old: Any, names: list[str]) -> list[str]:
-        skip = {self.ledger.numbered, "remark", "township_code"}
-        return [name for name in self.differing(row, old, names) if name not in skip and name in row.given]
+    def _twin_fields(self, sheet: Sheet, row: Row, old: Any) -> list[str]:
+        skip = {self.ledger.numbered, *NO_TWIN}
+        return [name for name in self.differing(sheet, row, old) if name not in skip and name in row.given]
 
-    def _twins(self, sheet: Sheet, rows: list[Row], stand: list[Any], names: list[str]) -> None:
+    def _twins(self, sheet: Sheet, rows: list[Row], stand: list[Any]) -> None:
         """疑似重复: two rows that differ in one field agree in two of any three; look only at those."""
-        watch = [name for name in ("school_code", "subject_code", sheet.day, sheet.identity[-1]) if name in names]
+        fields = {column.field for column in sheet.stored}
+        watch = [name for name in ("school_code", "subject_code", sheet.day, sheet.identity[-1]) if name in fields]
         pairs = [(a, b) for i, a in enumerate(watch) for b in watch[i + 1 :]]
         places: dict[tuple[int, str, str], list[Any]] = defaultdict(list)
         for old in stand:
             for which, (a, b) in enumerate(pairs):
-                places[which, _canonical(old[names.index(a)]), _canonical(old[names.index(b)])].append(old)
+                places[which, _canonical(getattr(old, a)), _canonical(getattr(old, b))].append(old)
         used: set[int] = set()
         for row in rows:
             for which, (a, b) in enumerate(pairs):
                 near = places.get((which, _canonical(row.facts.get(a)), _canonical(row.facts.get(b))), ())
-                twin = next((old for old in near if old[0] not in used and self._is_twin(sheet, row, old, names)), None)
+                twin = next((old for old in near if old.id not in used and self._is_twin(sheet, row, old)), None)
                 if twin is not None:
-                    used.add(twin[0])
-                    self._suspect(sheet, row, twin, names)
+                    used.add(twin.id)
+                    self._suspect(sheet, row, twin)
                     break
 
-    def _is_twin(self, sheet: Sheet, row: Row, old: Any, names: list[str]) -> bool:
-        differ = self._twin_fields(row, old, names)
+    def _is_twin(self, sheet: Sheet, row: Row, old: Any) -> bool:
+        differ = self._twin_fields(sheet, row, old)
         return len(differ) == 1 and differ[0] in sheet.twins
 
-    def _suspect(self, sheet: Sheet, row: Row, old: Any, names: list[str]) -> None:
+    def _suspect(self, sheet: Sheet, row: Row, old: Any) -> None:
         self.preview.twins += 1
-        name = self._twin_fields(row, old, names)[0]
-        number = old[names.index(self.ledger.numbered)]
+        name = self._twin_fields(sheet, row, old)[0]
+        number = getattr(old, self.ledger.numbered)
         heading, numbered = sheet.column(name).heading, sheet.column(self.ledger.numbered).heading
         sentence = (
-            f"疑似重复：与已登记的{number}只有{heading}不同（原为“{shown(old[names.index(name)])}”）。"
+            f"疑似重复：与已登记的{number}只有{heading}不同（原为“{shown(getattr(old, name))}”）。"
             f"若是同一件，请在{numbered}填{number}后再导入；若确是另一件，请选择按新增导入。"
         )
         if self.new:
@@ -582,17 +607,15 @@ class Validator:
 
     def absorb(self, sheet: Sheet, rows: list[Row]) -> None:
         """What a row does not state, or would only state by default, is what its stored version says."""
-        names = ["id", "first_recorded_at", *(column.field for column in sheet.stored)]
         for row in rows:
             if row.stored is None:
                 continue
-            for at in range(2, len(names)):
-                if names[at] not in row.facts or names[at] in row.late:
-                    row.facts[names[at]] = row.stored[at]
+            for column in sheet.stored:
+                if column.field not in row.facts or column.field in row.late:
+                    row.facts[column.field] = getattr(row.stored, column.field)
 
     def settle(self, sheet: Sheet, rows: list[Row]) -> None:
         """Decide each row's fate: created, updated (and which fields), unchanged."""
-        names = ["id", "first_recorded_at", *(column.field for column in sheet.stored)]
         for row in rows:
             if row.bad:
                 continue
@@ -600,12 +623,44 @@ class Validator:
                 row.outcome = "created"
                 self.preview.created += 1
                 continue
-            row.changed = self.differing(row, row.stored, names)
+            row.changed = self.differing(sheet, row, row.stored)
             row.outcome = "updated" if row.changed else "unchanged"
             if row.changed:
                 self.preview.updated += 1
             else:
                 self.preview.unchanged += 1
+
+
+def matching(sheet: Sheet, rows: Sequence[Row]) -> list[ColumnElement[bool]] | None:
+    """What a standing row must meet to be one of these rows, or 疑似重复 of one: one condition for each set of
+    codes and days that the rows state and that no twin may differ in. None when there are so many rows, or so
+    little is stated, that the whole ledger has to be read."""
+    if len(rows) > WHOLE_LEDGER:
+        return None
+    fixed = [
+        name for name in sheet.identity if sheet.column(name).form in EXACT and name not in (*sheet.twins, *NO_TWIN)
+    ]
+    asked: set[tuple[tuple[str, Any], ...]] = set()
+    for row in rows:
+        stated = [name for name in fixed if name in row.given and name in row.facts and name not in row.late]
+        if not any(row.facts[name] not in BLANK for name in stated):
+            return None
+        asked.add(tuple((name, None if row.facts[name] in BLANK else row.facts[name]) for name in stated))
+    columns = table(sheet.model).c
+    return [
+        and_(*(columns[name] == value if value is not None else blank(columns[name]) for name, value in one))
+        for one in asked
+    ]
+
+
+def blank(column: SqlColumn[Any]) -> ColumnElement[bool]:
+    """Whether nothing stands in a column: no value, or an empty text."""
+    return or_(column.is_(None), column == "") if isinstance(column.type, String) else column.is_(None)
+
+
+def key_of_stored(sheet: Sheet, old: Any) -> Any:
+    """The key of a standing row as `match` compares it."""
+    return getattr(old, sheet.key[0]) if len(sheet.key) == 1 else tuple(getattr(old, name) for name in sheet.key)
 
 
 def _single(name: str) -> Callable[[dict[str, Any]], Any]:

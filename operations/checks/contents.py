@@ -53,12 +53,18 @@ def snapshots_unchanged(session: Session, county: str) -> Check:
 
 
 def files_unchanged(session: Session, county: str) -> Check:
-    """Each kept file against its SHA-256 and size, one in memory at a time."""
+    """Each kept file against its SHA-256 and size, where its content stands, one in memory at a time."""
     faults, count = [], 0
+    held = UPLOAD.alias()
+    query = select(UPLOAD.c.id, UPLOAD.c.file_name, UPLOAD.c.sha256, UPLOAD.c.size, held.c.content).outerjoin(
+        held, held.c.id == func.coalesce(UPLOAD.c.content_of, UPLOAD.c.id)
+    )
     for number in session.execute(select(UPLOAD.c.id).where(UPLOAD.c.county == county).order_by(UPLOAD.c.id)).scalars():
-        row = session.execute(select(UPLOAD).where(UPLOAD.c.id == number)).one()
+        row = session.execute(query.where(UPLOAD.c.id == number)).one()
         count += 1
-        if (hashlib.sha256(row.content).hexdigest(), len(row.content)) != (row.sha256, row.size):
+        if row.content is None:
+            faults.append(f"导入原件表（upload）第 {row.id} 号行“{row.file_name}”：存有它内容的那一行被删除")
+        elif (hashlib.sha256(row.content).hexdigest(), len(row.content)) != (row.sha256, row.size):
             faults.append(f"导入原件表（upload）第 {row.id} 号行“{row.file_name}”：内容与摘要对不上，文件被换过")
     return from_faults("导入原件", faults, f"{count} 份与导入时一致")
 

@@ -1,6 +1,6 @@
 """Nobody reads what is not theirs: every page, run as every member, is searched for others' schools and hazards."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 import models.county
 from actions import accounts
 from actions.unit_of_work import unit_of_work
-from demo.county import make_demo
 from models import clock
 from models.account import Account
 from models.base import table
@@ -26,14 +25,13 @@ TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def county(demo: Callable[[date, Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A small demo county with an account a role, on the day it was made."""
     folder = tmp_path_factory.mktemp("reading")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'safety.db'}")
+        patch.setenv("DATABASE_URL", demo(TODAY, folder))
         patch.setenv("SAFETY_DATA", str(folder))
         patch.setenv("SAFETY_TODAY", str(TODAY))
-        make_demo(TODAY, schools=40)
         with reading() as session:
             code = county_of(session).code
         with unit_of_work(accounts.console(code), "account.manage") as act:

@@ -11,7 +11,6 @@ import pytest
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from demo.county import make_demo
 from models.database import engine_for
 
 TODAY = date(2026, 11, 24)
@@ -19,11 +18,10 @@ DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard.py"
 
 
 @pytest.fixture(scope="session")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def county(demo: Callable[[date, Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of the demo county's database."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('app') / 'demo.db'}"
+    url = demo(TODAY, tmp_path_factory.mktemp("app"))
     with patch.dict(os.environ, {"DATABASE_URL": url, "SAFETY_TODAY": TODAY.isoformat()}):
-        make_demo(TODAY, schools=40)
         yield url
         engine_for(url).dispose()
 

@@ -1,12 +1,14 @@
 """The 台账 page as the script runs it: right rows for a link, ten ledgers, forms and refusals, rights by role."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from books import book
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from streamlit.testing.v1 import AppTest
 
 import models.county
@@ -16,21 +18,23 @@ from actions import accounts
 from actions.ledgers.entries import correct
 from actions.unit_of_work import unit_of_work
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS
-from demo.county import make_demo
 from figures.hazards.lists import hazard_list, hazard_numbers
 from figures.hazards.rectification import AGEING
 from figures.query import Slice, period
 from figures.wording import ageing_words
 from ledgers.files.workbook import open_workbook
 from ledgers.listing import Filter, count_rows, key_from, key_of, list_rows
+from ledgers.validate import lookups
 from models import clock
 from models.account import Account, Actor
 from models.base import table
 from models.county import county_of, pack_in_force
 from models.database import ROOT, engine, reading
 from models.hazard import Hazard
-from models.record import AuditEntry, Batch
+from models.record import AuditEntry, Batch, DataRevision
+from models.sitting import MemberReport
 from ui.ledger import downloads
+from ui.ledger import query as ledger_asked
 from ui.shell.visit import Visit
 
 TODAY = date(2026, 10, 8)
@@ -39,13 +43,12 @@ PAGE = str(ROOT / "pages" / "ledger.py")
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def county(demo: Callable[[date, Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("ledger")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'safety.db'}")
+        patch.setenv("DATABASE_URL", demo(TODAY, folder))
         patch.setenv("SAFETY_DATA", str(folder))
         patch.setenv("SAFETY_TODAY", str(TODAY))
-        make_demo(TODAY, schools=40)
         with reading() as session:
             code = county_of(session).code
         with unit_of_work(accounts.console(code), "account.manage") as act:
@@ -71,7 +74,14 @@ def visit_of(name: str) -> Visit:
     with reading() as session:
         actor = actor_named(session, name)
         assert actor is not None
-        return Visit(actor, pack_in_force(session), reading_scope(actor), 0)
+        return Visit(actor, pack_in_force(session), reading_scope(actor), 0, 0)
+
+
+def visit_now(name: str) -> Visit:
+    """The visit of an account with the revisions as they stand."""
+    with reading() as session:
+        row = session.execute(select(table(DataRevision).c.ledgers, table(DataRevision).c.revision)).one()
+    return replace(visit_of(name), ledgers=row.ledgers, writes=row.revision)
 
 
 def a_hazard(state: str, **part: str) -> str:
@@ -301,3 +311,63 @@ def test_the_audit_is_read_by_those_who_may_and_the_reading_is_noted(county: str
     for name in ("演示联席办", "演示学校"):
         with pytest.raises(ValueError):
             opened(name, page)
+
+
+@pytest.mark.parametrize(
+    ("asked", "most"),
+    [({"kind": "hazards"}, 6), ({"kind": "inspections"}, 6), ({"kind": "inspections", "do": "import"}, 10)],
+)
+def test_a_rerun_that_changes_nothing_reads_nothing_again(county: str, asked: dict[str, str], most: int) -> None:
+    app = opened("演示联席办", **asked)
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine(), "before_cursor_execute", note)
+    try:
+        app.run()
+    finally:
+        event.remove(engine(), "before_cursor_execute", note)
+    told = [statement for statement in statements if not statement.startswith("BEGIN")]
+    ledgers = [table(sheet.model).name for ledger in LEDGERS.values() for sheet in ledger.sheets]
+    assert not [statement for statement in told for name in ledgers if f"FROM {name} " in f"{statement} "]
+    assert 0 < len(told) <= most, told
+
+
+def test_nothing_is_built_before_it_is_asked_for(county: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def built(*_given: object, **_named: object) -> bytes:
+        raise AssertionError("built on a rerun")
+
+    for name in ("template_workbook", "export_workbook"):
+        monkeypatch.setattr(downloads, name, built)
+    monkeypatch.setattr(ledger_asked, "hazard_numbers", built)
+    for asked in ({"kind": "hazards"}, {"kind": "drills"}, {"kind": "hazards", "do": "import"}):
+        assert not opened("演示联席办", **asked).run().exception
+
+
+def test_an_opened_hazard_reads_the_registers_once(county: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, begin = [], lookups.Registers.__init__
+
+    def counted(self: lookups.Registers, *given: Any) -> None:
+        made.append(1)
+        begin(self, *given)
+
+    monkeypatch.setattr(lookups.Registers, "__init__", counted)
+    lookups._known.clear()
+    app = opened("演示联席办", row=a_hazard("open"))
+    assert len(made) == 1
+    app.run()
+    assert len(made) == 1
+
+
+def test_a_confirmation_empties_no_cache_of_figures(county: str) -> None:
+    before = visit_now("演示联席办")
+    with unit_of_work(before.actor, "meeting.confirm", "edu") as act:
+        act.session.execute(
+            table(MemberReport)
+            .insert()
+            .values(county=county, sitting_id=1, body="edu", content="", said_at=act.at, said_by="")
+        )
+    after = visit_now("演示联席办")
+    assert after.key == before.key and after.proceedings != before.proceedings

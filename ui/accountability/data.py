@@ -1,4 +1,5 @@
-"""What the page of bodies and 通报 asks, once a revision, cut to what the reader may see.
+"""What the page of bodies and 通报 asks, cut to what the reader may see: figures once a revision of the ledgers,
+lines and documents once a write.
 
 A member reads its own row and the lines that name it, from 送核 on; who reads the whole county reads all.
 """
@@ -68,7 +69,7 @@ def _lines(key: Key, body: str | None) -> list[BulletinLine]:
 
 def all_lines(visit: Visit, unit: str | None = None) -> list[BulletinLine]:
     """The lines this person reads (about one unit), newest first; only to be read."""
-    return [line for line in _lines(visit.key, body_of(visit)) if unit in (None, line.body)]
+    return [line for line in _lines(visit.proceedings, body_of(visit)) if unit in (None, line.body)]
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
@@ -94,7 +95,7 @@ def _steps(key: Key, line_id: int) -> list[StepRecord]:
 
 def steps_of(visit: Visit, line: BulletinLine) -> list[StepRecord]:
     """The steps a line took."""
-    return _steps(visit.key, line.id or 0)
+    return _steps(visit.proceedings, line.id or 0)
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
@@ -116,7 +117,7 @@ def _issues(key: Key, year: int) -> list[BulletinIssue]:
 
 def issued(visit: Visit, year: int, unit: str | None = None) -> list[BulletinIssue]:
     """The documents of a year, newest first; of one unit, and for a member, those that hold a line naming it."""
-    found = _issues(visit.key, year)
+    found = _issues(visit.proceedings, year)
     if visit.whole_county and unit is None:
         return found
     own = {line.issue_id for line in all_lines(visit, unit) if line.issue_id is not None}

@@ -42,7 +42,7 @@ def menu(
             offer(f"当前清单（{total:,} 行）", f"{title}台账_筛选_{today():%Y%m%d}.xlsx", wanted, "export_list")
         whole = "整本台账" if visit.whole_county else "本单位可见的整本台账"
         offer(whole, f"{title}台账_{today():%Y%m%d}.xlsx", _whole(visit, kind), "export_all")
-        offer("空白模板", f"{title}台账_模板.xlsx", _template(visit, kind), "export_template")
+        offer("空白模板", f"{title}台账_模板.xlsx", template(visit, kind), "export_template")
 
 
 def offer(label: str, name: str, made: Callable[[], bytes] | bytes, key: str) -> None:
@@ -59,9 +59,10 @@ def _noted(visit: Visit, what: str) -> None:
 
 
 def _listed_hazards(visit: Visit, period: Period, part: Slice, state: str) -> Callable[[], bytes]:
-    numbers = query.numbers(visit, period, part, state)
+    listed = query.narrowed(visit, part)  # what the address says now: it cannot be asked when the file is made
 
     def make() -> bytes:
+        numbers = query.numbers(visit, period, state, listed)
         _noted(visit, f"隐患：筛选 {len(numbers)} 行")
         with opened(visit.key) as (session, pack):
             return export_workbook(session, pack, "hazards", place=visit.place, numbers=numbers, as_of=period.as_of)
@@ -91,7 +92,9 @@ def _whole(visit: Visit, kind: str) -> Callable[[], bytes]:
     return make
 
 
-def _template(visit: Visit, kind: str) -> Callable[[], bytes]:
+def template(visit: Visit, kind: str) -> Callable[[], bytes]:
+    """The empty workbook of a ledger, made when it is asked for."""
+
     def make() -> bytes:
         with opened(visit.key) as (session, pack):
             return template_workbook(session, pack, kind, place=visit.place)

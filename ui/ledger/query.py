@@ -139,9 +139,9 @@ def counts(visit: Visit, period: Period, part: Slice, states: Sequence[str]) -> 
     return found
 
 
-def numbers(visit: Visit, period: Period, part: Slice, state: str) -> set[str]:
-    """The numbers of all hazards of the list, for its export."""
-    cut, ageing, turn, search = narrowed(visit, part)
+def numbers(visit: Visit, period: Period, state: str, listed: tuple[Slice, str | None, str | None, str]) -> set[str]:
+    """The numbers of all hazards of the list, for its export; `listed` is what `narrowed` gave."""
+    cut, ageing, turn, search = listed
     with opened(visit.key) as (session, pack):
         return hazard_numbers(
             session, pack, period, part=cut, state="open" if state == MINE else state, ageing=ageing, turn=turn,

@@ -15,10 +15,8 @@ from actions.ledgers.imports import Outcome, import_files
 from actions.ledgers.upload_history import batches_for, keep_offered
 from catalogue.ledgers import LEDGERS, kinds_offered
 from errors import NotAllowed, Refused
-from ledgers.out.export import template_workbook
 from ui.ledger import batches, downloads, import_job, preview_sheet, query
 from ui.shell import markup, page
-from ui.shell.cache import opened
 from ui.shell.visit import Visit
 
 FILES, SEEN, NEW, RESULT, BOX = "import_files", "import_seen", "import_new", "import_result", "import_box"
@@ -90,9 +88,8 @@ def _choose(visit: Visit, kind: str) -> None:
             "4. 带编号的行按编号更新；没有编号的由系统给号，写入后可下载带编号的表。\n"
             "5. 同一份再导一次不会重复；写错了可整批撤销；原文件一直保留。"
         )
-        with opened(visit.key) as (session, pack):
-            content = template_workbook(session, pack, kind, place=visit.place)
-        downloads.offer_small("下载空白模板", f"{ledger.title}台账_模板.xlsx", content, "import_template")
+        template = downloads.template(visit, kind)
+        downloads.offer_small("下载空白模板", f"{ledger.title}台账_模板.xlsx", template, "import_template")
 
 
 def _kinds() -> None:

@@ -83,7 +83,7 @@ def _standing(key: Key, quarter: str, day: date) -> Standing | None:
 
 def standing(visit: Visit, quarter: str) -> Standing | None:
     """The quarter's sitting; None when its preparation has not begun."""
-    return _standing(visit.key, quarter, today())
+    return _standing(visit.proceedings, quarter, today())
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

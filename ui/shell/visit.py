@@ -1,7 +1,7 @@
 """Who is here in this run, what of the county they may read, and which state of the data they see.
 
 Identity is frozen when a browser connects, so the account is read anew on every run: a changed role or
-a disabled account acts at once. The revision is read before any figure and is the key of every cache.
+a disabled account acts at once. The revisions are read before any figure and are the keys of all caches.
 """
 
 from contextvars import ContextVar
@@ -22,22 +22,29 @@ from models.record import DataRevision
 
 REVISION = table(DataRevision)
 Key = tuple[str, str, int, int]
-"""Database, county, data revision, pack revision: what a cached answer belongs to."""
+"""Database, county, revision, pack revision: what a cached answer belongs to."""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One run of one person: the actor, the pack in force, the reading scope and the data revision."""
+    """One run of one person: the actor, the pack in force, the reading scope, the revision of the ledgers, of
+    which figures are made, and that of all writes."""
 
     actor: Actor
     pack: Pack
     place: Place
-    revision: int
+    ledgers: int
+    writes: int
 
     @property
     def key(self) -> Key:
-        """The first argument of every cached question."""
-        return database_url(), self.pack.code, self.revision, self.pack.revision
+        """The first argument of every cached question about ledgers and figures."""
+        return database_url(), self.pack.code, self.ledgers, self.pack.revision
+
+    @property
+    def proceedings(self) -> Key:
+        """The first argument of a cached question that also reads sittings or 通报, which no figure is made of."""
+        return database_url(), self.pack.code, self.writes, self.pack.revision
 
     @property
     def whole_county(self) -> bool:
@@ -88,7 +95,9 @@ def arrive() -> Visit:
         if actor is None:
             raise NotAllowed("没有登录，或账号已停用。请重新登录；仍打不开时联系管理员。")
         pack = pack_in_force(session)
-        found = session.execute(select(REVISION.c.revision).where(REVISION.c.county == pack.code)).scalar()
+        found = session.execute(
+            select(REVISION.c.ledgers, REVISION.c.revision).where(REVISION.c.county == pack.code)
+        ).first()
     try:
         place = reading_scope(actor)
     except NotAllowed:
@@ -96,7 +105,7 @@ def arrive() -> Visit:
         if may(actor, "account.manage"):
             raise
         place = NOWHERE
-    visit = Visit(actor, pack, place, found or 0)
+    visit = Visit(actor, pack, place, *(found or (0, 0)))
     _here.set(visit)
     return visit
 
