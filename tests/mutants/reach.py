@@ -1,0 +1,230 @@
+"""Which tests run which piece of the product: recorded once, asked for each fault.
+
+A piece is a run of statements of a function: its body, or a branch or loop in it. A copy of the product is marked
+at the head of each piece and the tests are run against it; what a fixture of a module or of the whole run did
+counts for every test that uses the fixture. Caches are emptied before each test, so that a figure kept from the
+test before does not hide that this one asks for it too.
+
+The record names pieces by file, function and place, with a digest of the function: it outlives edits elsewhere.
+A function that changed since is reached by the tests that came into it, a new one by those of its module.
+"""
+
+import ast
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.mutants.faults import Fault, modules
+
+NOT_ASKED = ("tests/browser", "tests/mutants", "tests/test_house.py", "tests/database/test_killed.py")
+"""Tests of the text, of real browsers and of killed processes: slow, or red for any edit."""
+MARKS = "product_marks"
+"""The module that marked code calls, in the copy's root."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One run of statements: its function's name within the file ('' for the module), place in it, lines, digest."""
+
+    function: str
+    place: int
+    first: int
+    last: int
+    digest: str
+    body: list[ast.stmt] = field(compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """How the record names it."""
+        return f"{self.function}#{self.place}"
+
+
+def pieces(tree: ast.Module, source: str) -> list[Piece]:
+    """The pieces of a module, outer before inner."""
+    lines = source.splitlines()
+    found: list[Piece] = []
+
+    def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
+                yield block
+        for handler in getattr(node, "handlers", []):
+            yield handler.body
+
+    def of_function(name: str, node: ast.AST, first: int, last: int) -> None:
+        digest = hashlib.sha256("\n".join(lines[first - 1 : last]).encode()).hexdigest()[:12]
+        count = 0
+
+        def walk(block: list[ast.stmt]) -> None:
+            nonlocal count
+            found.append(Piece(name, count, block[0].lineno, block[-1].end_lineno or 0, digest, block))
+            count += 1
+            for each in block:
+                if isinstance(each, ast.FunctionDef | ast.ClassDef):
+                    outer(each, f"{name}.{each.name}".lstrip("."))
+                else:
+                    for inner in blocks(each):
+                        walk(inner)
+
+        walk(node.body)  # type: ignore[attr-defined]
+
+    def outer(node: ast.AST, name: str) -> None:
+        if isinstance(node, ast.FunctionDef):
+            of_function(name, node, node.lineno, node.end_lineno or 0)
+        else:
+            for each in getattr(node, "body", []):
+                if isinstance(each, ast.FunctionDef | ast.ClassDef):
+                    outer(each, f"{name}.{each.name}".lstrip("."))
+
+    of_function("", tree, 1, len(lines))
+    return found
+
+
+def copied(root: Path, to: Path) -> Path:
+    """A copy of the tree as it stands, what git ignores left out."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=root, check=True, capture_output=True
+    )
+    for name in listed.stdout.decode().split("\0"):
+        if name and (root / name).is_file():
+            (to / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, to / name)
+    return to
+
+
+def marked(root: Path) -> list[str]:
+    """Mark every piece of a copy; gives the names of the marks, `file::function#place@digest`, by number."""
+    names: list[str] = []
+    for path in modules(root):
+        source = path.read_text(encoding="utf-8")
+        tree = ast.parse(source)
+        file = path.relative_to(root)
+        lines = source.split("\n")
+        heads: dict[int, list[str]] = defaultdict(list)
+        for piece in pieces(tree, source):
+            if piece.function or "pages" in path.parts:
+                first = piece.body[0]
+                if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and len(piece.body) > 1:
+                    first = piece.body[1]
+                at = min([first.lineno, *(each.lineno for each in getattr(first, "decorator_list", []))])
+                before = lines[at - 1]
+                # An `elif` is a piece of the text's own kind: its branches are marked, it need not be.
+                if not before.lstrip().startswith("elif ") and not before[: first.col_offset].strip():
+                    indent = before[: len(before) - len(before.lstrip())]
+                    heads[at].append(f"{indent}_mark_({len(names)})")
+            names.append(f"{file}::{piece.name}@{piece.digest}")
+        start = int(isinstance(tree.body[0], ast.Expr) and isinstance(tree.body[0].value, ast.Constant))
+        heads[tree.body[start].lineno].insert(0, f"from {MARKS} import mark as _mark_")
+        text = [line for at, each in enumerate(lines, 1) for line in (*heads.get(at, ()), each)]
+        path.write_text("\n".join(text), encoding="utf-8")
+    (root / f"{MARKS}.py").write_text("now = set()\n\n\ndef mark(number):\n    now.add(number)\n", encoding="utf-8")
+    return names
+
+
+def record(root: Path, work: Path, into: Path, tests: list[str]) -> None:
+    """Run the tests on a marked copy under `work` and write the record; earlier records of other tests stay."""
+    copy = copied(root, work / "marked")
+    names = marked(copy)
+    told = work / "told.jsonl"
+    env = os.environ | {"PYTHONPATH": str(copy), "REACH_TOLD": str(told)}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.reach_plugin", "-p", "no:cacheprovider"]
+    subprocess.run(
+        [*command, f"--basetemp={work / 'tmp'}", "--tb=no", *tests], cwd=copy, env=env, check=False,
+        stdout=subprocess.DEVNULL if "-v" not in sys.argv else None,
+    )  # fmt: skip
+    earlier = Reach.read(into)
+    for line in told.read_text(encoding="utf-8").splitlines():
+        each = json.loads(line)
+        earlier.tests[each["test"]] = (each["seconds"], {names[n] for n in each["marks"]}, each["passed"])
+    earlier.digests |= {file: digest_of(root / file) for file in test_files(root) if _among(file, tests)}
+    earlier.write(into)
+
+
+def _among(file: str, tests: list[str]) -> bool:
+    return any(file == test or file.startswith(test.rstrip("/") + "/") for test in tests)
+
+
+def digest_of(path: Path) -> str:
+    """Twelve characters that change with the file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def test_files(root: Path) -> list[str]:
+    """The files of tests that are asked."""
+    every = (str(path.relative_to(root)) for path in sorted((root / "tests").rglob("test_*.py")))
+    return [file for file in every if not file.startswith(NOT_ASKED)]
+
+
+class Reach:
+    """The record, and what it answers."""
+
+    def __init__(self, tests: dict[str, tuple[float, set[str], bool]], digests: dict[str, str]) -> None:
+        self.tests, self.digests = tests, digests
+
+    @classmethod
+    def read(cls, path: Path) -> "Reach":
+        """The record of a file, an empty one when there is none."""
+        if not path.exists():
+            return cls({}, {})
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        names = kept["marks"]
+        tests = {test: (t["seconds"], {names[n] for n in t["marks"]}, t["passed"]) for test, t in kept["tests"].items()}
+        return cls(tests, kept["files"])
+
+    def write(self, path: Path) -> None:
+        """Keep the record."""
+        names = sorted({name for _, marks, _ in self.tests.values() for name in marks})
+        number = {name: n for n, name in enumerate(names)}
+        tests = {
+            test: {"seconds": round(seconds, 3), "passed": passed, "marks": sorted(number[name] for name in marks)}
+            for test, (seconds, marks, passed) in self.tests.items()
+        }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"files": self.digests, "marks": names, "tests": tests}), encoding="utf-8")
+
+    def missing(self, root: Path) -> list[str]:
+        """Files of tests that were not recorded, or changed since."""
+        return [file for file in test_files(root) if self.digests.get(file) != digest_of(root / file)]
+
+    def by_mark(self) -> dict[str, set[str]]:
+        """Tests by mark, by function (`file::function`) and by file."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for test, (_, marks, passed) in self.tests.items():
+            if passed:
+                for mark in marks:
+                    for name in (mark, mark.partition("#")[0], mark.partition("::")[0]):
+                        found[name].add(test)
+        return found
+
+    def tests_of(self, root: Path, fault: Fault, by: dict[str, set[str]]) -> list[str]:
+        """The tests that run the fault's piece, the nearest and cheapest first."""
+        source = (root / fault.file).read_text(encoding="utf-8")
+        around = [p for p in pieces(ast.parse(source), source) if p.first <= fault.line <= p.last]
+        piece = max(around, key=lambda p: (p.first, -p.last), default=None)
+        found: set[str] = set()
+        if piece and (piece.function or fault.file.startswith("pages/")):
+            function = f"{fault.file}::{piece.function}"
+            known = {mark for mark in by if mark.startswith(f"{function}#")}
+            same = f"{function}#{piece.place}@{piece.digest}"
+            current = any(mark.endswith(f"@{piece.digest}") for mark in known)
+            found = by.get(same, set()) if current else by.get(function) or by.get(fault.file, set())
+        else:
+            found = by.get(fault.file, set())
+        stem = Path(fault.file).stem
+        near = set(Path(fault.file).parts[:-1])
+
+        def order(test: str) -> float:
+            seconds, marks, _ = self.tests[test]
+            file = test.partition("::")[0]
+            close = len(near & set(Path(file).parts)) + 2 * (stem in file)
+            return (seconds + 0.02) * len(marks) ** 0.5 / (1 + close)
+
+        return sorted(found, key=order)

@@ -1,0 +1,52 @@
+"""The tool that breaks the product: what it breaks, what it leaves alone, and that its named faults still apply."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.faults import Twins, faults_of, is_one
+from tests.mutants.named import NAMED, faults
+from tests.mutants.reach import pieces
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = '''"""Text with 3 < 4."""
+LIMIT = 8
+
+
+def told(rows: int = 5, *, late: bool = True) -> str:
+    """Not this: 1 < 2."""
+    if rows < 3 and not late:
+        raise ValueError(f"多于{rows - 1}行")
+    many = max(rows, LIMIT) + 1
+    return {"逾期": rows.overdue, "挂账": rows.parked}[sorted(many)[0]]
+'''
+
+
+def test_faults_are_put_where_a_figure_or_a_condition_is(tmp_path: Path) -> None:
+    (tmp_path / "figures").mkdir()
+    path = tmp_path / "figures" / "one.py"
+    path.write_text(CODE, encoding="utf-8")
+    found = faults_of(path, tmp_path, Twins({"overdue": ["parked"]}))
+    assert all(is_one(fault, path.read_bytes()) for fault in found)
+    assert {fault.said for fault in found} == {
+        "True → False", "< → <=: rows < 3", "3 → 4", "3 → 2", "and → or: rows < 3 and not late",
+        "not removed: not late", "never: if rows < 3 and not late",
+        "max → min: max(rows, LIMIT)", "+ → -: max(rows, LIMIT) + 1", "1 → 2", "1 → 0", ".overdue → .parked",
+        "value of '逾期' → rows.parked", "reversed: sorted(many)", "0 → 1",
+    }  # fmt: skip
+    [swapped] = [fault for fault in found if fault.said.startswith(".overdue")]
+    assert b'{"\xe9\x80\xbe\xe6\x9c\x9f": rows.parked' in swapped.put_into(path.read_bytes())
+
+
+def test_a_piece_is_the_innermost_run_of_statements() -> None:
+    found = pieces(ast.parse(CODE), CODE)
+    assert [(piece.function, piece.place, piece.first, piece.last) for piece in found] == [
+        ("", 0, 1, 10), ("told", 0, 6, 10), ("told", 1, 8, 8),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [each.name for each in NAMED])
+def test_each_named_fault_still_applies(name: str) -> None:
+    fault = dict(faults(ROOT))[name]
+    assert is_one(fault, (ROOT / fault.file).read_bytes())
