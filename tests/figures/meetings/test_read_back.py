@@ -127,8 +127,8 @@ def test_each_rule_takes_its_own_lines() -> None:
     assert [row["number"] for row in found["extended>=3"].rows] == ["B4", "A1"]
     assert [row["number"] for row in found["in-dispute"].rows] == ["A4", "A5"]
     assert {name: each.source for name, each in found.items()} == {
-        "overdue>60": "隐患台账6行", "extended>=3": "隐患台账2行", "no-money": "隐患台账4行", "in-dispute": "隐患台账2行",
-        "no-lead": "隐患台账2行", "unreported:t3": "周排查1/10校周",
+        "overdue>60": "隐患台账6行", "extended>=3": "隐患台账2行", "no-money": "隐患台账4行",
+        "in-dispute": "隐患台账2行", "no-lead": "隐患台账2行", "unreported:t3": "周排查1/10校周",
     }  # fmt: skip
     silent = found["unreported:t3"]
     assert silent.shown["bars"] == {"names": ["丙镇", "甲镇"], "values": [9, 8], "marked": "丙镇"}
@@ -176,8 +176,8 @@ def test_the_standing_item_is_the_account_of_the_county() -> None:
     assert item.title == "隐患销号率39.2%（20/51项）" and item.facts == "期末在办31项，逾期17项，待复查6项"
     assert item.shown["table"] == {
         "heads": ["指标", "本季"],
-        "rows": [["期初在办", "41"], ["新发现", "8"], ["销号", "20"], ["期末在办", "31"], ["逾期", "17"], ["待复查", "6"],
-                 ["销号率", "39.2%"], ["按期销号率", "—"]],
+        "rows": [["期初在办", "41"], ["新发现", "8"], ["销号", "20"], ["期末在办", "31"], ["逾期", "17"],
+                 ["待复查", "6"], ["销号率", "39.2%"], ["按期销号率", "—"]],
     }  # fmt: skip
     assert COUNTY.members == 51
 
@@ -226,10 +226,10 @@ def test_the_slide_shows_the_items_own_figures(wall: Any) -> None:
         "甲镇", "13", "乙镇", "4", "丙镇", "3", "丁镇", "2",
         "占全县逾期4/17项；最长超期61天",
         "请会议议定", "逐项明确责任单位和销号时限", "明确资金由谁出、何时到位",
-        "卡在哪里", "（4 项）", "整改 2　待复查 1　", "等资金 1",
+        "卡在哪里", "（4 项）", "整改 2　待复查 1", "等资金 1",
         "各单位待办", "（按最早的期限）", "单位", "事项", "最早到期", "最长超期",
-        "乙镇", "复查1项", "7月31日", "61 天", "乙镇", "整改1项", "8月1日", "60 天", "责任未明确", "整改1项", "9月21日", "9 天",
-        "教科局", "整改1项", "9月25日", "5 天",
+        "乙镇", "复查1项", "7月31日", "61 天", "乙镇", "整改1项", "8月1日", "60 天",
+        "责任未明确", "整改1项", "9月21日", "9 天", "教科局", "整改1项", "9月25日", "5 天",
     ]  # fmt: skip
     assert '<div class="marked"><i style="width:27.1%"></i><b>4</b>' in wall.markup()
 
