@@ -1,12 +1,12 @@
 """Faults by name: twenty-two that were once put into the code together, of which fifteen were noticed by no test.
 
-Each is one slip where a figure becomes a word, a row or a paper. `old` stands exactly once in its file.
+Each is one slip where a figure becomes a word, a row or a paper. `old` stands exactly once in the product.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants.faults import Fault
+from tests.mutants.faults import Fault, modules
 
 
 @dataclass(frozen=True)
@@ -14,66 +14,68 @@ class Named:
     """A fault in the words of who would be misled by it, and the text it exchanges."""
 
     name: str
-    file: str
     old: str
     new: str
 
 
 NAMED = (
-    Named("the slide's earliest deadline is the latest", "figures/meetings/slides.py",
+    Named("the slide's earliest deadline is the latest",
           'min((f"{line.deadline', 'max((f"{line.deadline'),
-    Named("a later closing counts as one less closed", "figures/meetings/snapshot.py",
+    Named("a later closing counts as one less closed",
           "closed=_is_closed(now) - _is_closed(then)", "closed=_is_closed(then) - _is_closed(now)"),
-    Named("a week lifted for a township is lifted nowhere", "figures/lifted.py",
+    Named("a week lifted for a township is lifted nowhere",
           "townships = frozenset(codes | {row.township_code})", "townships = frozenset[str]()"),
-    Named("the annex of a 通报 counts a school too few", "papers/bulletin.py", 'f"{n}所学校"', 'f"{n - 1}所学校"'),
-    Named("a share in tenths is rounded down", "figures/wording.py",
+    Named("the annex of a 通报 counts a school too few", 'f"{n}所学校"', 'f"{n - 1}所学校"'),
+    Named("a share in tenths is rounded down",
           "tenth = round(part / whole * 10)", "tenth = int(part / whole * 10)"),
-    Named("a cell of all townships shows the best of them", "figures/bodies/matrix.py",
+    Named("a cell of all townships shows the best of them",
           "face = next(face for face in FACES if", "face = next(face for face in FACES[::-1] if"),
-    Named("hazards in dispute are those that wait for money", "figures/meetings/agenda.py",
+    Named("hazards in dispute are those that wait for money",
           'line.stuck == "等会商"', 'line.stuck == "等资金"'),
-    Named("the map's table shows 挂账 under 逾期", "figures/hazards/measures.py",
+    Named("the map's table shows 挂账 under 逾期",
           '"逾期": line.now.overdue', '"逾期": line.now.parked'),
-    Named("a class that has just had its lessons is behind", "figures/duties/practice.py",
+    Named("a class that has just had its lessons is behind",
           'keeps = pace["hours"] >= pace', 'keeps = pace["hours"] > pace'),
-    Named("the finding of units tells 待整改 for 待复查", "figures/hazards/units.py",
+    Named("the finding of units tells 待整改 for 待复查",
           "sum(line.late.verifying for line in lines)", "sum(line.late.rectifying for line in lines)"),
-    Named("a line that missed once is 未报", "figures/duties/owing.py",
+    Named("a line that missed once is 未报",
           'if status == NO_DATA and MISSED in set(some["status"])', "if status == NO_DATA and not code"),
-    Named("working days know no holiday and no make-up day", "domain/calendar.py",
+    Named("working days know no holiday and no make-up day",
           "number -= working(day, kinds)", "number -= working(day, {})"),
-    Named("a resolution does not survive the meeting of its last day", "figures/meetings/resolutions.py",
+    Named("a resolution does not survive the meeting of its last day",
           "row.held_on < day <= until", "row.held_on < day < until"),
-    Named("a correction's 逾期 prints its 销号", "papers/meeting.py", "逾期{c.overdue:+d}", "逾期{c.closed:+d}"),
-    Named("其中挂账 shows 逾期", "figures/wording.py", '"挂账": "parked"', '"挂账": "overdue"'),
-    Named("the share of the county is of what is open", "figures/meetings/findings.py",
+    Named("a correction's 逾期 prints its 销号", "逾期{c.overdue:+d}", "逾期{c.closed:+d}"),
+    Named("其中挂账 shows 逾期", '"挂账": "parked"', '"挂账": "overdue"'),
+    Named("the share of the county is of what is open",
           "worst.overdue / county.overdue", "worst.overdue / county.open"),
-    Named("a meeting begins on the day before its cut-off", "actions/meetings.py",
+    Named("a meeting begins on the day before its cut-off",
           "if held_on < snapshot.cut_off:", "if (held_on - snapshot.cut_off).days < -1:"),
-    Named("a week lifted on the knowledge day is not known", "figures/lifted.py",
+    Named("a week lifted on the knowledge day is not known",
           "lifted_on <= recorded_by", "lifted_on < recorded_by"),
-    Named("the paper's map halves what was reported", "papers/registry.py",
+    Named("the paper's map halves what was reported",
           'label = hatch_label(t["reporting"]["reported"],', 'label = hatch_label(t["reporting"]["reported"] // 2,'),
-    Named("the sheet a township confirms shows 挂账 under 逾期", "ui/meeting/dialogs.py",
+    Named("the sheet a township confirms shows 挂账 under 逾期",
           "[movement(now.as_json())]", '[movement(now.as_json() | {"overdue": now.parked})]'),
-    Named("schools that owe least stand first", "figures/reporting/weeks.py",
+    Named("schools that owe least stand first",
           "(-s.missing, s.code)", "(s.missing, s.code)"),
-    Named("the red line's own day is beyond it", "figures/meetings/agenda.py",
+    Named("the red line's own day is beyond it",
           "if line.days_over > days]", "if line.days_over >= days]"),
 )  # fmt: skip
 
 
-def faults(root: Path) -> list[tuple[str, Fault]]:
-    """The named faults, placed; raises LookupError when a text is gone or stands twice: it must follow the code."""
-    found = []
-    for each in NAMED:
-        source = (root / each.file).read_bytes()
-        if source.count(each.old.encode()) != 1:
-            raise LookupError(
-                f"{each.name}: {each.old!r} stands {source.count(each.old.encode())} times in {each.file}"
-            )
-        start = source.index(each.old.encode())
-        line = source[:start].count(b"\n") + 1
-        found.append((each.name, Fault(each.file, start, start + len(each.old.encode()), each.new, line, "")))
-    return found
+def place(root: Path, named: Named) -> Fault:
+    """A named fault, placed; raises LookupError when its text is gone or stands twice: it must follow the code."""
+    old = named.old.encode()
+    found = [path for path in modules(root) if old in path.read_bytes()]
+    times = sum(path.read_bytes().count(old) for path in found)
+    if times != 1:
+        raise LookupError(f"{named.name}: {named.old!r} stands {times} times in the product")
+    source = found[0].read_bytes()
+    start = source.index(old)
+    line = source[:start].count(b"\n") + 1
+    return Fault(str(found[0].relative_to(root)), start, start + len(old), named.new, line, named.name)
+
+
+def faults(root: Path) -> list[Fault]:
+    """The named faults, placed."""
+    return [place(root, each) for each in NAMED]

@@ -47,10 +47,10 @@ def _forget() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: Any, nextitem: Any) -> Iterator[None]:
-    """Marks and seconds of one test, all of its parameters together."""
+    """Marks, and seconds of the processor, of one test, all of its parameters together."""
     _forget()
     product_marks.now.clear()
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         return (yield)
     finally:
@@ -60,7 +60,7 @@ def pytest_runtest_protocol(item: Any, nextitem: Any) -> Iterator[None]:
                 marks |= OF_FIXTURE.get(each, set())
         name = item.nodeid.partition("[")[0]
         seconds, before, passed = OF_TEST[name]
-        OF_TEST[name] = (seconds + time.perf_counter() - began, before | marks, passed)
+        OF_TEST[name] = (seconds + time.process_time() - began, before | marks, passed)
         if nextitem is None or nextitem.nodeid.partition("::")[0] != item.nodeid.partition("::")[0]:
             _tell()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.faults import Twins, faults_of, is_one
-from tests.mutants.named import NAMED, faults
+from tests.mutants.named import NAMED, Named, place
 from tests.mutants.reach import pieces
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +46,7 @@ def test_a_piece_is_the_innermost_run_of_statements() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [each.name for each in NAMED])
-def test_each_named_fault_still_applies(name: str) -> None:
-    fault = dict(faults(ROOT))[name]
+@pytest.mark.parametrize("named", NAMED, ids=lambda named: named.name)
+def test_each_named_fault_still_applies(named: Named) -> None:
+    fault = place(ROOT, named)
     assert is_one(fault, (ROOT / fault.file).read_bytes())
