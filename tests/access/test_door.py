@@ -208,7 +208,8 @@ def test_open_pages_need_nothing_and_say_what_they_must(server: Server) -> None:
 
 
 def test_small_answers_leave_at_once(server: Server) -> None:
-    """Without TCP_NODELAY each of these waits some 40 ms for the other side's delayed acknowledgement."""
+    """Without TCP_NODELAY each of these waits at least 40 ms for the other side's delayed acknowledgement: one that
+    does not shows the option at work, however busy the machine is."""
     talk = HTTPConnection("127.0.0.1", server.port, timeout=20)
     took = []
     for _ in range(15):
@@ -217,7 +218,7 @@ def test_small_answers_leave_at_once(server: Server) -> None:
         talk.getresponse().read()
         took.append(time.perf_counter() - began)
     talk.close()
-    assert sorted(took)[7] < 0.02
+    assert min(took) < 0.03
 
 
 def test_login_sets_a_cookie_no_script_can_read_and_opens_the_page(server: Server) -> None:
