@@ -22,6 +22,7 @@ from actions.county import init as make_county
 from actions.county import pack_folder
 from actions.ledgers.imports import import_files, undo_import
 from actions.pack import export_pack, reload_pack
+from actions.pack_history import HistoryWouldChange
 from catalogue.ledgers import LEDGERS
 from catalogue.papers import PAPERS
 from demo.county import make_demo
@@ -132,6 +133,8 @@ def build() -> Parser:
     c = commands.add_parser("load-pack", parents=[now], help="改过的县资料包生效")
     c.add_argument("county", help="seed/ 下的文件夹名，或文件夹路径")
     c.add_argument("--as", dest="user")
+    c.add_argument("--rewrite-history", action="store_true", help="已结束季度的数字会变时仍然生效，须写理由")
+    c.add_argument("--reason", metavar="理由", help="为什么改写过去的数字，记入操作记录")
 
     c = commands.add_parser("template", help="空白台账，带下拉和填写说明")
     c.add_argument("kind", choices=tuple(LEDGERS))
@@ -268,7 +271,18 @@ def undo(args: argparse.Namespace) -> int:
 
 def load(args: argparse.Namespace) -> int:
     """A changed county pack comes into force under the next revision; what was frozen for a meeting stays."""
-    changed = reload_pack(acting_as(args.user), pack_folder(args.county))
+    actor, folder = acting_as(args.user), pack_folder(args.county)
+    try:
+        changed = reload_pack(
+            actor, folder, rewrite_history=args.rewrite_history, reason=args.reason or "", progress=progress
+        )
+    except HistoryWouldChange as asked:
+        if not sys.stdin.isatty():
+            raise
+        say(str(asked))
+        if input("仍要改写过去的数字吗？写“是”继续：").strip() != "是":
+            return 1
+        changed = reload_pack(actor, folder, rewrite_history=True, reason=input("理由："), progress=progress)
     say("县资料包已生效。" if changed else "县资料包没有改动，什么都没有写。")
     return 0
 

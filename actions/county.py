@@ -9,7 +9,8 @@ from sqlalchemy import inspect, select
 
 from access.passwords import weakness
 from actions.accounts import add, console
-from actions.pack import COUNTY_FILE, county_named, load_pack
+from actions.pack import load_pack
+from actions.pack_folder import COUNTY_FILE, county_named
 from actions.unit_of_work import unit_of_work
 from errors import Refused
 from models import schema

@@ -17,7 +17,7 @@ from figures.duties.frame import duties_json
 from figures.hazards.rectification import rectification
 from figures.query import Period
 from figures.reporting.weeks import reporting
-from models.county import UNPLACED, pack_in_force
+from models.county import UNPLACED, Pack, pack_in_force
 
 
 def figures_json(
@@ -27,16 +27,17 @@ def figures_json(
     recorded_by: date | None = None,
     township: str | None = None,
     each_duty: bool = True,
+    pack: Pack | None = None,
 ) -> dict[str, Any]:
     """The figures of the period cut at as_of, keys sorted at every level.
 
     With a township only its row is listed, beside the county's in `rectification` and `coverage`; single duties
     and bodies are the township's alone. `projected`: as_of lies after today (推算). Duties know what is known today:
     `recorded_by` bounds rectification and reporting. `each_duty` False leaves out the single instances
-    (some 20,000 a quarter), not what is counted from them. Raises Refused when the township is none of
-    those valid on as_of.
+    (some 20,000 a quarter), not what is counted from them. `pack`: another than the one
+    in force. Raises Refused when the township is none of those valid on as_of.
     """
-    pack = pack_in_force(session)
+    pack = pack or pack_in_force(session)
     hazards = rectification(session, pack, period, recorded_by=recorded_by)
     returns = reporting(session, pack, period, recorded_by=recorded_by)
     if township not in (None, UNPLACED) and all(row.code != township for row in hazards.townships):

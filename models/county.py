@@ -207,6 +207,9 @@ TOWNSHIPS = "townships"
 OTHER_KIND, TOWNSHIP_KIND = "other", "township"
 """Kinds of body: one that no list of the plan names, and a township, which stands in a register of its own."""
 UNPLACED = "待划分"
+RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR = "plan.rule_set", "stages.preschool", "calendar.county"
+"""Settings that say what the words of this pack mean: which rule set is the plan's own, which 学段 are pre-school,
+by which stage's calendar the county itself lives."""
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,24 @@ class Pack:
     def entries(self, dictionary: str) -> tuple[str, ...]:
         """The names of a dictionary in order."""
         return tuple(entry.name for entry in self.dictionaries.get(dictionary, ()))
+
+    @property
+    def rule_set(self) -> str:
+        """The rule set of the plan itself; every other one is a reference, off unless asked for."""
+        return self.setting(RULE_SET)
+
+    @property
+    def preschool(self) -> tuple[str, ...]:
+        """The 学段 that are pre-school: 中小学 in the scope of a duty leaves them out."""
+        return tuple(filter(None, self.setting(PRESCHOOL_STAGES).split("、")))
+
+    def duty(self, code: str) -> "Duty":
+        """A duty by its code; raises KeyError when the pack has none of that code."""
+        return self._duties[code]
+
+    @cached_property
+    def _duties(self) -> "dict[str, Duty]":
+        return {duty.code: duty for duty in self.duties}
 
     def townships_on(self, day: date) -> tuple[Township, ...]:
         """The townships valid on a day, in listed order."""

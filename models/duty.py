@@ -10,9 +10,6 @@ from sqlmodel import Field
 
 from models.county import PackRow
 
-PLAN = "31"
-"""The rule set of the plan itself; every other rule set is a reference, off unless asked for."""
-
 COUNTED, EXISTENCE, TRACKED, SPATIAL, TEXT = "counted", "existence", "tracked", "spatial", "text"
 JUDGEMENTS = (COUNTED, EXISTENCE, TRACKED, SPATIAL, TEXT)
 COUNTY, UNIT, TOWNSHIP, SCHOOL, CLASS = "county", "unit", "township", "school", "class"
@@ -30,6 +27,8 @@ class Duty(PackRow, table=True):
     tracked (a count, never judged), spatial (an existence fact of places, never red), text (words only).
     `units`: who owes a duty of kind unit, by name or code, or 名单 for the clause's list without townships.
     `keeper` office: the office keeps the record itself, so silence is 未达标 and never 未报.
+    `weak_point`: a gap in it is a weak point of a named school's security, told only to those with that right.
+    `together_with`: the code of the other duty of the clause that must be met as well before the clause is.
     """
 
     __tablename__ = "duty"
@@ -54,6 +53,8 @@ class Duty(PackRow, table=True):
     scope: str = Field(default="", max_length=200)
     per_week_max: float | None = None
     soft: bool = False
+    weak_point: bool = False
+    together_with: str = Field(default="", max_length=16)
     keeper: str = Field(default="", max_length=12)
     needs: str = Field(default="", max_length=60)
     note: str = Field(default="", max_length=400)

@@ -66,7 +66,8 @@ with middle:
         st.space("stretch")
         address.switch("against", "对比", list(AGAINST), "last", lambda k: comparison(asked.period, AGAINST[k]))
     tables.townships(found, measure, against, chosen)
-    caption = "" if measure is measures.REPORTED else visit.pack.words["caption.office"]
+    words = visit.pack.words
+    caption = words.get("caption.weeks", "") if measure is measures.REPORTED else words["caption.office"]
     page.note(f"{measure.name}：{measure.definition}。{caption}")
     tables.schools(counts, found.of(chosen).name, "schools")
 

@@ -4,11 +4,17 @@ Read from the syntax tree of every module, so a rule broken in a function body i
 """
 
 import ast
+import csv
 import re
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from actions.pack_rules import FIXED
+from actions.pack_settings import CHOICES, KNOWN, WORDS_AT_WILL, WORDS_NEEDED
+from catalogue.ledgers import LEDGERS
+from models.county import COUNTY_CALENDAR, PRESCHOOL_STAGES, RULE_SET
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
@@ -116,6 +122,47 @@ def test_no_county_is_named_in_code() -> None:
         if room_of(path) == "demo":
             continue
         assert "开江" not in text and "511723" not in text, f"{path.name} names a county"
+
+
+SPEAKING = ("figures", "actions", "access", "charts", "models", "papers", "ui", "pages")
+"""Rooms that judge, write and show; ledgers also knows the words of clerks' own lists, which decide nothing."""
+OTHERWISE_MEANT = {
+    "其他": "a responsible party outside all registers",
+    "安全": "a word of long section titles",
+    "移送": "what the program does, as a button says it",
+    "通报": "a paper the program prints",
+}
+
+
+def test_no_name_of_one_plan_is_known_in_code() -> None:
+    def rows(file: str) -> list[dict[str, str]]:
+        return list(csv.DictReader((ROOT / "seed" / "kaijiang" / file).open(encoding="utf-8")))
+
+    headings = {column.heading for ledger in LEDGERS.values() for sheet in ledger.sheets for column in sheet.facts}
+    fixed = {name for names in FIXED.values() for name in names} | headings | set(OTHERWISE_MEANT)
+    listed = ("section", "area", "stage", "grade", *{column.choices for column in CHOICES})
+    free = {row["name"] for row in rows("dictionaries.csv") if row["dictionary"] in listed} - fixed
+    duties = rows("duties.csv")
+    codes = {row["code"] for row in duties} | {row["rule_set"] for row in duties}
+    tasks = {row["code"] for row in rows("tasks.csv")}
+    for path in [p for p in MODULES if room_of(p) in SPEAKING]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                name = node.value.rpartition("=")[2]
+                assert name not in free and node.value not in codes, f"{path.name}:{node.lineno} knows {node.value}"
+            if isinstance(node, ast.Compare) and "clause" in ast.unparse(node):
+                said = {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
+                assert not said & tasks, f"{path.name}:{node.lineno} knows the task {said & tasks}"
+
+
+def test_every_setting_and_word_of_the_pack_is_read_somewhere() -> None:
+    """What a county may write has an effect; the loader and the seed do not count as readers."""
+    readers = [p for p in MODULES if p.name != "pack_settings.py"]
+    text = "".join(p.read_text(encoding="utf-8") for p in readers)
+    text += (ROOT / "app.py").read_text(encoding="utf-8")
+    named = {RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR}
+    for key in (*(key for key in KNOWN if key not in named), *WORDS_NEEDED, *WORDS_AT_WILL):
+        assert f'"{key}"' in text or f"'{key}'" in text, f"nothing reads {key}"
 
 
 def test_removed_and_unsafe_streamlit_forms_are_not_used() -> None:

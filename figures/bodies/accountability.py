@@ -22,7 +22,7 @@ from figures.hazards.rectification import SPAN, lies_open, overdue_on
 from figures.meetings.resolutions import DONE, resolutions
 from figures.query import Period
 from models.county import OTHER_KIND, TOWNSHIP_KIND, TOWNSHIPS, Pack
-from models.duty import COUNTED, PLAN, SCHOOL, SPATIAL, TOWNSHIP, UNIT
+from models.duty import COUNTED, SCHOOL, SPATIAL, TOWNSHIP, UNIT
 
 TO_CONVENER = ("party_organ", "judicial")
 """Kinds of body that stand in the lists, but whose case only the convener opens (提请召集人研究)."""
@@ -161,7 +161,7 @@ def accountability(
     the tasks that list it; of a township, its own schools'. `instances` spares a second evaluation.
     """
     frame = duty_instances(session, pack, period) if instances is None else instances
-    finished = _finished(frame)
+    finished = _finished(pack, frame)
     late = overdue_by_unit(session, pack, period)
     proposed = proposals(session, pack, period, instances=frame)
     of_bodies = finished[finished["subject_kind"].isin([UNIT, TOWNSHIP])]
@@ -191,8 +191,8 @@ def accountability(
     return found
 
 
-def _finished(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[(frame["rule_set"] == PLAN) & frame["over"] & frame["status"].isin([MET, MISSED, NO_DATA])]
+def _finished(pack: Pack, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[(frame["rule_set"] == pack.rule_set) & frame["over"] & frame["status"].isin([MET, MISSED, NO_DATA])]
 
 
 def _tallies(frame: pd.DataFrame, *by: str) -> dict[tuple[str, ...], Tally]:
@@ -240,8 +240,8 @@ WORST_FIRST = (MISSED, NO_DATA, UNREACHABLE, IN_PROGRESS, MET, RECORDED)
 def matrix(session: Session, pack: Pack, period: Period, *, instances: pd.DataFrame | None = None) -> list[MatrixCell]:
     """The lists of the plan as cells, townships expanded (174 in the first county), by unit and clause."""
     frame = duty_instances(session, pack, period) if instances is None else instances
-    mine = frame[(frame["rule_set"] == PLAN) & frame["subject_kind"].isin([UNIT, TOWNSHIP])]
-    tallies = _tallies(_finished(mine), "subject", "clause")
+    mine = frame[(frame["rule_set"] == pack.rule_set) & frame["subject_kind"].isin([UNIT, TOWNSHIP])]
+    tallies = _tallies(_finished(pack, mine), "subject", "clause")
     late = overdue_by_unit(session, pack, period)
     checks = pack.setting(CHECKING_CLAUSE)
     statuses: dict[tuple[str, str], set[str]] = {}
@@ -348,9 +348,9 @@ def _overdue(session: Session, pack: Pack, period: Period) -> list[Proposal]:
     return found
 
 
-def _missed(frame: pd.DataFrame) -> pd.DataFrame:
+def _missed(pack: Pack, frame: pd.DataFrame) -> pd.DataFrame:
     """Finished instances of numeric thresholds that may turn red, with what was owed at all."""
-    hard = (frame["rule_set"] == PLAN) & (frame["judgement"] == COUNTED) & ~frame["soft"] & frame["over"]
+    hard = (frame["rule_set"] == pack.rule_set) & (frame["judgement"] == COUNTED) & ~frame["soft"] & frame["over"]
     return frame[hard & frame["status"].isin([MET, MISSED, NO_DATA])]
 
 
@@ -358,7 +358,7 @@ def _own_missed(pack: Pack, frame: pd.DataFrame, day: date) -> list[Proposal]:
     least = _limit(pack, "proposal.duty_missed")
     if least is None:
         return []
-    hard = _missed(frame)
+    hard = _missed(pack, frame)
     own = hard[hard["subject_kind"].isin([UNIT, TOWNSHIP]) & (hard["status"] == MISSED)]
     labels = {duty.code: duty.label for duty in pack.duties}
     found = []
@@ -396,7 +396,7 @@ def _schools_missed(pack: Pack, frame: pd.DataFrame, day: date) -> list[Proposal
     answering = [cell.unit for cell in pack.cells if cell.task == clause and cell.unit != TOWNSHIPS]
     if share is None or not answering:
         return []
-    hard = _missed(frame)
+    hard = _missed(pack, frame)
     hard = hard[hard["subject_kind"] == SCHOOL]
     labels = {duty.code: duty.label for duty in pack.duties}
     found = []

@@ -25,7 +25,7 @@ from figures.duties.frame import MET, MISSED, NO_DATA
 from figures.hazards.by_unit import OverdueHazards, overdue_by_unit
 from figures.query import Period, Slice
 from models.county import TOWNSHIP_KIND, TOWNSHIPS, Pack
-from models.duty import CLASS, COUNTED, PLAN, SCHOOL, TOWNSHIP, UNIT
+from models.duty import CLASS, COUNTED, SCHOOL, TOWNSHIP, UNIT
 
 OVERDUE, WORDS_ONLY = "overdue", "words"
 """Faces of a cell beside the statuses of duties: overdue hazards wait for the body; a task in words only."""
@@ -53,13 +53,13 @@ def owed_by_bodies(pack: Pack, clause: str | None = None) -> set[str]:
     return {
         d.code
         for d in pack.duties
-        if d.rule_set == PLAN and d.subject_kind in (UNIT, TOWNSHIP) and clause in (None, d.clause)
+        if d.rule_set == pack.rule_set and d.subject_kind in (UNIT, TOWNSHIP) and clause in (None, d.clause)
     }
 
 
 def judged_duties(pack: Pack) -> set[str]:
     """The duties that rules of proposals look at: numeric thresholds that may turn red."""
-    return {d.code for d in pack.duties if d.rule_set == PLAN and d.judgement == COUNTED and not d.soft}
+    return {d.code for d in pack.duties if d.rule_set == pack.rule_set and d.judgement == COUNTED and not d.soft}
 
 
 def listed_cells(session: Session, pack: Pack, period: Period, *, part: Slice | None = None) -> list[ListedCell]:
@@ -164,7 +164,7 @@ def evidence_of(session: Session, pack: Pack, period: Period, units: Collection[
     own: duty, label, subject, period, status, have, need. context: label and finished instances of schools; of
     townships only their own schools', as in `answerable`.
     """
-    codes = {d.code for d in pack.duties if d.rule_set == PLAN and d.clause == clause}
+    codes = {d.code for d in pack.duties if d.rule_set == pack.rule_set and d.clause == clause}
     frame = duty_instances(session, pack, period, only=codes) if codes else None
     columns = ["duty", "subject", "period", "status", "have", "need"]
     labels = {d.code: d.label for d in pack.duties}

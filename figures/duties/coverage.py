@@ -27,14 +27,18 @@ from figures.hazards.rectification import rate
 from figures.query import Period, between
 from models.base import table
 from models.county import Pack
-from models.duty import CLASS, COUNTED, EXISTENCE, FORTNIGHT, PLAN, SCHOOL, SPATIAL, TERM, TRACKED, Duty
+from models.duty import COUNTED, EXISTENCE, FORTNIGHT, SCHOOL, SPATIAL, TERM, TRACKED, Duty
 from models.practice import Drill, Lesson
 from models.school import School, SchoolClass
 
 COUNTY_SCOPE = "county"
 NO_CLASS = "未登记班级"
+TOPICS, SCENARIOS = "种:专题", "种:情景"
+"""Measures of the duties that count how many kinds of lesson and of evacuation drill there were."""
 FINISHED, RUNNING = (MET, MISSED, NO_DATA), (MET, IN_PROGRESS, UNREACHABLE)
 OPEN = (UNREACHABLE, IN_PROGRESS, MISSED, NO_DATA)
+PACE = ("subject", "school", "township", "term", "hours", "need", "pace", "fortnights", "empty", "status", "both")
+"""Columns of `lesson_pace`."""
 MARKS = {MET: "有", MISSED: "无", NO_DATA: "未报", NOT_APPLICABLE: "不适用", RECORDED: "仅记录"}
 DRILL, LESSON = table(Drill), table(Lesson)
 
@@ -234,7 +238,7 @@ def scenario_grid(
     for a township a row a school (school, then a column a scenario: drills). No number is demanded (定期).
     each_school: a row a school of the whole county, with its 学段 (school, township, stage, then the scenarios).
     """
-    duty = _kind_of_duty(pack, "种:情景")
+    duty = _kind_of_duty(pack, SCENARIOS)
     first = date(int(school_year_of(period.as_of)[:4]), 9, 1)
     rows = and_(
         proving(duty, duty.filter),
@@ -255,7 +259,7 @@ def topic_grid(
     session: Session, pack: Pack, period: Period, *, township: str | None = None, each_school: bool = False
 ) -> pd.DataFrame:
     """九个专题: safety lessons held in the term of D up to D, by topic; rows and columns as in `scenario_grid`."""
-    duty = _kind_of_duty(pack, "种:专题")
+    duty = _kind_of_duty(pack, TOPICS)
     calendar = calendars(pack).get(county_calendar(pack))
     term = calendar.term_on(period.as_of) if calendar else None
     if calendar is None or term is None:
@@ -275,8 +279,22 @@ def topic_grid(
     return _grid(session, pack, period, township, duty, [tuple(row) for row in counted], each_school)
 
 
+def kinds_duty(pack: Pack, measure: str) -> Duty | None:
+    """The plan's duty that counts kinds of lesson or drill (TOPICS, SCENARIOS); None when the plan has none."""
+    return next((d for d in pack.duties if d.measure == measure and d.rule_set == pack.rule_set), None)
+
+
+def lessons_together(pack: Pack) -> tuple[Duty, Duty] | None:
+    """The plan's (fortnight's, term's) duty over the lessons of a class that must both be met; None: no such pair."""
+    for duty in pack.duties:
+        if duty.together_with and duty.rule_set == pack.rule_set:
+            pair = {each.period: each for each in (pack.duty(duty.together_with), duty)}
+            return pair[FORTNIGHT], pair[TERM]
+    return None
+
+
 def _kind_of_duty(pack: Pack, measure: str) -> Duty:
-    found = next((d for d in pack.duties if d.measure == measure and d.rule_set == PLAN), None)
+    found = kinds_duty(pack, measure)
     if found is None:
         raise Refused(f"县资料包的 duties.csv 里没有按“{measure[2:]}”计数的职责。")
     return found
@@ -327,6 +345,12 @@ def _schools(session: Session, pack: Pack, period: Period, township: str | None,
     return schools.only(schools.open_on(period.as_of) & ~outside)
 
 
+def each_school_has(duty: Duty) -> bool:
+    """Whether a duty is a facility that every school bound by it is to have: what facility_table lists."""
+    asked = duty.ledger, duty.judgement, duty.subject_kind
+    return asked == ("facilities", EXISTENCE, SCHOOL) and duty.measure != SERVED
+
+
 def facility_table(session: Session, pack: Pack, period: Period, *, township: str | None = None) -> pd.DataFrame:
     """The facilities every school is to have on D, in the order of the plan, with 联网 as its own flag.
 
@@ -336,8 +360,7 @@ def facility_table(session: Session, pack: Pack, period: Period, *, township: st
     statements = read_statements(session, pack, "facilities", period.as_of)
     found = []
     for duty in pack.duties:
-        asked = duty.rule_set, duty.ledger, duty.judgement, duty.subject_kind
-        if asked != (PLAN, "facilities", EXISTENCE, SCHOOL) or duty.measure == SERVED:
+        if duty.rule_set != pack.rule_set or not each_school_has(duty):
             continue
         schools = _schools(session, pack, period, township, duty)
         for kind in kinds_of(duty):
@@ -365,13 +388,15 @@ def facility_table(session: Session, pack: Pack, period: Period, *, township: st
 
 
 def lesson_pace(session: Session, pack: Pack, period: Period, *, township: str | None = None) -> pd.DataFrame:
-    """Mental-health lessons a class in the term of D: both tests, and the pace the term's minimum needs.
+    """Lessons a class in the term of D where the plan sets two tests together: both, and the pace the term's needs.
 
     Out: school, township, subject (学校/班级), term, hours, need, pace (need × weeks past ÷ weeks of the term),
     fortnights (over), empty (of these without a lesson), status (of the term's minimum), both: the clause's
-    two tests together (yes, no, or open).
+    two tests together (yes, no, or open). Raises Refused when the plan has no such pair of duties.
     """
-    duties = [d for d in pack.duties if d.ledger == "lessons" and d.subject_kind == CLASS and d.judgement == COUNTED]
+    pair = lessons_together(pack)
+    if pair is None:
+        raise Refused("县资料包的 duties.csv 里没有要与双周课时同时达到的学期课时（together_with）。")
     calendar = calendars(pack).get(county_calendar(pack))
     term = calendar.term_on(period.as_of) if calendar else None
     if term is None:
@@ -381,7 +406,7 @@ def lesson_pace(session: Session, pack: Pack, period: Period, *, township: str |
         pack,
         between(term.first, term.last, period.as_of),
         township=township,
-        only=[duty.code for duty in duties],
+        only=[duty.code for duty in pair],
     )
     bound = frame[frame["status"] != NOT_APPLICABLE]
     whole = bound[(bound["period_kind"] == TERM) & (bound["period"] == term.term)].set_index("subject")

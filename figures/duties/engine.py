@@ -76,7 +76,6 @@ from models.duty import (
     EXISTENCE,
     FORTNIGHT,
     OFFICE,
-    PLAN,
     SCHOOL,
     SCHOOL_YEAR,
     SPATIAL,
@@ -105,7 +104,7 @@ def duty_instances(
     period: Period,
     *,
     township: str | None = None,
-    rule_sets: Sequence[str] = (PLAN,),
+    rule_sets: Sequence[str] = (),
     only: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Every duty instance of a period: what ended in [start, D], what runs on D, and what stands on D.
@@ -116,10 +115,10 @@ def duty_instances(
     (何时前: the last day on which it can still be done), capacity (what teaching still allows), since (the day
     an enrolment limit was reached), weeks and weeks_over (teaching weeks of the period, and of these past).
     Coded columns are categorical; a number that does not exist is NaN, a day NaT. `township` keeps that
-    township and its schools; `only` evaluates these duties alone. Other rule sets than the plan's are
-    references.
+    township and its schools; `only` evaluates these duties alone. Without `rule_sets` the plan's own is asked;
+    every other is a reference.
     """
-    evaluation = Evaluation(session, pack, period, township, tuple(rule_sets), only)
+    evaluation = Evaluation(session, pack, period, township, tuple(rule_sets) or (pack.rule_set,), only)
     return framed(list(evaluation.outcomes()), period.as_of)
 
 
@@ -457,7 +456,7 @@ class Evaluation:
         stretch = self._schools[1].stretch(day) if subjects.kind in (SCHOOL, CLASS) else 0
         key = duty.scope, subjects.kind, stretch
         if key not in self.known_scopes:
-            self.known_scopes[key] = scope_binds(scope_of(duty), subjects)
+            self.known_scopes[key] = scope_binds(scope_of(duty), subjects, self.pack.preschool)
         return self.known_scopes[key]
 
     @cached_property

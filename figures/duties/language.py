@@ -237,10 +237,9 @@ def kinds_of(duty: Duty) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Limits:
-    """在校学生数≥农村1200|城镇1000 (or <): by 城乡类别."""
+    """在校学生数≥农村1200|城区、镇区1000 (or <): a number for each 城乡类别, in the county's own words."""
 
-    rural: float
-    urban: float
+    by_area: tuple[tuple[str, float], ...]
     at_least: bool
 
 
@@ -249,15 +248,16 @@ class Scope:
     """Whom a duty binds: schools by 适用31号文 and 学段, and by facts that may be unknown."""
 
     covered: bool = False
-    without_kindergartens: bool = False
+    without_preschools: bool = False
     stages: tuple[str, ...] = ()
-    area: str = ""
+    areas: tuple[str, ...] = ()
     boarding: bool | None = None
     gas: bool | None = None
     limits: Limits | None = None
 
 
-LIMITS = re.compile(r"在校学生数([≥<])农村(\d+)\|城镇(\d+)")
+LIMITS = re.compile(r"在校学生数([≥<])(.+)")
+LIMIT = re.compile(r"(\D+)(\d+)")
 
 
 def scope_of(duty: Duty) -> Scope:
@@ -266,13 +266,13 @@ def scope_of(duty: Duty) -> Scope:
     facts: dict[str, Any] = {}
     for part in parts:
         if part in ("学校", "中小学"):
-            facts |= {"covered": True, "without_kindergartens": part == "中小学"}
+            facts |= {"covered": True, "without_preschools": part == "中小学"}
         elif match := LIMITS.fullmatch(part):
-            facts["limits"] = Limits(float(match[2]), float(match[3]), match[1] == "≥")
+            facts["limits"] = Limits(_limits(part, match[2]), match[1] == "≥")
         elif part.startswith("学段="):
             facts["stages"] = tuple(part[3:].split("|"))
         elif part.startswith("城乡类别="):
-            facts["area"] = part[5:]
+            facts["areas"] = tuple(part[5:].split("|"))
         elif part in ("寄宿=是", "寄宿=否"):
             facts["boarding"] = part.endswith(YES)
         elif part in ("有燃气=是", "有燃气=否"):
@@ -280,6 +280,19 @@ def scope_of(duty: Duty) -> Scope:
         elif part != "全部学校":
             raise Refused(f"看不懂适用范围“{part}”。")
     return Scope(**facts)
+
+
+def _limits(part: str, text: str) -> tuple[tuple[str, float], ...]:
+    found: dict[str, float] = {}
+    for each in text.split("|"):
+        match = LIMIT.fullmatch(each.strip())
+        if match is None:
+            raise Refused(f"看不懂“{part}”里的“{each}”，应写成城乡类别和人数，如 农村1200|城镇1000。")
+        for area in match[1].split("、"):
+            if area in found:
+                raise Refused(f"“{part}”里“{area}”写了两次。")
+            found[area] = float(match[2])
+    return tuple(found.items())
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from domain.calendar import Tile, tiles
 from figures.query import Period, period, quarter_of
-from models.county import Pack, TeachingWeek
+from models.county import COUNTY_CALENDAR, Pack, TeachingWeek
 from models.duty import FORTNIGHT, MONTH, QUARTER, SCHOOL_YEAR, STANDING, TERM, WEEK, YEAR
 
 
@@ -71,9 +71,8 @@ def calendar_of(pack: Pack) -> dict[str, str]:
 
 
 def county_calendar(pack: Pack) -> str:
-    """The calendar by which the county's own terms run: that of primary schools."""
-    notes = [entry.note for entry in pack.dictionaries.get("school_stage", ()) if entry.code == "primary"]
-    return notes[0] if notes else next(iter(calendars(pack)), "")
+    """The stage by whose calendar the county, its units and townships live, as the pack's settings say."""
+    return pack.setting(COUNTY_CALENDAR)
 
 
 def instances(calendar: StageCalendar | None, kind: str, asked: Period) -> list[Instance]:

@@ -1,6 +1,6 @@
-"""What the plan asks for without a number: nine topics, four scenarios; and the pace of mental-health lessons.
+"""What the plan asks for without a number: nine topics, four scenarios; and the pace of lessons.
 
-Kinds are counted and shaded by their share, never judged: 31号文 says 定期 and sets no number. A class's
+Kinds are counted and shaded by their share, never judged: the plan says 定期 and sets no number. A class's
 lessons are judged, and here set against the pace the term's minimum needs.
 """
 
@@ -14,14 +14,27 @@ import pandas as pd
 from charts.grid import Cell, Column
 from figures import wording as words
 from figures.duties.boards import WHOLE, Board, Line, Tally
+from figures.duties.coverage import SCENARIOS, TOPICS, kinds_duty, lessons_together
 from figures.duties.frame import IN_PROGRESS, MISSED, NO_DATA, RECORDED, UNREACHABLE
 from figures.duties.owing import COLUMNS, state_words
 from models.county import Pack
 
 TOPIC, SCENARIO = "topic", "scenario"
-NAMES = {TOPIC: "九个专题", SCENARIO: "四种情景"}
+MEASURE = {TOPIC: TOPICS, SCENARIO: SCENARIOS}
 PACE, BOTH = "pace-now", "both-now"
 FACTS = ("school", "township", "stage")
+
+
+def name_of(pack: Pack, family: str) -> str:
+    """What the plan calls its topics or scenarios: the short name of the duty that counts them."""
+    duty = kinds_duty(pack, MEASURE[family])
+    return duty.short if duty else ""
+
+
+def course_of(pack: Pack) -> str:
+    """The course whose lessons the plan sets two tests for, as the filter of these duties names it."""
+    pair = lessons_together(pack)
+    return pair[1].filter.partition("课程=")[2].partition("；")[0].replace("|", "、") + "课" if pair else "课"
 
 
 def kinds_of(rows: pd.DataFrame) -> list[str]:
@@ -29,23 +42,29 @@ def kinds_of(rows: pd.DataFrame) -> list[str]:
     return [str(name) for name in rows.columns if name not in FACTS]
 
 
-def practice_board(topics: pd.DataFrame, scenarios: pd.DataFrame, places: Sequence[tuple[str, str]], by: str) -> Board:
-    """Schools that have done each topic this term and each scenario this school year, by place."""
+def practice_board(
+    topics: pd.DataFrame, scenarios: pd.DataFrame, places: Sequence[tuple[str, str]], by: str, pack: Pack
+) -> Board:
+    """Schools that have done each topic this term and each scenario this school year, by place; only what the
+    plan asks for."""
     lines, tallies = [], {}
     for family, rows, when in ((TOPIC, topics, "本学期"), (SCENARIO, scenarios, "本学年")):
-        head = f"{NAMES[family]} {when}"
+        duty = kinds_duty(pack, MEASURE[family])
+        if duty is None:
+            continue
+        head = f"{duty.short} {when}"
         done = rows[kinds_of(rows)] > 0
         columns = {name: done[name] for name in done.columns} | {"齐全": done.all(axis=1)}
         for name, yes in columns.items():
             key = f"{family}-{name}"
-            lines.append(Line(key, "", False, name, when, "", "校", head, "6", tracked=True))
+            lines.append(Line(key, "", False, name, when, "", "校", head, duty.clause, tracked=True))
             tallies[key, WHOLE] = Tally(met=int(yes.sum()), short=int((~yes).sum()))
             for place, some in yes.groupby(rows[by]):
                 tallies[key, str(place)] = Tally(met=int(some.sum()), short=int((~some).sum()))
     return Board(lines, list(places), tallies)
 
 
-def practice_finding(made: Board) -> str:
+def practice_finding(made: Board, pack: Pack) -> str:
     """九个专题都上过的 12/147 校；四种情景都演练过的 3/147 校，暴恐最少."""
     told = []
     for family, done in ((TOPIC, "都上过"), (SCENARIO, "都演练过")):
@@ -54,11 +73,11 @@ def practice_finding(made: Board) -> str:
         if not full.whole or not single:
             continue
         if full.whole == 1:
-            told.append(f"{NAMES[family]}{done}的有 {sum(made.tally(line.key).met for line in single)} 个")
+            told.append(f"{name_of(pack, family)}{done}的有 {sum(made.tally(line.key).met for line in single)} 个")
             continue
         least = min(single, key=lambda line: made.tally(line.key).met)
         few = f"，{least.short}最少 {made.tally(least.key).met} 校" if full.missing else ""
-        told.append(f"{NAMES[family]}{done}的 {words.fraction(full.met, full.whole)} 校{few}")
+        told.append(f"{name_of(pack, family)}{done}的 {words.fraction(full.met, full.whole)} 校{few}")
     return "；".join(told) or "没有应开展专题教育和演练的学校"
 
 
@@ -87,7 +106,7 @@ def not_done(
                     "due": end,
                     "township_name": pack.name_of(row["township"]),
                     "name": names.get(row["school"], row["school"]),
-                    "what": NAMES[key],
+                    "what": name_of(pack, key),
                     "amount": f"{len(lacking)} 个：{'、'.join(lacking)}" if len(lacking) < len(kinds) else "一个都没有",
                     "by": f"{words.day(end)}前",
                     "state": state_words(RECORDED),
@@ -113,14 +132,16 @@ def by_stage(scenarios: pd.DataFrame, stages: Sequence[str]) -> tuple[list[str],
     return rows, [Column(kind) for kind in kinds], cells
 
 
-def with_pace(made: Board, pace: pd.DataFrame, by: str) -> Board:
-    """The lessons' board with two lines more: classes that keep the pace, and both tests of the clause together."""
-    if pace.empty:
+def with_pace(made: Board, pace: pd.DataFrame, by: str, pack: Pack) -> Board:
+    """The lessons' board with two lines more where the plan sets two tests together: classes that keep the pace,
+    and both tests."""
+    pair = lessons_together(pack)
+    if pace.empty or pair is None:
         return made
     keeps = pace["hours"] >= pace["pace"].map(floor)
     due = floor(pace["pace"].max())
     group = made.lines[0].group if made.lines else ""
-    base = Line(PACE, "7.7", False, "学期进度", f"应上 {due} 课时", "进度", "班", group, "7")
+    base = Line(PACE, pair[1].code, False, "学期进度", f"应上 {due} 课时", "进度", "班", group, pair[1].clause)
     lines = [base, replace(base, key=BOTH, short="两项同时达到", when="双周和学期", brief="两项")]
     tallies = dict(made.tallies)
     for place, some in [(WHOLE, pace), *((str(code), rows) for code, rows in pace.groupby(by))]:
@@ -133,15 +154,15 @@ def with_pace(made: Board, pace: pd.DataFrame, by: str) -> Board:
     return Board([*made.lines, *lines], made.places, tallies)
 
 
-def pace_finding(pace: pd.DataFrame) -> str:
-    """38 个班落后心理课进度，42 个班已有双周缺课，共 894 个班."""
+def pace_finding(pace: pd.DataFrame, course: str) -> str:
+    """42 个班已有双周没上心理健康课，38 个班落后学期进度，共 894 个班."""
     if pace.empty:
-        return "没有应开心理健康课的班"
+        return f"没有应开{course}的班"
     behind = int((pace["hours"] < pace["pace"].map(floor)).sum())
     empty = int((pace["empty"] > 0).sum())
     if not behind and not empty:
-        return f"{len(pace):,} 个班的心理课都跟上进度，没有缺课的双周"
-    return f"{empty:,} 个班已有双周没上心理课，{behind:,} 个班落后学期进度，共 {len(pace):,} 个班"
+        return f"{len(pace):,} 个班的{course}都跟上进度，没有缺课的双周"
+    return f"{empty:,} 个班已有双周没上{course}，{behind:,} 个班落后学期进度，共 {len(pace):,} 个班"
 
 
 def short_classes(pace: pd.DataFrame, names: dict[str, str], pack: Pack, last: date) -> pd.DataFrame:
@@ -166,7 +187,7 @@ def short_classes(pace: pd.DataFrame, names: dict[str, str], pack: Pack, last: d
                 "due": last,
                 "township_name": pack.name_of(row["township"]),
                 "name": names.get(row["subject"], row["subject"]),
-                "what": "心理课",
+                "what": course_of(pack),
                 "amount": "，".join(parts),
                 "by": f"{words.day(last)}前",
                 "state": state_words(status),

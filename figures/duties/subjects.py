@@ -31,7 +31,6 @@ Truths = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 Texts = NDArray[np.object_]
 
-KINDERGARTEN, RURAL, URBAN = "幼儿园", "农村", "城镇"
 SCHOOLS, CLASSES, FACT = table(School), table(SchoolClass), table(SchoolFact)
 UNREGISTERED = "-"
 """The class number of a school that has registered no class (学校代码/-)."""
@@ -305,20 +304,23 @@ def lifted_for(lifted: LiftedWeeks, week: TeachingWeek, subjects: Subjects) -> T
     return found
 
 
-def scope_binds(scope: Scope, subjects: Subjects) -> tuple[Truths, Truths]:
-    """(outside, unknown): whom a scope does not bind, and whom it may bind, the fact being blank."""
+def scope_binds(scope: Scope, subjects: Subjects, preschool: Sequence[str]) -> tuple[Truths, Truths]:
+    """(outside, unknown): whom a scope does not bind, and whom it may bind, the fact being blank.
+
+    preschool: the 学段 that 中小学 leaves out.
+    """
     outside = np.zeros(len(subjects), dtype=bool)
     unknown = np.zeros(len(subjects), dtype=bool)
     if subjects.kind not in (SCHOOL, CLASS):
         return outside, unknown
     if scope.covered:
         outside |= ~subjects.covered
-    if scope.without_kindergartens:
-        outside |= subjects.stage == KINDERGARTEN
+    if scope.without_preschools:
+        outside |= np.isin(subjects.stage.astype(str), preschool)
     if scope.stages:
         outside |= ~np.isin(subjects.stage.astype(str), scope.stages)
-    if scope.area:
-        outside |= (subjects.area != scope.area) & (subjects.area != "")
+    if scope.areas:
+        outside |= ~np.isin(subjects.area.astype(str), (*scope.areas, ""))
         unknown |= subjects.area == ""
     for wanted, fact in ((scope.boarding, subjects.boarding), (scope.gas, subjects.gas)):
         if wanted is not None:
@@ -332,9 +334,10 @@ def scope_binds(scope: Scope, subjects: Subjects) -> tuple[Truths, Truths]:
 
 
 def reaches(limits: Limits, subjects: Subjects) -> tuple[Truths, Truths]:
-    """(reached, unsure) of 在校学生数; 城乡 blank: sure at the higher number and below the lower one."""
-    limit = np.where(subjects.area == RURAL, limits.rural, np.where(subjects.area == URBAN, limits.urban, np.nan))
-    low, high = sorted((limits.rural, limits.urban))
+    """(reached, unsure) of 在校学生数; 城乡 blank: sure at the highest number and below the lowest one."""
+    of_area = dict(limits.by_area)
+    limit = np.array([of_area.get(area, np.nan) for area in subjects.area], dtype=np.float64)
+    low, high = min(of_area.values()), max(of_area.values())
     blank = np.isnan(limit)
     reached = np.where(blank, subjects.pupils >= high, subjects.pupils >= limit)
     unsure = np.isnan(subjects.pupils) | (blank & (subjects.pupils >= low) & (subjects.pupils < high))
@@ -344,9 +347,10 @@ def reaches(limits: Limits, subjects: Subjects) -> tuple[Truths, Truths]:
 def reached_since(session: Session, pack: Pack, limits: Limits, day: date, subjects: Subjects) -> Codes:
     """The day (ordinal) since when each school has been at or above its limit without a break; 0 if it is not."""
     rows = FACT.c
-    low_or_blank = or_(rows.area == RURAL, rows.area.not_in((RURAL, URBAN)))
+    of_area = dict(limits.by_area)
     at_limit = or_(
-        and_(rows.area == URBAN, rows.pupils >= limits.urban), and_(low_or_blank, rows.pupils >= limits.rural)
+        *(and_(rows.area == area, rows.pupils >= limit) for area, limit in of_area.items()),
+        and_(rows.area.not_in(of_area), rows.pupils >= max(of_area.values())),
     )
     said = (rows.county == pack.code, known(FACT, None), rows.effective_on <= day)
     pairs = session.execute(

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from figures.bitemporal import known
+from figures.bodies.accountability import CHECKING_CLAUSE
 from figures.hazards.rectification import (
     Rectification,
     Rectifications,
@@ -285,7 +286,7 @@ def _standing(session: Session, pack: Pack, period: Period, found: Rectification
             kind="standing",
             title=f"隐患销号率{percent(county.close_rate)}（{county.closed}/{county.members}项）{change}",
             facts=f"期末在办{county.open}项，逾期{county.overdue}项，待复查{county.awaiting_verification}项",
-            source=f"{pack.words['plan.short']} 8 · 隐患台账",
+            source=f"{pack.words['plan.short']} {pack.setting(CHECKING_CLAUSE)} · 隐患台账",
             lineage="standing:rectification",
             shown={"table": {"heads": heads, "rows": body}, "more": 0},
             minutes=6,

@@ -258,12 +258,16 @@ def test_lines_are_gathered_by_school_and_sorted_by_their_day(county: str, monke
     assert sheet.max_row == 4 + len(rows) and sheet["G5"].value.date() == date(2026, 10, 4)
 
 
-def test_topics_count_schools_that_have_had_them() -> None:
+def test_topics_count_schools_that_have_had_them(county: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", county)
+    with reading() as session:
+        pack = pack_in_force(session)
     topics = pd.DataFrame(
         {"school": ["A", "B"], "township": ["t1", "t1"], "stage": "小学", "消防": [3, 0], "防溺水": [1, 2]}
     )
     scenarios = pd.DataFrame({"school": ["A", "B"], "township": ["t1", "t1"], "stage": "小学", "地震": [0, 1]})
-    board = practice_board(topics, scenarios, [(WHOLE, "全县"), ("t1", "甲镇")], "township")
+    board = practice_board(topics, scenarios, [(WHOLE, "全县"), ("t1", "甲镇")], "township", pack)
+    assert {line.clause for line in board.lines} == {"6"}
     assert board.tally("topic-消防").met == 1 and board.tally("topic-防溺水", "t1").met == 2
     assert board.tally("topic-齐全").met == 1 and board.tally("scenario-地震").missing == 1
     assert all(line.tracked for line in board.lines)
@@ -287,7 +291,7 @@ def test_pace_is_set_against_what_the_term_needs(county: str, monkeypatch: pytes
             "both": ["open", "no", "no"],
         }
     )
-    board = with_pace(Board([LINE], [(WHOLE, "全县")]), pace, "township")
+    board = with_pace(Board([LINE], [(WHOLE, "全县")]), pace, "township", pack)
     assert board.tally("pace-now").met == 1 and board.tally("both-now").status(False) == "unreachable"
     rows = short_classes(pace, {}, pack, date(2027, 1, 24))
     assert list(rows["name"]) == ["A/3", "A/2"] and list(rows["state"]) == ["未报", "× 未达标"]
@@ -305,8 +309,8 @@ def test_what_stands_in_a_measure_is_told_by_the_pack(county: str, monkeypatch: 
     monkeypatch.setenv("DATABASE_URL", county)
     with reading() as session:
         pack = pack_in_force(session)
-    facilities = [duty for duty in pack.duties if data.wanted(duty, "facilities")]
-    assert len(facilities) == 10 and all(data.weak_point(duty) for duty in facilities)
-    assert {duty.code for duty in pack.duties if data.wanted(duty, "lessons")} == {"7.6", "7.7"}
-    assert {"8.1", "8.2", "8.4", "S1.5"} <= {d.code for d in pack.duties if data.wanted(d, "own")}
-    assert not any(data.wanted(d, "duties") for d in pack.duties if d.rule_set != "31")
+    facilities = [duty for duty in pack.duties if data.wanted(pack, duty, "facilities")]
+    assert len(facilities) == 10 and all(duty.weak_point for duty in facilities)
+    assert {duty.code for duty in pack.duties if data.wanted(pack, duty, "lessons")} == {"7.6", "7.7"}
+    assert {"8.1", "8.2", "8.4", "S1.5"} <= {d.code for d in pack.duties if data.wanted(pack, d, "own")}
+    assert not any(data.wanted(pack, d, "duties") for d in pack.duties if d.rule_set != "31")

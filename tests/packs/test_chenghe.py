@@ -26,7 +26,8 @@ from actions import accounts, bulletins, meetings
 from actions.bulletins import Draft
 from actions.county import init
 from actions.ledgers.imports import import_files
-from actions.pack import WORDS_NEEDED, read_folder
+from actions.pack import read_folder
+from actions.pack_settings import WORDS_NEEDED
 from catalogue.ledgers import LEDGERS
 from errors import Refused
 from figures.bodies.accountability import proposals
@@ -377,7 +378,41 @@ def test_the_loader_asks_for_every_word_the_rooms_cannot_do_without() -> None:
         ("words.csv", "heading.报教科局,报教体局", "heading.报教科局,报乡镇", "已是台账的另一个表头"),
         ("settings.csv", "clause.checks,3", "clause.checks,8", r"settings.csv 第\d+行 value 列：“8”"),
         ("settings.csv", "needing_lead,校园外", "needing_lead,校门50米", "“校门50米”不是dictionaries.csv 里 ring"),
-        ("settings.csv", "duty_missed,1", "duty_missed,一", "“一”应为数字"),
+        ("settings.csv", "duty_missed,1", "duty_missed,一", "“一”应为1到1000的整数"),
+        ("settings.csv", "map.hatch_below,0.8", "map.hatch_below,nan", "“nan”应为0到1的数字"),
+        ("settings.csv", "map.hatch_below,0.8", "map.hatch_below,1e0", "“1e0”应为0到1的数字"),
+        ("settings.csv", "overdue_long_days,60", "overdue_long_days,inf", "“inf”应为1到3650的整数"),
+        ("settings.csv", "agenda.township_overdue,1", "agenda.township_overdue,-1", "“-1”应为1到"),
+        ("settings.csv", "agenda.township_overdue", "agenda.township_overdu", "是不是“agenda.township_overdue”"),
+        ("settings.csv", "clause.checks,3", "clause.check,3", "是不是“clause.checks”"),
+        ("settings.csv", "reply_days,5", "reply_days,七", "“七”应为0到366的整数"),
+        ("settings.csv", "〔{year}〕{n}号", "〔{年}〕{n}号", "应写明 {year} 和 {n}"),
+        ("settings.csv", "〔{year}〕{n}号", "〔{year}〕号", "应写明 {year} 和 {n}"),
+        ("settings.csv", "day_count,working", "day_count,workdays", "应为 calendar 或 working"),
+        ("settings.csv", "opened_on,2001-09-01", "opened_on,很早", "“很早”应为日期"),
+        ("settings.csv", "plan.rule_set,5号文", "plan.rule_set,5", r"“5”不是duties.csv 里的 rule_set"),
+        ("settings.csv", "plan.rule_set", "plan.ruleset", "是不是“plan.rule_set”"),
+        ("settings.csv", "calendar.county,小学,,县级按哪个学段的校历,虚构\n", "", "缺少“calendar.county”一行"),
+        ("settings.csv", "stages.preschool,无", "stages.preschool,幼儿园", "“幼儿园”不是.*school_stage"),
+        ("words.csv", "convener,", "conveener,", "是不是“convener”"),
+        ("words.csv", "personal,", "plan.issued,", "程序没有用到“plan.issued”"),
+        ("dictionaries.csv", "document_kind,not_held,未开展说明", "document_kind,not_held,没开展", "缺少“未开展说明”"),
+        ("duties.csv", "否,是,,,处", "否,,,,处", r"duties.csv 第6行 weak_point 列：不能空着"),
+        (
+            "duties.csv",
+            "term,学校,1",
+            "term,学校；城乡类别=城区,1",
+            r"scope 列：“城区”不是.*urban_rural",
+        ),
+        ("duties.csv", "term,学校,1", "term,学校；在校学生数≥乡村800,1", r"scope 列：没有写“县城”的人数"),
+        ("duties.csv", "term,学校,1", "term,学校；在校学生数≥农村800|县城600,1", r"scope 列：“农村”不是"),
+        ("duties.csv", "quarter,,,否,否,,office", "quarter,学校,,否,否,,office", r"scope 列：只用于学校和班级"),
+        ("duties.csv", "否,否,,,课时", "否,否,4.1,,课时", r"duties.csv 第7行 together_with 列：只能是同一条款"),
+        ("duties.csv", "否,否,,,课时", "否,否,9.9,,课时", r"together_with 列：“9.9”不是"),
+        ("duties.csv", "课时数,1,", "课时数,0,", r"duties.csv 第7行 minimum 列：要判达标的职责不能是0"),
+        ("duties.csv", "term,学校,1", "term,学校,0", r"per_week_max 列：“0”应大于0"),
+        ("duties.csv", "实施情况=已开展", "疏散=对", r"filter 列：“对”不是是或否"),
+        ("duties.csv", "2024-05-10,\n4.3", "2024-05-10,2024-01-01\n4.3", r"valid_to 列：2024-01-01不晚于"),
         ("settings.csv", "default_carried_out,已开展", "default_carried_out,已实施", "“已实施”不是.*carried_out"),
         ("duties.csv", "实施情况=已开展", "实施情况=已实施", r"duties.csv 第\d+行 filter 列：“已实施”"),
         ("duties.csv", "term,学校,1", "term,学校；学段=高中,1", r"duties.csv 第\d+行 scope 列：“高中”"),

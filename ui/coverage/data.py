@@ -14,8 +14,14 @@ from domain.calendar import school_year_of
 from figures.duties import practice as kinds
 from figures.duties.boards import WHOLE, Board, Tally, board, key_of
 from figures.duties.coverage import (
+    PACE,
+    SCENARIOS,
+    TOPICS,
+    each_school_has,
     facility_table,
+    kinds_duty,
     lesson_pace,
+    lessons_together,
     missing_list,
     names_of,
     scenario_grid,
@@ -26,10 +32,11 @@ from figures.duties.engine import duty_instances
 from figures.duties.frame import NOT_APPLICABLE
 from figures.duties.owing import NOT_LINKED, gathered
 from figures.duties.periods import calendars, county_calendar
+from figures.duties.practice import FACTS
 from figures.query import Period, between
 from ledgers.evidence import TRANSFER
 from models.county import Pack
-from models.duty import CLASS, COUNTED, COUNTY, EXISTENCE, PLAN, SCHOOL, SPATIAL, TOWNSHIP, TRACKED, UNIT, Duty
+from models.duty import CLASS, COUNTED, COUNTY, EXISTENCE, SCHOOL, SPATIAL, TOWNSHIP, TRACKED, UNIT, Duty
 from ui.coverage.query import Filter, Query
 from ui.coverage.tables import own_rows
 from ui.shell.cache import opened
@@ -44,24 +51,19 @@ LINK = "link"
 """The place that is no place: 联网 of what is there."""
 
 
-def wanted(duty: Duty, measure: str) -> bool:
+def wanted(pack: Pack, duty: Duty, measure: str) -> bool:
     """Whether a duty belongs to a measure of the page."""
-    ours = duty.rule_set == PLAN
+    ours = duty.rule_set == pack.rule_set
     of_schools = duty.subject_kind in SCHOOLS
     return {
         "duties": ours and of_schools and duty.judgement == COUNTED,
-        "facilities": ours and of_schools and duty.clause == "10" and duty.ledger == "facilities",
+        "facilities": ours and each_school_has(duty),
         "lessons": ours and duty.subject_kind == CLASS and duty.judgement == COUNTED,
         "checklist": ours and of_schools and duty.judgement in (EXISTENCE, SPATIAL),
         "counts": ours and of_schools and duty.judgement == TRACKED,
         "own": ours and duty.subject_kind in OWN,
         "reference": not ours and of_schools,
     }.get(measure, False)
-
-
-def weak_point(duty: Duty) -> bool:
-    """Whether a gap in it is a weak point of a named school: its security facilities and guards."""
-    return duty.ledger == "facilities" and duty.clause == "10" or duty.filter == "岗位类别=保安"
 
 
 def names_weak_points(visit: Visit) -> bool:
@@ -76,9 +78,12 @@ def _frame(key: Key, period: Period, sets: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _instances(key: Key, pack: Pack, period: Period, measure: str, cut: Filter) -> pd.DataFrame:
-    sets = (PLAN,) if measure != "reference" else tuple(sorted({d.rule_set for d in pack.duties} - {PLAN}))
+    others = tuple(sorted({d.rule_set for d in pack.duties} - {pack.rule_set}))
+    sets = others if measure == "reference" else (pack.rule_set,)
+    if not sets:
+        return _frame(key, period, (pack.rule_set,)).iloc[:0]
     frame = _frame(key, period, sets)
-    kept = frame["duty"].isin([duty.code for duty in pack.duties if wanted(duty, measure)])
+    kept = frame["duty"].isin([duty.code for duty in pack.duties if wanted(pack, duty, measure)])
     for column, value in (("township", cut.township), ("school", cut.school)):
         if value is not None:
             kept &= frame[column] == value
@@ -116,7 +121,7 @@ def _board(key: Key, period: Period, measure: str, cut: Filter, whole: str, name
     )
     if by == "township" or named:
         return made
-    weak = {duty.code for duty in _pack.duties if weak_point(duty)}
+    weak = {duty.code for duty in _pack.duties if duty.weak_point}
     open_lines = {line.key for line in made.lines if line.duty not in weak}
     kept = {spot: tally for spot, tally in made.tallies.items() if spot[1] == WHOLE or spot[0] in open_lines}
     return Board(made.lines, made.places if open_lines else made.places[:1], kept)
@@ -131,7 +136,7 @@ def asked_board(visit: Visit, asked: Query) -> Board:
         return _practice_board(key, period, asked.cut, whole, visit.pack)
     made = _board(key, period, asked.measure, asked.cut, whole, named, visit.pack)
     if asked.measure == "lessons":
-        return kinds.with_pace(made, pace(visit, asked), by)
+        return kinds.with_pace(made, pace(visit, asked), by, visit.pack)
     if asked.measure == "facilities":
         return _with_link(made, _linked(key, period, asked.cut))
     return made
@@ -140,7 +145,10 @@ def asked_board(visit: Visit, asked: Query) -> Board:
 @st.cache_data(max_entries=FRAMES, show_spinner=False)
 def _practice(key: Key, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
     with opened(key) as (session, pack):
-        return tuple(grid(session, pack, period, each_school=True) for grid in (topic_grid, scenario_grid))  # type: ignore[return-value]
+        return tuple(  # type: ignore[return-value]
+            grid(session, pack, period, each_school=True) if kinds_duty(pack, measure) else pd.DataFrame(columns=FACTS)
+            for grid, measure in ((topic_grid, TOPICS), (scenario_grid, SCENARIOS))
+        )
 
 
 def practice(key: Key, period: Period, cut: Filter) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -157,8 +165,8 @@ def practice(key: Key, period: Period, cut: Filter) -> tuple[pd.DataFrame, pd.Da
 def _practice_board(key: Key, period: Period, cut: Filter, whole: str, _pack: Pack) -> Board:
     topics, scenarios = practice(key, period, cut)
     by = "school" if cut.township or cut.school else "township"
-    codes = [] if cut.school else topics[by].unique().tolist()
-    return kinds.practice_board(topics, scenarios, [(WHOLE, whole), *_places(key, _pack, by, codes)], by)
+    codes = [] if cut.school else pd.concat([topics[by], scenarios[by]]).unique().tolist()
+    return kinds.practice_board(topics, scenarios, [(WHOLE, whole), *_places(key, _pack, by, codes)], by, _pack)
 
 
 def _places(key: Key, pack: Pack, by: str, codes: list[str]) -> list[tuple[str, str]]:
@@ -173,7 +181,7 @@ def _places(key: Key, pack: Pack, by: str, codes: list[str]) -> list[tuple[str, 
 @st.cache_data(max_entries=FRAMES, show_spinner=False)
 def _pace(key: Key, period: Period) -> pd.DataFrame:
     with opened(key) as (session, pack):
-        return lesson_pace(session, pack, period)
+        return lesson_pace(session, pack, period) if lessons_together(pack) else pd.DataFrame(columns=PACE)
 
 
 def pace(visit: Visit, asked: Query) -> pd.DataFrame:
@@ -211,7 +219,7 @@ def _owing(
     with opened(key) as (session, pack):
         rows = missing_list(session, pack, _instances(key, pack, period, measure, cut), judgements=(COUNTED, EXISTENCE))
     if not named:
-        hidden = [duty.code for duty in _pack.duties if weak_point(duty)]
+        hidden = [duty.code for duty in _pack.duties if duty.weak_point]
         rows = rows[~rows["duty"].isin(hidden)]
     return gathered(rows, _pack, _names(key), period.as_of, each_class=each_class)
 
@@ -223,7 +231,7 @@ def owing(visit: Visit, asked: Query) -> pd.DataFrame:
     if asked.measure == "practice":
         rows = kinds.not_done(*practice(key, period, asked.cut), _names(key), pack, ends_of(pack, period), line)
         line = ""
-    elif asked.measure == "lessons" and line in ("", kinds.PACE, kinds.BOTH):
+    elif asked.measure == "lessons" and lessons_together(pack) and line in ("", kinds.PACE, kinds.BOTH):
         rows = kinds.short_classes(pace(visit, asked), _names(key), pack, ends_of(pack, period)[0])
         line = ""
     else:

@@ -13,8 +13,10 @@ import streamlit as st
 from charts import grid
 from figures.duties import practice as kinds
 from figures.duties.boards import WHOLE, Board, Drawn, across, checklist_finding, down, finding, sentence
+from figures.duties.coverage import SCENARIOS, TOPICS, kinds_duty, lessons_together
 from figures.duties.owing import HEADINGS, cells_of, heading, reminder
 from ledgers.out.lists import list_workbook
+from models.county import Pack
 from ui.coverage import data as coverage_data
 from ui.coverage import tables as tables_of
 from ui.coverage.data import SHOWN, asked_board, names_weak_points
@@ -195,12 +197,15 @@ def duties(visit: Visit, asked: Query) -> None:
     rows = coverage_data.owing(visit, asked)
     by_school = bool(asked.cut.township or asked.cut.school)
     titled(title(made, visit, asked), *legend(down(made) if by_school else across(made), asked))
+    if not made.lines and (lacking := not_in_plan(visit.pack, asked.measure)):
+        page.empty(f"方案没有{lacking}", "这一页只列方案里有的职责；职责见县资料包的 duties.csv。")
+        return
     if not made.lines:
         page.empty("这一段时间没有应统计的事项", "可改选季度、统计期或截至日；学校和校历见县资料包。")
         return
     if asked.measure == "reference":
         sources = "、".join(dict.fromkeys(d.basis for d in visit.pack.duties if d.code in {x.duty for x in made.lines}))
-        page.note(f"以下不是31号文的要求，不计入达标数，不作通报依据。出处：{sources}")
+        page.note(f"以下不是{visit.pack.words['plan.short']}的要求，不计入达标数，不作通报依据。出处：{sources}")
     if asked.cut.township and not asked.cut.school:
         left, right = st.columns([9, 7], gap="medium")
         with left, page.wide_only("board"):
@@ -222,6 +227,15 @@ def duties(visit: Visit, asked: Query) -> None:
                 pasted(rows, asked, "stretch")
 
 
+def not_in_plan(pack: Pack, measure: str) -> str:
+    """What a plan without a duty of the measure does not ask for, in words; "" when it has one."""
+    if measure == "practice":
+        there = any(kinds_duty(pack, each) for each in (TOPICS, SCENARIOS))
+        return "" if there else "按专题、情景计数的安全教育和演练"
+    there = any(coverage_data.wanted(pack, duty, measure) for duty in pack.duties)
+    return "" if there else {"facilities": "逐校应有的设施", "lessons": "逐班应上的课时"}.get(measure, "这一类职责")
+
+
 def only_there(made: Board, asked: Query) -> Query:
     """The question without a line or place that this board does not have: another measure's cell is no choice."""
     line = asked.line if made.line(asked.line) else ""
@@ -231,9 +245,10 @@ def only_there(made: Board, asked: Query) -> Query:
 def title(made: Board, visit: Visit, asked: Query) -> str:
     """The finding of the measure."""
     if asked.measure == "practice":
-        return kinds.practice_finding(made)
+        return kinds.practice_finding(made, visit.pack)
     if asked.measure == "lessons":
-        return kinds.pace_finding(coverage_data.pace(visit, asked))
+        pace = coverage_data.pace(visit, asked)
+        return kinds.pace_finding(pace, kinds.course_of(visit.pack)) if lessons_together(visit.pack) else finding(made)
     return ("参考：" if asked.measure == "reference" else "") + finding(made)
 
 
@@ -254,13 +269,16 @@ def titled(sentence: str, *states: str) -> None:
 
 
 def scenarios(visit: Visit, asked: Query) -> None:
-    """四种情景 by 学段, and why they are never 未达标."""
+    """Drills by scenario and 学段, and why they are never 未达标."""
+    if kinds_duty(visit.pack, SCENARIOS) is None:
+        return
     found = coverage_data.practice(visit.key, asked.period, asked.cut)[1]
     rows, columns, cells = kinds.by_stage(found, visit.pack.entries("school_stage"))
-    page.header("疏散演练四种情景，按学段", "本学年做过的学校")
+    name = kinds.name_of(visit.pack, kinds.SCENARIO)
+    page.header(f"{name}，按学段", "本学年做过的学校")
     told = "，".join(f"{column.name}{cell.text}" for column, cell in zip(columns, cells[-len(columns) :], strict=True))
-    page.draw(grid.status_grid(rows, columns, cells, f"四种情景：{told}。"), len(rows) * LOW_ROW + HEAD)
-    page.note("31号文6只说“定期组织”，九个专题也没有定次数：只计数、按多少着色，不判未达标")
+    page.draw(grid.status_grid(rows, columns, cells, f"{name}：{told}。"), len(rows) * LOW_ROW + HEAD)
+    page.note(f"{visit.pack.words['plan.short']}没有定次数：只计数、按多少着色，不判未达标")
 
 
 def checklist(visit: Visit, asked: Query) -> None:
@@ -283,7 +301,7 @@ def checklist(visit: Visit, asked: Query) -> None:
             counted = coverage_data.counts(visit, asked)
             tables_of.counts(counted, "stretch")
             page.no_higher("checklist", tables.height_of(len(counted)))
-            page.note("31号文没有定次数的事项，只计数，不判达标")
+            page.note(f"{visit.pack.words['plan.short']}没有定次数的事项，只计数，不判达标")
     with right, page.below("owing", 190, 420):
         owing(rows, made, asked, visit)
 
@@ -299,7 +317,7 @@ def own(visit: Visit, asked: Query) -> None:
         if not dated.empty:
             page.header("有期限的", f"{described(asked)}，{len(dated)} 项")
             tables_of.own(dated, "own_dated", tables.height_of(min(len(dated), 8)))
-        page.header("只计数的", f"{len(counted)} 项，31号文没有定次数")
+        page.header("只计数的", f"{len(counted)} 项，{visit.pack.words['plan.short']}没有定次数")
         page.no_higher("own", tables.height_of(max(len(counted), min(len(dated), 8))))
         tables_of.own(counted, "own_counted", "stretch", without=("何时前", "状态"))
     with right, page.below("own_listed", 190, 420):

@@ -15,6 +15,7 @@ from actions.ledgers.next_steps import corrections
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, Column, Sheet
 from ledgers.listing import key_from, key_of, said, shown_columns
 from models.clock import today
+from models.county import Pack
 from ui.ledger import form, query
 from ui.shell import page
 from ui.shell.visit import Visit
@@ -107,7 +108,10 @@ def entering(visit: Visit, kind: str, sheet: Sheet) -> None:
             on_the_spot = chosen == "当场整改"
             if on_the_spot:
                 page.note("发现、整改、复查同一天：一次写成登记、报告整改和销号三步；复查单位不能是整改单位。")
-        page.note(f"带 * 的必填。{visit.pack.words.get('personal', '')}。")
+        warned = (visit.pack.words.get(key, "") for key in ("personal", "classified"))
+        page.note("。".join(["带 * 的必填", *filter(None, warned)]) + "。")
+        if sheet is HAZARDS_SHEET:
+            page.note(suggested_days(visit.pack))
         columns = form.columns_of(sheet, new=True)
         stands = {column.field: today() for column in columns if column.field == sheet.day}
         with st.form(f"enter_{sheet.name}", border=False):
@@ -136,6 +140,12 @@ def _entered(visit: Visit, kind: str, sheet: Sheet, values: dict[str, Any], on_t
         return enter(visit.actor, kind, sheet.name, values, new=new)
     measures, verified = str(values.pop("measures", "")), str(values.pop("verified", ""))
     return fixed_on_the_spot(visit.actor, values, measures=measures, verified=verified, new=new)
+
+
+def suggested_days(pack: Pack) -> str:
+    """The county's suggested days for a rectification, as its settings call them."""
+    told = (pack.settings[key] for key in ("hazard.days_general", "hazard.days_major"))
+    return "；".join(f"{setting.label} {setting.value} {setting.unit}".strip() for setting in told) + "。"
 
 
 def _may_close_at_once(visit: Visit) -> bool:

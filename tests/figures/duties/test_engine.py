@@ -94,6 +94,7 @@ def test_a_new_periodic_duty_is_one_row(kaijiang: Actor, tmp_path: Path) -> None
         "period": "month",
         "scope": "学校",
         "soft": "否",
+        "weak_point": "否",
         "basis": "本县设定",
         "listed_order": "999",
         "valid_from": "2022-03-21",
