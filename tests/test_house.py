@@ -165,6 +165,17 @@ def test_every_setting_and_word_of_the_pack_is_read_somewhere() -> None:
         assert f'"{key}"' in text or f"'{key}'" in text, f"nothing reads {key}"
 
 
+def test_migrations_form_one_line() -> None:
+    """Two migrations of one number, or on one before them, would leave every database unopened."""
+    before = None
+    for path in sorted((ROOT / "models" / "migrations" / "versions").glob("*.py")):
+        stated = dict(
+            re.findall(r"^(revision|down_revision)\b[^=]* = (?:['\"](\w+)['\"]|None)", path.read_text("utf-8"), re.M)
+        )
+        assert stated["revision"] == path.name[:4] and (stated["down_revision"] or None) == before, path.name
+        before = stated["revision"]
+
+
 def test_removed_and_unsafe_streamlit_forms_are_not_used() -> None:
     for path in [p for p in MODULES if room_of(p) in ("pages", "ui")]:
         text = path.read_text(encoding="utf-8")

@@ -47,7 +47,7 @@ TOWN = "511723107000"
 OLD_FILE = hashlib.sha256(b"old").hexdigest()
 FIRST = "0001"
 STATED = (RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR)
-"""Settings that packs before release 0007 did not have; nor did they say what issued papers prove (evidence.*)."""
+"""Settings that packs before release 0008 did not have; nor did they say what issued papers prove (evidence.*)."""
 ROOT = Path(__file__).resolve().parents[2]
 Rows = Sequence[dict[str, Any]]
 

@@ -5,8 +5,8 @@ points, which must be met together, the plan's own rule set, the pre-school stag
 stand in the database get what the program did with them so far; keys that nothing reads leave them. The digest of
 the pack in force follows, since it speaks of the facts as this and the last release wrote them.
 
-Revision ID: 0007
-Revises: 0006
+Revision ID: 0008
+Revises: 0007
 """
 
 import hashlib
@@ -17,8 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
