@@ -310,7 +310,7 @@ def shown_columns(sheet: Sheet) -> list[Column]:
     return [column for column in sheet.columns if column.field not in hidden]
 
 
-def said(value: Any) -> str:
+def text_of(value: Any) -> str:
     """A stored value as a list shows it: 是/否, days and instants in digits, blank for nothing."""
     if value is None or value == "":
         return ""
@@ -327,7 +327,7 @@ def said(value: Any) -> str:
 
 def key_of(sheet: Sheet, row: dict[str, Any]) -> str:
     """The row's key as one word of an address: its parts joined by |."""
-    return "|".join(said(row[name]) for name in sheet.key)
+    return "|".join(text_of(row[name]) for name in sheet.key)
 
 
 def key_from(sheet: Sheet, word: str) -> dict[str, Any] | None:

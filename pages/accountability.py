@@ -5,7 +5,7 @@ from models.clock import today
 from ui.accountability import data, lines, matrix
 from ui.accountability.box import line_box, proposal_box
 from ui.accountability.dialogs import draft
-from ui.accountability.selection import MATTER, key_of, said
+from ui.accountability.selection import MATTER, key_of, param
 from ui.shell import address, filters, page
 from ui.shell.visit import here
 
@@ -36,8 +36,8 @@ documents = data.issued(visit, day.year, unit)
 issued = [line for line in lines.issued_of(found) if line.issue_id in {document.id for document in documents}]
 cell = matrix.chosen_cell(shown)
 known = {key_of(m): m for m in [*matters, *issued, *found]}
-chosen = said(MATTER) if said(MATTER) in known else None
-if not said(MATTER) and not cell and matters:
+chosen = param(MATTER) if param(MATTER) in known else None
+if not param(MATTER) and not cell and matters:
     chosen = key_of(matters[0])
 
 st.title(matrix.finding(counted, len(matters)))

@@ -11,7 +11,7 @@ visit = here()
 kind = query.kind_chosen()
 ledger, sheet = LEDGERS[kind], query.sheet_chosen(kind)
 hazards = kind == "hazards"
-task = query.said("do", ("import", "batches", "new"))
+task = query.param("do", ("import", "batches", "new"))
 may_enter, may_import = visit.can("ledger.enter", visit.place), upload.allowed(visit)
 
 if task in ("import", "batches") and may_import:
@@ -50,12 +50,12 @@ with page.top():
 period, state = narrow.period, table.state_chosen()
 cut = Filter(
     township=narrow.township if not visit.place.township else None,
-    school=query.said("school") or None,
+    school=query.param("school") or None,
     period=period if sheet.dated and query.of_the_quarter(visit) else None,
-    kind=query.said("word", query.kinds_of(visit, sheet)),
-    search=query.said("q"),
-    duty=query.said("duty"),
-    body=query.said("body"),
+    kind=query.param("word", query.kinds_of(visit, sheet)),
+    search=query.param("q"),
+    duty=query.param("duty"),
+    body=query.param("body"),
 )
 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="ledger_head"):
     title, buttons = (
@@ -85,15 +85,15 @@ with buttons:
     if kind == "inspections":
         st.page_link("pages/coverage.py", label=":blue[欠报名单和催报文字]", query_params=address.kept())
     if may_import:
-        st.button("导入", icon=":material/upload:", on_click=query.say, kwargs={"do": "import", "row": None})
+        st.button("导入", icon=":material/upload:", on_click=query.set_params, kwargs={"do": "import", "row": None})
     downloads.menu(visit, kind, sheet, period, narrow.part, state, cut, found.total)
     if may_enter:
         go = {"do": "new", "row": None}
-        st.button("登记", icon=":material/add:", type="primary", on_click=query.say, kwargs=go)
+        st.button("登记", icon=":material/add:", type="primary", on_click=query.set_params, kwargs=go)
 
 if task == "new" and may_enter:
     ledger_row.entering(visit, kind, sheet)
-elif query.said("row"):
+elif query.param("row"):
     if hazards:
         hazard.opened(visit)
     else:

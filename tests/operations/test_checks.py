@@ -96,7 +96,8 @@ LAST = "(SELECT max(id) FROM {})"
         (["UPDATE upload SET content = (SELECT content FROM upload WHERE id = 2) WHERE id = 1"], "导入原件",
          ["upload", "1 号行", XLSX]),
         (["INSERT INTO upload (county, file_name, sha256, size, content, content_of, recorded_at, recorded_by) SELECT "
-          "county, '再传.xlsx', sha256, size, substr(content, 1, 0), id, recorded_at, recorded_by FROM upload WHERE id = 2",
+          "county, '再传.xlsx', sha256, size, substr(content, 1, 0), id, recorded_at, recorded_by FROM upload "
+          "WHERE id = 2",
           "DELETE FROM upload WHERE id = 2"], "导入原件", ["upload", "再传.xlsx", "被删除"]),
         (["DELETE FROM upload WHERE id = 2"], "导入批次", ["upload", "批次 2"]),
         (["UPDATE batch SET created = created - 1 WHERE id = 1"], "导入批次", ["batch", "1 号行", "操作记录"]),

@@ -19,7 +19,7 @@ from figures.hazards.rectification import long_overdue_days
 from figures.query import Period, Slice
 from models.county import TOWNSHIPS, Pack
 from ui.accountability import data
-from ui.accountability.selection import CELL, open_cell, said
+from ui.accountability.selection import CELL, open_cell, param
 from ui.shell import cache, markup, page
 from ui.shell.visit import Visit
 from ui.widgets import tables
@@ -103,7 +103,7 @@ def matrix(
 
 def chosen_cell(found: Sequence[ListedCell]) -> ListedCell | None:
     """The cell the address names, if it is one of these."""
-    now = said(CELL)
+    now = param(CELL)
     return next((cell for cell in found if f"{cell.unit}-{cell.clause}" == now), None)
 
 

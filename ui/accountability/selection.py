@@ -13,12 +13,12 @@ from models.bulletin import BulletinLine
 CELL, MATTER, SHUT = "cell", "matter", "none"
 
 
-def said(name: str) -> str:
+def param(name: str) -> str:
     """A word of the address, as it stands."""
     return str(st.query_params.get(name, ""))
 
 
-def say(name: str, word: str | None) -> None:
+def set_param(name: str, word: str | None) -> None:
     """Write a word into the address; None takes it out."""
     if word:
         st.query_params[name] = word
@@ -28,14 +28,14 @@ def say(name: str, word: str | None) -> None:
 
 def open_cell(chosen: tuple[str, str] | None) -> None:
     """Open the evidence of (unit, clause) in place of what was open; None closes it."""
-    say(MATTER, None)
-    say(CELL, "-".join(chosen) if chosen else None)
+    set_param(MATTER, None)
+    set_param(CELL, "-".join(chosen) if chosen else None)
 
 
 def open_matter(chosen: str | None) -> None:
     """Open a line or a proposal by its key in place of what was open; None closes it, and nothing opens of itself."""
-    say(CELL, None)
-    say(MATTER, chosen or SHUT)
+    set_param(CELL, None)
+    set_param(MATTER, chosen or SHUT)
 
 
 def key_of(matter: BulletinLine | Proposal) -> str:

@@ -106,7 +106,7 @@ def asked_for(visit: Visit) -> Query:
     first = today() if days == "today" else None
     if days.isdecimal():
         first = today() - timedelta(days=int(days) - 1)
-    return Query(actor, verb, outcome, first, None, query.said("q"))
+    return Query(actor, verb, outcome, first, None, query.param("q"))
 
 
 def listed(visit: Visit, asked: Query) -> tuple[list[dict[str, Any]], int, int]:

@@ -67,7 +67,7 @@ def row(visit: Visit) -> Query:
     measures = [key for key in MEASURES if key in offered(visit.place)]
     measure = address.switch("cover", "看什么", measures, measures[0], MEASURES.__getitem__)
     cut = Filter(asked.township, visit.place.school, visit.place.unit)
-    return Query(stretch(visit, span, quarter, day), cut, measure, said("line"), said("at"))
+    return Query(stretch(visit, span, quarter, day), cut, measure, param("line"), param("at"))
 
 
 def offered(place: Place) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def offered(place: Place) -> tuple[str, ...]:
     return tuple(key for key in MEASURES if not (place.school and key == "own"))
 
 
-def said(name: str) -> str:
+def param(name: str) -> str:
     """A value of the address as it stands; what it means is for the board to say."""
     return str(st.query_params.get(name, ""))
 
@@ -101,10 +101,10 @@ def stretch(visit: Visit, span: str, quarter: Period, day: date) -> Period:
 def _day(quarter: Period) -> date:
     """截至: a day of the quarter that is not yet to come; the default is the last such day."""
     try:
-        now = date.fromisoformat(said("day"))
+        now = date.fromisoformat(param("day"))
     except ValueError:
         now = quarter.as_of
-        if said("day"):
+        if param("day"):
             address.refuse("day", "截至日")
     now = now if quarter.start <= now <= quarter.as_of else quarter.as_of
     key = f"day_{quarter.name}"

@@ -24,8 +24,11 @@ def screen(visit: Visit) -> None:
     with page.top():
         page.note("每批可整批撤销；原文件一直保留，可取回。新增、更新含由表带出的办理记录。")
         st.space("stretch")
-        st.button("回到台账", icon=":material/arrow_back:", on_click=query.say, kwargs={"do": None, "batch": None})
-        st.button("导入", icon=":material/upload:", type="primary", on_click=query.say, kwargs={"do": "import"})
+        st.button(
+            "回到台账", icon=":material/arrow_back:", on_click=query.set_params, kwargs={"do": None, "batch": None}
+        )
+        go = {"do": "import"}
+        st.button("导入", icon=":material/upload:", type="primary", on_click=query.set_params, kwargs=go)
     undone = sum(row["undone_at"] is not None for row in rows)
     st.title(f"导入记录：{total:,} 批" + (f"，本页已撤销 {undone} 批" if undone else "") if total else "还没有导入过")
     form.done()
@@ -40,13 +43,13 @@ def screen(visit: Visit) -> None:
     if lost:
         page.header("没有写入的上传", f"{len(lost)} 个文件，有错或没有变化，照样保留")
         _files(visit, lost)
-    chosen = next((row for row in rows if str(row["id"]) == query.said("batch")), None)
+    chosen = next((row for row in rows if str(row["id"]) == query.param("batch")), None)
     if chosen is not None:
         _opened(visit, chosen)
 
 
 def _turned() -> None:
-    query.say(page=str(st.session_state["batches_page"]))
+    query.set_params(page=str(st.session_state["batches_page"]))
 
 
 def _table(rows: list[dict[str, Any]]) -> None:
@@ -68,7 +71,7 @@ def _table(rows: list[dict[str, Any]]) -> None:
     def opened() -> None:
         click = st.session_state.get("batch_open")
         if click is not None:
-            query.say(batch=str(rows[click["row"]]["id"]))
+            query.set_params(batch=str(rows[click["row"]]["id"]))
 
     st.dataframe(
         frame,
@@ -141,14 +144,14 @@ def _opened(visit: Visit, row: dict[str, Any]) -> None:
                 undone = form.guarded(lambda: undo_import(visit.actor, int(row["id"])))
                 if undone is not None:
                     form.say_done(f"已撤销第 {row['id']} 批，{undone:,} 行恢复原样。")
-                    query.say(batch=None)
+                    query.set_params(batch=None)
                     st.rerun()
 
     st.dialog(f"导入　第 {row['id']} 批", width="medium", position="right", on_dismiss=_close)(body)()
 
 
 def _close() -> None:
-    query.say(batch=None)
+    query.set_params(batch=None)
 
 
 def _files(visit: Visit, files: list[KeptFile]) -> None:

@@ -19,7 +19,7 @@ from catalogue.steps import BODY, STEPS, VOID, StepKind
 from errors import Refused
 from figures.hazards.lists import HazardStory
 from figures.hazards.rectification import long_overdue_days
-from ledgers.listing import name_codes, said
+from ledgers.listing import name_codes, text_of
 from models.clock import today
 from ui.ledger import form, query
 from ui.ledger import row as ledger_row
@@ -30,7 +30,7 @@ from ui.shell.visit import Visit
 
 def opened(visit: Visit) -> None:
     """The dialog of the hazard the address names."""
-    number = query.said("row")
+    number = query.param("row")
 
     def body() -> None:
         form.done()
@@ -71,12 +71,12 @@ def _facts(visit: Visit, story: HazardStory) -> None:
     with session_of(visit.key) as (session, pack):
         facts = name_codes(session, pack, HAZARDS_SHEET, [dict(story.facts)])[0]
     first, now = facts["first_deadline"], story.deadline
-    deadline = said(now) + (f"（原期限 {said(first)}）" if first and now != first else "")
+    deadline = text_of(now) + (f"（原期限 {text_of(first)}）" if first and now != first else "")
     pairs = [
         ("学校", story.facts["school"]),
         ("乡镇", story.facts["township"]),
         ("具体地点", facts["place"]),
-        ("发现日期", said(facts["found_on"])),
+        ("发现日期", text_of(facts["found_on"])),
         ("期限", deadline or "未明确"),
         ("责任主体", story.facts["responsible_party"]),
         ("责任人岗位", facts["owner_post"] or "未明确"),
@@ -88,7 +88,7 @@ def _facts(visit: Visit, story: HazardStory) -> None:
         ("专项", facts["campaign"]),
         ("检查编号", facts["inspection_no"]),
         ("判定依据", facts["basis"]),
-        ("所需资金（元）", f"{said(facts['funds_needed'])}{_ready(facts)}" if facts["funds_needed"] else ""),
+        ("所需资金（元）", f"{text_of(facts['funds_needed'])}{_ready(facts)}" if facts["funds_needed"] else ""),
         ("关联隐患", facts["related_no"]),
         ("备注", facts["remark"]),
         ("录入", f"{facts['first_recorded_at']:%Y-%m-%d %H:%M}　{facts['recorded_by']}"),
@@ -103,13 +103,13 @@ def _ready(facts: Mapping[str, Any]) -> str:
 
 def _events(visit: Visit, story: HazardStory) -> None:
     if story.events.empty:
-        page.note(f"还没有办理记录；{said(story.facts['found_on'])} 发现。")
+        page.note(f"还没有办理记录；{text_of(story.facts['found_on'])} 发现。")
         return
     shown = []
     for event in story.events.to_dict("records"):
         parts = [event["reason"]]
         if pd.notna(event["new_deadline"]):
-            parts.append(f"新期限 {said(event['new_deadline'])}")
+            parts.append(f"新期限 {text_of(event['new_deadline'])}")
         if event["new_value"]:
             parts.append(f"改为 {_named(visit, story, event['new_value'])}")
         if event["approver_post"]:
@@ -119,7 +119,7 @@ def _events(visit: Visit, story: HazardStory) -> None:
         late = event["first_recorded_at"].date() != event["on_date"]
         shown.append(
             {
-                "发生": said(event["on_date"]),
+                "发生": text_of(event["on_date"]),
                 "办理情况": markup.plain("；".join(parts)),
                 "事项": event["kind"],
                 "办理单位": markup.plain(event["by_unit"]),
@@ -233,7 +233,7 @@ def _one_step(visit: Visit, story: HazardStory) -> None:
     if not corrections(visit.actor, HAZARDS_SHEET, story.facts).allowed:
         return
     names = {0: "　"} | {
-        int(e["seq"]): f"第 {e['seq']} 步　{e['kind']}　{said(e['on_date'])}"
+        int(e["seq"]): f"第 {e['seq']} 步　{e['kind']}　{text_of(e['on_date'])}"
         for e in story.events.to_dict("records")
         if may(visit.actor, STEPS[e["kind"]].right.verb, visit.place) is None
     }

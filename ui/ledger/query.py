@@ -30,14 +30,14 @@ LABELS = {"kind": "台账", "state": "状态", "ageing": "超期时长", "order"
 """What a person calls the words of the address that every link must get right."""
 
 
-def said(name: str, allowed: Collection[str] | None = None, default: str = "") -> str:
+def param(name: str, allowed: Collection[str] | None = None, default: str = "") -> str:
     """What the address says under a name of this page; the default when it says nothing that is allowed."""
     if allowed is None:
         return str(st.query_params.get(name, default))
     return address.read(name, allowed, default, LABELS.get(name, ""))
 
 
-def say(**words: str | None) -> None:
+def set_params(**words: str | None) -> None:
     """Write words into the address; None or "" takes one out."""
     for name, word in words.items():
         if word:
@@ -48,12 +48,12 @@ def say(**words: str | None) -> None:
 
 def chooser(name: str, draw: Callable[..., Any], options: Sequence[str], default: str, **how: Any) -> str:
     """A widget of one choice bound to a word of this page's address; a change goes back to the first page."""
-    key, now = f"ledger_{name}", said(name, options, default)
+    key, now = f"ledger_{name}", param(name, options, default)
     st.session_state[key] = now
 
     def moved() -> None:
         picked = st.session_state[key]
-        say(**{name: picked if picked and picked != default else None, "page": None, "row": None})
+        set_params(**{name: picked if picked and picked != default else None, "page": None, "row": None})
 
     draw(options=options, key=key, on_change=moved, **how)
     return now
@@ -61,25 +61,25 @@ def chooser(name: str, draw: Callable[..., Any], options: Sequence[str], default
 
 def kind_chosen() -> str:
     """The ledger the address names."""
-    return said("kind", kinds_offered(), "hazards")
+    return param("kind", kinds_offered(), "hazards")
 
 
 def sheet_chosen(kind: str) -> Sheet:
     """The sheet of the ledger the address names."""
     names = list(sheets_of(LEDGERS[kind]))
-    return LEDGERS[kind].sheet(said("sheet", names, names[0]))
+    return LEDGERS[kind].sheet(param("sheet", names, names[0]))
 
 
 def page_chosen() -> int:
     """The page of the list, from 1."""
-    word = said("page", default="1")
+    word = param("page", default="1")
     return max(1, int(word)) if word.isdecimal() and len(word) < 7 else 1
 
 
 def of_the_quarter(visit: Visit) -> bool:
     """Whether the list is the quarter's: not where it stands for a duty owed by another period, or at all times."""
     periods = {duty.code: duty.period for duty in visit.pack.duties}
-    return periods.get(said("duty"), QUARTER) in (QUARTER, MONTH, FORTNIGHT, WEEK)
+    return periods.get(param("duty"), QUARTER) in (QUARTER, MONTH, FORTNIGHT, WEEK)
 
 
 def narrowed(visit: Visit, part: Slice) -> tuple[Slice, str | None, str | None, str]:
@@ -87,14 +87,14 @@ def narrowed(visit: Visit, part: Slice) -> tuple[Slice, str | None, str | None, 
 
     A department reads what it answers for; what waits for it as 复查单位 it reads under 轮到我.
     """
-    school = said("school") or None
+    school = param("school") or None
     cut = visit.within(replace(part, school=school))
-    turn = said("turn") or None
-    if said("state") == MINE:
+    turn = param("turn") or None
+    if param("state") == MINE:
         turn = visit.actor.scope if visit.actor.role in ("department", "township") else None
         cut = replace(cut, unit=None) if visit.place.unit else cut
         cut = replace(cut, township=None) if visit.place.township else cut
-    return cut, said("ageing", AGEING) or None, turn, said("q")
+    return cut, param("ageing", AGEING) or None, turn, param("q")
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
@@ -130,7 +130,7 @@ def _counts(key: Key, period: Period, part: Slice, states: tuple[str, ...]) -> d
 
 def counts(visit: Visit, period: Period, part: Slice, states: Sequence[str]) -> dict[str, int]:
     """How many hazards each state lists, before search and 超期时长; 轮到我 as a list of its own."""
-    cut = visit.within(replace(part, school=said("school") or None))
+    cut = visit.within(replace(part, school=param("school") or None))
     found = _counts(visit.key, period, cut, tuple(state for state in states if state != MINE))
     if MINE in states:
         mine = replace(cut, unit=None, township=None)

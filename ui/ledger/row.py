@@ -13,7 +13,7 @@ from access.rights import may
 from actions.ledgers.entries import correct, enter, fixed_on_the_spot, void
 from actions.ledgers.next_steps import corrections
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, Column, Sheet
-from ledgers.listing import key_from, key_of, said, shown_columns
+from ledgers.listing import key_from, key_of, shown_columns, text_of
 from models.clock import today
 from models.county import Pack
 from ui.ledger import form, query
@@ -30,14 +30,14 @@ TWIN, SPOT = "ledger_twin", "ledger_spot"
 
 def close() -> None:
     """Take the opened row out of the address."""
-    query.say(row=None, do=None)
+    query.set_params(row=None, do=None)
     st.session_state.pop(TWIN, None)
     form.look_again()
 
 
 def opened(visit: Visit, kind: str, sheet: Sheet) -> None:
     """The dialog of the row the address names."""
-    key = key_from(sheet, query.said("row"))
+    key = key_from(sheet, query.param("row"))
     row = query.row(visit, sheet, key) if key else None
     title = f"{sheet.name}　{row[sheet.key[0]]}" if row and len(sheet.key) == 1 else sheet.name
 
@@ -46,7 +46,7 @@ def opened(visit: Visit, kind: str, sheet: Sheet) -> None:
         if row is None or key is None:
             page.empty("没有这一行", "它可能刚被作废，或不在您能看的范围内；关闭后从列表里再选。")
             return
-        form.listed([(form.plain_heading(visit.pack, c), said(row.get(c.field))) for c in shown_columns(sheet)])
+        form.listed([(form.plain_heading(visit.pack, c), text_of(row.get(c.field))) for c in shown_columns(sheet)])
         change(visit, kind, sheet, row)
 
     st.dialog(title, width=WIDE, position="right", on_dismiss=close)(body)()
@@ -124,7 +124,7 @@ def entering(visit: Visit, kind: str, sheet: Sheet) -> None:
             number = form.guarded(lambda: _entered(visit, kind, sheet, filled, on_the_spot))
             if number is not None:
                 form.say_done(f"已登记：{number}。")
-                query.say(do=None, row=number if len(sheet.key) == 1 else None)
+                query.set_params(do=None, row=number if len(sheet.key) == 1 else None)
                 for name in [name for name in st.session_state if str(name).startswith(("new_", TWIN))]:
                     del st.session_state[name]
                 st.rerun()

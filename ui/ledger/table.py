@@ -18,7 +18,7 @@ from charts import palette
 from figures.hazards.rectification import AGEING, long_overdue_days
 from figures.query import Period, Slice
 from figures.wording import ageing_words
-from ledgers.listing import Filter, key_of, said, sheets_of, shown_columns
+from ledgers.listing import Filter, key_of, sheets_of, shown_columns, text_of
 from ui.ledger import query
 from ui.ledger.form import plain_heading
 from ui.shell import markup, page
@@ -75,7 +75,7 @@ class Shown:
 
 def state_chosen() -> str:
     """The state the address names; 在办 when it names none."""
-    return query.said("state", [*STATES, *LINKED], "open")
+    return query.param("state", [*STATES, *LINKED], "open")
 
 
 def states_offered(visit: Visit, state: str) -> list[str]:
@@ -118,15 +118,15 @@ def hazard_title(counts: Mapping[str, int], prefix: str) -> str:
 def cuts(visit: Visit) -> None:
     """What else cuts the list (from a link): each can be taken off."""
     found = {}
-    if word := query.said("ageing", AGEING):
+    if word := query.param("ageing", AGEING):
         found["ageing"] = f"超期 {ageing_words(word)}"
-    if word := query.said("turn"):
+    if word := query.param("turn"):
         found["turn"] = f"轮到{visit.pack.name_of(word)}"
-    if (word := query.said("school")) and not visit.place.school:
+    if (word := query.param("school")) and not visit.place.school:
         found["school"] = query.schools(visit).get(word, word)
-    if duty := next((duty for duty in visit.pack.duties if duty.code == query.said("duty")), None):
+    if duty := next((duty for duty in visit.pack.duties if duty.code == query.param("duty")), None):
         found["duty"] = f"证明“{duty.short}”的行"
-    if word := query.said("body"):
+    if word := query.param("body"):
         found["body"] = visit.pack.name_of(word)
     for name, text in found.items():
         st.button(
@@ -140,22 +140,22 @@ def cuts(visit: Visit) -> None:
 
 
 def _off(name: str) -> None:
-    query.say(**{name: None, "page": None})
+    query.set_params(**{name: None, "page": None})
 
 
 def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mapping[str, int]) -> Shown:
     """The list of hazards, one page of it, in a block that fills the window; counts as `states` gave them."""
-    order = query.said("order", ORDERS, "-closed_on" if state in ("closed", "closed_late") else "deadline")
+    order = query.param("order", ORDERS, "-closed_on" if state in ("closed", "closed_late") else "deadline")
     found, total = query.hazards(visit, period, part, state, order, query.page_chosen())
     if not total:
-        if state == "open" and (counts["all"] or counts.get(query.MINE)) and not query.said("q"):
+        if state == "open" and (counts["all"] or counts.get(query.MINE)) and not query.param("q"):
             mine = counts.get(query.MINE)
             other = f"有 {mine} 项轮到本单位办理，点“{STATES[query.MINE]}”。" if mine else "本季其余的点“全部”看。"
             page.empty("这个范围里没有在办的隐患", other)
-        elif state != "open" and not query.said("q"):
+        elif state != "open" and not query.param("q"):
             page.empty(f"这个范围里没有“{(STATES | LINKED)[state]}”的隐患", "可改选上面的状态、季度或筛选条件再看。")
         else:
-            _nothing(visit, bool(query.said("q") or query.said("ageing") or query.said("turn")))
+            _nothing(visit, bool(query.param("q") or query.param("ageing") or query.param("turn")))
         return Shown(0, 0, 0)
     closed = state in ("closed", "closed_late")
     long = long_overdue_days(visit.pack)
@@ -169,7 +169,7 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
             "环": found["ring"],
             "级别": found["level"],
             "责任单位": found["responsible"].where(found["responsible"] != found["school"], "本校"),
-            "期限": [said(d) or "未明确" for d in found["deadline"]],
+            "期限": [text_of(d) or "未明确" for d in found["deadline"]],
             "超期/天": over,
             "卡在": found["stuck_at"],
             "轮到": found["turn"],
@@ -178,7 +178,7 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
     )
     if closed:
         frame = frame.drop(columns=["超期/天", "卡在", "轮到"])
-        frame.insert(8, "销号日期", [said(d) for d in found["closed_on"]])
+        frame.insert(8, "销号日期", [text_of(d) for d in found["closed_on"]])
     widths = {"编号": 132, "乡镇": 82, "学校": 176, "隐患": 214, "环": 82, "级别": 54, "责任单位": 132, "期限": 92}
     widths |= {"超期/天": 72, "卡在": 66, "轮到": 100, "延期": 66, "销号日期": 92}
     bold = f"color:{palette.WORSE};font-weight:600"
@@ -199,7 +199,7 @@ def rows(visit: Visit, kind: str, sheet: Sheet, cut: Filter) -> Shown:
     every = shown_columns(sheet)
     columns = [c for c in every if c is every[0] or any(row.get(c.field) not in (None, "") for row in found)]
     names = {c.field: plain_heading(visit.pack, c) for c in columns}
-    frame = pd.DataFrame({names[c.field]: [said(row.get(c.field)) for row in found] for c in columns})
+    frame = pd.DataFrame({names[c.field]: [text_of(row.get(c.field)) for row in found] for c in columns})
     keys = [key_of(sheet, row) for row in found]
     opener = names[columns[0].field]
     numbers = [names[c.field] for c in columns if c.form in ("whole", "people", "amount", "degree", "seconds", "week")]
@@ -229,7 +229,7 @@ def _table(
     def opened() -> None:
         click = st.session_state.get("ledger_open")
         if click is not None:
-            query.say(row=keys[click["row"]])
+            query.set_params(row=keys[click["row"]])
 
     config: dict[str, Any] = {
         name: st.column_config.TextColumn(width=width, alignment="right" if name in right else None)
@@ -284,7 +284,7 @@ def foot(shown: Shown, sentence: str) -> None:
 
             def turned() -> None:
                 n = int(st.session_state[key])
-                query.say(page=str(n) if n > 1 else None, row=None)
+                query.set_params(page=str(n) if n > 1 else None, row=None)
 
             st.pagination(pages, key=key, on_change=turned)
 
@@ -300,10 +300,10 @@ def row_title(kind: str, sheet: Sheet, total: int, asked_for: str) -> str:
 def search(hint: str) -> None:
     """The search box, bound to the address."""
     key = "ledger_q"
-    st.session_state[key] = query.said("q")
+    st.session_state[key] = query.param("q")
 
     def typed() -> None:
-        query.say(q=str(st.session_state[key]).strip() or None, page=None, row=None)
+        query.set_params(q=str(st.session_state[key]).strip() or None, page=None, row=None)
 
     st.text_input(
         "搜索",

@@ -54,7 +54,7 @@ def _choose(visit: Visit, kind: str) -> None:
         _kinds()
         st.space("stretch")
         _back()
-        st.button("导入记录", icon=":material/history:", on_click=query.say, kwargs={"do": "batches"})
+        st.button("导入记录", icon=":material/history:", on_click=query.set_params, kwargs={"do": "batches"})
     st.title(f"导入{ledger.title}台账：先看一遍，再写入")
     left, right = st.columns([5, 4], gap="large")
     with left:
@@ -112,7 +112,7 @@ def _back() -> None:
 def _leave() -> None:
     _forget()
     st.session_state.pop(RESULT, None)
-    query.say(do=None)
+    query.set_params(do=None)
 
 
 def _forget() -> None:
@@ -253,4 +253,4 @@ def _again() -> None:
 
 def _to_batches() -> None:
     st.session_state.pop(RESULT, None)
-    query.say(do="batches")
+    query.set_params(do="batches")
