@@ -4,12 +4,13 @@ Cost is 19 MiB and two passes (the floor OWASP names), at most two at once: a hu
 before a meeting must not take the memory of the figures.
 """
 
-from pathlib import Path
 from threading import BoundedSemaphore
 
 from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
+
+from access.guessing import is_guessed
 
 SHORTEST, LONGEST = 8, 1024
 NO_PASSWORD = "!"
@@ -17,7 +18,6 @@ NO_PASSWORD = "!"
 
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19456, parallelism=1),))
 _at_once = BoundedSemaphore(2)
-_GUESSED_FIRST = frozenset((Path(__file__).parent / "guessed_first.txt").read_text("utf-8").split())
 
 
 def hash_password(password: str) -> str:
@@ -42,15 +42,20 @@ def verify_password(password: str, stored: str | None) -> bool:
     return opened and stored is not None
 
 
-def weakness(password: str, name: str) -> str | None:
-    """Why a new password cannot be taken, as a Chinese sentence; None when it can."""
+def weakness(password: str, *names: str, words: frozenset[str] = frozenset()) -> str | None:
+    """Why a new password cannot be taken, as a Chinese sentence; None when it can.
+
+    `names`: the account's name first, then what its owner is called; `words`: `guessing.county_words`.
+    """
     if len(password) < SHORTEST:
         return f"口令太短：至少 {SHORTEST} 个字符。"
     if len(password) > LONGEST:
         return f"口令太长：最多 {LONGEST} 个字符。"
-    plain = password.casefold()
-    if plain in _GUESSED_FIRST or len(set(plain)) < 3:
-        return "这个口令太常见，容易被猜中，请换一个。"
-    if name and name.casefold() in plain:
+    if names and names[0] and names[0].casefold() in password.casefold():
         return "口令里不要带账号名，请换一个。"
+    if is_guessed(password, names, words):
+        return (
+            "这个口令容易被猜中：不要只用常见口令，也不要只用本县、单位、产品、姓名的字或拼音加年份、日期来拼。"
+            "请换一个，例如几个不相干的词。"
+        )
     return None

@@ -5,12 +5,13 @@ transaction, and the county never loses its last administrator.
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlmodel import Session
 
+from access.guessing import county_words
 from access.passwords import NO_PASSWORD, hash_password, verify_password, weakness
 from access.rights import may
 from access.sessions import actor_named, create_session, digest, end_session, revoke_all, wall_clock
@@ -25,6 +26,8 @@ from models.school import School, SchoolFact
 
 ACCOUNT, LOGIN, COUNTY = table(Account), table(LoginSession), table(County)
 WRONG_BEFORE_LOCK = 5
+NOBODY = "（没有这个账号）"
+"""Who the audit says tried to log in under a name that does not exist."""
 LOCKED_FOR = timedelta(minutes=15)
 NAME = re.compile(r"[\w.\-·]{2,32}")
 SCOPED = ("department", "township", "school")
@@ -54,7 +57,7 @@ def add(
     """
     with unit_of_work(actor, "account.manage", f"新增 {name}") as act:
         act.counts = False
-        if reason := weakness(password, name):
+        if reason := weakness(password, name, display_name, words=county_words(pack_in_force(act.session))):
             raise Refused(reason)
         insert_account(
             act, name, role, scope, may_sign=may_sign, display_name=display_name,
@@ -140,7 +143,7 @@ def reset(actor: Actor, name: str, password: str) -> None:
         row = _account(act.session, actor, name)
         if row.password_hash == NO_PASSWORD:
             raise Refused("演示账号点一下就能进入，没有口令可以重置。")
-        if reason := weakness(password, name):
+        if reason := weakness(password, name, row.display_name, words=county_words(pack_in_force(act.session))):
             raise Refused(reason)
         _change(act, row, password_hash=hash_password(password), must_change=True, failed_attempts=0, locked_until=None)
         revoke_all(act.session, row.id)
@@ -217,37 +220,51 @@ def _state(row: Any) -> str:
 def log_in(name: str, password: str, peer: str) -> str | None:
     """The token of a new login, or None: wrong name or password, locked or disabled account.
 
-    The password is checked exactly once whoever asks, so time tells nothing. Five wrong ones lock the
-    account for 15 minutes. Success and failure are audited; an unknown name is not, for people type
-    passwords there.
+    Whoever asks, known or not, costs the same: one password checked, the same statements written, one entry of the
+    audit; so time tells nothing. An unknown name is not written down, for people type passwords there. Five wrong
+    passwords lock the account for 15 minutes.
     """
     with reading() as session:
         row = session.execute(select(ACCOUNT).where(ACCOUNT.c.name == name)).first()
+        county = session.execute(select(COUNTY.c.code)).scalar()
     usable = row is not None and not row.disabled and row.password_hash != NO_PASSWORD
     right = verify_password(password, row.password_hash if row is not None and usable else None)
-    if row is None or not usable:
+    if county is None:
         return None
-    actor = Actor(row.county, row.name, row.role, row.scope, row.may_sign)
+    number = row.id if row is not None else 0
+    actor = Actor(county, NOBODY, "")
+    if row is not None:
+        actor = Actor(row.county, row.name, row.role, row.scope, row.may_sign)
     with writing() as session:
         queue(session, actor.county)
-        now_so = session.execute(select(ACCOUNT).where(ACCOUNT.c.id == row.id)).one()
+        stands = session.execute(select(ACCOUNT).where(ACCOUNT.c.id == number)).first()
         act = UnitOfWork(session, actor, next_instant(session, actor.county), {"peer": peer})
-        at = wall_clock()
-        if now_so.locked_until and now_so.locked_until > at:
-            return None
-        if not right or now_so.disabled or now_so.password_hash != row.password_hash:
-            # An expired lock starts a new count, else one slip would lock again at once.
-            failed = 1 if now_so.locked_until else now_so.failed_attempts + 1
-            locked = at + LOCKED_FOR if failed >= WRONG_BEFORE_LOCK else None
-            session.execute(
-                update(ACCOUNT).where(ACCOUNT.c.id == row.id).values(failed_attempts=failed, locked_until=locked)
-            )
-            act.detail["reason"] = "口令不对，账号锁定 15 分钟" if locked else "口令不对"
-            append_audit(session, act, "login", "", "refused")
-            return None
-        session.execute(update(ACCOUNT).where(ACCOUNT.c.id == row.id).values(failed_attempts=0, locked_until=None))
-        append_audit(session, act, "login", "", "done")
-        return create_session(session, row.id)
+        unchanged = row is not None and stands is not None and stands.password_hash == row.password_hash
+        failed, locked_until, reason = _judged(stands, right and unchanged, wall_clock())
+        session.execute(
+            update(ACCOUNT).where(ACCOUNT.c.id == number).values(failed_attempts=failed, locked_until=locked_until)
+        )
+        if reason:
+            act.detail["reason"] = reason
+        append_audit(session, act, "login", "", "refused" if reason else "done")
+        return None if reason else create_session(session, number)
+
+
+def _judged(stands: Any, right: bool, at: datetime) -> tuple[int, datetime | None, str]:
+    """(failed attempts, locked until, why not) after a try to log in; the last is empty where it is let in."""
+    if stands is None:
+        return 0, None, "没有这个账号"
+    if stands.disabled or stands.password_hash == NO_PASSWORD:
+        return stands.failed_attempts, stands.locked_until, "账号已停用或没有口令"
+    if stands.locked_until and stands.locked_until > at:
+        return stands.failed_attempts, stands.locked_until, "账号锁定中"
+    if right:
+        return 0, None, ""
+    # An expired lock starts a new count, else one slip would lock again at once.
+    failed = 1 if stands.locked_until else stands.failed_attempts + 1
+    if failed >= WRONG_BEFORE_LOCK:
+        return failed, at + LOCKED_FOR, "口令不对，账号锁定 15 分钟"
+    return failed, None, "口令不对"
 
 
 def enter_demo(name: str, peer: str) -> str | None:
@@ -297,7 +314,9 @@ def change_password(token: str, old: str, new: str) -> tuple[str | None, str | N
     if not verify_password(old, row.password_hash):
         _count_wrong(row, actor)
         return None, "现在的口令不对，请重新填写。"
-    if reason := weakness(new, row.name):
+    with reading() as session:
+        words = county_words(pack_in_force(session))
+    if reason := weakness(new, row.name, row.display_name, words=words):
         return None, reason
     if old == new:
         return None, "新口令和现在的一样，请换一个。"

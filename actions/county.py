@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect, select
 
+from access.guessing import forms
 from access.passwords import weakness
 from actions.accounts import add, console
 from actions.pack import load_pack
@@ -41,8 +42,8 @@ def init(
     found or not whole, or the password is too weak.
     """
     folder = pack_folder(county)
-    code, _ = county_named(folder)
-    if admin is not None and (reason := weakness(password or "", admin)):
+    code, name = county_named(folder)
+    if admin is not None and (reason := weakness(password or "", admin, words=forms(name))):
         raise Refused(reason)
     refuse_unless_empty()
     schema.upgrade()

@@ -1,9 +1,10 @@
 """Accounts and logins through the actions, on a fresh county."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from access.passwords import LONGEST, NO_PASSWORD, hash_password, verify_password, weakness
 from access.sessions import ABSOLUTE, IDLE, actor_named, digest, entered_by_click, look_up, touch, wall_clock
@@ -14,7 +15,7 @@ from models import clock
 from models.account import Account, Actor, LoginSession
 from models.base import table
 from models.county import County
-from models.database import reading, writing
+from models.database import engine, reading, writing
 from models.record import AuditEntry, DataRevision
 from operations.checks.run import check
 
@@ -71,7 +72,7 @@ def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(admin: Actor) -> Non
         assert accounts.log_in("张某", "wrong password", "") is None
     assert accounts.log_in("张某", PASSWORD, "") is None, "locked although the password is right"
     assert timedelta(minutes=14) < row("张某").locked_until - wall_clock() <= timedelta(minutes=15)
-    assert [entry for entry in audit() if entry[1] == "login"] == [("张某", "login", "refused")] * 5
+    assert [entry for entry in audit() if entry[1] == "login"] == [("张某", "login", "refused")] * 6, "the try while it was locked too"
     with writing() as session:
         session.execute(update(ACCOUNT).values(locked_until=wall_clock() - timedelta(seconds=1)))
     assert accounts.log_in("张某", "wrong once more", "") is None
@@ -80,10 +81,38 @@ def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(admin: Actor) -> Non
     assert row("张某").failed_attempts == 0
 
 
-def test_an_unknown_name_is_neither_told_apart_nor_written_down(admin: Actor) -> None:
+def statements_of(name: str, password: str) -> list[str]:
+    """The statements a login that is refused sends to the database, in order."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(engine(), "before_cursor_execute", note)
+    try:
+        assert accounts.log_in(name, password, "") is None
+    finally:
+        event.remove(engine(), "before_cursor_execute", note)
+    return sent
+
+
+def test_every_refused_login_does_the_same_work_and_writes_no_unknown_name(admin: Actor) -> None:
+    """Unknown, wrong, locked, disabled, without a password: the same statements, one entry of the audit each."""
+    accounts.add(admin, "李某", role="leader", password=PASSWORD)
+    accounts.disable(admin, "李某")
+    with unit_of_work(admin, "account.manage") as act:
+        accounts.insert_account(act, "王某", "leader", None)
     count = len(audit())
-    assert accounts.log_in("my password typed here", "x", "") is None
-    assert len(audit()) == count
+    wrong = statements_of("张某", "wrong password")
+    assert any("INSERT INTO audit_entry" in statement for statement in wrong)
+    assert statements_of("my password typed here", "x") == wrong
+    assert statements_of("李某", PASSWORD) == wrong
+    assert statements_of("王某", PASSWORD) == wrong
+    for _ in range(4):
+        accounts.log_in("张某", "wrong password", "")
+    assert statements_of("张某", PASSWORD) == wrong, "locked"
+    told = audit()[count:]
+    assert len(told) == 9 and not any("typed here" in str(tuple(entry)) for entry in told)
 
 
 def test_unlock_reset_and_must_change(admin: Actor) -> None:
@@ -226,6 +255,30 @@ def test_passwords() -> None:
     assert not verify_password(PASSWORD, NO_PASSWORD) and not verify_password("x" * (LONGEST + 1), stored)
     assert weakness("x" * 7, "") and weakness("x" * 1025, "") and weakness("Password1", "") and weakness("11111111", "")
     assert weakness("zhangmou2026", "zhangmou") and weakness(PASSWORD, "张某") is None
+
+
+GUESSED = (
+    *("kaijiang", "kaijiang2026", "Kaijiang@2026", "kai-jiang-xian-1", "开江县学校安全2026", "wangxianzhang"),
+    *("zhangxiaozhang88", "20261008", "2026-10-08", "renshizhen2026", "kaijiangrenshi", "anquan2026"),
+    *("admin20261008", "lianxihuiyi1", "jiaoyuju123", "xuexiaoanquan", "zhangmouer66", "wangmoumou", "王某某王某某2026"),
+)
+OWN_WORDS = ("窗前雨后茶三杯一盏", "tr0ub4dor&3", "hK7!mq2Zp", "lvcha-motuo-dengta")
+
+
+def test_words_of_the_county_names_and_years_are_refused_wherever_a_password_is_set(admin: Actor) -> None:
+    """A new account, a reset, one's own change."""
+    token = accounts.log_in("张某", PASSWORD, "") or ""
+    for password in GUESSED:
+        with pytest.raises(Refused, match="猜中|账号名"):
+            accounts.add(admin, "张某二", role="leader", display_name="王某某", password=password)
+    for password in GUESSED[::4]:
+        with pytest.raises(Refused, match="猜中|账号名"):
+            accounts.reset(admin, "张某", password + "1")
+        fresh, reason = accounts.change_password(token, PASSWORD, password + "2026")
+        assert fresh is None and reason and "猜中" in reason
+    for password in OWN_WORDS:
+        accounts.reset(admin, "张某", password)
+        assert accounts.log_in("张某", password, "")
 
 
 def test_the_audit_of_all_this_holds(admin: Actor) -> None:

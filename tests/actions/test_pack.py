@@ -361,7 +361,7 @@ def test_init_refuses_a_database_in_use_and_an_unknown_county(kaijiang: Actor) -
 
 
 def test_init_makes_the_first_administrator(database: str) -> None:
-    init("kaijiang", admin="县管理员", password="Lian-xi-hui-yi-2026")
+    init("kaijiang", admin="县管理员", password="correct horse 9")
     with reading() as session:
         made = session.exec(select(Account)).one()
         assert (made.name, made.role, county_of(session).sandbox) == ("县管理员", "admin", False)
