@@ -11,10 +11,13 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import anyio
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -34,33 +37,10 @@ UNTOLD = (
     "请管理员在代理的配置里加上 X-Forwarded-Proto（写法见 docs/deploy.md）。"
 )
 
-STYLE = """
-*{box-sizing:border-box}
-body{margin:0;border-top:4px solid #1D4F8C;
-min-height:100vh;display:flex;flex-direction:column;background:#fff;color:#1B2129;
-font:16px/1.6 "Microsoft YaHei UI","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif}
-header{padding:28px 24px 0;max-width:880px;width:100%;margin:0 auto}
-header p{margin:0;color:#4A5563}
-h1{font-size:24px;line-height:1.35;margin:0 0 4px;font-weight:700}
-main{flex:1;max-width:880px;width:100%;margin:0 auto;padding:20px 24px;display:grid;gap:28px;align-content:start;
-grid-template-columns:repeat(auto-fit,minmax(280px,1fr))}
-section{min-width:0}
-h2{font-size:17px;margin:0 0 12px;padding-bottom:8px;border-bottom:1px solid #D5DAE1;font-weight:700}
-label{display:block;margin:12px 0 4px}
-input{width:100%;font:inherit;color:inherit;padding:10px 12px;border:1px solid #7A8594;
-border-radius:4px;background:#fff}
-button{font:inherit;cursor:pointer;border-radius:4px;padding:10px 16px;min-height:44px}
-.main{margin-top:18px;width:100%;border:1px solid #1D4F8C;background:#1D4F8C;color:#fff;font-weight:700}
-.main:hover{background:#163E6F}
-.role{display:block;width:100%;text-align:left;margin:0 0 8px;border:1px solid #B9C2CE;background:#fff;color:#1B2129}
-.role b{color:#1D4F8C;margin-right:10px}
-.role:hover{border-color:#1D4F8C;background:#F2F6FB}
-:focus-visible{outline:3px solid #1D4F8C;outline-offset:2px}
-.demo{background:#FFF4D6;border:1px solid #C99700;color:#4D3B00;padding:8px 12px;margin:14px 0 0;border-radius:4px}
-.alert{background:#FCECEA;border:1px solid #B3261E;color:#7A1610;padding:10px 12px;border-radius:4px;margin:0 0 14px}
-.note{color:#4A5563;font-size:14px;margin:12px 0 0}
-footer{max-width:880px;width:100%;margin:0 auto;padding:12px 24px 24px;color:#4A5563;font-size:14px}
-"""
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+STYLE = (Path(__file__).parent / "templates" / "style.css").read_text("utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; base-uri 'none'; "
@@ -131,12 +111,11 @@ def routes(deeds: LoginActions) -> list[Route]:
         return _enter(request, token, _after(request))
 
     async def logout_page(request: Request) -> Response:
-        body = _section("退出登录", '<button class="main">退出登录</button>', "/logout")
-        return await _page(request, deeds, "退出登录", body)
+        return await _page(request, deeds, "logout.html")
 
     async def logout(request: Request) -> Response:
         if not same_origin(request.scope):
-            return await _page(request, deeds, "退出登录", _section("退出登录", _alert(STALE), "/logout"), status=403)
+            return await _page(request, deeds, "logout.html", STALE)
         await anyio.to_thread.run_sync(deeds.log_out, token_of(request.scope))
         response = RedirectResponse("/login", status_code=303)
         response.delete_cookie(COOKIE, path="/", secure=_by_tls(request), httponly=True, samesite="lax")
@@ -236,85 +215,29 @@ def _after(request: Request) -> str:
 
 async def _login(request: Request, deeds: LoginActions, alert: str = "", name: str = "") -> Response:
     ways = await anyio.to_thread.run_sync(entered_by_click)
-    at_server = from_loopback(request.scope)
-    with_password = (
-        f"{_alert(alert)}"
-        '<label for="name">账号</label>'
-        f'<input id="name" name="name" autocomplete="username" maxlength="64" required value="{escape(name)}">'
-        '<label for="password">口令</label>'
-        '<input id="password" name="password" type="password" autocomplete="current-password" '
-        'maxlength="1024" required>'
-        '<button class="main">登录</button>'
-    )
     where = "/login" + (f"?{request.url.query}" if request.url.query else "")
-    body = ""
-    if ways:
-        code = (
-            ""
-            if at_server
-            else '<label for="code">演示码（印在服务器启动的窗口里）</label>'
-            '<input id="code" name="code" autocomplete="off" maxlength="20" required><p></p>'
-        )
-        buttons = "".join(
-            f'<button class="role" name="role" value="{escape(account)}"><b>{escape(role)}</b>'
-            f"{escape(display)}</button>"
-            for account, role, display in ways
-        )
-        body += _section("演示：选一个身份进入", (_alert(alert) if alert else "") + code + buttons, where)
-        with_password = with_password.replace(_alert(alert), "", 1) if alert else with_password
-    body += _section("账号登录", with_password, where)
-    return await _page(request, deeds, "登录", body, status=403 if alert else 200)
+    asked = {"ways": ways, "at_server": from_loopback(request.scope), "where": where, "name": name}
+    return await _page(request, deeds, "login.html", alert, **asked)
 
 
 async def _password(request: Request, deeds: LoginActions, alert: str = "") -> Response:
     visitor = await anyio.to_thread.run_sync(look_up, token_of(request.scope))
-    first = "管理员设的是一次性口令，请先换成自己的。" if visitor and visitor.must_change else ""
-    fields = (
-        f"{_alert(alert)}"
-        + (f"<p>{first}</p>" if first else "")
-        + "".join(
-            f'<label for="{key}">{label}</label><input id="{key}" name="{key}" type="password" maxlength="1024" '
-            f'autocomplete="{auto}" required>'
-            for key, label, auto in (
-                ("old", "现在的口令", "current-password"),
-                ("new", "新口令（至少 8 个字符）", "new-password"),
-                ("again", "再输一次新口令", "new-password"),
-            )
-        )
-        + '<button class="main">修改口令</button><p class="note">改好后，在别处的登录会全部退出。</p>'
-    )
-    return await _page(request, deeds, "修改口令", _section("修改口令", fields, CHANGE), status=403 if alert else 200)
+    first = visitor is not None and visitor.must_change
+    return await _page(request, deeds, "password.html", alert, first=first, where=CHANGE)
 
 
-def _alert(text: str) -> str:
-    return f'<p class="alert" role="alert">{escape(text)}</p>' if text else ""
-
-
-def _section(title: str, inner: str, action: str) -> str:
-    return (
-        f"<section><h2>{escape(title)}</h2>"
-        f'<form method="post" action="{escape(action)}">{inner}<input type="hidden" name="form" value="@form@"></form>'
-        "</section>"
-    )
-
-
-async def _page(request: Request, deeds: LoginActions, title: str, body: str, *, status: int = 200) -> Response:
+async def _page(request: Request, deeds: LoginActions, template: str, alert: str = "", **asked: Any) -> Response:
+    """A page from its template; one with an alert is answered as refused."""
     face = await anyio.to_thread.run_sync(deeds.face)
     # A second tab of ours keeps the token of the first, or its form would be stale.
     token = request.cookies.get(FORM, "")
     if not re.fullmatch(r"[\w-]{32}", token):
         token = secrets.token_urlsafe(24)
-    demo_note = f'<p class="demo">{escape(face.demo)}</p>' if face.demo else ""
-    html = (
-        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)} · {escape(face.product)}</title><style>{STYLE}</style></head><body>"
-        f"<header><h1>{escape(face.product)}</h1><p>{escape(face.office)}</p>{demo_note}</header>"
-        f"<main>{body.replace('@form@', token)}</main>"
-        "<footer>本系统不处理涉密信息。请勿填写学生姓名、身份证号和手机号。</footer></body></html>"
-    )
+    html = _TEMPLATES.get_template(template).render(face=face, form=token, alert=alert, style=Markup(STYLE), **asked)
     response = HTMLResponse(
-        html, status_code=status, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+        html,
+        status_code=403 if alert else 200,
+        headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"},
     )
     response.set_cookie(FORM, token, max_age=3600, path="/", httponly=True, samesite="strict", secure=_by_tls(request))
     return response
