@@ -7,25 +7,18 @@ nothing keeps such papers out of the ledger. Words of the plan's safeguards thre
 
 from sqlalchemy import ColumnElement, FromClause, and_
 
-from ledgers.validate.lookups import plain
+from figures.duties.papers import COUNTY_LEVEL
 from models.county import Pack
 
 BULLETIN, REVIEW, TRANSFER = "evidence.bulletin", "evidence.review", "evidence.transfer"
 KIND_CODES = {BULLETIN: "bulletin", REVIEW: "bulletin_review", TRANSFER: "transfer"}
 """The entries of the dictionary `document_kind` that papers of these meanings have as 材料类型."""
-COUNTY_LEVEL = "县"
-BRACKETS = str.maketrans("[【（(", "〔〔〔〔") | str.maketrans("]】）)", "〕〕〕〕")
 
 
 def kind_of(pack: Pack, meaning: str) -> str:
     """The 材料类型 of a paper of this meaning; "" when the pack does not name it."""
     entries = pack.dictionaries.get("document_kind", ())
     return next((entry.name for entry in entries if entry.code == KIND_CODES[meaning]), "")
-
-
-def same_number(number: str) -> str:
-    """A 文号 in the form in which two are compared: without blanks, in hexagonal brackets."""
-    return plain(number).translate(BRACKETS)
 
 
 def of_the_register(pack: Pack, rows: FromClause) -> ColumnElement[bool]:

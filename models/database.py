@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlmodel import Session
 
+from domain.doc_number import same_number
 from errors import DatabaseGone
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,6 +96,7 @@ def engine_for(url: str) -> Engine:
         dbapi.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-32000"):
             dbapi.execute(f"PRAGMA {pragma}")
+        dbapi.create_function("same_number", 1, same_number, deterministic=True)
         if file and file.exists():
             found = os.stat(file)
             _files.setdefault(url, (found.st_dev, found.st_ino))

@@ -66,7 +66,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
             _postgres(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
 
-def _place(patch: pytest.MonkeyPatch, folder: Path, template: str) -> Iterator[str]:
+def placed(patch: pytest.MonkeyPatch, folder: Path, template: str) -> Iterator[str]:
     """Point DATABASE_URL to a copy of one's own and clear it away afterwards."""
     patch.setenv("SAFETY_DATA", str(folder / "data"))
     name = f"test_{uuid4().hex[:12]}"
@@ -87,13 +87,13 @@ def _place(patch: pytest.MonkeyPatch, folder: Path, template: str) -> Iterator[s
 @pytest.fixture
 def database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, templates: dict[str, str]) -> Iterator[str]:
     """A fresh database with the schema of this release and nothing in it; DATABASE_URL points to it."""
-    yield from _place(monkeypatch, tmp_path, templates["empty"])
+    yield from placed(monkeypatch, tmp_path, templates["empty"])
 
 
 @pytest.fixture
 def kaijiang(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, templates: dict[str, str]) -> Iterator[Actor]:
     """The county of the seed folder, a sandbox (the recording instant may be set); gives an office actor."""
-    for _ in _place(monkeypatch, tmp_path, templates["kaijiang"]):
+    for _ in placed(monkeypatch, tmp_path, templates["kaijiang"]):
         yield replace(system(CODE), name="联席办")
 
 
@@ -104,7 +104,7 @@ def empty_county(templates: dict[str, str], tmp_path_factory: pytest.TempPathFac
     with pytest.MonkeyPatch.context() as patch:
 
         def move() -> None:
-            places.append(_place(patch, tmp_path_factory.mktemp("other"), templates["kaijiang"]))
+            places.append(placed(patch, tmp_path_factory.mktemp("other"), templates["kaijiang"]))
             next(places[-1])
 
         yield move

@@ -31,7 +31,6 @@ from figures.duties.frame import (
     framed,
 )
 from figures.duties.language import (
-    COUNTY_LEVEL,
     NOT_HELD,
     SELF_CHECK,
     SERVED,
@@ -46,6 +45,7 @@ from figures.duties.language import (
     taught,
     within,
 )
+from figures.duties.papers import COUNTY_LEVEL
 from figures.duties.periods import Instance, StageCalendar, calendars, county_calendar, instances
 from figures.duties.subjects import (
     Codes,
@@ -216,6 +216,14 @@ class Evaluation:
         if instance.kind in (WEEK, FORTNIGHT) and instance.weeks:
             return min(instance.weeks[0].first_day, self.day)
         return min(instance.end, self.day)
+
+    def chosen_on(self, instance: Instance) -> date:
+        """The day whose 学段 says by which calendar a subject has a period: the day asked; of a term the first day on
+        which one of that name ends in any calendar, so that a change between two ends makes neither none nor two."""
+        if instance.kind != TERM:
+            return self.asked_on(instance)
+        ends = (t.last for calendar in self.calendars.values() for t in calendar.terms if t.term == instance.name)
+        return min(*ends, self.day)
 
     def periods(self, calendar: StageCalendar | None, kind: str) -> list[Instance]:
         """The periods of a kind by one calendar."""
@@ -431,7 +439,7 @@ class Evaluation:
                 subjects = self.subjects_on(duty.subject_kind, self.asked_on(instance))
                 ours = self._ours(duty, instance, subjects)
                 if calendar is not None and subjects.kind in (SCHOOL, CLASS):
-                    ours &= subjects.calendar == calendar.stage
+                    ours &= self.subjects_on(subjects.kind, self.chosen_on(instance)).calendar == calendar.stage
                 if duty.judgement == SPATIAL:
                     outcome: Outcome | None = self._spatial(duty, instance, np.flatnonzero(ours))
                 elif duty.period == STANDING:

@@ -13,8 +13,10 @@ import numpy as np
 from sqlalchemy import Table, case, func, or_, select
 from sqlmodel import Session
 
+from domain.doc_number import same_number
 from figures.bitemporal import known, statements
-from figures.duties.language import COUNTY_LEVEL, NO, NOT_HELD, NOT_HERE, SOURCES, YES, kinds_of
+from figures.duties.language import NO, NOT_HELD, NOT_HERE, SOURCES, YES, kinds_of
+from figures.duties.papers import COUNTY_LEVEL, blank
 from figures.duties.subjects import Codes, Numbers, Subjects, Truths
 from models.base import table
 from models.county import Pack
@@ -210,7 +212,7 @@ def read_papers(session: Session, pack: Pack, day: date) -> Papers:
     """Documents dated by the day and not yet run out (有效期至 >= day), by subject, kind, duty and 文号."""
     rows = DOCUMENT.c
     # Rows without 文号 are a paper each; those with one are one paper.
-    number = case((rows.doc_number == "", func.count()), else_=1)
+    number = case((blank(rows.doc_number), func.count()), else_=1)
     by = (rows.duty, rows.kind, rows.subject_code, rows.subject_kind, rows.doc_number)
     query = (
         select(*by, number, func.max(func.coalesce(rows.quantity, 0)))
@@ -224,8 +226,8 @@ def read_papers(session: Session, pack: Pack, day: date) -> Papers:
         .group_by(*by)
     )
     found: dict[tuple[str, str], list[Row]] = {}
-    for duty, kind, *row in session.execute(query):
-        found.setdefault((duty, kind), []).append(tuple(row))
+    for duty, kind, code, level, doc_number, *row in session.execute(query):
+        found.setdefault((duty.strip(), kind), []).append((code, level, same_number(doc_number), *row))
     return Papers(found)
 
 

@@ -23,13 +23,13 @@ from sqlalchemy import (
     distinct,
     false,
     func,
-    literal,
     or_,
     true,
 )
 
 from catalogue.ledgers import LEDGERS, Sheet
 from errors import Refused
+from figures.duties.papers import blank, paper
 from models.base import table
 from models.clock import close_of
 from models.duty import (
@@ -46,7 +46,6 @@ YES, NO, NOT_HERE = "是", "否", "不适用"
 NOT_HELD = "未开展说明"
 """The kind of document by which a subject says itself that something was not done."""
 SELF_CHECK = "学校自查"
-COUNTY_LEVEL = "县"
 EVERY = "全部"
 SERVED = "服务学校"
 """The measure of stations: a school has what a station in force says it serves."""
@@ -160,18 +159,7 @@ def is_text(column: ColumnElement[Any]) -> bool:
 
 def filled(column: ColumnElement[Any]) -> ColumnElement[bool]:
     """`列=有`: not null and, of text, not blank. Text columns hold '' where nothing was written."""
-    return and_(column.is_not(None), func.trim(column) != "") if is_text(column) else column.is_not(None)
-
-
-def paper() -> ColumnElement[str]:
-    """What makes a document one paper: its 文号, of 县 whichever body filed it, else of one subject; without 文号
-    the row itself."""
-    rows = SOURCES["documents"].rows.c
-    return case(
-        (rows.doc_number == "", literal("#") + rows.number),
-        (rows.subject_kind == COUNTY_LEVEL, literal("=") + rows.doc_number),
-        else_=rows.subject_code + literal("/") + rows.doc_number,
-    )
+    return and_(column.is_not(None), ~blank(column)) if is_text(column) else column.is_not(None)
 
 
 def proving(duty: Duty, filter_: str) -> ColumnElement[bool]:
@@ -185,7 +173,7 @@ def proving(duty: Duty, filter_: str) -> ColumnElement[bool]:
         return condition(source, filter_)
     rows = source.rows.c
     named = rows.duty == duty.code
-    by_kind = and_(rows.duty == "", condition(source, filter_)) if filter_ else false()
+    by_kind = and_(blank(rows.duty), condition(source, filter_)) if filter_ else false()
     return and_(rows.kind != NOT_HELD, or_(named, by_kind))
 
 

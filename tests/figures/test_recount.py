@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import conftest
 import pytest
 from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX
 from hypothesis import HealthCheck, given, settings
@@ -25,6 +26,7 @@ from tests.figures.hazards import test_rectification as hazard_tests
 from tests.figures.hazards.histories import clear, told, write
 from tests.figures.recount import rectification as recounted_rectification
 from tests.figures.recount import reporting as recounted_reporting
+from tests.figures.recount import run
 from tests.figures.recount.books import Pack, sheets
 from tests.figures.reporting import test_weeks
 
@@ -140,3 +142,21 @@ def test_what_the_commands_write_agrees(kaijiang, tmp_path, capsys, recorded_by)
         wanted = rows[row["code"]] | {"reporting": weeks.get(row["code"], nothing)}
         assert {name: value for name, value in row.items() if name not in ("code", "name", "recurring")} == wanted
     assert bool(rows["county"]["found"]) == bool(weeks["county"]["owed"]) == (recorded_by != date(2026, 10, 7))
+
+
+@pytest.fixture(scope="module")
+def random_county(templates, tmp_path_factory):
+    """An empty county of the pack that random histories need, for all of them."""
+    folder = tmp_path_factory.mktemp("random")
+    with pytest.MonkeyPatch.context() as patch:
+        place = conftest.placed(patch, folder, templates["empty"])
+        next(place)
+        yield run.made_county(folder)
+        next(place, None)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_figure_of_a_random_county(random_county, seed):
+    """Rows of every kind of all ten ledgers, corrected and taken back: duties, coverage, accountability, rectification
+    and reporting of a random day, known on a random day."""
+    assert run.one(random_county, seed) == []

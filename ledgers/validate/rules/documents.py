@@ -1,7 +1,7 @@
 """Papers that stand already under their 文号."""
 
 from catalogue.ledgers import DOCUMENTS_SHEET
-from ledgers.evidence import same_number
+from domain.doc_number import same_number
 from ledgers.validate.rows import Row, Validator
 
 

@@ -1,7 +1,8 @@
 """The exported files as plain rows: workbooks by heading, the pack's CSV files by column.
 
 This folder is written from docs/figures.md and docs/duties.md alone, as an outsider would: it reads what
-`export --history` and `export pack` write and imports nothing of the program.
+`export --history` and `export pack` write and imports nothing of the program. Only `run.py`, which has the histories
+written and asks for the figures, knows the program.
 """
 
 import csv
@@ -62,12 +63,24 @@ class Pack:
         self.terms, self.days_off = rows("terms.csv"), rows("days_off.csv")
         self.lifted = rows("lifted_weeks.csv")
         self.settings = {row["key"]: row["value"] for row in rows("settings.csv")}
-        self.calendars = {r["name"]: r["note"] for r in rows("dictionaries.csv") if r["dictionary"] == "school_stage"}
+        self.code = next(row["value"] for row in rows("county.csv") if row["key"] == "code")
+        words = rows("dictionaries.csv")
+        self.calendars = {r["name"]: r["note"] for r in words if r["dictionary"] == "school_stage"}
+        self.grades = {r["name"]: r["note"] for r in words if r["dictionary"] == "grade"}
+        self.base = self.settings["calendar.county"]
         self.duties, self.units, self.cells = rows("duties.csv"), rows("units.csv"), rows("cells.csv")
+        self.tasks = rows("tasks.csv")
+        self.shares = shares(self.terms)
         self.weeks = self._weeks()
+        self._placed: dict[tuple[str, date], str] = {}
 
     def township(self, code: str, on: date) -> str:
         """The township a code stands for on a day: whole successions followed, a part succession → 待划分."""
+        if (code, on) not in self._placed:
+            self._placed[code, on] = self._township(code, on)
+        return self._placed[code, on]
+
+    def _township(self, code: str, on: date) -> str:
         steps = [s for s in self.successions if s["old_code"] == code and date.fromisoformat(s["effective_on"]) <= on]
         if steps:
             whole = len(steps) == 1 and steps[0]["whole"] == "是"
@@ -82,8 +95,12 @@ class Pack:
             if date.fromisoformat(t["valid_from"]) <= on < date.fromisoformat(t["valid_to"] or FAR.isoformat())
         }
 
+    def units_on(self, on: date) -> list[dict]:
+        """The units in force on a day."""
+        return [unit for unit in self.units if holds(unit, on)]
+
     def _weeks(self) -> list[dict]:
-        """Every teaching week of every calendar: stage, monday, sunday, first (the first day taught)."""
+        """Every teaching week of every calendar: stage, term, number, monday, sunday, first (the first day taught)."""
         kinds = {date.fromisoformat(d["on_date"]): d["kind"] for d in self.days_off}
         found = {}
         for term in self.terms:
@@ -96,4 +113,34 @@ class Pack:
                     found.setdefault(key, {"stage": key[0], "monday": monday, "sunday": monday + timedelta(days=6)})
                     found[key].setdefault("first", on)
                 on += timedelta(days=1)
-        return list(found.values())
+        numbers: dict[tuple[str, str], int] = {}
+        for (stage, _), week in sorted(found.items()):
+            home = [s for s in self.shares if s["stage"] == stage and s["first"] <= week["sunday"] <= s["last"]]
+            week["term"] = home[0]["term"] if home else ""
+            numbers[stage, week["term"]] = week["number"] = numbers.get((stage, week["term"]), 0) + 1
+        return [week for week in found.values() if week["term"]]
+
+
+def holds(row: dict, on: date) -> bool:
+    """Whether a row of the pack with valid_from and valid_to is in force on a day."""
+    return date.fromisoformat(row["valid_from"]) <= on < date.fromisoformat(row["valid_to"] or FAR.isoformat())
+
+
+def shares(terms: list[dict]) -> list[dict]:
+    """The terms with all days that belong to them: stage, term, year, first, last."""
+    found = []
+    for term in terms:
+        of_year = [t for t in terms if (t["stage"], t["school_year"]) == (term["stage"], term["school_year"])]
+        starts = sorted(date.fromisoformat(t["starts_on"]) for t in of_year)
+        mine, year = date.fromisoformat(term["starts_on"]), term["school_year"]
+        later = [day for day in starts if day > mine]
+        found.append(
+            {
+                "stage": term["stage"],
+                "term": term["term"],
+                "year": year,
+                "first": date(int(year[:4]), 9, 1) if mine == starts[0] else mine,
+                "last": later[0] - timedelta(days=1) if later else date(int(year[5:]), 8, 31),
+            }
+        )
+    return found

@@ -11,14 +11,16 @@ def statement(facts: list[dict], school: str, on: date) -> dict | None:
     return max(stated, key=lambda f: day(f["生效日期"]), default=None)
 
 
-def lifted(pack: Pack, week: dict, school: str, township: str, on: date, recorded_by: date | None) -> bool:
-    """Whether the office lifted this week for the school, for its township or its calendar, as far as known."""
+def lifted(pack: Pack, week: dict, school: str, fact: dict, recorded_by: date | None) -> bool:
+    """Whether the office lifted this week for the school, for its township (with those it had become whole by that
+    Sunday), its calendar or its 学段, as far as known."""
     for row in pack.lifted:
-        if date.fromisoformat(row["monday"]) != week["monday"] or row["stage"] not in ("", week["stage"]):
+        if date.fromisoformat(row["monday"]) != week["monday"]:
             continue
-        if row["school_code"] not in ("", school):
+        if row["stage"] not in ("", week["stage"], fact["学段"]) or row["school_code"] not in ("", school):
             continue
-        if row["township_code"] and pack.township(row["township_code"], on) != pack.township(township, on):
+        meant, stated = row["township_code"], fact["乡镇代码"]
+        if meant and pack.township(meant, week["sunday"]) != pack.township(stated, week["sunday"]):
             continue
         if recorded_by is None or date.fromisoformat(row["lifted_on"]) <= recorded_by:
             return True
@@ -50,7 +52,7 @@ def figures(
                 continue
             if fact["适用31号文"] != "是" or pack.calendars[fact["学段"]] != week["stage"]:
                 continue
-            if lifted(pack, week, code, fact["乡镇代码"], on, recorded_by):
+            if lifted(pack, week, code, fact, recorded_by):
                 continue
             first = [
                 instant(row["首次录入时间"]).date()
