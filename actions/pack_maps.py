@@ -1,6 +1,7 @@
 """The maps of a county pack: GeoJSON checked against its townships, and written in one canonical form."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,7 @@ MAPS = {"schematic": "townships.geojson", "official": "townships-official.geojso
 
 def map_of(folder: Path, file: str, found: Folder) -> tuple[str, str]:
     """A map's note and its canonical text: one feature a township in force, keyed by code, wound for Vega."""
-    try:
-        drawn = json.loads((folder / file).read_text(encoding="utf-8-sig"))
-        features = drawn["features"]
-        shapes = [(str(f["properties"]["code"]), f["properties"], shape(f["geometry"])) for f in features]
-    except FileNotFoundError:
-        raise Refused(f"资料包“{folder.name}”里没有 {file}，请补上这个文件。") from None
-    except (ValueError, KeyError, TypeError) as fault:
-        raise Refused(f"{file}：不是每个要素都有 properties.code 和 geometry 的 GeoJSON（{fault}）。") from None
+    drawn, shapes = _drawn(folder, file)
     stand = {row["code"]: row for row in found.of(Township) if row["valid_to"] is None}
     drawn_codes = [code for code, _, _ in shapes]
     for number, (code, _, area) in enumerate(shapes, 1):
@@ -58,6 +52,44 @@ def map_of(folder: Path, file: str, found: Folder) -> tuple[str, str]:
         ],
     }
     return str(facts["note"])[:200], json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+
+
+Drawn = tuple[str, dict[str, Any], Any]
+"""A feature: its code, its properties, its geometry."""
+
+
+def _drawn(folder: Path, file: str) -> tuple[dict[str, Any], list[Drawn]]:
+    """A GeoJSON as it was written, and its features; Refused, by feature, where it is none."""
+    try:
+        drawn = json.loads((folder / file).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise Refused(f"资料包“{folder.name}”里没有 {file}，请补上这个文件。") from None
+    except (OSError, ValueError, RecursionError):
+        raise Refused(f"{file}：读不出来，应为 UTF-8 编码的 GeoJSON 文件。") from None
+    features = drawn.get("features") if isinstance(drawn, dict) else None
+    if not isinstance(features, list) or not features:
+        raise Refused(f"{file}：不是 GeoJSON 要素集（FeatureCollection），里面没有 features。")
+    return drawn, [_feature(file, number, feature) for number, feature in enumerate(features, 1)]
+
+
+def _feature(file: str, number: int, feature: Any) -> Drawn:
+    where = f"{file} 第{number}个要素"
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict) or properties.get("code") in (None, ""):
+        others = f"（有 {LIST.join(map(str, properties))}）" if isinstance(properties, dict) and properties else ""
+        raise Refused(f"{where} properties：缺少 code{others}，请把乡镇代码写在名为 code 的属性里。")
+    for name in ("label_lon", "label_lat"):
+        value = properties.get(name, 0)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise Refused(f"{where} {name}：“{value}”应为数字。")
+    try:
+        area = shape(feature["geometry"])
+        finite = all(math.isfinite(side) for side in area.bounds)
+    except Exception:  # shapely says what it could not read in errors of many kinds of its own
+        raise Refused(f"{where} geometry：没有坐标或坐标读不懂，应为面（Polygon 或 MultiPolygon）。") from None
+    if not finite:
+        raise Refused(f"{where} geometry：坐标应为数字。")
+    return str(properties["code"]), properties, area
 
 
 def _wound(area: Any) -> dict[str, Any]:

@@ -324,9 +324,17 @@ def pack_in_force(session: Session) -> Pack:
 
 
 def boundary_in_force(session: Session, pack: Pack) -> Boundary:
-    """The map to draw: the official one when the pack has it, else the schematic; its note goes under it."""
+    """The map to draw: the official one when the pack has it, else the schematic; `said_of_map` goes under it."""
     query = select(Boundary).where(Boundary.county == pack.code, Boundary.pack_revision == pack.revision)
     return min(session.exec(query).all(), key=lambda found: found.kind != "official")
+
+
+def said_of_map(pack: Pack, boundary: Boundary) -> str:
+    """What stands under a map wherever it is drawn: the note of an official one (审图号), of a schematic one the
+    county's own words."""
+    if boundary.kind == "official":
+        return boundary.note or "界线据联席办载入的边界数据"
+    return pack.words["map.note_short"]
 
 
 def _read(session: Session, county: County) -> Pack:

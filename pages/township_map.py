@@ -6,7 +6,7 @@ from figures.hazards.rectification import long_overdue_days
 from figures.query import Slice, compared, comparison
 from figures.reporting.weeks import hatch_below, hatch_words
 from figures.wording import said_ageing
-from ui.shell import address, cache, filters, page
+from ui.shell import address, cache, filters, markup, page
 from ui.shell.visit import here
 from ui.widgets import tables
 
@@ -26,7 +26,7 @@ against = comparison(asked.period, shift)
 everywhere = Slice(unit=asked.part.unit, ring=asked.part.ring, level=asked.part.level, school=asked.part.school)
 found = cache.found(visit, asked.period, compared(asked.period, shift), everywhere)
 weeks, counts = cache.reportings(visit, asked.period, everywhere), cache.schools(visit, asked.period, asked.part)
-shapes, schematic = cache.boundary(visit)
+shapes, said_of_map = cache.boundary(visit)
 blank = not weeks.schools and found.county.now.is_empty and not visit.place.unit
 drawn, classes = measures.areas(visit.pack, shapes, found.townships, measure, blank=blank)
 title = "还没有学校和隐患记录" if blank else asked.prefix(visit) + measures.finding(found, measure, against, chosen)
@@ -58,7 +58,7 @@ with page.fill("map", left):
     page.draw(maps.legend(classes, measure.unit, hatch_words(hatch_below(visit.pack))), 34)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         filters.as_of_day(asked)
-        page.note(visit.pack.words["map.note_short"] if schematic else "界线据联席办载入的边界数据")
+        page.note(markup.plain(said_of_map))
 
 with middle:
     with st.container(horizontal=True, vertical_alignment="center"):

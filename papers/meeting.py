@@ -54,6 +54,7 @@ def pack_paper(
     reports: Mapping[str, str],
     corrections: Sequence[Correction],
     map_png: bytes | None = None,
+    map_note: str = "",
 ) -> bytes:
     """会议材料: cover, contents, ① last resolutions ② situation ③ salient problems ④ members' reports
     ⑤ draft resolutions, annexed list of overdue hazards."""
@@ -73,7 +74,7 @@ def pack_paper(
     paper.text("附件　逾期隐患清单")
     paper.text(_quoted(snapshot))
     _last(paper, pack, snapshot)
-    _situation(paper, pack, snapshot, corrections, map_png)
+    _situation(paper, pack, snapshot, corrections, map_png, map_note)
     _problems(paper, snapshot)
     paper.annex("材料4", "成员单位书面汇报")
     if not reports:
@@ -116,7 +117,7 @@ def _last(paper: Paper, pack: Pack, snapshot: Frozen) -> None:
 
 
 def _situation(
-    paper: Paper, pack: Pack, snapshot: Frozen, corrections: Sequence[Correction], map_png: bytes | None
+    paper: Paper, pack: Pack, snapshot: Frozen, corrections: Sequence[Correction], map_png: bytes | None, map_note: str
 ) -> None:
     paper.annex("材料2", "学校安全形势")
     found = snapshot.content["figures"]["rectification"]
@@ -135,9 +136,8 @@ def _situation(
         told = "各乡镇期末逾期：" + "，".join(f"{t['name']}{t['overdue']}项" for t in late)
         paper.picture(png(bars(rows, told, 20), 560, 40 * len(rows) + 20), 120, "各乡镇期末逾期（项）")
     if map_png:
-        note = pack.words.get("map.note_short", "")
         hatched = hatch_words(hatch_below(pack))
-        paper.picture(map_png, 118, f"各乡镇期末逾期（项），斜线为周排查{hatched}　{note}")
+        paper.picture(map_png, 118, f"各乡镇期末逾期（项），斜线为周排查{hatched}　{map_note}")
     paper.heading("四、各乡镇情况")
     columns = [
         Column("乡镇", 26), Column("期初", 16, True), Column("新增", 16, True), Column("销号", 16, True),

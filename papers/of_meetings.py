@@ -18,7 +18,7 @@ from figures.meetings.resolutions import Decided, resolutions
 from figures.meetings.snapshot import Frozen, agenda_of, corrections, reports
 from figures.reporting.weeks import hatch_below, hatch_label, is_silent
 from models.clock import today
-from models.county import Pack, boundary_in_force
+from models.county import Pack, boundary_in_force, said_of_map
 from models.sitting import Sitting
 from papers.meeting import agenda_paper, minutes_paper, pack_paper, resolutions_paper
 from papers.pictures import png
@@ -68,6 +68,7 @@ def pack(asked: Asked) -> bytes:
         reports=reports(asked.session, asked.sitting),
         corrections=corrections(asked.session, asked.pack, asked.figures),
         map_png=overdue_map(asked.session, asked.pack, asked.figures),
+        map_note=said_of_map(asked.pack, boundary_in_force(asked.session, asked.pack)),
     )
 
 

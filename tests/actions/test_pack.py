@@ -4,9 +4,11 @@ import csv
 import json
 import shutil
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -19,7 +21,17 @@ from actions.pack_folder import SHEETS
 from domain.calendar import monday_of, school_year_of, tile_on, tiles
 from errors import NotAllowed, Refused
 from models.account import Account, Actor
-from models.county import TOWNSHIPS, UNPLACED, County, Pack, TeachingWeek, boundary_in_force, county_of, pack_in_force
+from models.county import (
+    TOWNSHIPS,
+    UNPLACED,
+    County,
+    Pack,
+    TeachingWeek,
+    boundary_in_force,
+    county_of,
+    pack_in_force,
+    said_of_map,
+)
 from models.database import reading, writing
 from models.record import AuditEntry, DataRevision
 
@@ -264,8 +276,9 @@ def test_an_official_map_takes_the_schematic_ones_place(kaijiang: Actor, folder:
     assert reload_pack(kaijiang, folder)
     with reading() as session:
         found = boundary_in_force(session, pack_in_force(session))
+        said = said_of_map(pack_in_force(session), found)
     first = json.loads(found.geojson)["features"][0]
-    assert (found.kind, found.note) == ("official", "审图号：测试")
+    assert (found.kind, found.note, said) == ("official", "审图号：测试", "审图号：测试")
     assert not shape(first["geometry"]).exterior.is_ccw
     assert first["properties"]["name"] == "淙城街道" and first["properties"]["label_lon"] == 107.872
 
@@ -421,3 +434,74 @@ def test_a_bad_lifted_week_is_named_by_line_and_column(kaijiang: Actor, folder: 
     (folder / "lifted_weeks.csv").write_text(f"{LIFTED_HEAD}{row}\n", encoding="utf-8")
     with pytest.raises(Refused, match=said):
         reload_pack(kaijiang, folder)
+
+
+# No mistake in a pack surfaces as a traceback
+
+NASTY = ("", "很早", "-1", "nan", "{year}", "2026-02-30", "x=|；||、", "字" * 3000, "\x00")
+"""Values that some cell of a pack cannot mean: each is taken or refused in a sentence."""
+
+
+@pytest.mark.parametrize("file", [sheet.file for sheet in SHEETS])
+def test_every_cell_takes_or_refuses_whatever_stands_in_it(tmp_path: Path, file: str) -> None:
+    folder = Path(shutil.copytree(OTHER, tmp_path / "chenghe"))
+    whole = (folder / file).read_bytes()
+    refused = 0
+    for column in next(sheet for sheet in SHEETS if sheet.file == file).columns:
+        for value in NASTY:
+            change(folder, file, 2, column, value)
+            try:
+                read_folder(folder)
+            except Refused as fault:
+                refused += 1
+                assert ".csv" in str(fault) or ".geojson" in str(fault)
+            (folder / file).write_bytes(whole)
+    assert refused > len(NASTY)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("import.default_opened_on", "很早"), ("bulletin.reply_days", "七"), ("bulletin.number", "{年}"),
+        ("bulletin.number", "〔{year}〕"), ("hazard.day_count", "workdays"), ("map.hatch_below", "nan"),
+        ("map.hatch_below", "70"), ("proposal.overdue_days", "-15"), ("proposal.schools_missed_share", "40"),
+        ("plan.rule_set", "9"), ("stages.preschool", "夜校"), ("calendar.county", "夜校"), ("evidence.bulletin", "3.1"),
+        ("duty.share.3.1", "0.9"), ("duty.share.9", "0.9"), ("agenda.township_overdu", "5"),
+    ],
+)  # fmt: skip
+def test_a_setting_without_sense_is_refused_by_line(tmp_path: Path, key: str, value: str) -> None:
+    folder = Path(shutil.copytree(OTHER, tmp_path / "chenghe"))
+    rows = (folder / "settings.csv").read_text(encoding="utf-8").splitlines()
+    kept = [row for row in rows if not row.startswith(f"{key},")]
+    (folder / "settings.csv").write_text("\n".join([*kept, f"{key},{value},,标签,虚构"]) + "\n", "utf-8")
+    with pytest.raises(Refused, match=rf"settings\.csv 第{len(kept) + 1}行"):
+        read_folder(folder)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda f: f.update(geometry=None), "第1个要素 geometry：没有坐标"),
+        (lambda f: f.pop("geometry"), "第1个要素 geometry：没有坐标"),
+        (lambda f: f["geometry"].update(coordinates="很多"), "第1个要素 geometry"),
+        (lambda f: f["geometry"].update(coordinates=[]), "第1个要素 geometry"),
+        (lambda f: f["geometry"].update(type="Punkt"), "第1个要素 geometry"),
+        (lambda f: f["properties"].update(XZQDM=f["properties"].pop("code")), r"properties：缺少 code（有 .*XZQDM"),
+        (lambda f: f.update(properties=None), "第1个要素 properties：缺少 code"),
+        (lambda f: f["properties"].update(label_lon="东"), "第1个要素 label_lon：“东”应为数字"),
+    ],
+)  # fmt: skip
+def test_a_feature_that_cannot_be_read_is_named(
+    tmp_path: Path, spoil: Callable[[dict[str, Any]], object], said: str
+) -> None:
+    folder = Path(shutil.copytree(OTHER, tmp_path / "chenghe"))
+    path = folder / "townships.geojson"
+    drawn = json.loads(path.read_text(encoding="utf-8"))
+    spoil(drawn["features"][0])
+    path.write_text(json.dumps(drawn), "utf-8")
+    with pytest.raises(Refused, match=said):
+        read_folder(folder)
+    for whole in ([], None, {"features": None}, {"features": [3]}):
+        path.write_text(json.dumps(whole), "utf-8")
+        with pytest.raises(Refused, match="townships.geojson"):
+            read_folder(folder)

@@ -23,12 +23,12 @@ from figures.meetings.headlines import Headline, headlines
 from figures.query import Period, Slice
 from figures.reporting.weeks import Reportings, reporting
 from models.base import table
-from models.county import Boundary, Pack, pack_in_force
+from models.county import Pack, boundary_in_force, pack_in_force, said_of_map
 from models.database import reading
 from models.school import School
 from ui.shell.visit import Key, Visit
 
-BOUNDARY, SCHOOL = table(Boundary), table(School)
+SCHOOL = table(School)
 MOST = 400
 """Answers kept of one question: about 30 people, a dozen filters each."""
 
@@ -191,16 +191,12 @@ def school_points(visit: Visit, counts: pd.DataFrame) -> list[dict[str, object]]
 @st.cache_data(max_entries=4, show_spinner=False)
 def _boundary(key: Key) -> tuple[str, str]:
     with opened(key) as (session, pack):
-        query = select(BOUNDARY.c.kind, BOUNDARY.c.geojson).where(
-            BOUNDARY.c.county == pack.code, BOUNDARY.c.pack_revision == pack.revision
-        )
-        maps = {row.kind: row.geojson for row in session.execute(query)}
-    kind = "official" if "official" in maps else "schematic"
-    return kind, maps.get(kind, "")
+        found = boundary_in_force(session, pack)
+        return found.geojson, said_of_map(pack, found)
 
 
-def boundary(visit: Visit) -> tuple[Outline, bool]:
-    """The outline of the townships and whether it is only schematic; an official map takes its place."""
+def boundary(visit: Visit) -> tuple[Outline, str]:
+    """The outline of the townships, and what is said under it."""
     database, county, _, pack_revision = visit.key
-    kind, geojson = _boundary((database, county, 0, pack_revision))
-    return outline(geojson), kind == "schematic"
+    geojson, said = _boundary((database, county, 0, pack_revision))
+    return outline(geojson), said
