@@ -29,13 +29,13 @@ ASKED += [("2026Q4", date(2026, 10, 9)), ("2026Q3", date(2026, 8, 31)), ("2026Q2
 @pytest.fixture(scope="module")
 def both(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The same demo county in a database of each kind."""
-    from tests.conftest import _place
+    from tests.conftest import placed
 
     folder = tmp_path_factory.mktemp("both")
     lite = f"sqlite:///{folder / 'lite.db'}"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAFETY_TODAY", TODAY.isoformat())
-        place = _place(patch, folder, templates["empty"])
+        place = placed(patch, folder, templates["empty"])
         postgres = next(place)
         for url in (postgres, lite):
             patch.setenv("DATABASE_URL", url)

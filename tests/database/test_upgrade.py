@@ -39,7 +39,7 @@ from models.hazard_lifecycle import spans_of
 from operations.checks.run import check
 from operations.maintenance import backup, restore
 from operations.startup import open_database
-from tests.conftest import _place
+from tests.conftest import placed
 
 CODE = "511723"
 AT = datetime(2026, 3, 2, 9)
@@ -63,7 +63,7 @@ def empty(database: str) -> str:
 def elsewhere(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], None]]:
     """Called, it moves to a place with nothing in it, as a new machine has."""
     with pytest.MonkeyPatch.context() as patch:
-        place = _place(patch, tmp_path_factory.mktemp("elsewhere"), templates["empty"])
+        place = placed(patch, tmp_path_factory.mktemp("elsewhere"), templates["empty"])
 
         def move() -> None:
             next(place)
