@@ -24,7 +24,7 @@ depends_on = None
 
 UNREAD_SETTINGS = (
     *("map.classes", "meeting.check_workdays", "incident.report_minutes", "agenda.unreported_weeks"),
-    *("duty.guard_age", "duty.zone_metres", "duty.gate_metres"),
+    *("duty.guard_age", "duty.zone_metres", "duty.gate_metres", "duty.small_count"),
 )
 UNREAD_WORDS = (
     *("plan.issued", "plan.issuer", "plan.repeals", "plan.parent", "publicity", "place", "sandbox"),
