@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from access.rights import ANYWHERE, Place, may
 from catalogue.steps import STEPS
+from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
 from models.account import Actor
 from models.county import UNPLACED
 from models.hazard_lifecycle import OTHER
@@ -67,9 +68,9 @@ def place_of(schools: SchoolPlaces, facts: Mapping[str, Any], day: date, *, ente
     """
     school, township = facts.get("school_code"), facts.get("township_code")
     kind = facts.get("subject_kind")
-    if kind == "学校":
+    if kind == OF_SCHOOL:
         school = facts.get("subject_code")
-    elif kind == "乡镇":
+    elif kind == OF_TOWNSHIP:
         township = facts.get("subject_code")
     elif kind:
         return Place(unit=schools.stands_for(facts["subject_code"]) if facts.get("subject_code") else None)

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from access.rights import ANYWHERE, Place
 from catalogue.ledgers import CODES, HAZARDS_SHEET, MEETINGS_SHEET, Column, Ledger, Sheet
+from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
 from figures.bitemporal import known, statements
 from figures.duties.language import SOURCES, proving
 from figures.hazards.rectification import codes_of, in_township
@@ -182,7 +183,7 @@ def _of_school(pack: Pack, sheet: Sheet, school: str, cut: Filter) -> ColumnElem
     if "school_code" in rows.c:
         return rows.c.school_code == school
     if "subject_kind" in rows.c:
-        return and_(rows.c.subject_kind == "学校", rows.c.subject_code == school)
+        return and_(rows.c.subject_kind == OF_SCHOOL, rows.c.subject_code == school)
     return false()
 
 
@@ -200,9 +201,9 @@ def _lies_in(pack: Pack, sheet: Sheet, township: str, cut: Filter) -> ColumnElem
     if "school_code" in rows.c:
         return _at_schools(rows.c.school_code, pack, township, cut)
     if "subject_kind" in rows.c:
-        schools = and_(rows.c.subject_kind == "学校", _at_schools(rows.c.subject_code, pack, township, cut))
+        schools = and_(rows.c.subject_kind == OF_SCHOOL, _at_schools(rows.c.subject_code, pack, township, cut))
         own = in_township(rows.c.subject_code, pack, township, day)
-        return or_(schools, and_(rows.c.subject_kind == "乡镇", own) if township == UNPLACED else own)
+        return or_(schools, and_(rows.c.subject_kind == OF_TOWNSHIP, own) if township == UNPLACED else own)
     return _answers(pack, sheet, codes_of(pack, township, day), cut)
 
 

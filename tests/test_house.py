@@ -13,7 +13,9 @@ import pytest
 
 from actions.pack_rules import FIXED
 from actions.pack_settings import CHOICES, KNOWN, WORDS_AT_WILL, WORDS_NEEDED
-from catalogue.ledgers import LEDGERS
+from catalogue.ledgers import LEDGERS, sheets
+from catalogue.papers import PAPERS
+from catalogue.steps import STEPS
 from models.county import COUNTY_CALENDAR, PRESCHOOL_STAGES, RULE_SET
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -206,3 +208,160 @@ def test_the_guide_to_changes_names_what_is_there() -> None:
     named = set(re.findall(r"`([a-z_.]+/[\w./-]*)`", guide))
     assert len(re.findall(r"^\d+\. \*\*", guide, re.MULTILINE)) >= 10 and len(named) >= 20
     assert not (missing := sorted(name for name in named if not (ROOT / name).exists())), missing
+
+
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in [*MODULES, ROOT / "manage.py", ROOT / "app.py"]}
+STEP_NAMES = {node.id for stated in ast.parse((ROOT / "catalogue" / "steps.py").read_text(encoding="utf-8")).body
+              if isinstance(stated, ast.Assign) and isinstance(stated.targets[0], ast.Tuple)
+              for node in stated.targets[0].elts if isinstance(node, ast.Name)}  # fmt: skip
+ENTRIES = (set(LEDGERS), {sheet.name for sheet in sheets()}, set(STEPS), set(PAPERS), STEP_NAMES)
+"""What the catalogue has entries for: words of commands, sheets, steps (by word and by name), papers."""
+
+
+def name_of(path: Path) -> str:
+    """A module's path as a person writes it."""
+    return str(path.relative_to(ROOT))
+
+
+def _keys(node: ast.AST) -> set[str]:
+    """Constants and names by which a dictionary is keyed, or of which a list is made."""
+    if isinstance(node, ast.Dict):
+        found: list[ast.expr | None] = list(node.keys)
+    elif isinstance(node, ast.Tuple | ast.List | ast.Set) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+        found = list(node.elts)
+    else:
+        return set()
+    words = {key.value for key in found if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+    return words | {key.id for key in found if isinstance(key, ast.Name)}
+
+
+def test_what_is_known_of_an_entry_stands_in_the_catalogue() -> None:
+    """Three ledgers, sheets, steps or papers in one list or dictionary are a second entry that somebody forgets."""
+    for path, tree in TREES.items():
+        if room_of(path) in ("catalogue", "demo"):
+            continue
+        steps = {
+            alias.asname or alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module == "catalogue.steps"
+            for alias in node.names
+        }
+        for node in ast.walk(tree):
+            keys = _keys(node)
+            for words in ENTRIES:
+                known = keys & words & steps if words is STEP_NAMES else keys & words
+                assert len(known) < 3, f"{name_of(path)}:{getattr(node, 'lineno', 0)} lists {sorted(known)}"
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+COMPARED_WITH = {
+    "pages/accounts.py": {"正常"},
+    "ui/admin/accounts.py": {"已停用", "已锁定"},
+    "ui/coverage/data.py": {"岗位类别=保安"},
+    "ui/coverage/query.py": {"待核"},
+    "ui/ledger/form.py": {"留空"},
+    "ui/projection/slide.py": {"在办"},
+    "figures/duties/coverage.py": {"已联网", "有"},
+    "figures/duties/facts.py": {"已联网", "达标准"},
+    "figures/duties/language.py": {
+        *("活动", "学校", "中小学", "全部学校", "寄宿=是", "寄宿=否", "有燃气=是", "有燃气=否"),
+    },
+    "figures/duties/practice.py": {"齐全"},
+    "figures/wording.py": {"持平"},
+    "actions/pack.py": {"是", "否"},
+    "ledgers/files/workbook.py": {"图片"},
+    "ledgers/validate/lookups.py": {"其它", "是不是"},
+    "ledgers/validate/rules/hazards.py": {"情况"},
+    "papers/bulletin.py": {"关于"},
+}
+"""Words compared with where they stand: of the duties' own language, of sentences, of what clerks write. To shrink."""
+
+
+def _chinese(node: ast.expr) -> set[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value):
+        return {node.value}
+    return {w for e in node.elts for w in _chinese(e)} if isinstance(node, ast.Tuple | ast.List | ast.Set) else set()
+
+
+def test_a_word_the_program_compares_with_stands_once_in_the_catalogue() -> None:
+    for path, tree in TREES.items():
+        # The readers of clerks' forms know words by their trade; the demo county writes what it compares with.
+        if room_of(path) in ("catalogue", "models", "demo") or "ledgers/reading" in name_of(path):
+            continue
+        found = {
+            word
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Compare)
+            for side in (node.left, *node.comparators)
+            for word in _chinese(side)
+        }
+        assert found <= COMPARED_WITH.get(name_of(path), set()), f"{name_of(path)} compares with {sorted(found)}"
+
+
+MARKDOWN = {"ui/shell/markup.py"}
+"""What the framework reads: its Markdown, made without asking the framework."""
+
+
+def test_a_module_of_ui_draws_or_stands_elsewhere() -> None:
+    for path in MODULES:
+        if room_of(path) == "ui" and path.name != "__init__.py" and name_of(path) not in MARKDOWN:
+            assert "streamlit" in imported(path), f"{name_of(path)} draws nothing: it stands in another room"
+
+
+def test_a_name_that_begins_with_its_siblings_is_a_folder() -> None:
+    for folder in {path.parent for path in MODULES}:
+        stems = {p.stem for p in folder.iterdir() if p.suffix == ".py" or (p.is_dir() and not p.name.startswith("__"))}
+        for stem in stems - {"hazard_lifecycle", *(stem for stem in stems if stem.startswith("pack_"))}:
+            assert not (begun := [other for other in stems if stem.startswith(f"{other}_")]), (
+                f"{folder / stem}: {begun}"
+            )
+
+
+FULL = {"models": 20, "actions": 16}
+"""Folders of more than twelve modules: tables, one module a noun. To shrink: actions."""
+LONG = {
+    "actions/accounts.py", "actions/bulletins.py", "actions/ledgers/imports.py", "actions/meetings.py",
+    "actions/pack.py", "figures/bodies/accountability.py", "figures/duties/coverage.py", "figures/duties/engine.py",
+    "figures/duties/language.py", "figures/duties/subjects.py", "figures/hazards/lists.py",
+    "figures/hazards/rectification.py", "figures/meetings/agenda.py", "figures/meetings/snapshot.py",
+    "figures/reporting/weeks.py", "ledgers/files/workbook.py", "ledgers/out/export.py", "ledgers/reading/cells.py",
+    "ledgers/reading/headings.py", "ledgers/reading/layouts.py", "ledgers/reading/tables.py",
+    "ledgers/validate/lookups.py", "ledgers/validate/rows.py", "models/county.py", "papers/meeting.py",
+}  # fmt: skip
+"""Modules of more than 350 lines. To shrink; no other may grow so long."""
+
+
+def test_folders_and_modules_stay_small() -> None:
+    for folder in {path.parent for path in MODULES}:
+        count = len([p for p in folder.glob("*.py") if p.name != "__init__.py"])
+        assert count <= FULL.get(name_of(folder), 12), f"{name_of(folder)} holds {count} modules"
+    for path in MODULES:
+        length = len(path.read_text(encoding="utf-8").splitlines())
+        assert length <= 350 or name_of(path) in LONG or room_of(path) == "demo", f"{name_of(path)}: {length} lines"
+
+
+TWICE = {
+    "figures": {
+        *("Line", "Proposal", "Tally", "counted", "finding", "gathered", "headlines", "kinds_of", "names_of", "ranked"),
+        "resolutions",
+    },
+    "ui/accountability": {"evidence", "finding", "issued"},
+    "ui/admin": {"deeds", "table"},
+    "ui/coverage": {"checklist", "counts", "own", "owing"},
+    "ui/ledger": {"hazards", "opened", "rows", "screen"},
+    "ui/meeting": {"later"},
+    "ui/shell": {"headline", "schools"},
+}
+"""Public names that a room (in ui, a view's folder) has twice. To shrink."""
+
+
+def test_a_public_name_means_one_thing_in_a_room() -> None:
+    where: dict[tuple[str, str], list[str]] = {}
+    for path in MODULES:
+        room = room_of(path)
+        room = name_of(path.parent) if room == "ui" else room
+        for node in TREES[path].body if room not in ("pages", "demo") else ():
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                where.setdefault((room, node.name), []).append(name_of(path))
+    for (room, name), paths in where.items():
+        assert len(paths) == 1 or name in TWICE.get(room, set()), f"{name} stands in {paths}"

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, lite
 from sqlmodel import Session
 
 from catalogue.steps import EXTEND, REOPEN, VOID
+from catalogue.words import TO_DISCUSS, TO_FUND, TO_RECTIFY, TO_VERIFY
 from errors import Refused
 from figures.bitemporal import known
 from figures.hazards.rectification import (
@@ -36,7 +37,7 @@ from models.clock import close_of
 from models.county import Pack
 from models.hazard_lifecycle import OTHER, STATE_WORDS
 
-STUCK = ("整改", "待复查", "等资金", "等会商")
+STUCK = (TO_RECTIFY, TO_VERIFY, TO_FUND, TO_DISCUSS)
 COLUMNS = (
     *("number", "township", "school", "place", "description", "category", "ring", "level", "source", "found_on"),
     *("responsible", "turn", "owner_post", "first_deadline", "deadline", "days_over", "state", "parked", "stuck_at"),
@@ -68,10 +69,10 @@ def stuck_at() -> ColumnElement[str]:
     """卡在哪里 of the span that covers D: one of STUCK, blank when closed (joined with HAZARD)."""
     return case(
         (SPAN.c.state == "closed", ""),
-        (SPAN.c.state == "awaiting", "待复查"),
-        (_waits_for_funds(), "等资金"),
-        (_waits_for_meeting(), "等会商"),
-        else_="整改",
+        (SPAN.c.state == "awaiting", TO_VERIFY),
+        (_waits_for_funds(), TO_FUND),
+        (_waits_for_meeting(), TO_DISCUSS),
+        else_=TO_RECTIFY,
     )
 
 
@@ -142,8 +143,8 @@ STATES: dict[str, tuple[str, Callable[[_Query], ColumnElement[bool]]]] = {
         lambda ask: and_(ask.open(), or_(not_(SPAN.c.has_owner), SPAN.c.deadline.is_(None))),
     ),
     "without_deadline": ("未明确期限", lambda ask: and_(ask.open(), SPAN.c.deadline.is_(None))),
-    "awaiting_funds": ("等资金", lambda ask: and_(ask.open(), stuck_at() == "等资金")),
-    "awaiting_meeting": ("等会商", lambda ask: and_(ask.open(), stuck_at() == "等会商")),
+    "awaiting_funds": (TO_FUND, lambda ask: and_(ask.open(), stuck_at() == TO_FUND)),
+    "awaiting_meeting": (TO_DISCUSS, lambda ask: and_(ask.open(), stuck_at() == TO_DISCUSS)),
     "closed": ("销号", lambda ask: ask.closed()),
     "closed_late": ("超期销号", lambda ask: and_(ask.closed(), SPAN.c.closed_on > SPAN.c.closed_deadline)),
 }
@@ -460,7 +461,7 @@ def hazard_story(
     if span is not None:
         state = STATE_WORDS[span.state]
     else:
-        state = "作废" if any(event["kind"] == VOID for event in events) else "未发现"
+        state = VOID if any(event["kind"] == VOID for event in events) else "未发现"
     return HazardStory(
         facts=facts,
         state=state,

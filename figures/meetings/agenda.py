@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from catalogue.words import TO_DISCUSS
 from figures.bitemporal import known
 from figures.bodies.accountability import CHECKING_CLAUSE
 from figures.hazards.rectification import (
@@ -212,7 +213,7 @@ def _without_money(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
 
 
 def _in_dispute(pack: Pack, lines: Sequence[Line]) -> list[Proposal]:
-    mine = [line for line in lines if line.stuck == "等会商" and line.days_over > 0]
+    mine = [line for line in lines if line.stuck == TO_DISCUSS and line.days_over > 0]
     if not mine:
         return []
     return [

@@ -7,6 +7,7 @@ denominator, and says which view and filters open its rows.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from catalogue.words import TO_FUND
 from figures.hazards.by_unit import OverdueHazards
 from figures.hazards.rectification import Rectifications, long_overdue_days
 from figures.meetings.headlines import Headline
@@ -81,7 +82,7 @@ def quarter_findings(
     long_overdue = _of(figures, "overdue_long")
     if long_overdue and county.overdue_long:
         gap = _than(long_overdue.change(long_overdue.last_quarter), since)
-        money = f"；逾期的隐患中 {stuck['等资金']} 项等资金" if stuck.get("等资金") else ""
+        money = f"；逾期的隐患中 {stuck[TO_FUND]} 项{TO_FUND}" if stuck.get(TO_FUND) else ""
         rows = {"kind": "hazards", "state": "overdue_long"}
         sentences.append(Finding(f"超 {days} 天 {county.overdue_long} 项", gap + money, "ledger", rows))
     silent = silent_places(pack, weeks)

@@ -14,6 +14,7 @@ from sqlalchemy import and_, func, select
 from sqlmodel import Session
 
 from catalogue.steps import EXTEND
+from catalogue.words import TO_FUND, TO_VERIFY
 from figures.bitemporal import known
 from figures.hazards.lists import STUCK, stuck_at
 from figures.hazards.rectification import lies_open, placed
@@ -102,7 +103,7 @@ def open_lines(session: Session, pack: Pack, day: date) -> list[Line]:
                 turn=row.turn_unit or "",
                 stuck=row.stuck,
                 extensions=row.times,
-                waits_for_money=row.stuck == "等资金",
+                waits_for_money=row.stuck == TO_FUND,
                 without_lead=row.ring in rings and not row.lead_unit,
             )
         )
@@ -156,7 +157,7 @@ def owes_of(pack: Pack, lines: Sequence[Line]) -> dict[str, Any]:
     `owes_more`: how many hazards the further bodies have."""
     by: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
-        by[(line.turn, "复查" if line.stuck == "待复查" else "整改")].append(line)
+        by[(line.turn, "复查" if line.stuck == TO_VERIFY else "整改")].append(line)
     most = sorted(by.items(), key=lambda item: (-max(line.days_over for line in item[1]), -len(item[1]), item[0]))
     return {
         "owes": [

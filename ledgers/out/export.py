@@ -27,7 +27,7 @@ from catalogue.ledgers import (
     Sheet,
     heading_in,
 )
-from catalogue.steps import STEPS
+from catalogue.steps import PARK, STEPS, VOID
 from errors import Refused
 from figures.bitemporal import known
 from figures.query import Period
@@ -44,7 +44,7 @@ OPTIONS = "选项"
 """The hidden sheet with the words of the drop-downs; import passes over it."""
 
 VALIDATED_ROWS = 5000
-PLANNED, PARKED, VOIDED = "已定方案", "挂账", "作废"
+PLANNED = "已定方案"
 DAY_FORMAT, INSTANT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 FORMS = {
     "number_of": "文本，原样填写",
@@ -184,9 +184,9 @@ class _Asked:
             state = states.get(row["number"])
             row["deadline"] = state.deadline if state else None
             if state is None:
-                row["state"] = "" if row["number"] in later else VOIDED
+                row["state"] = "" if row["number"] in later else VOID
             elif state.state == "open" and state.parked:
-                row["state"] = PARKED
+                row["state"] = PARK
             elif state.state == "open" and state.has_plan:
                 row["state"] = PLANNED
             else:

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from access.ownership import place_of
 from access.rights import Place
 from catalogue.ledgers import RESPONSIBLE, SCHOOL, SUBJECT, TOWNSHIP, UNIT, Sheet
+from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
 from figures.bitemporal import known
 from figures.hazards.rectification import COUNTY_RUN
 from models.base import table
@@ -251,9 +252,9 @@ class Registers:
         return self._found[key]
 
     def _search(self, form: str, word: str, beside: str) -> tuple[str | None, str]:
-        if form == SCHOOL or (form == SUBJECT and beside == "学校"):
+        if form == SCHOOL or (form == SUBJECT and beside == OF_SCHOOL):
             return self.schools.find(word)
-        if form == TOWNSHIP or (form == SUBJECT and beside == "乡镇"):
+        if form == TOWNSHIP or (form == SUBJECT and beside == OF_TOWNSHIP):
             return self.townships.find(word)
         if form == UNIT:
             return self.units.find(word)

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from catalogue.ledgers import CODES, LEDGERS, NEW_VALUE, RESPONSIBLE, SCHOOL, SCHOOLS, SUBJECT, TOWNSHIP, UNITS
 from catalogue.steps import HAND_OVER
+from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
 from models.base import Base, table
 from models.county import UNPLACED, Pack, PackRow
 from models.duty import OFFICE
@@ -219,9 +220,9 @@ def _known(pack: Pack, targets: _Targets, form: str, standing: bool) -> Callable
 
 
 def _is_subject(pack: Pack, targets: _Targets, standing: bool, kind: str, code: str) -> bool:
-    if kind == "学校":
+    if kind == OF_SCHOOL:
         return code in targets.schools(standing)
-    return code in targets.townships if kind == "乡镇" else code == pack.code or code in targets.bodies
+    return code in targets.townships if kind == OF_TOWNSHIP else code == pack.code or code in targets.bodies
 
 
 def _is_cited(targets: _Targets, cited: dict[str, str]) -> bool:

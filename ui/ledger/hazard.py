@@ -51,7 +51,7 @@ def opened(visit: Visit) -> None:
 
 def _head(visit: Visit, story: HazardStory) -> None:
     facts = story.facts
-    colour = {"已销号": "green", "待复查": "blue", "作废": "gray"}.get(story.state, "yellow")
+    colour = {"已销号": "green", "待复查": "blue", VOID: "gray"}.get(story.state, "yellow")
     badges = [
         f":{colour}-badge[{story.state}]",
         f":gray-badge[{facts['level_on_day']}]",
@@ -140,7 +140,7 @@ def _named(visit: Visit, story: HazardStory, code: str) -> str:
 def _steps(visit: Visit, story: HazardStory) -> None:
     found = next_steps(visit.actor, story)
     mine = [each for each in found if each.refusal is None]
-    if story.state == "作废":
+    if story.state == VOID:
         page.note("已作废，不再办理。")
         return
     if not mine:
@@ -206,7 +206,7 @@ def _column(name: str, heading: str, about: StepKind) -> Column:
 
 
 def _changes(visit: Visit, story: HazardStory) -> None:
-    if story.state != "作废":
+    if story.state != VOID:
         ledger_row.change(visit, "hazards", HAZARDS_SHEET, story.facts, voiding=False)
         if not story.events.empty:
             _one_step(visit, story)

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from access.rights import may
+from actions.ledgers.entries import ON_THE_SPOT as AT_ONCE
 from actions.ledgers.entries import correct, enter, fixed_on_the_spot, void
 from actions.ledgers.next_steps import corrections
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, Column, Sheet
@@ -99,13 +100,13 @@ def entering(visit: Visit, kind: str, sheet: Sheet) -> None:
         if sheet is HAZARDS_SHEET and _may_close_at_once(visit):
             chosen = st.segmented_control(
                 "登记方式",
-                ["登记隐患", "当场整改"],
+                ["登记隐患", AT_ONCE],
                 default="登记隐患",
                 key=SPOT,
                 label_visibility="collapsed",
                 required=True,
             )
-            on_the_spot = chosen == "当场整改"
+            on_the_spot = chosen == AT_ONCE
             if on_the_spot:
                 page.note("发现、整改、复查同一天：一次写成登记、报告整改和销号三步；复查单位不能是整改单位。")
         warned = (visit.pack.words.get(key, "") for key in ("personal", "classified"))

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from catalogue.words import TO_FUND
 from charts import palette
 from figures.meetings.resolutions import DONE, NOT_DONE, Decided
 from models.clock import now
@@ -182,7 +183,7 @@ def _turns(turns: Sequence[Sequence[Any]]) -> str:
     if len(turns) < 2:
         return ""
     total = sum(n for _, n in turns)
-    parts = "　".join(f"<b>{escape(w)} {n}</b>" if w == "等资金" else f"{escape(w)} {n}" for w, n in turns)
+    parts = "　".join(f"<b>{escape(w)} {n}</b>" if w == TO_FUND else f"{escape(w)} {n}" for w, n in turns)
     return f"<section><h2>卡在哪里<span>（{total} 项）</span></h2><p>{parts}</p></section>"
 
 
