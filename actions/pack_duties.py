@@ -10,8 +10,9 @@ from sqlalchemy import Boolean
 from actions.pack_folder import Folder
 from actions.pack_settings import names_in
 from catalogue.ledgers import LEDGERS
+from catalogue.words import NO, YES
 from errors import Refused
-from figures.duties.language import HAS, NO, ROSTER, SOURCES, TEST, YES, check_duty, kinds_of, scope_of
+from figures.duties.language import HAS, ROSTER, SOURCES, TEST, check_duty, kinds_of, scope_of
 from models.county import Task, Unit
 from models.duty import CLASS, COUNTED, FORTNIGHT, SCHOOL, SPATIAL, TERM, Duty
 

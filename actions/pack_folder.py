@@ -15,6 +15,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, get_args
 
+from catalogue.words import NO, YES
 from domain.calendar import weeks_of
 from errors import Refused
 from models.base import Base, table
@@ -185,9 +186,9 @@ def value_of(file: str, model: type[Base], line: int, name: str, value: str) -> 
 
 
 def _yes(value: str) -> bool:
-    if value not in ("是", "否"):
+    if value not in (YES, NO):
         raise ValueError(value)
-    return value == "是"
+    return value == YES
 
 
 def _finite(value: str) -> float:
@@ -209,7 +210,7 @@ def text_of(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return YES if value else NO
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -9,12 +9,13 @@ from actions.pack_settings import CHOICES, check_settings, check_words, names_in
 from catalogue.steps import STEPS
 from domain.calendar import HOLIDAY, MAKEUP, monday_of
 from errors import Refused
-from figures.duties.language import NOT_HELD, SELF_CHECK
+from figures.duties.language import NOT_HELD
 from figures.hazards.rectification import COUNTY_RUN
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING
 from ledgers.evidence import KIND_CODES
 from models.county import TOWNSHIPS, DictionaryEntry, Task, Term, Township, Unit
 from models.duty import COUNTY, Duty
+from models.inspection import SELF_CHECK
 
 UNIT_KINDS = ("department", "party_organ", "judicial", "vertical", "other")
 CONFIRMED, UNCONFIRMED = "已核", "待核"

@@ -32,8 +32,7 @@ from models.meeting import Meeting, Resolution
 from models.provision import Document
 from models.school import School, SchoolClass, SchoolFact
 
-TEXTS = ("text", "long", "number_of", "names", "choice", "term")
-"""Forms of cells that words are searched in."""
+TEXTS = ("text", "long", "number_of", "names", "choice", "term")  # forms of cells that words are searched in
 
 
 @dataclass(frozen=True)

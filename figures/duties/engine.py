@@ -32,7 +32,6 @@ from figures.duties.frame import (
 )
 from figures.duties.language import (
     NOT_HELD,
-    SELF_CHECK,
     SERVED,
     SOURCES,
     condition,
@@ -88,6 +87,7 @@ from models.duty import (
     WEEK,
     Duty,
 )
+from models.inspection import SELF_CHECK
 from models.provision import Document
 
 DOCUMENT = table(Document)

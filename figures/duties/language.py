@@ -45,7 +45,6 @@ from models.duty import (
 YES, NO, NOT_HERE = "是", "否", "不适用"
 NOT_HELD = "未开展说明"
 """The kind of document by which a subject says itself that something was not done."""
-SELF_CHECK = "学校自查"
 EVERY = "全部"
 SERVED = "服务学校"
 """The measure of stations: a school has what a station in force says it serves."""

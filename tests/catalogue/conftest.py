@@ -32,7 +32,7 @@ DUTY = {
     "code": "9.99", "rule_set": "31", "clause": "9", "label": "查验专用校车", "short": "校车查验",
     "words": "每学年查验专用校车", "judgement": "counted", "subject_kind": "school", "ledger": "buses",
     "filter": "车型=专用校车；年检合格=是；核载人数>10", "minimum": "2", "period": "school_year", "scope": "学校",
-    "soft": "否", "needs": "辆", "basis": "测试", "listed_order": "999", "valid_from": "2022-03-21",
+    "soft": "否", "weak_point": "否", "needs": "辆", "basis": "测试", "listed_order": "999", "valid_from": "2022-03-21",
 }  # fmt: skip
 
 
