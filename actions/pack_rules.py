@@ -5,7 +5,7 @@ from datetime import date
 
 from actions.pack_duties import check_duties
 from actions.pack_folder import LIST, Folder, Row
-from actions.pack_settings import CHOICES, check_settings, check_words, names_in, nearest
+from actions.pack_settings import check_settings, check_words, choices, names_in, nearest
 from catalogue.steps import STEPS
 from domain.calendar import HOLIDAY, MAKEUP, monday_of
 from errors import Refused
@@ -113,7 +113,7 @@ def _check_days_off(found: Folder) -> None:
 
 def _check_names(found: Folder) -> None:
     """The dictionaries behind every column of the ledgers, and the names the program itself goes by."""
-    known = dict.fromkeys((*(column.choices for column in CHOICES), *DICTIONARIES))
+    known = dict.fromkeys((*(column.choices for column in choices()), *DICTIONARIES))
     lacking = [name for name in known if name not in {row["dictionary"] for row in found.of(DictionaryEntry)}]
     for line, row in _each(found, "dictionaries.csv"):
         if row["dictionary"] not in known and (needed := [name for name in lacking if name not in DICTIONARIES]):
@@ -124,7 +124,7 @@ def _check_names(found: Folder) -> None:
         if row["dictionary"] not in known:
             raise nearest("dictionaries.csv", line, "dictionary", row["dictionary"], known)
     names_in(found, RECIPIENTS)
-    for column in CHOICES:
+    for column in choices():
         names = names_in(found, column.choices)
         if lacking := [name for name in FIXED.get(column.choices, ()) if name not in names]:
             raise Refused(

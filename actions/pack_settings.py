@@ -13,7 +13,7 @@ from string import Formatter
 from typing import Any
 
 from actions.pack_folder import LIST, Folder
-from catalogue.ledgers import LEDGERS, Column
+from catalogue.ledgers import Column, sheets
 from errors import Refused
 from figures.bodies.accountability import CHECKING_CLAUSE, SCHOOLS_CLAUSE, SUPERVISING_CLAUSE
 from figures.duties.engine import SHARE
@@ -49,10 +49,14 @@ NUMBERS = {
     "proposal.schools_missed_share": Number(0, 1, whole=False, optional=True),
     "proposal.resolution_days": Number(0, 3650, optional=True),
 }
-CHOICES = tuple(
-    column for ledger in LEDGERS.values() for sheet in ledger.sheets for column in sheet.facts if column.choices
-)
-DEFAULTS: dict[str, Column] = {column.default: column for column in CHOICES if column.default}
+
+
+def choices() -> list[Column]:
+    """The columns of all ledgers whose words are those of a dictionary."""
+    return [column for sheet in sheets() for column in sheet.facts if column.choices]
+
+
+DEFAULTS: dict[str, Column] = {column.default: column for column in choices() if column.default}
 """Settings that fill a blank cell with a word, and the column whose dictionary must hold it."""
 UNITS = ("import.default_verifying_unit", "import.default_supervising_unit")
 CLAUSES = (SCHOOLS_CLAUSE, CHECKING_CLAUSE, SUPERVISING_CLAUSE)
@@ -200,7 +204,7 @@ def check_words(found: Folder) -> None:
     if lacking := [key for key in WORDS_NEEDED if not given.get(key)]:
         raise Refused(f"{file}：缺少“{LIST.join(lacking)}”。")
     named = {row["name"] for row in found.of(Unit)}
-    ours = {column.heading for ledger in LEDGERS.values() for sheet in ledger.sheets for column in sheet.facts}
+    ours = {column.heading for sheet in sheets() for column in sheet.facts}
     for line, row in rows:
         if row["key"] in ("host", "bureau") and row["value"] not in named:
             raise Refused(f"{file} 第{line}行 value 列：“{row['value']}”不是units.csv 里的单位名称。")

@@ -3,7 +3,7 @@
 Words of steps stand in `catalogue.steps`; that of a school's own check and of a county-run school beside their tables.
 """
 
-OF_SCHOOL, OF_TOWNSHIP, OF_COUNTY = "学校", "乡镇", "县"
+OF_SCHOOL, OF_TOWNSHIP = "学校", "乡镇"
 """主体类型: whose a document or a statement of facilities and staffing is."""
 YES, NO = "是", "否"
 """What a flag is called in a ledger and in a pack."""

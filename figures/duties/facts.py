@@ -13,9 +13,10 @@ import numpy as np
 from sqlalchemy import Table, case, func, or_, select
 from sqlmodel import Session
 
+from catalogue.words import NO, NOT_HERE, YES
 from domain.doc_number import same_number
 from figures.bitemporal import known, statements
-from figures.duties.language import NO, NOT_HELD, NOT_HERE, SOURCES, YES, kinds_of
+from figures.duties.language import NOT_HELD, SOURCES, kinds_of
 from figures.duties.papers import COUNTY_LEVEL, blank
 from figures.duties.subjects import Codes, Numbers, Subjects, Truths
 from models.base import table

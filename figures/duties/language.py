@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from catalogue.ledgers import LEDGERS, Sheet
+from catalogue.words import YES
 from errors import Refused
 from figures.duties.papers import blank, paper
 from models.base import table
@@ -42,7 +43,6 @@ from models.duty import (
     Duty,
 )
 
-YES, NO, NOT_HERE = "是", "否", "不适用"
 NOT_HELD = "未开展说明"
 """The kind of document by which a subject says itself that something was not done."""
 EVERY = "全部"
