@@ -88,8 +88,9 @@ def renew_agenda(actor: Actor, sitting_id: int) -> None:
 
     def work(session: Session, pack: Pack) -> tuple[int, list[Proposed]]:
         sitting = _standing(session, actor.county, sitting_id, PREPARING)
-        end = period(sitting.quarter).end
-        return sitting.version, _proposals(session, pack, period(sitting.quarter, min(end, sitting.cut_off or today())))
+        now = period(sitting.quarter).as_of
+        # A 截数日 still to come proposes nothing: today's state does until it comes.
+        return sitting.version, _proposals(session, pack, period(sitting.quarter, min(now, sitting.cut_off or now)))
 
     def renewed() -> None:
         ready = prepared(actor.county, work)

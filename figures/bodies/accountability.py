@@ -278,8 +278,10 @@ def proposals(session: Session, pack: Pack, period: Period, *, instances: pd.Dat
     `proposal.duty_missed`: so many periodic duties of its own missed. `proposal.schools_missed_share`: such
     a share of the schools bound missed a duty, under the clause of whom the plan makes answer for schools.
     `proposal.resolution_days`: a resolution not carried out so many days after its deadline, under the task
-    it cites. Soft duties propose nothing.
+    it cites. Soft duties propose nothing, and nothing is proposed of a day still to come (推算).
     """
+    if period.projected:
+        return []
     frame = duty_instances(session, pack, period) if instances is None else instances
     found = [
         *_overdue(session, pack, period),

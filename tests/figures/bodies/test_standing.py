@@ -1,6 +1,6 @@
 """Standing of every body under every clause against the lists of the document, and what rules propose."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
 from figures.bodies.accountability import accountability, clauses_of, matrix, proposals, standing
 from figures.query import period
+from models import clock
 from models.account import Actor
 from models.county import Pack, pack_in_force
 from models.database import reading
@@ -191,3 +192,9 @@ def test_rules_propose_only_whom_the_plan_allows(kaijiang: Actor) -> None:
     assert all(standing(pack, p.unit, p.clause, DAY).allowed != p.to_convener for p in found)
     politics = next(u for u in quiet if u.unit == "politics")
     assert politics.as_json()["proposed"] == [] and len(politics.referred) == 1
+    # The day before, that day is a projection: deadlines would run out, but nobody is named for what has not happened.
+    clock.fix(datetime.combine(DAY - timedelta(days=1), time(9)))
+    with reading() as session:
+        assert proposals(session, pack, period("2026Q3", DAY)) == []
+        told = accountability(session, pack, period("2026Q3", DAY))
+        assert any(body.overdue_hazards.total for body in told) and not any(body.proposed for body in told)
