@@ -66,8 +66,6 @@ def gathered(
         standing = duty.period == STANDING
         due = day if standing or pd.isna(last) else last.date()
         status = next(status for status in WORST if status in set(some["status"]))
-        if status == NO_DATA and MISSED in set(some["status"]):
-            status = MISSED
         township = str(some["township"].iloc[0])
         found.append(
             {

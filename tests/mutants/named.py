@@ -39,7 +39,7 @@ NAMED = (
     Named("the finding of units tells 待整改 for 待复查",
           "sum(line.late.verifying for line in lines)", "sum(line.late.rectifying for line in lines)"),
     Named("a line that missed once is 未报",
-          'if status == NO_DATA and MISSED in set(some["status"])', "if status == NO_DATA and not code"),
+          "WORST = (UNREACHABLE, MISSED, NO_DATA,", "WORST = (UNREACHABLE, NO_DATA, MISSED,"),
     Named("working days know no holiday and no make-up day",
           "number -= working(day, kinds)", "number -= working(day, {})"),
     Named("a resolution does not survive the meeting of its last day",
