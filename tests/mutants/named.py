@@ -31,7 +31,7 @@ NAMED = (
     Named("a cell of all townships shows the best of them",
           "face = next(face for face in FACES if", "face = next(face for face in FACES[::-1] if"),
     Named("hazards in dispute are those that wait for money",
-          'line.stuck == "等会商"', 'line.stuck == "等资金"'),
+          "line.stuck == TO_DISCUSS", 'line.stuck == "等资金"'),
     Named("the map's table shows 挂账 under 逾期",
           '"逾期": line.now.overdue', '"逾期": line.now.parked'),
     Named("a class that has just had its lessons is behind",
