@@ -45,6 +45,7 @@ QUARTER = "2026Q3"
 CUT = date(2026, 9, 30)
 TOWN = "511723100000"
 UPLOAD, REVISION, INSPECTION = table(Upload), table(DataRevision), table(Inspection)
+CONVENER = Actor("511723", "召集人", "leader", None, True)
 CHECK = {"kind": "学校自查", "organiser": "S1", "school_code": "S1", "on_date": date(2026, 9, 20), "found": 0}
 
 
@@ -212,7 +213,7 @@ WORK: dict[str, tuple[Any, str, Callable[[Actor], object]]] = {
     "signing": (
         bulletins,
         "evidence_now",
-        lambda office: bulletins.sign(Actor(office.county, "召集人", "leader", None, True), verified(office)),
+        lambda office: bulletins.sign(CONVENER, verified(office)),
     ),
 }
 
@@ -242,6 +243,11 @@ def verified(office: Actor) -> int:
     bulletins.state(town, line, "在办。")
     bulletins.verify(office, line, bulletins.STANDS, "属实")
     return line
+
+
+def issued(office: Actor, line: int) -> str:
+    """A signed line issued."""
+    return bulletins.issue(office, [line], "隐患逾期通报", date(2026, 10, 8), date(2026, 11, 2))
 
 
 @pytest.mark.parametrize("which", WORK)
@@ -373,7 +379,10 @@ def test_a_write_that_enters_figures_raises_their_revision(office: Actor) -> Non
         "begin": lambda: meetings.begin(office, sitting, date(2026, 10, 8)),
         "resolve": lambda: resolve(office, sitting, resolved),
         "close": lambda: meetings.close(office, sitting, present=["edu"]),
+        "issue": lambda: issued(office, line),  # the document enters the ledger 材料 and proves a duty
     }
+    line = verified(office)
+    bulletins.sign(CONVENER, line)
     for name, deed in deeds.items():
         before = revisions()[1]
         deed()
