@@ -5,10 +5,10 @@ subject, a column a duty and period; statuses are decided over those counts, nev
 pages show (coverage, lists, grids, accountability) are views of the frame. Definitions: docs/duties.md.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -254,12 +254,15 @@ class Evaluation:
 
     # What the database counts
 
-    def _ask(self, duty: Duty, role: str, bucket: Bucket, aggregate: ColumnElement[Any], filter_: str = "") -> None:
+    def _ask(
+        self, duty: Duty, role: str, bucket: Bucket, aggregate: Callable[[], ColumnElement[Any]], filter_: str = ""
+    ) -> None:
+        """Ask for a number; `aggregate` builds its expression, once however many calendars share the period."""
         asked = self.asked.setdefault(self._group(duty), Columns())
         key = self.identity[id(duty)], role, bucket
         if key not in asked.place:
             asked.place[key] = len(asked.aggregates)
-            asked.aggregates.append(aggregate)
+            asked.aggregates.append(aggregate())
             asked.buckets.append(bucket)
             kinds = first_test(SOURCES[duty.ledger], filter_) if duty.ledger != "documents" else None
             asked.kinds |= set(kinds or (None,))
@@ -314,29 +317,37 @@ class Evaluation:
         """Hazards as they stand on D."""
         rows = SOURCES[duty.ledger].rows.c
         stands = and_(rows.from_on <= self.day, rows.to_on > self.day)
-        self._ask(duty, "have", (), counted(duty, and_(stands, proving(duty, duty.filter))))
+        self._ask(duty, "have", (), lambda: counted(duty, and_(stands, proving(duty, duty.filter))))
         if duty.whole:
-            self._ask(duty, "whole", (), counted(duty, and_(stands, condition(SOURCES[duty.ledger], duty.whole))))
+            whole = duty.whole
+            self._ask(duty, "whole", (), lambda: counted(duty, and_(stands, condition(SOURCES[duty.ledger], whole))))
 
     def _ask_period(self, duty: Duty, instance: Instance) -> None:
         inside = self._bucket(duty, instance.weeks, instance.start, instance.end)
-        rows = and_(self._inside(duty, inside), self._found_then(duty), _own_level(duty))
-        self._ask(duty, "have", inside, counted(duty, and_(rows, proving(duty, duty.filter))), duty.filter)
+
+        def rows(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+            return and_(self._inside(duty, inside), self._found_then(duty), _own_level(duty), *more)
+
+        self._ask(duty, "have", inside, lambda: counted(duty, rows(proving(duty, duty.filter))), duty.filter)
         if self._share(duty) is not None:
+            both = and_(DOCUMENT.c.quantity.is_not(None), DOCUMENT.c.quantity_due.is_not(None))
             for role, heading in (("reached", "数量"), ("to_reach", "应有数量")):
-                both = and_(DOCUMENT.c.quantity.is_not(None), DOCUMENT.c.quantity_due.is_not(None))
-                told = and_(rows, proving(duty, duty.filter), both)
-                self._ask(duty, role, inside, func.sum(case((told, SOURCES[duty.ledger].column(heading)), else_=0)))
+                told, column = rows(proving(duty, duty.filter), both), SOURCES[duty.ledger].column(heading)
+                self._ask(duty, role, inside, partial(_summed, told, column))
         if duty.alternative_filter:
-            other = and_(rows, proving(duty, duty.alternative_filter))
-            self._ask(duty, "have_alt", inside, counted(duty, other), duty.alternative_filter)
+            other = duty.alternative_filter
+            self._ask(duty, "have_alt", inside, lambda: counted(duty, rows(proving(duty, other))), other)
         if duty.whole:
-            whole = and_(rows, condition(SOURCES[duty.ledger], duty.whole))
-            self._ask(duty, "whole", inside, counted(duty, whole), duty.whole)
+            whole = duty.whole
+            self._ask(duty, "whole", inside, lambda: counted(duty, rows(condition(SOURCES[duty.ledger], whole))), whole)
         if duty.judgement == COUNTED and duty.keeper != OFFICE:
             window = self._bucket(duty, instance.window_weeks, *instance.window)
-            filed = and_(self._inside(duty, window), _filed(duty), _own_level(duty))
-            self._ask(duty, "filed", window, func.sum(case((filed, 1), else_=0)))
+            self._ask(
+                duty,
+                "filed",
+                window,
+                lambda: _summed(and_(self._inside(duty, window), _filed(duty), _own_level(duty)), 1),
+            )
 
     def _found_then(self, duty: Duty) -> ColumnElement[bool]:
         """A hazard has many spans; it was found once, in its first."""
@@ -639,6 +650,11 @@ class Evaluation:
             if lifted is not None:
                 weeks -= lifted & subjects.open_on(week.first_day)
         return weeks * duty.per_week_max
+
+
+def _summed(rows: ColumnElement[bool], of: ColumnElement[Any] | int) -> ColumnElement[Any]:
+    """The sum of a column, or of ones, over rows that meet a condition."""
+    return func.sum(case((rows, of), else_=0))
 
 
 def _own_level(duty: Duty) -> ColumnElement[bool]:
