@@ -72,7 +72,9 @@ def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(admin: Actor) -> Non
         assert accounts.log_in("张某", "wrong password", "") is None
     assert accounts.log_in("张某", PASSWORD, "") is None, "locked although the password is right"
     assert timedelta(minutes=14) < row("张某").locked_until - wall_clock() <= timedelta(minutes=15)
-    assert [entry for entry in audit() if entry[1] == "login"] == [("张某", "login", "refused")] * 6, "the try while it was locked too"
+    assert [entry for entry in audit() if entry[1] == "login"] == [("张某", "login", "refused")] * 6, (
+        "the try while it was locked too"
+    )
     with writing() as session:
         session.execute(update(ACCOUNT).values(locked_until=wall_clock() - timedelta(seconds=1)))
     assert accounts.log_in("张某", "wrong once more", "") is None
@@ -260,7 +262,15 @@ def test_passwords() -> None:
 GUESSED = (
     *("kaijiang", "kaijiang2026", "Kaijiang@2026", "kai-jiang-xian-1", "开江县学校安全2026", "wangxianzhang"),
     *("zhangxiaozhang88", "20261008", "2026-10-08", "renshizhen2026", "kaijiangrenshi", "anquan2026"),
-    *("admin20261008", "lianxihuiyi1", "jiaoyuju123", "xuexiaoanquan", "zhangmouer66", "wangmoumou", "王某某王某某2026"),
+    *(
+        "admin20261008",
+        "lianxihuiyi1",
+        "jiaoyuju123",
+        "xuexiaoanquan",
+        "zhangmouer66",
+        "wangmoumou",
+        "王某某王某某2026",
+    ),
 )
 OWN_WORDS = ("窗前雨后茶三杯一盏", "tr0ub4dor&3", "hK7!mq2Zp", "lvcha-motuo-dengta")
 

@@ -288,16 +288,27 @@ def pace(hours: list[float]) -> pd.DataFrame:
     )  # fmt: skip
 
 
+PAIR = {
+    "a": SimpleNamespace(code="a", clause="7", short="双周心理课", period="fortnight", together_with="", rule_set="9"),
+    "b": SimpleNamespace(
+        code="b", clause="7", short="学期心理课", period="term", together_with="a", rule_set="9", filter="课程=心理健康"
+    ),
+}
+"""Two tests of one lesson that a plan sets together."""
+
+
 def test_a_class_that_has_had_just_what_is_due_keeps_the_pace() -> None:
-    board = practice.with_pace(Board([NOW], [(WHOLE, "全县")]), pace([2.0, 3.0, 4.0, 3.0, 1.0]), "township")
+    pair: dict[str, Any] = {"duties": list(PAIR.values()), "rule_set": "9", "duty": PAIR.__getitem__}
+    pack: Any = SimpleNamespace(**(vars(PACK) | pair))
+    board = practice.with_pace(Board([NOW], [(WHOLE, "全县")]), pace([2.0, 3.0, 4.0, 3.0, 1.0]), "township", pack)
     assert (board.tally("pace-now").met, board.tally("pace-now").missing) == (3, 2)
     assert board.tally("pace-now", "t1").met == 3
-    rows = practice.short_classes(pace([2.0, 3.0, 4.0, 3.0, 1.0]), {}, PACK, date(2027, 1, 24))
+    rows = practice.short_classes(pace([2.0, 3.0, 4.0, 3.0, 1.0]), {}, pack, date(2027, 1, 24))
     assert list(rows["amount"]) == ["已上 1/9 课时（应上 3）", "已上 2/9 课时（应上 3）"]
-    assert practice.pace_finding(pace([2.0, 3.0, 4.0, 3.0, 1.0])) == (
+    assert practice.pace_finding(pace([2.0, 3.0, 4.0, 3.0, 1.0]), "心理课") == (
         "0 个班已有双周没上心理课，2 个班落后学期进度，共 5 个班"
     )
-    assert practice.pace_finding(pace([3.0, 4.0])) == "2 个班的心理课都跟上进度，没有缺课的双周"
+    assert practice.pace_finding(pace([3.0, 4.0]), "心理课") == "2 个班的心理课都跟上进度，没有缺课的双周"
 
 
 @pytest.mark.parametrize(
