@@ -18,7 +18,19 @@ from errors import Refused
 from figures.bodies.accountability import CHECKING_CLAUSE, SCHOOLS_CLAUSE, SUPERVISING_CLAUSE
 from figures.duties.engine import SHARE
 from ledgers.evidence import KIND_CODES
-from models.county import COUNTY_CALENDAR, PRESCHOOL_STAGES, RULE_SET, Cell, DictionaryEntry, Setting, Term, Unit, Words
+from models.county import (
+    COUNTY_CALENDAR,
+    PRESCHOOL_STAGES,
+    PUPIL_KINDS,
+    RULE_SET,
+    SMALL_COUNT,
+    Cell,
+    DictionaryEntry,
+    Setting,
+    Term,
+    Unit,
+    Words,
+)
 from models.duty import Duty
 
 NOTHING = "无"
@@ -48,6 +60,7 @@ NUMBERS = {
     "proposal.duty_missed": Number(1, 1000, optional=True),
     "proposal.schools_missed_share": Number(0, 1, whole=False, optional=True),
     "proposal.resolution_days": Number(0, 3650, optional=True),
+    SMALL_COUNT: Number(2, 1000),
 }
 
 
@@ -62,6 +75,7 @@ UNITS = ("import.default_verifying_unit", "import.default_supervising_unit")
 CLAUSES = (SCHOOLS_CLAUSE, CHECKING_CLAUSE, SUPERVISING_CLAUSE)
 LISTS = {
     PRESCHOOL_STAGES: "school_stage",
+    PUPIL_KINDS: "document_kind",
     "import.stages_not_covered": "school_stage",
     "agenda.rings_needing_lead": "ring",
 }
@@ -72,7 +86,7 @@ OPENED_ON, PREFIX, ISSUE_NUMBER, DAY_COUNT = (
 NEEDED = (
     *(key for key, number in NUMBERS.items() if not number.optional),
     *(*DEFAULTS, *UNITS, *CLAUSES, OPENED_ON, PREFIX, ISSUE_NUMBER),
-    *(RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR),
+    *(RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR, PUPIL_KINDS),
 )
 KNOWN = tuple(dict.fromkeys((*NEEDED, *NUMBERS, *LISTS, *KIND_CODES, DAY_COUNT)))
 
@@ -118,6 +132,8 @@ ASKED = {
     RULE_SET: "方案自身的规则集，写 duties.csv 里本县方案那些行的 rule_set",
     PRESCHOOL_STAGES: f"学前阶段的学段，用顿号隔开，没有的写{NOTHING}",
     COUNTY_CALENDAR: "县、单位和乡镇按哪个学段的校历，写 terms.csv 里的 stage",
+    PUPIL_KINDS: f"数量、应有数量是学生人数的材料类型，用顿号隔开，没有的写{NOTHING}",
+    SMALL_COUNT: "学生人数少于多少只写“＜”，一般为10",
 }
 """What the facts that only the county can know are, for whoever has to write them."""
 

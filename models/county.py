@@ -208,6 +208,7 @@ OTHER_KIND, TOWNSHIP_KIND = "other", "township"
 """Kinds of body: one that no list of the plan names, and a township, which stands in a register of its own."""
 UNPLACED = "待划分"
 RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR = "plan.rule_set", "stages.preschool", "calendar.county"
+PUPIL_KINDS, SMALL_COUNT = "pupils.kinds", "pupils.small_count"
 """Settings that say what the words of this pack mean: which rule set is the plan's own, which 学段 are pre-school,
 by which stage's calendar the county itself lives."""
 
@@ -255,6 +256,16 @@ class Pack:
     def preschool(self) -> tuple[str, ...]:
         """The 学段 that are pre-school: 中小学 in the scope of a duty leaves them out."""
         return tuple(filter(None, self.setting(PRESCHOOL_STAGES).split("、")))
+
+    @property
+    def pupil_kinds(self) -> tuple[str, ...]:
+        """The 材料类型 whose 数量 and 应有数量 count pupils."""
+        return tuple(filter(None, self.setting(PUPIL_KINDS).split("、")))
+
+    @property
+    def small_count(self) -> int:
+        """The number of pupils below which a count of them is not shown."""
+        return int(self.number(SMALL_COUNT))
 
     def duty(self, code: str) -> "Duty":
         """A duty by its code; raises KeyError when the pack has none of that code."""

@@ -34,7 +34,8 @@ class Column:
     `shown`: read-only, ignored on import. `clerk`: read from clerks' forms only, never exported.
     `default`: the pack setting that fills a blank cell of a new row. `since`: the first year a day may lie in,
     where it may be older than the ledgers. `named`: the heading of the names behind a code, where it is not the
-    heading itself with 名称.
+    heading itself with 名称. `pupils`: the number counts pupils in rows whose kind is one of the pack's
+    `pupils.kinds`; a small one is not shown (ledgers.pupils).
     """
 
     field: str
@@ -52,6 +53,7 @@ class Column:
     width: int = 14
     since: int = 0
     named: str = ""
+    pupils: bool = False
 
     def as_key(self) -> "Column":
         """The same column as part of a sheet's key: then it must be filled in."""

@@ -467,6 +467,7 @@ def test_every_cell_takes_or_refuses_whatever_stands_in_it(tmp_path: Path, file:
         ("map.hatch_below", "70"), ("proposal.overdue_days", "-15"), ("proposal.schools_missed_share", "40"),
         ("plan.rule_set", "9"), ("stages.preschool", "夜校"), ("calendar.county", "夜校"), ("evidence.bulletin", "3.1"),
         ("duty.share.3.1", "0.9"), ("duty.share.9", "0.9"), ("agenda.township_overdu", "5"),
+        ("pupils.kinds", "测评"), ("pupils.kinds", "制度、测评"), ("pupils.small_count", "1"),
     ],
 )  # fmt: skip
 def test_a_setting_without_sense_is_refused_by_line(tmp_path: Path, key: str, value: str) -> None:

@@ -15,9 +15,10 @@ import models.county
 from access.rights import Place, reading_scope
 from access.sessions import actor_named
 from actions import accounts
-from actions.ledgers.entries import correct
+from actions.ledgers.entries import correct, enter
 from actions.unit_of_work import unit_of_work
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS
+from catalogue.ledgers.documents import DOCUMENTS_SHEET
 from figures.hazards.lists import STATES, hazard_list, hazard_numbers
 from figures.hazards.rectification import AGEING
 from figures.query import Slice, period
@@ -241,6 +242,36 @@ def test_a_row_is_entered_refused_corrected(county: str) -> None:
     correct(actor, "hazards", "隐患", {"number": row.number}, {"owner_post": "校长"}, "补登", row.id)
     app = opened("演示联席办", row=row.number)
     assert "校长" in " ".join(m.value for m in app.markdown)
+
+
+def test_a_few_pupils_are_not_counted_out_to_a_reader(county: str) -> None:
+    actor = visit_of("演示联席办").actor
+    with reading() as session:
+        school = session.execute(select(table(models.school.School).c.code).limit(1)).scalar_one()
+    subject = {"subject_kind": "学校", "subject_code": school, "on_date": "2026-10-07"}
+    told = {
+        ("心理测评", 9, 10): ("＜10", "10"),
+        ("心理测评", 0, 1): ("0", "＜10"),
+        ("转介诊疗", 3, ""): ("＜10", ""),
+        ("转介诊疗", 10, ""): ("10", ""),
+        ("培训", 3, 4): ("3", "4"),
+    }
+    for kind, number, due in told:
+        facts = {"kind": kind, "title": f"人数{number}", "quantity": str(number), "quantity_due": str(due)}
+        enter(actor, "documents", "材料", {key: value for key, value in (subject | facts).items() if value}, new=True)
+    for reader in ("演示联席办", "演示县领导"):
+        rows = opened(reader, kind="documents", q="人数").dataframe[0].value
+        found = {(kind, title): (a, b) for kind, title, a, b in
+                 zip(rows["材料类型"], rows["标题"], rows["数量"], rows["应有数量"], strict=True)}  # fmt: skip
+        assert found == {(kind, f"人数{number}"): said for (kind, number, _), said in told.items()}
+    with reading() as session:
+        pack = pack_in_force(session)
+        content = downloads.export_workbook(session, pack, "documents", only={"材料": Filter(search="人数9")})
+        few, _ = list_rows(session, pack, DOCUMENTS_SHEET, Filter(search="人数9"), limit=5)
+    texts = " ".join(m.value for m in opened("演示县领导", kind="documents", row=few[0]["number"]).markdown)
+    assert ":gray[数量]　＜10" in texts and ":gray[应有数量]　10" in texts
+    head, row = open_workbook("o.xlsx", content).sheets[0].rows[:2]
+    assert dict(zip(head, row, strict=True))["数量"] == 9, "what goes out is what comes back in"
 
 
 def test_the_second_of_two_is_told(county: str) -> None:

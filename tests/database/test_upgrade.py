@@ -30,8 +30,19 @@ from figures.query import period
 from ledgers.evidence import KIND_CODES
 from models import clock, schema
 from models.account import Actor, system
-from models.base import Base
-from models.county import COUNTY_CALENDAR, PRESCHOOL_STAGES, RULE_SET, DayOff, Setting, Term, county_of, pack_in_force
+from models.base import Base, table
+from models.county import (
+    COUNTY_CALENDAR,
+    PRESCHOOL_STAGES,
+    PUPIL_KINDS,
+    RULE_SET,
+    SMALL_COUNT,
+    DayOff,
+    Setting,
+    Term,
+    county_of,
+    pack_in_force,
+)
 from models.database import engine, reading
 from models.duty import Duty
 from models.hazard import Hazard, HazardEvent
@@ -46,7 +57,7 @@ AT = datetime(2026, 3, 2, 9)
 TOWN = "511723107000"
 OLD_FILE = hashlib.sha256(b"old").hexdigest()
 FIRST = "0001"
-STATED = (RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR)
+STATED = (RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR, PUPIL_KINDS, SMALL_COUNT)
 """Settings that packs before release 0008 did not have; nor did they say what issued papers prove (evidence.*)."""
 ROOT = Path(__file__).resolve().parents[2]
 Rows = Sequence[dict[str, Any]]
@@ -191,15 +202,20 @@ def test_a_filled_database_of_the_first_release_is_brought_forward_with_its_rows
     assert [found for found in check() if not found.ok] == []
 
 
-def test_what_a_stored_pack_took_for_granted_is_stated_by_the_upgrade(empty: str) -> None:
+@pytest.mark.parametrize(("small", "stated"), [("", "10"), ("12", "12"), ("很少", "10")])
+def test_what_a_stored_pack_took_for_granted_is_stated_by_the_upgrade(empty: str, small: str, stated: str) -> None:
     at_first_release("0005")
+    if small:
+        said = {"county": CODE, "pack_revision": 1, "key": "duty.small_count", "value": small}
+        with engine().execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
+            connection.execute(insert(table(Setting)), said | {"unit": "人", "label": "小于此值不显示", "source": "旧"})
     schema.upgrade()
     folder = read_folder(PACKS / "kaijiang")
     with reading() as session:
         pack = pack_in_force(session)
     assert {key: setting.value for key, setting in pack.settings.items()} == {
         row["key"]: row["value"] for row in folder.of(Setting)
-    }
+    } | {SMALL_COUNT: stated}
     assert {d.code: (d.weak_point, d.together_with) for d in pack.duties} == {
         row["code"]: (row["weak_point"], row["together_with"]) for row in folder.of(Duty)
     }

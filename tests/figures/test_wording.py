@@ -345,3 +345,19 @@ def test_each_bucket_of_days_over_has_one_key_and_one_word() -> None:
 )
 def test_a_change_is_said_one_way(change: str, said: str) -> None:
     assert wording.since_words(change, "比上季") == said
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "0"), (1, "＜10"), (9, "＜10"), (9.5, "＜10"), (10, "10"), (10.0, "10"), (1234567, "1234567")],
+)
+def test_a_few_pupils_are_not_counted_out(count: float, said: str) -> None:
+    assert wording.pupils(count, 10) == said
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(9, 12, "—"), (4, 9, "—"), (0, 9, "—"), (0, 0, "—"), (0, 40, "0.0%"), (10, 16, "62.5%"), (10, 10, "100.0%")],
+)
+def test_a_few_pupils_have_no_rate(part: float, whole: float, said: str) -> None:
+    assert wording.share_of_pupils(part, whole, 10) == said

@@ -149,6 +149,7 @@ def rename_pack(folder: Path, names: Names) -> None:
             "stages.preschool": "school_stage",
             "import.stages_not_covered": "school_stage",
             "agenda.rings_needing_lead": "ring",
+            "pupils.kinds": "document_kind",
             "calendar.county": "stage",
         }
         defaults = {c.default: c.choices for ledger in LEDGERS.values() for s in ledger.sheets for c in s.facts}

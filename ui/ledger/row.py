@@ -14,7 +14,8 @@ from actions.ledgers.entries import ON_THE_SPOT as AT_ONCE
 from actions.ledgers.entries import correct, enter, fixed_on_the_spot, void
 from actions.ledgers.next_steps import corrections
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, Column, Sheet
-from ledgers.listing import key_from, key_of, shown_columns, text_of
+from ledgers.listing import key_from, key_of, shown_columns
+from ledgers.pupils import shown_text
 from models.clock import today
 from models.county import Pack
 from ui.ledger import form, query
@@ -47,7 +48,8 @@ def opened(visit: Visit, kind: str, sheet: Sheet) -> None:
         if row is None or key is None:
             page.empty("没有这一行", "它可能刚被作废，或不在您能看的范围内；关闭后从列表里再选。")
             return
-        form.listed([(form.plain_heading(visit.pack, c), text_of(row.get(c.field))) for c in shown_columns(sheet)])
+        pack = visit.pack
+        form.listed([(form.plain_heading(pack, c), shown_text(pack, sheet, c, row)) for c in shown_columns(sheet)])
         change(visit, kind, sheet, row)
 
     st.dialog(title, width=WIDE, position="right", on_dismiss=close)(body)()

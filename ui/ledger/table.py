@@ -19,6 +19,7 @@ from figures.hazards.rectification import AGEING, long_overdue_days
 from figures.query import Period, Slice
 from figures.wording import ageing_words
 from ledgers.listing import Filter, key_of, sheets_of, shown_columns, text_of
+from ledgers.pupils import shown_text
 from ui.ledger import query
 from ui.ledger.form import plain_heading
 from ui.shell import markup, page
@@ -199,7 +200,7 @@ def rows(visit: Visit, kind: str, sheet: Sheet, cut: Filter) -> Shown:
     every = shown_columns(sheet)
     columns = [c for c in every if c is every[0] or any(row.get(c.field) not in (None, "") for row in found)]
     names = {c.field: plain_heading(visit.pack, c) for c in columns}
-    frame = pd.DataFrame({names[c.field]: [text_of(row.get(c.field)) for row in found] for c in columns})
+    frame = pd.DataFrame({names[c.field]: [shown_text(visit.pack, sheet, c, row) for row in found] for c in columns})
     keys = [key_of(sheet, row) for row in found]
     opener = names[columns[0].field]
     numbers = [names[c.field] for c in columns if c.form in ("whole", "people", "amount", "degree", "seconds", "week")]

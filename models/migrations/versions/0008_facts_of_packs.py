@@ -1,7 +1,8 @@
 """facts of packs
 
 What the program took for granted of the first county's words becomes facts of the pack: which duties are weak
-points, which must be met together, the plan's own rule set, the pre-school stages, the county's calendar. Packs that
+points, which must be met together, the plan's own rule set, the pre-school stages, the county's calendar. Which
+papers count pupils, and which counts of them are too small to show, are facts of the pack as well. Packs that
 stand in the database get what the program did with them so far; keys that nothing reads leave them. The digest of
 the pack in force follows, since it speaks of the facts as this and the last release wrote them.
 
@@ -24,7 +25,7 @@ depends_on = None
 
 UNREAD_SETTINGS = (
     *("map.classes", "meeting.check_workdays", "incident.report_minutes", "agenda.unreported_weeks"),
-    *("duty.guard_age", "duty.zone_metres", "duty.gate_metres", "duty.small_count"),
+    *("duty.guard_age", "duty.zone_metres", "duty.gate_metres"),
 )
 UNREAD_WORDS = (
     *("plan.issued", "plan.issuer", "plan.repeals", "plan.parent", "publicity", "place", "sandbox"),
@@ -79,7 +80,10 @@ def upgrade() -> None:
     op.add_column("duty", sa.Column("weak_point", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("duty", sa.Column("together_with", sa.String(16), nullable=False, server_default=""))
     connection = op.get_bind()
-    connection.execute(sa.delete(SETTING).where(SETTING.c.key.in_(UNREAD_SETTINGS)))
+    # What nothing read by its old name is read now: a county's own number goes on, one without sense does not.
+    small, sound = SETTING.c.key == "duty.small_count", SETTING.c.value.in_([str(n) for n in range(2, 1001)])
+    connection.execute(sa.update(SETTING).where(small, sound).values(key="pupils.small_count"))
+    connection.execute(sa.delete(SETTING).where(sa.or_(SETTING.c.key.in_(UNREAD_SETTINGS), small)))
     connection.execute(sa.delete(WORDS).where(WORDS.c.key.in_(UNREAD_WORDS)))
     for county, pack in connection.execute(sa.select(SETTING.c.county, SETTING.c.pack_revision).distinct()).all():
         _state(connection, county, pack)
@@ -102,10 +106,16 @@ def _state(connection: sa.Connection, county: str, pack: int) -> None:
     terms = connection.execute(sa.select(TERM.c.stage).where(here(TERM)).order_by(TERM.c.starts_on)).scalars().all()
     young = [s.name for s in stages if s.code == "kindergarten" or "幼儿园" in (s.name, *s.aliases.split("、"))]
     primary = [s.note for s in stages if s.code == "primary" and s.note]
+    kinds = connection.execute(
+        sa.select(ENTRY).where(here(ENTRY), ENTRY.c.dictionary == "document_kind").order_by(ENTRY.c.listed_order)
+    ).all()
+    of_pupils = [k.name for k in kinds if k.code in ("survey", "referral") or k.name in ("心理测评", "转介诊疗")]
     facts = {
         "plan.rule_set": ("31", "方案自身的规则集"),
         "stages.preschool": ("、".join(young) or "无", "学前阶段的学段：适用范围“中小学”不含"),
         "calendar.county": ((primary or [*terms, ""])[0], "县、单位和乡镇的周、学期按哪个学段的校历"),
+        "pupils.kinds": ("、".join(of_pupils) or "无", "数量、应有数量是学生人数的材料类型"),
+        "pupils.small_count": ("10", "学生人数少于此值的只写＜，不算比例"),
     }
     stands = set(connection.execute(sa.select(SETTING.c.key).where(here(SETTING))).scalars())
     for key, (value, label) in facts.items():

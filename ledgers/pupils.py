@@ -1,0 +1,20 @@
+"""Cells of a row as a screen shows them: counts of pupils too small to be shown are not.
+
+Few pupils surveyed or referred could be told by name. Forms and exports, which write the row anew, keep the number.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalogue.ledgers import Column, Sheet
+from figures.wording import pupils
+from ledgers.listing import text_of
+from models.county import Pack
+
+
+def shown_text(pack: Pack, sheet: Sheet, column: Column, row: Mapping[str, Any]) -> str:
+    """A row's cell as a list shows it (`text_of`), a small count of pupils as ＜10; blank for nothing."""
+    value = row.get(column.field)
+    if column.pupils and value is not None and row.get(sheet.kind) in pack.pupil_kinds:
+        return pupils(value, pack.small_count)
+    return text_of(value)
