@@ -47,14 +47,19 @@ def percent(rate: float | None, unit: str = "%") -> str:
     return NOTHING if rate is None else f"{rate * 100:.1f}{unit}"
 
 
+def too_few(count: float, limit: int) -> bool:
+    """Whether so many pupils could be told by name: some, but fewer than the limit."""
+    return 0 < count < limit
+
+
 def pupils(count: float, limit: int) -> str:
     """A number of pupils: ＜10 for 1 to 9 with a limit of 10, else the number; 0 tells of no pupil and stays 0."""
-    return f"＜{limit}" if 0 < count < limit else f"{count:.15g}"
+    return f"＜{limit}" if too_few(count, limit) else f"{count:,.15g}"
 
 
 def share_of_pupils(part: float, whole: float, limit: int) -> str:
     """A share of pupils in percent; — where either number is too small to show, or of nothing."""
-    if not whole or any(0 < count < limit for count in (part, whole)):
+    if not whole or too_few(part, limit) or too_few(whole, limit):
         return NOTHING
     return percent(part / whole)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalogue.ledgers import Column, Sheet
-from figures.wording import pupils
+from figures.wording import pupils, too_few
 from ledgers.listing import text_of
 from models.county import Pack
 
@@ -15,6 +15,6 @@ from models.county import Pack
 def shown_text(pack: Pack, sheet: Sheet, column: Column, row: Mapping[str, Any]) -> str:
     """A row's cell as a list shows it (`text_of`), a small count of pupils as ＜10; blank for nothing."""
     value = row.get(column.field)
-    if column.pupils and value is not None and row.get(sheet.kind) in pack.pupil_kinds:
-        return pupils(value, pack.small_count)
-    return text_of(value)
+    if not column.pupils or value is None or row.get(sheet.kind) not in pack.pupil_kinds:
+        return text_of(value)
+    return pupils(value, pack.small_count) if too_few(value, pack.small_count) else text_of(value)

@@ -4,11 +4,13 @@ import io
 import json
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
 import pandas as pd
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from charts import palette
@@ -18,9 +20,12 @@ from figures.duties.coverage import coverage
 from figures.duties.engine import duty_instances
 from figures.duties.owing import HEADINGS, gathered, reminder
 from figures.duties.practice import practice_board, short_classes, with_pace
+from figures.duties.pupils import reached_words
 from figures.query import period
+from models.base import table
 from models.county import pack_in_force
 from models.database import reading
+from models.provision import Document
 from ui.coverage import data
 from ui.coverage.query import Filter, Query
 from ui.coverage.tables import own_finding
@@ -73,6 +78,43 @@ def test_a_chosen_cell_cuts_the_list_and_its_export(visit: Visit) -> None:
     box = next(box for box in app.selectbox if box.label == "何处")
     box.set_value("").run()
     assert "at" not in app.query_params and len(listed(app)) > len(rows)
+
+
+@pytest.mark.parametrize("whole_county", [True, False])
+def test_surveyed_of_all_stands_beside_the_duty(visit: Visit, whole_county: bool) -> None:
+    app = visit("演示联席办", "coverage", line="7.11-now")
+    with reading() as session:
+        frame = duty_instances(session, pack_in_force(session), period("2026Q4"))
+        papers = session.execute(select(table(Document)).where(table(Document).c.superseded_at.is_(None))).all()
+    owing = frame[(frame["duty"] == "7.11") & (frame["status"] != "not_applicable") & ~frame["over"]]
+    if not whole_county:
+        town = str(owing[owing["status"] == "met"]["township"].iloc[0])
+        owing = owing[owing["township"] == town]
+        app = visit("演示联席办", "coverage", line="7.11-now", at=town)
+    begun, day = date(2026, 9, 1), period("2026Q4").as_of
+    told = [p for p in papers if p.kind == "心理测评" and p.subject_code in set(owing["subject"])
+            and begun <= p.on_date <= day and None not in (p.quantity, p.quantity_due)]  # fmt: skip
+    part, whole = sum(p.quantity for p in told), sum(p.quantity_due for p in told)
+    assert whole >= part > 9, "the demo county has surveys this year"
+    wanted = f"心理测评：实测 {part:,.0f} ÷ 应测 {whole:,.0f} 人，{part / whole * 100:.1f}%"
+    assert any(wanted in note.value for note in [*app.caption, *app.markdown])
+    other = visit("演示联席办", "coverage", line="8.5-now")
+    assert not any("实测" in note.value for note in [*other.caption, *other.markdown])
+
+
+@pytest.mark.parametrize(
+    ("counted", "said"),
+    [
+        ((9, 12), "实测 ＜10 ÷ 应测 12 人，—"),
+        ((10, 16), "实测 10 ÷ 应测 16 人，62.5%"),
+        ((0, 40), "实测 0 ÷ 应测 40 人，0.0%"),
+        ((0, 0), "没有材料同时填了实测和应测人数"),
+    ],
+)
+def test_a_few_surveyed_pupils_have_no_rate(counted: tuple[float, float], said: str) -> None:
+    duty: Any = SimpleNamespace(short="心理测评")
+    rows = pd.DataFrame({"period": ["2026-2027"], "period_start": [pd.Timestamp(2026, 9, 1)]})
+    assert reached_words(duty, rows, *counted, 10).endswith(f"心理测评：{said}")
 
 
 def test_what_another_measure_chose_is_no_choice_here(visit: Visit) -> None:

@@ -349,7 +349,7 @@ def test_a_change_is_said_one_way(change: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(0, "0"), (1, "＜10"), (9, "＜10"), (9.5, "＜10"), (10, "10"), (10.0, "10"), (1234567, "1234567")],
+    [(0, "0"), (1, "＜10"), (9, "＜10"), (9.5, "＜10"), (10, "10"), (10.0, "10"), (1234567, "1,234,567")],
 )
 def test_a_few_pupils_are_not_counted_out(count: float, said: str) -> None:
     assert wording.pupils(count, 10) == said

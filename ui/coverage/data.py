@@ -33,6 +33,7 @@ from figures.duties.frame import NOT_APPLICABLE
 from figures.duties.owing import NOT_LINKED, gathered
 from figures.duties.periods import calendars, county_calendar
 from figures.duties.practice import FACTS
+from figures.duties.pupils import pupils_reached, reached_words, reaches_pupils
 from figures.query import Period, between
 from ledgers.evidence import TRANSFER
 from models.county import Pack
@@ -254,6 +255,27 @@ def ends_of(pack: Pack, period: Period) -> tuple[date, date]:
     if not weeks:
         return period.end, period.end
     return max(w.sunday for w in weeks if w.term == term[-1].term), max(w.sunday for w in weeks)
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _reached(key: Key, period: Period, cut: Filter, line: str, at: str, _pack: Pack) -> str:
+    duty = next((d for d in _pack.duties if line in (key_of(d.code, True), key_of(d.code, False))), None)
+    if duty is None or not reaches_pupils(_pack, duty):
+        return ""
+    rows = _instances(key, _pack, period, "duties", cut)
+    rows = rows[(rows["duty"] == duty.code) & (rows["over"] == (line == key_of(duty.code, True)))]
+    if at:
+        rows = rows[(rows["township"] == at) | (rows["school"] == at)]
+    with opened(key) as (session, pack):
+        counted = pupils_reached(session, pack, duty, rows, period)
+    return reached_words(duty, rows, *counted, _pack.small_count)
+
+
+def reached(visit: Visit, asked: Query) -> str:
+    """实测 ÷ 应测 of the chosen line in the chosen place, in words; "" where it counts no pupils."""
+    if asked.measure != "duties" or not asked.line:
+        return ""
+    return _reached(visit.key, asked.period, asked.cut, asked.line, asked.at, visit.pack)
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)

@@ -121,7 +121,10 @@ def owing(rows: pd.DataFrame, made: Board, asked: Query, visit: Visit, *, narrow
         page.empty("这里没有还差的", "所选的都已达标，或不适用；再点一次格子，或在上面改选，可看全部。")
     else:
         table(rows, asked)
-    said = [f"先到期在前，只列前 {SHOWN} 条，其余见导出"] if len(rows) > SHOWN else []
+    told = coverage_data.reached(visit, asked)
+    said = [told] if told else []
+    if len(rows) > SHOWN:
+        said.append(f"先到期在前，只列前 {SHOWN} 条，其余见导出")
     if not named and asked.measure in ("duties", "reference", "checklist"):
         said.append("安防和保安的短板不在本账号列校名")
     if unconfirmed(visit, asked.period) and asked.measure not in ("facilities", "checklist"):
