@@ -26,6 +26,7 @@ FACTS = {"code": "S1", "name": "一所小学", "level": "小学", "opened_on": d
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The machine's clock, to be set: `machine(instant)`."""
+    monkeypatch.delenv("SAFETY_TODAY", raising=False)
     stands = [datetime(2030, 10, 1, 9)]
 
     class Machine(datetime):

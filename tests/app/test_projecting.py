@@ -66,7 +66,9 @@ def write(visit: Visit, task: str | None) -> AppTest:
     return app
 
 
-def test_what_the_form_writes_is_proposed_when_it_is_not_carried_out(held: Visit) -> None:
+def test_what_the_form_writes_is_proposed_when_it_is_not_carried_out(
+    held: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refused = write(held, None)
     assert any("对应的任务" in warning.value for warning in refused.warning)
     with reading() as session:
@@ -76,6 +78,7 @@ def test_what_the_form_writes_is_proposed_when_it_is_not_carried_out(held: Visit
     with reading() as session:
         [new] = [one for one in resolutions(session, pack, TODAY) if one not in before]
         assert (new.lead_unit, new.clause, new.deadline) == ("enforcement", "8", DUE)
+        monkeypatch.setenv("SAFETY_TODAY", "2026-12-31")  # nothing is proposed of a day to come
         found = proposals(session, pack, period("2026Q4", date(2026, 12, 31)))
         early = proposals(session, pack, period("2026Q4", DUE))
     row = ("meetings", f"{new.meeting_no}/{new.seq}")
@@ -83,11 +86,14 @@ def test_what_the_form_writes_is_proposed_when_it_is_not_carried_out(held: Visit
     assert not [p for p in early if row in p.rows]
 
 
-def test_a_resolution_may_fall_under_no_task_but_only_when_that_is_said(held: Visit) -> None:
+def test_a_resolution_may_fall_under_no_task_but_only_when_that_is_said(
+    held: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(held, "")
     with reading() as session:
         pack = pack_in_force(session)
         new = [one for one in resolutions(session, pack, TODAY) if one.matter == "校门口占道经营联合整治"]
         assert [one.clause for one in new] == [""]
+        monkeypatch.setenv("SAFETY_TODAY", "2026-12-31")  # nothing is proposed of a day to come
         found = proposals(session, pack, period("2026Q4", date(2026, 12, 31)))
     assert not [p for p in found if ("meetings", f"{new[0].meeting_no}/{new[0].seq}") in p.rows]

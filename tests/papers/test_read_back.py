@@ -122,7 +122,9 @@ def material(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[list[list
     monkeypatch.setattr(papers.meeting, "bars", lambda rows, told, _: f"bars {[row[:3] for row in rows]} {told}")
     found = [correction("H-2", -1, -2, 3), correction("H-4", 4, 5, -6)]
     reports = {"edu": "做法\n\n问题"}
-    content = pack_paper(COUNTY_PACK, frozen(), HELD, reports=reports, corrections=found, map_png=PNG)
+    content = pack_paper(
+        COUNTY_PACK, frozen(), HELD, reports=reports, corrections=found, map_png=PNG, map_note="示意图"
+    )
     return *read(content), drawn
 
 
