@@ -188,6 +188,8 @@ class Gate:
 
     def _is_own(self, token: str, path: str) -> bool:
         """Whether an address is open to a login: one of those announced to it, or one made for nobody alone."""
+        if path.startswith("/static/"):  # the framework's own program files, its fonts under /static/media/ too
+            return True
         if own := _own_part(path):
             return (token, own) in self._announced
         _, inner, rest = path.partition("/_stcore/")

@@ -539,3 +539,9 @@ def test_many_waiting_writers_leave_readers_their_connections(token: str) -> Non
         assert look_up(token) and not any(future.done() for future in waiting)
         writer.rollback()
         assert any(future.result() for future in waiting)
+
+
+def test_the_frameworks_own_fonts_are_announced_to_nobody_and_open_to_every_login() -> None:
+    gate = Gate(None, host_allowed=lambda _: True, announced=lambda _: [], asked=lambda _: [])  # type: ignore[arg-type]
+    assert gate._is_own("token", "/static/media/SourceCodeVF-Upright.ttf.woff2")
+    assert not gate._is_own("token", "/media/ab.xlsx") and not gate._is_own("token", "/app/static/../media/ab.xlsx")
