@@ -73,7 +73,7 @@ def decide(page: Page, matter: str, unit: str) -> None:
     page.keyboard.press("d")
     box = dialog(page)
     box.get_by_label("议定事项").fill(matter)
-    box.get_by_label("对应任务").click()
+    box.get_by_role("combobox", name="对应任务").click()
     page.keyboard.type("不对应")
     page.get_by_role("option", name="不对应具体任务").click()
     box.get_by_label("牵头单位").click()

@@ -3,10 +3,12 @@
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from multiprocessing import get_context
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -86,7 +88,9 @@ def settled() -> None:
 
 
 @pytest.fixture
-def office(kaijiang: Actor) -> Iterator[Actor]:
+def office(kaijiang: Actor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Actor]:
+    # A page run earlier in this process leaves its own script as `__main__`, which a new process would run again.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     CONTEXT.set_forkserver_preload(["actions.ledgers.imports", "operations.checks.run"])
     clock.fix(NOW)
     import_files(kaijiang, "schools", [(XLSX, SCHOOLS)])
