@@ -28,7 +28,9 @@ from models import clock
 from models.account import Actor, system
 from models.county import pack_in_force
 from models.database import reading
-from tests.figures import random_county
+from tests.figures.random_county.county import READ, County, clear, office
+from tests.figures.random_county.history import FIRST
+from tests.figures.random_county.pack import changed_pack
 from tests.figures.recount import bodies, duties, rectification, reporting
 from tests.figures.recount.books import Pack, sheets
 from tests.figures.recount.proofs import Rows
@@ -38,12 +40,12 @@ SHOWN = 12
 
 def one(actor: Actor, seed: int, questions: int = 1) -> list[str]:
     """Write one history down and ask about some days; a line for each figure that differs."""
-    random_county.clear()
+    clear()
     with reading() as session:
         in_force = pack_in_force(session)
         words = {name: [entry.name for entry in entries] for name, entries in in_force.dictionaries.items()}
-    listed = [{name: getattr(duty, name) for name in random_county.READ} for duty in in_force.duties]
-    county = random_county.County(actor, seed, listed, words)
+    listed = [{name: getattr(duty, name) for name in READ} for duty in in_force.duties]
+    county = County(actor, seed, listed, words)
     county.write()
     found = []
     with tempfile.TemporaryDirectory() as folder, reading() as session:
@@ -71,7 +73,7 @@ def _plain(content: bytes) -> dict[str, list[dict]]:
 
 def question(dice: random.Random, today: date) -> tuple[Period, date | None]:
     """A quarter, month or stretch of days, cut on some day; and a day of knowledge, or none."""
-    on = random_county.FIRST + timedelta(days=dice.randrange(100, 500))
+    on = FIRST + timedelta(days=dice.randrange(100, 500))
     if dice.random() < 0.2:
         on = today
     reader = dice.choice([None, today, today - timedelta(days=dice.randrange(60))])
@@ -131,8 +133,8 @@ def _differing(what: str, told: dict, counted: dict) -> list[str]:
 def made_county(folder: Path) -> Actor:
     """An empty county of the changed pack in the database DATABASE_URL names."""
     clock.fix(None)
-    init(str(random_county.changed_pack(folder / "county")), sandbox=True)
-    return random_county.office("511723", system)
+    init(str(changed_pack(folder / "county")), sandbox=True)
+    return office("511723", system)
 
 
 def say(text: str) -> None:

@@ -1,0 +1,150 @@
+"""A random county written down through the imports: rows of every kind of all ten ledgers, corrected and taken back.
+
+One seed gives one history, in a county of the pack of `pack.changed_pack`.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import delete, insert
+
+from actions.ledgers.imports import undo_import
+from actions.unit_of_work import unit_of_work
+from actions.versions import insert_versions
+from errors import Refused
+from models import clock
+from models.account import Actor
+from models.base import table
+from models.county import LiftedWeek
+from models.database import writing
+from models.hazard import Hazard, HazardEvent, HazardSpan
+from models.incident import Incident
+from models.inspection import Inspection
+from models.meeting import Meeting, Resolution
+from models.practice import Drill, Lesson
+from models.provision import Document, Facility, Staffing
+from models.record import AuditEntry, Batch, NumberSeries, Upload
+from models.school import School, SchoolClass, SchoolFact
+from tests.figures.random_county import events, hazards, practice, provision
+from tests.figures.random_county.history import FIRST, LAST, History
+from tests.figures.random_county.pack import HEIR, MERGED, PARTED, Row
+from tests.figures.random_county.schools import fact, schools
+
+READ = ("code", "rule_set", "judgement", "subject_kind", "units", "ledger", "filter")
+"""Columns of a duty the histories are made for."""
+LEDGER_TABLES = (
+    *(School, SchoolFact, SchoolClass, Hazard, HazardEvent, HazardSpan, Inspection, Drill, Lesson, Facility),
+    *(Staffing, Incident, Document, Meeting, Resolution, LiftedWeek, Batch, Upload, NumberSeries, AuditEntry),
+)
+MAKERS: dict[str, Callable[[History], None]] = {
+    "inspections": practice.inspections,
+    "drills": practice.drills,
+    "lessons": practice.lessons,
+    "facilities": provision.facilities,
+    "staffing": provision.staffing,
+    "incidents": events.incidents,
+    "documents": provision.documents,
+    "meetings": events.meetings,
+    "hazards": hazards.hazards,
+}
+CHANGES: dict[tuple[str, str], Callable[[History, Row], Row]] = {
+    ("schools", "学校情况"): lambda made, row: fact(made, row["学校代码"], row["生效日期"]),
+    ("inspections", "检查"): lambda made, row: {"检查日期": made.past()},
+    ("drills", "演练"): lambda made, row: {"演练日期": made.past(), "演练类型": made.word("drill_kind")},
+    ("lessons", "课时"): lambda made, row: {"课时数": made.dice.choice([0, 1, 3])},
+    ("facilities", "设施"): lambda made, row: {"已具备": made.word("presence"), "已联网": made.maybe("是")},
+    ("staffing", "人员"): lambda made, row: {"人数": row["人数"] + 1},
+    ("incidents", "事件"): lambda made, row: {"响应级别": made.word("response_level")},
+    ("documents", "材料"): lambda made, row: {
+        "日期": made.day(FIRST, row["有效期至"] or LAST),
+        "文号": made.maybe("丁1号"),
+    },
+    ("hazards", "隐患"): lambda made, row: {"责任人岗位": "园长"},
+}
+
+
+def office(code: str, system: Callable[[str], Actor]) -> Actor:
+    """Who writes the histories."""
+    return replace(system(code), name="联席办")
+
+
+def clear() -> None:
+    """Empty every ledger and what was recorded about it."""
+    with writing() as session:
+        for model in LEDGER_TABLES:
+            session.execute(delete(table(model)))
+
+
+class County(History):
+    """One random history, and all that is written down of it."""
+
+    def write(self) -> None:
+        """Write the history down; afterwards `now` is the last instant."""
+        clock.fix(self.now)
+        schools(self)
+        for _ in range(self.dice.choice([1, 2, 2])):
+            for kind in self.dice.sample(list(MAKERS), len(MAKERS)):
+                if self.dice.random() < 0.8:
+                    MAKERS[kind](self)
+            self.later(self.dice.choice([0, 1, 12, 40]))
+        self._corrections()
+        self._blanks()
+        self._lifted()
+        if self.batches and self.dice.random() < 0.3:
+            self.later(self.dice.choice([0, 3]))
+            with suppress(Refused):
+                undo_import(self.actor, self.dice.choice(self.batches[-3:]))
+
+    def _corrections(self) -> None:
+        for (kind, sheet), rows in list(self.known.items()):
+            changes = CHANGES.get((kind, sheet))
+            if changes is None or self.dice.random() < 0.6:
+                continue
+            some = self.dice.sample(rows, min(len(rows), 3))
+            self.later(self.dice.choice([0, 1, 20]))
+            self.take(kind, taken_back=False, **{sheet: [row | changes(self, row) for row in some]})
+
+    def _blanks(self) -> None:
+        """Text that an older release stored as blanks is not filled in."""
+        if self.dice.random() < 0.5:
+            return
+        self.later(0)
+        place = {"township_code": HEIR, "happened_at": datetime.combine(self.past(), time(8))}
+        flags = {"on_campus": True, "health_or_food": False, "major": False}
+        words = {"kind": "社会安全", "response_level": " ", "outcome": "　", "disturbance": ""}
+        lesson = {
+            "school_code": self.school(),
+            "class_no": "全校",
+            "term": "2026-2027-1",
+            "week_no": 18,
+            "course": "安全",
+        }
+        paper = {
+            "subject_kind": "学校",
+            "subject_code": self.school(),
+            "kind": "第一责任人",
+            "title": "材料",
+            "duty": " ",
+        }
+        with unit_of_work(self.actor, "import") as act:
+            insert_versions(act, Incident, [{"number": self.number("I")} | place | flags | words])
+            insert_versions(act, Lesson, [lesson | {"topic": "  ", "hours": 1}])
+            insert_versions(
+                act, Document, [paper | {"number": self.number("M"), "doc_number": " ", "on_date": self.past()}]
+            )
+
+    def _lifted(self) -> None:
+        self.later(1)
+        for _ in self.some(3):
+            on = self.day(FIRST, LAST)
+            reach = self.dice.choice(
+                [{}, {"stage": "义务教育"}, {"stage": "幼儿园"}, {"stage": "初中"}, {"township_code": HEIR}]
+                + [{"township_code": MERGED}, {"township_code": PARTED}, {"school_code": self.school()}]
+            )
+            blank = {"stage": None, "township_code": None, "school_code": None}
+            row = {"county": self.actor.county, "monday": on - timedelta(days=on.weekday()), "reason": "停课"}
+            row |= {"recorded_by": "联席办", "lifted_on": self.now.date()} | blank | reach
+            with unit_of_work(self.actor, "pack.change") as act:
+                act.session.execute(insert(table(LiftedWeek)).values(**row))
