@@ -31,6 +31,7 @@ from figures.query import Period, between, period
 from figures.summary import figures_json
 from ledgers.history import history_workbook
 from ledgers.out.export import export_workbook, template_workbook
+from ledgers.reading.readings import CONFIDENCE_WORDS, Answers
 from models import clock
 from models.account import ROLES, Actor, system
 from models.county import county_of, pack_in_force
@@ -113,6 +114,8 @@ def build() -> Parser:
     c.add_argument("--dry-run", action="store_true")
     c.add_argument("--as", dest="user")
     c.add_argument("--new", action="store_true", help="疑似重复的行按新行写入")
+    c.add_argument("--accept-likely", action="store_true", help="多半对的读法都照预览采用")
+    c.add_argument("--answer", action="append", default=[], metavar="编号=选项", help="答一条读法；可写多次")
     c.add_argument("--json", action="store_true")
     c.add_argument("--errors", type=Path, help="把带“错误说明”列的工作簿写到这里")
     c.add_argument("--numbered", type=Path, help="把带编号的工作簿写到这里")
@@ -242,8 +245,15 @@ def demo(args: argparse.Namespace) -> int:
 def import_ledger(args: argparse.Namespace) -> int:
     """Import a ledger, all or nothing."""
     files = [(path.name, path.read_bytes()) for path in args.files]
+    answers = Answers(answered(args.answer), accept_likely=args.accept_likely)
     outcome = import_files(
-        acting_as(args.user), args.kind, files, new=args.new, dry_run=args.dry_run, progress=progress
+        acting_as(args.user),
+        args.kind,
+        files,
+        new=args.new,
+        dry_run=args.dry_run,
+        answers=answers,
+        progress=progress,
     )
     if args.errors and outcome.errors:
         args.errors.write_bytes(outcome.error_workbook())
@@ -259,7 +269,23 @@ def import_ledger(args: argparse.Namespace) -> int:
         say(error.sentence)
     if outcome.errors:
         say(f"共 {outcome.error_count} 处要改，整份没有写入；改好后重新导入。")
-    return 1 if outcome.errors else 0
+    for one in outcome.waiting[:50]:
+        choices = "；".join(f"{choice.value} = {choice.words}" for choice in one.choices)
+        say(f"{CONFIDENCE_WORDS[one.confidence]} [{one.id}] {one.sentence}　可选：{choices}")
+    if outcome.waiting:
+        say(
+            f"共 {len(outcome.waiting)} 条读法要定，整份没有写入：多半对的加 --accept-likely 采用，"
+            "看不准的用 --answer 编号=选项 答复。"
+        )
+    return 1 if outcome.errors or outcome.waiting else 0
+
+
+def answered(given: Sequence[str]) -> dict[str, str]:
+    """`--answer ID=CHOICE` as a mapping. Raises Refused for one without both sides."""
+    pairs = [one.partition("=") for one in given]
+    if bad := [name for name, mark, value in pairs if not (name and mark and value)]:
+        raise Refused(f"--answer 要写成 编号=选项，这里是“{bad[0]}”。")
+    return {name: value for name, _, value in pairs}
 
 
 def undo(args: argparse.Namespace) -> int:

@@ -10,7 +10,8 @@ from typing import Any
 from sqlmodel import Session
 
 from catalogue.ledgers import Sheet
-from ledgers.reading.tables import Reading, read_files
+from ledgers.reading.readings import NO_ANSWERS, Answers
+from ledgers.reading.tables import Tables, read_files
 from ledgers.validate.placing import place_again, place_rows
 from ledgers.validate.rows import CellError, Preview, Row, Validator
 from ledgers.validate.rules import run
@@ -21,21 +22,27 @@ __all__ = ["CellError", "Preview", "Row", "judged", "preview"]
 
 
 def preview(
-    session: Session, pack: Pack, kind: str, files: Sequence[tuple[str, bytes]], *, new: bool = False
+    session: Session,
+    pack: Pack,
+    kind: str,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    new: bool = False,
+    answers: Answers = NO_ANSWERS,
 ) -> Preview:
     """Judge files of one ledger against what stands. `new`: rows that look like a stored one are new all the same.
 
     Raises Refused for an unknown kind, and Unreadable for a file that cannot be opened.
     """
-    return judged(session, pack, read_files(pack, kind, files), new=new)
+    return judged(session, pack, read_files(pack, kind, files, answers), new=new)
 
 
-def judged(session: Session, pack: Pack, reading: Reading, *, new: bool = False) -> Preview:
+def judged(session: Session, pack: Pack, reading: Tables, *, new: bool = False) -> Preview:
     """Judge tables that have been read. Raises Refused for an unknown kind."""
-    validator = Validator(session, pack, reading.kind, new=new)
+    validator = Validator(session, pack, reading.kind, new=new, readings=reading.readings.again())
     made = validator.preview
     made.skipped, made.headings = reading.skipped, list(reading.headings)
-    made.workbooks = reading.workbooks
+    made.workbooks, made.edits = reading.workbooks, reading.edits
     made.notes += reading.notes
     made.warnings += reading.warnings
     made.errors += reading.errors
@@ -56,6 +63,10 @@ def judged(session: Session, pack: Pack, reading: Reading, *, new: bool = False)
         validator.note(f"{count}{sentence}。")
     for (heading, word), count in validator.filled.items():
         validator.note(f"{count}行没有{heading}，按“{word}”填。")
+    for note in made.notes:
+        made.readings.say("note", note)
+    if not made.error_count:
+        made.readings.refuse_unknown()
     order = {(source.file, source.title): at for at, source in enumerate(reading.sources)}
     made.errors.sort(key=lambda error: (order.get((error.file, error.sheet), 0), error.row))
     return made

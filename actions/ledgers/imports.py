@@ -32,9 +32,11 @@ from actions.versions import facts_of, insert_versions, rebuild_spans, supersede
 from catalogue.ledgers import CODES, FACTS_SHEET, LEDGERS, SCHOOLS, UNITS, Ledger, Sheet
 from errors import NotAllowed, Refused
 from figures.search import begins
+from ledgers.files.edits import Edit
 from ledgers.out.error_workbook import error_workbook, numbered_workbook
 from ledgers.out.export import ledger_of
 from ledgers.preview import blanks_of, facts_to_write, judged
+from ledgers.reading.readings import NO_ANSWERS, Answers, Reading
 from ledgers.reading.tables import read_files
 from ledgers.validate.lookups import registers_of
 from ledgers.validate.rows import CellError, Preview, Row
@@ -72,6 +74,8 @@ class Outcome:
     warnings: list[CellError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     preview: Preview | None = None
+    readings: list[Reading] = field(default_factory=list)
+    """How the files were read, one entry a decision; those `open` keep the import from being written."""
 
     def error_workbook(self) -> bytes:
         """The uploaded files as one workbook with a column 错误说明."""
@@ -101,7 +105,13 @@ class Outcome:
                 }
                 for error in self.errors
             ],
+            "readings": [one.as_json() for one in self.readings],
         }
+
+    @property
+    def waiting(self) -> list[Reading]:
+        """The readings that somebody still has to answer or to accept."""
+        return [one for one in self.readings if one.open]
 
 
 def import_files(
@@ -111,11 +121,15 @@ def import_files(
     *,
     new: bool = False,
     dry_run: bool = False,
+    answers: Answers = NO_ANSWERS,
+    edits: Sequence[Edit] = (),
     progress: Progress = lambda _done, _total, _what: None,
 ) -> Outcome:
     """Take files (name, content) of one ledger in, all or nothing.
 
     `new`: rows that look like a stored one are new all the same. With `dry_run` nothing is written.
+    `answers`: how to read where there are choices; what stays open keeps the files from being written (`waiting`).
+    `edits`: cells mended in the preview.
     `progress` is told (steps done, steps, what). On bad
     cells the outcome has no batch, counts of 0 and every error; a call that changes nothing makes no batch.
     Raises Refused for an unknown kind or an unreadable file, NotAllowed when a row lies outside the right.
@@ -126,7 +140,7 @@ def import_files(
         pack = pack_in_force(session)
     progress(0, STEPS, "读取文件")
     try:
-        read = read_files(pack, kind, files)
+        read = read_files(pack, kind, files, answers, edits)
     except Refused:
         if not dry_run:
             keep_refused(actor, files)
@@ -151,7 +165,7 @@ def import_files(
             if reason := _not_allowed(act.session, actor, made):
                 raise NotAllowed(reason)
             outcome = _outcome(made)
-            if made.error_count or not made.writes:
+            if made.error_count or made.readings.unanswered or not made.writes:
                 act.silent = True
                 _keep(act, files, None)
                 if made.error_count:
@@ -175,7 +189,7 @@ def import_files(
 
 
 def _outcome(made: Preview) -> Outcome:
-    clean = not made.error_count
+    clean = not made.error_count and not made.readings.unanswered
     return Outcome(
         made.kind,
         created=made.created if clean else 0,
@@ -187,6 +201,7 @@ def _outcome(made: Preview) -> Outcome:
         warnings=made.warnings,
         notes=made.notes,
         preview=made,
+        readings=made.readings.found,
     )
 
 

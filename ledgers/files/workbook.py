@@ -72,6 +72,10 @@ class Grid:
         """The column as Excel letters it."""
         return letters(self.first_column + j)
 
+    def cell_at(self, row: int, column: str) -> Cell:
+        """The grid indexes of a cell by Excel's row number and column letters; may lie outside the grid."""
+        return row - self.first_row, column_of(column) - self.first_column
+
 
 @dataclass
 class Workbook:

@@ -21,6 +21,7 @@ from catalogue.ledgers import (
     heading_in,
 )
 from errors import Refused
+from ledgers.files.edits import Edit, edited
 from ledgers.files.workbook import Grid, Workbook, open_workbook
 from ledgers.history import ENDED, is_history
 from ledgers.out.export import OPTIONS, ledger_of
@@ -29,6 +30,7 @@ from ledgers.reading.aliases import UNCLEAR, aliases_of
 from ledgers.reading.cells import Noted, Parser, Problem, parse_column, shown
 from ledgers.reading.headings import HEAD_ROWS, Table, normal, recognise, tables_in
 from ledgers.reading.layouts import WideRow
+from ledgers.reading.readings import NO_ANSWERS, Answers, Readings
 from ledgers.validate.lookups import words_of
 from ledgers.validate.rows import KEPT_ERRORS, CellError, Source
 from models.county import Pack
@@ -54,8 +56,8 @@ BODY_FIELDS = {"school_code", "school_code_name", "subject_code", "subject_code_
 
 
 @dataclass
-class Reading:
-    """What was found in the files: tables, errors of single cells, and what was passed over.
+class Tables:
+    """What was found in the files: tables, errors of single cells, what was passed over, and how it was read.
 
     `headings`: (sheet as written, heading as written, our heading; "" when the column is not read).
     """
@@ -69,6 +71,8 @@ class Reading:
     headings: list[tuple[str, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     workbooks: list[Workbook] = field(default_factory=list)
+    readings: Readings = field(default_factory=Readings)
+    edits: list[Edit] = field(default_factory=list)
 
     def error(self, source: Source, at: int, name: str, sentence: str) -> None:
         """Name a bad cell; all are counted, so many kept that a person could still read them."""
@@ -77,15 +81,26 @@ class Reading:
             self.errors.append(source.cell(at, name, f"{sentence.rstrip('。')}。"))
 
 
-def read_files(pack: Pack, kind: str, files: Sequence[tuple[str, bytes]]) -> Reading:
-    """Read files of one ledger. Raises Refused for an unknown kind, an unreadable file, or no known sheet."""
+def read_files(
+    pack: Pack,
+    kind: str,
+    files: Sequence[tuple[str, bytes]],
+    answers: Answers = NO_ANSWERS,
+    edits: Sequence[Edit] = (),
+) -> Tables:
+    """Read files of one ledger, cells mended first, by these answers where a decision has choices.
+
+    Raises Refused for an unknown kind, an unreadable file, or no known sheet.
+    """
     ledger = ledger_of(kind)
-    reading = Reading(kind)
+    reading = Tables(kind, readings=Readings(answers))
     wanted = {sheet.name: _aliases(pack, sheet) for sheet in ledger.sheets}
     for name, content in files:
         book = open_workbook(name, content)
         if is_history(book):
             raise Refused(f"“{name}”是带“{ENDED}”的全部版本表，供核算用，不能导入：请改用不加 --history 导出的台账。")
+        book, done = edited(book, edits)
+        reading.edits += done
         reading.workbooks.append(book)
         before = len(reading.sources)
         plain = [grid for grid in book.sheets if not _wide(reading, pack, ledger, book, grid)]
@@ -136,7 +151,7 @@ def _aliases(pack: Pack, sheet: Sheet) -> dict[str, tuple[str, ...]]:
     return made
 
 
-def _table(reading: Reading, pack: Pack, sheet: Sheet, table: Table) -> None:
+def _table(reading: Tables, pack: Pack, sheet: Sheet, table: Table) -> None:
     """One recognised sheet, parsed column by column."""
     source = Source(sheet, table.file, table.sheet, table.rows, {}, headings=dict(table.headings), table=table)
     source.about = f"{table.recognised.title} {table.sheet}"
@@ -170,7 +185,7 @@ def _table(reading: Reading, pack: Pack, sheet: Sheet, table: Table) -> None:
     reading.sources.append(source)
 
 
-def _unread(reading: Reading, sheet: Sheet, table: Table) -> None:
+def _unread(reading: Tables, sheet: Sheet, table: Table) -> None:
     """Say which columns are not read, and why; one that could change a figure and has two readings is an error."""
     found, left = table.recognised, []
     ours = [f"“{column.heading}”" for column in sheet.columns if column.shown and not column.name_of]
@@ -196,7 +211,7 @@ def _unread(reading: Reading, sheet: Sheet, table: Table) -> None:
         reading.notes.append(f"“{table.sheet}”表的{'、'.join(persons)}不保存：本系统不登记姓名。")
 
 
-def _parsed(reading: Reading, source: Source, name: str, raw: Sequence[object], parser: Parser) -> None:
+def _parsed(reading: Tables, source: Source, name: str, raw: Sequence[object], parser: Parser) -> None:
     parsed = parse_column(raw, parser)
     source.values[name] = parsed.values
     flaws = source.table.flaws if source.table else {}
@@ -210,7 +225,7 @@ def _parsed(reading: Reading, source: Source, name: str, raw: Sequence[object], 
         reading.warnings.append(source.cell(at, name, f"{sentence.rstrip('。')}。"))
 
 
-def _drills(reading: Reading, pack: Pack, source: Source, table: Table) -> None:
+def _drills(reading: Tables, pack: Pack, source: Source, table: Table) -> None:
     """演练类型 as schools write it: one word for kind, evacuation and scenario, numbers within the text."""
     kinds = table.values.get("kind", [None] * len(table.rows))
     titles = table.values.get("title", [None] * len(table.rows))
@@ -236,7 +251,7 @@ def _drills(reading: Reading, pack: Pack, source: Source, table: Table) -> None:
                 source.values[name][at] = value
 
 
-def _wide(reading: Reading, pack: Pack, ledger: Ledger, book: Workbook, grid: Grid) -> bool:
+def _wide(reading: Tables, pack: Pack, ledger: Ledger, book: Workbook, grid: Grid) -> bool:
     """A form with a column a week, unfolded into rows; False when the sheet is none."""
     sheet = ledger.sheets[0]
     wide = sheet.wide
@@ -403,13 +418,13 @@ def _choice(pack: Pack, column: Column, words: dict[str, str]) -> Parser:
     return parse
 
 
-def read_values(pack: Pack, sheet: Sheet, values: Mapping[str, object]) -> Reading:
+def read_values(pack: Pack, sheet: Sheet, values: Mapping[str, object]) -> Tables:
     """A form's values (field → what was typed or chosen) read like a workbook's row.
 
     Raises KeyError for a field the sheet does not have.
     """
     kind = next(ledger.kind for ledger in LEDGERS.values() if sheet in ledger.sheets)
-    reading = Reading(kind)
+    reading = Tables(kind, readings=Readings(Answers(accept_likely=True)))
     source = Source(sheet, "", sheet.name, [1], {})
     for name, value in values.items():
         column = sheet.column(name)

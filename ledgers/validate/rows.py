@@ -35,9 +35,11 @@ from catalogue.ledgers import (
 )
 from catalogue.steps import LEVEL, STEPS
 from errors import Refused
+from ledgers.files.edits import Edit
 from ledgers.files.workbook import Workbook
 from ledgers.reading.cells import shown
 from ledgers.reading.headings import Table
+from ledgers.reading.readings import Answers, Readings
 from ledgers.validate.lookups import Registers, plain, split_list, words_of
 from models.base import table
 from models.clock import today
@@ -180,6 +182,8 @@ class Preview:
     rows: list[Row] = field(default_factory=list)
     twins: int = 0
     workbooks: list[Workbook] = field(default_factory=list)
+    readings: Readings = field(default_factory=Readings)
+    edits: list[Edit] = field(default_factory=list)
 
     @property
     def bad_rows(self) -> int:
@@ -195,13 +199,16 @@ class Preview:
 class Validator:
     """One preview being made. `new`: rows that look like a stored one are new all the same."""
 
-    def __init__(self, session: Session, pack: Pack, kind: str, *, new: bool = False) -> None:
+    def __init__(
+        self, session: Session, pack: Pack, kind: str, *, new: bool = False, readings: Readings | None = None
+    ) -> None:
         if kind not in LEDGERS:
             raise Refused(f"没有“{kind}”这种台账，可用：{'、'.join(LEDGERS)}。")
         self.session, self.pack, self.new = session, pack, new
         self.ledger = LEDGERS[kind]
         self.registers = Registers(session, pack)
         self.preview = Preview(kind, self.ledger)
+        self.readings = self.preview.readings = readings or Readings(Answers(accept_likely=True))
         self.filled: Counter[tuple[str, str]] = Counter()
         self.counted: Counter[str] = Counter()
         self._lacking: set[tuple[int, str]] = set()
