@@ -3,9 +3,10 @@
 Sites are chosen so that a fault changes what the product says or does. Left out, because a fault there changes
 nothing that could be told: docstrings and annotations, texts of refusals (what is inside `raise`), decorators
 (sizes of caches), the columns of tables (their lengths and indexes are the migrations' to hold), imports, layout
-(numbers in ui and papers that nothing is compared or reckoned with, keywords such as width), early returns of
-nothing, and calls that only speed up or make room (flush, close, clear, space). What is left can still be equivalent
-now and then; the bound of survivors allows for that.
+(numbers in ui and papers that nothing is compared or reckoned with, the widths of two columns exchanged unless one
+of them is 0 and hides its column, keywords such as width), early returns of nothing, and calls that only speed up
+or make room (flush, close, clear, space). What is left can still be equivalent now and then; the bound of survivors
+allows for that.
 """
 
 import ast
@@ -310,7 +311,8 @@ class _Reader(ast.NodeVisitor):
             if isinstance(key, ast.Constant) and isinstance(key.value, str)
         ]
         for (key, one), (_, other) in zip(entries, entries[1:], strict=False):
-            if type(one) is type(other) and ast.dump(one) != ast.dump(other):
+            sizes = self.layout and all(_size(each) for each in (one, other))
+            if type(one) is type(other) and ast.dump(one) != ast.dump(other) and not sizes:
                 self._swap(one, self._text(other), f"value of {ast.unparse(key)} → {_short(self._text(other))}")
         self.generic_visit(node)
 
@@ -336,6 +338,11 @@ class _Reader(ast.NodeVisitor):
 
 def _number(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool)
+
+
+def _size(node: ast.expr) -> bool:
+    """Whether it is a number that shows something, whole or not, or a look that is on."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float) and bool(node.value)
 
 
 def _text_constant(node: ast.expr) -> bool:

@@ -39,6 +39,16 @@ def test_faults_are_put_where_a_figure_or_a_condition_is(tmp_path: Path) -> None
     assert b'{"\xe9\x80\xbe\xe6\x9c\x9f": rows.parked' in swapped.put_into(path.read_bytes())
 
 
+def test_widths_are_exchanged_only_where_one_hides_its_column(tmp_path: Path) -> None:
+    text = 'WIDTHS = {"乡镇": 86, "学校": 168, "差什么": 0}\nRANKS = {"逾期": worst, "挂账": parked}\n'
+    for room, said in (("ui", ["value of '学校' → 0"]), ("figures", ["value of '乡镇' → 168", "value of '学校' → 0"])):
+        (tmp_path / room).mkdir()
+        path = tmp_path / room / "one.py"
+        path.write_text(text, encoding="utf-8")
+        found = [fault.said for fault in faults_of(path, tmp_path, Twins({}))]
+        assert found == [*said, "value of '逾期' → parked"]
+
+
 def test_a_piece_is_the_innermost_run_of_statements() -> None:
     found = pieces(ast.parse(CODE), CODE)
     assert [(piece.function, piece.place, piece.first, piece.last) for piece in found] == [
