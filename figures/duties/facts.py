@@ -241,7 +241,7 @@ def proven(duty: Duty, papers: Papers, subjects: Subjects, speaks: Mapping[str, 
     if not len(subjects):
         return have
     wanted = kinds_of(duty)
-    counted: set[tuple[int, str]] = set()
+    counted: set[tuple[int, str, str]] = set()
     of_kind: set[tuple[int, str]] = set()
     for (named, kind), rows in papers.rows.items():
         if named != duty.code and not (named == "" and kind in wanted):
@@ -261,6 +261,8 @@ def proven(duty: Duty, papers: Papers, subjects: Subjects, speaks: Mapping[str, 
             elif not doc_number:
                 have[at] += number
             else:
-                have[at] += (at, doc_number) not in counted
-                counted.add((at, doc_number))
+                # A township and one that became part of it each number their own; the bodies of 县 do not.
+                paper = at, "" if level == COUNTY_LEVEL else code, doc_number
+                have[at] += paper not in counted
+                counted.add(paper)
     return have

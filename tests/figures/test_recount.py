@@ -118,6 +118,22 @@ def test_reporting(kaijiang, folder, ledger, edges, reader):
         assert count(*then, outside, spell.start, spell.as_of, None) == by_place
 
 
+def test_a_week_lifted_for_an_ended_township_is_recounted(kaijiang, folder):
+    """For the schools that still state it, not for those of the township it became part of; and not the other way."""
+    with reading() as session:
+        old = next(s for s in pack_in_force(session).successions if s.whole)
+        outside = exported(session, folder())
+    week = next(w for w in outside.weeks if w["monday"] == date(2026, 10, 12))
+    told = {}
+    for meant in (old.old_code, old.new_code):
+        outside.lifted = [{"monday": "2026-10-12", "stage": "", "school_code": "", "township_code": meant}]
+        for stated in (old.old_code, old.new_code, "511723001000"):
+            fact = {"乡镇代码": stated, "学段": "小学"}
+            told[meant == old.old_code, stated] = recounted_reporting.lifted(outside, week, "S1", fact, None)
+    assert [stated for (ended, stated), lifted in told.items() if ended and lifted] == [old.old_code]
+    assert [stated for (ended, stated), lifted in told.items() if not ended and lifted] == [old.old_code, old.new_code]
+
+
 @pytest.mark.parametrize("recorded_by", [None, date(2026, 10, 7), date(2026, 10, 9)])
 def test_what_the_commands_write_agrees(kaijiang, tmp_path, capsys, recorded_by):
     """A small county by its files alone: what `figures --json` prints is what the other commands' files tell."""

@@ -316,6 +316,33 @@ def test_a_lifted_week_is_read_the_same_way_through_a_succession(kaijiang: Actor
         assert owed[code] == sum(status != "not_applicable" for status in found.values())
 
 
+def test_a_week_lifted_for_an_ended_township_is_lifted_for_schools_that_still_state_it(kaijiang: Actor) -> None:
+    with reading() as session:
+        old = next(s for s in pack_in_force(session).successions if s.whole)
+    school(kaijiang, township=old.old_code)
+    school(kaijiang, "S2", township=old.new_code)
+    lift(kaijiang, date(2026, 10, 12), township_code=old.old_code)
+    frame = asked("2026Q4", date(2026, 10, 18))
+    week = {code: dict(of(frame, "8.5", code))[f"{TERM}-W07"] for code in ("S1", "S2")}
+    assert week == {"S1": "not_applicable", "S2": "no_data"}
+    with reading() as session:
+        found = reporting(session, pack_in_force(session), period("2026Q4", date(2026, 10, 18)))
+    owed = {each.code: each.owed for each in found.schools}
+    assert owed["S2"] == owed["S1"] + 1
+
+
+def test_papers_of_two_townships_that_became_one_keep_their_numbers_apart(kaijiang: Actor) -> None:
+    """Each numbered its own; typed twice by one of them it is still one paper."""
+    with reading() as session:
+        old = next(s for s in pack_in_force(session).successions if s.whole)
+    for township, number in (
+        (old.old_code, "任府发〔2026〕1号"), (old.new_code, "任府发[2026]1号"), (old.new_code, "任府发〔2026〕 1号"),
+    ):  # fmt: skip
+        document(kaijiang, "责任清单", date(2026, 3, 1), township, "乡镇", doc_number=number)
+    found = row(asked("2026Q3", DAY), "1.5", subject=old.new_code)
+    assert (found.status, found.have) == ("met", 2)
+
+
 def test_a_day_after_today_is_a_projection(kaijiang: Actor) -> None:
     school(kaijiang)
     clock.fix(datetime(2026, 10, 20, 9))

@@ -20,7 +20,7 @@ def lifted(pack: Pack, week: dict, school: str, fact: dict, recorded_by: date | 
         if row["stage"] not in ("", week["stage"], fact["学段"]) or row["school_code"] not in ("", school):
             continue
         meant, stated = row["township_code"], fact["乡镇代码"]
-        if meant and pack.township(meant, week["sunday"]) != pack.township(stated, week["sunday"]):
+        if meant and stated != meant and pack.township(stated, week["sunday"]) != meant:
             continue
         if recorded_by is None or date.fromisoformat(row["lifted_on"]) <= recorded_by:
             return True
