@@ -32,6 +32,11 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "school.move": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "import": _row(NONE, ALL, NONE, NONE, OWN, NONE, NONE),
     "import.undo": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    # 收表: asked by the office; what comes back is taken, row by row, under ledger.enter as well
+    "collect.read": _row(ALL, ALL, ALL, NONE, OWN, OWN, NONE),
+    "collect.ask": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "collect.take": _row(NONE, ALL, NONE, NONE, OWN, OWN, NONE),
+    "collect.remind": _row(NONE, ALL, NONE, NONE, OWN, NONE, NONE),
     # the county as data
     "pack.change": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "week.lift": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
@@ -79,6 +84,10 @@ NAMES: dict[str, str] = {
     "school.move": "划转学校",
     "import": "导入台账",
     "import.undo": "撤销导入",
+    "collect.read": "查看收表",
+    "collect.ask": "发收表",
+    "collect.take": "收回填报",
+    "collect.remind": "催报",
     "pack.change": "修改县资料",
     "week.lift": "免报教学周",
     "meeting.prepare": "筹备会议",

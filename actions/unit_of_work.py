@@ -25,6 +25,7 @@ from models.account import Account, Actor, LoginSession
 from models.base import table
 from models.bulletin import BulletinIssue, BulletinLine, BulletinStep, Transfer
 from models.clock import after
+from models.collection import Collection, CollectionReturn, Reminder
 from models.county import Pack, pack_in_force
 from models.database import reading, writing
 from models.record import AuditEntry, DataRevision, NumberSeries, Upload
@@ -40,6 +41,7 @@ PROCEEDINGS = frozenset(
     for model in (
         *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport),
         *(BulletinLine, BulletinStep, BulletinIssue, Transfer),
+        *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),
     )
 )

@@ -3,6 +3,7 @@
 from models import (  # noqa: F401
     account,
     bulletin,
+    collection,
     county,
     duty,
     hazard,

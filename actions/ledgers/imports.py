@@ -167,14 +167,14 @@ def import_files(
             outcome = _outcome(made)
             if made.error_count or made.readings.unanswered or not made.writes:
                 act.silent = True
-                _keep(act, files, None)
+                keep_files(act, files, None)
                 if made.error_count:
                     act.detail["errors"] = made.error_count
                     append_audit(act.session, act, "import", f"{ledger.title}：{names}", "refused")
                 return outcome
             progress(2, STEPS, "写入")
             outcome.batch = write_rows(act, ledger, made.writes, _batch(act, kind, names, made))
-            _keep(act, files, outcome.batch)
+            keep_files(act, files, outcome.batch)
             act.detail |= {
                 "batch": outcome.batch,
                 "created": made.created,
@@ -328,7 +328,7 @@ def _highest(act: UnitOfWork, head: Sheet, numbered: str, series: str) -> int:
     return max((int(match[2]) for match in found if match and match[1] == series), default=0)
 
 
-def _keep(act: UnitOfWork, files: Sequence[tuple[str, bytes]], batch: int | None) -> None:
+def keep_files(act: UnitOfWork, files: Sequence[tuple[str, bytes]], batch: int | None) -> None:
     """Keep the files of a batch, or of none. A content is stored once: offered again, it is a line that points to
     where it stands; offered again by the same person without a batch, it is there already."""
     for name, content in files:
@@ -359,7 +359,7 @@ def keep_refused(actor: Actor, files: Sequence[tuple[str, bytes]]) -> None:
     """Keep files that were offered and not taken, in a transaction of their own."""
     with writing() as session:
         queue(session, actor.county)
-        _keep(UnitOfWork(session, actor, next_instant(session, actor.county)), files, None)
+        keep_files(UnitOfWork(session, actor, next_instant(session, actor.county)), files, None)
 
 
 def undo_import(actor: Actor, batch: int) -> int:

@@ -114,8 +114,9 @@ class Sheet:
 
     `counted_in`: the measure word of its rows. `kind`: the field by which a list is filtered by kind. `dated`:
     rows belong to a quarter; else they hold until they change. `cites`: the field that says what a row is about,
-    where a 通报 may cite it by number. `proves`: how its rows prove duties. `wide`: the form with a column a week
-    or kind. `aliases`: field → clerks' headings besides those of aliases.csv.
+    where a 通报 may cite it by number. `asked`: the fields that a collection (收表) asks of a school. `proves`:
+    how its rows prove duties. `wide`: the form with a column a week or kind. `aliases`: field → clerks' headings
+    besides those of aliases.csv.
 
     Rules of its own, by dotted name because the catalogue stands below the ledgers (ledgers.validate.rules):
     `before` defaults and checks, `absorbed` once stored versions are known, `after` for the rows that follow from
@@ -139,6 +140,7 @@ class Sheet:
     kind: str = ""
     dated: bool = False
     cites: str = ""
+    asked: tuple[str, ...] = ()
     proves: Proof | None = None
     wide: Wide | None = None
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -42,6 +42,7 @@ DRILLS_SHEET = Sheet(
     kind="kind",
     dated=True,
     cites="kind",
+    asked=("on_date", "kind", "evacuation", "scenario", "people", "seconds", "carried_out", "lessons_learned"),
     proves=Proof(
         {"演练类型": "kind", "疏散": "evacuation", "情景": "scenario", "实施情况": "carried_out", "参演人数": "people"},
         {duty.COUNTY: (), duty.SCHOOL: ("school_code",)},

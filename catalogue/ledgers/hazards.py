@@ -91,6 +91,7 @@ HAZARDS_SHEET = Sheet(
     past=("found_on", "done_on", "verified_on"),
     counted_in="项",
     cites="description",
+    asked=("place", "description", "category", "level", "found_on", "first_deadline", "owner_post", "done_on"),
     proves=Proof(
         {
             "环": "ring",

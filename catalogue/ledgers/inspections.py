@@ -36,6 +36,7 @@ INSPECTIONS_SHEET = Sheet(
     kind="kind",
     dated=True,
     cites="kind",
+    asked=("on_date", "found", "content"),
     proves=Proof(
         {"检查类型": "kind", "组织单位": "organiser", "发现隐患数": "found"},
         {duty.COUNTY: (), duty.UNIT: ("organiser",), duty.TOWNSHIP: ("organiser",), duty.SCHOOL: ("school_code",)},

@@ -20,6 +20,7 @@ LESSONS_SHEET = Sheet(
         Column("grade", "年级", clerk=True),
     ),
     kind="course",
+    asked=("class_no", "term", "week_no", "course", "topic", "hours"),
     dated=True,
     proves=Proof(
         {"课程": "course", "专题": "topic", "课时数": "hours", "指导单位": "guiding_unit"},

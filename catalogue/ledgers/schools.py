@@ -84,6 +84,7 @@ CLASSES_SHEET = Sheet(
     counted_in="个班",
     after=f"{RULES}:after_classes",
     kind="grade",
+    asked=("class_no", "name", "grade", "opened_on", "closed_on"),
 )
 
 LEDGER = Ledger(

@@ -29,11 +29,14 @@ READ = {"read", "ledger.read", "export"}
 SELF = {"login", "logout", "password"}
 MACHINE = {"account.manage", "backup"}
 ENTER = {"ledger.enter", "ledger.correct", "hazard.plan", "hazard.report"}
+COLLECT = {"collect.read", "collect.take"}
+TOWNSHIP = {"hazard.extend", "import", "meeting.confirm", "weakness.read", "collect.remind"}
 BY_UNIT = {"bulletin.state", "bulletin.feedback", "review.ask"}
 ALL_OF = {
-    "leader": READ | {"audit.read"} | SELF,
+    "leader": READ | {"audit.read", "collect.read"} | SELF,
     "office": set(RIGHTS) - MACHINE - {"audit.read", "bulletin.sign"},
     "supervisor": READ
+    | {"collect.read"}
     | {"audit.read", "weakness.read", "transfer.read", "transfer.write", "bulletin.propose", "bulletin.issue"}
     | SELF,
     "admin": MACHINE | SELF,
@@ -41,8 +44,11 @@ ALL_OF = {
 """What a role may do in the whole county, written down a second time from product.md."""
 OWN_OF = {
     "department": READ | ENTER | {"hazard.extend", "hazard.verify", "meeting.confirm"} | BY_UNIT,
-    "township": READ | ENTER | {"hazard.extend", "import", "meeting.confirm", "weakness.read"},
-    "school": READ | ENTER | {"weakness.read"},
+    "township": READ
+    | ENTER
+    | COLLECT
+    | {"hazard.extend", "import", "meeting.confirm", "weakness.read", "collect.remind"},
+    "school": READ | ENTER | COLLECT | {"weakness.read"},
 }
 """What a member may do at its own place (a township only where it is itself the unit: `BY_UNIT`)."""
 

@@ -1,0 +1,1 @@
+"""What is done with a collection (收表): ask, hand out, take back, remind."""

@@ -1,0 +1,78 @@
+"""What a drop, a paste or a file came to, entry by entry: what a page and the command show of it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledgers.collecting.entries import Entry, Fault
+from ledgers.validate.rows import Row
+
+READY, ASKED, TO_MEND, SAME, LEFT = "ready", "asked", "mend", "same", "left"
+"""What becomes of an entry: written; a question first; to be mended; already in, word for word; left out by choice."""
+
+
+@dataclass
+class Verdict:
+    """One entry and what becomes of it. `schools`: names by code; `rows`: those it would write."""
+
+    entry: Entry
+    state: str
+    schools: dict[str, str]
+    rows: list[tuple[str, Row]] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is to be mended in it."""
+        return self.entry.faults
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """Question → its sentence, of those not answered yet."""
+        return self.entry.ask
+
+
+@dataclass
+class Taken:
+    """What a drop came to: one outcome an entry, in order; `batches` by ledger once it was written."""
+
+    collection: int
+    title: str
+    outcomes: list[Verdict]
+    found: dict[str, int] = field(default_factory=dict)
+    batches: dict[str, int] = field(default_factory=dict)
+
+    def of(self, state: str) -> list[Verdict]:
+        """The outcomes of one state."""
+        return [each for each in self.outcomes if each.state == state]
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Everything to be mended, entry by entry."""
+        return [fault for each in self.of(TO_MEND) for fault in each.faults]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object `collect take --json` prints."""
+        return {
+            "collection": self.collection,
+            "title": self.title,
+            "batches": self.batches,
+            "entries": [
+                {
+                    "entry": each.entry.id,
+                    "schools": list(each.entry.schools),
+                    "state": each.state,
+                    "way": each.entry.way,
+                    "errors": [
+                        {
+                            "sheet": f.sheet,
+                            "cell": f.cell,
+                            "value": f.value,
+                            "message": f.message,
+                            "suggestion": f.suggestion,
+                        }
+                        for f in each.faults
+                    ],
+                    "questions": each.questions,
+                }
+                for each in self.outcomes
+            ],
+        }

@@ -1,0 +1,1 @@
+"""Collections: what is handed out to schools, and how what comes back is known again."""
