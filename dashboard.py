@@ -21,7 +21,10 @@ VIEWS = (
     ("ledger", "台账", "逐条查看、登记、导入和导出"),
 )
 """File and address, title, what it is for; in the order of the navigation."""
-GRANTED = (("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),)
+GRANTED = (
+    ("school_year", "学年", "停课登记", "day.stop"),
+    ("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),
+)
 """Views that take a right of their own: file and address, title, what it is for, the right."""
 HIDDEN = (("projection", "放映", "read"), ("transfers", "移送登记", "transfer.read"))
 """Pages that other pages lead to, with the right over the whole county they take; they stand in no menu."""

@@ -23,6 +23,7 @@ from actions.county import pack_folder
 from actions.ledgers.imports import import_files, undo_import
 from actions.pack import export_pack, reload_pack
 from actions.pack_history import HistoryWouldChange
+from actions.teaching.stops import Scope, stop_days, stops_standing, void_stop
 from catalogue.ledgers import LEDGERS
 from catalogue.papers import PAPERS
 from demo.county import make_demo
@@ -37,6 +38,7 @@ from models.account import ROLES, Actor, system
 from models.county import county_of, pack_in_force
 from models.database import keep_to_oneself, reading, trouble
 from models.schema import upgrade
+from models.stop import OF_COUNTY, OF_SCHOOL, OF_TOWNSHIP
 from operations import maintenance
 from operations.checks import run as checks
 from papers.registry import make
@@ -159,6 +161,19 @@ def build() -> Parser:
     c.add_argument("--scope", help="部门、乡镇或学校代码")
     c.add_argument("--sign", action="store_true", help="召集人审签权")
     c.add_argument("--password-file", type=Path)
+    c.add_argument("--json", action="store_true")
+
+    c = commands.add_parser("stop", parents=[now], help="停课：add void list")
+    c.add_argument("deed", choices=("add", "void", "list"))
+    c.add_argument("--id", type=int, help="要作废的编号，见 list")
+    c.add_argument("--school", action="append", default=[], metavar="代码", help="停课的学校，可写多次")
+    c.add_argument("--township", action="append", default=[], metavar="代码", help="停课的乡镇，可写多次")
+    c.add_argument("--county", action="store_true", help="全县停课")
+    c.add_argument("--from", dest="start", type=day)
+    c.add_argument("--to", dest="end", type=day)
+    c.add_argument("--number", default="", metavar="文号")
+    c.add_argument("--reason", default="", metavar="理由")
+    c.add_argument("--as", dest="user")
     c.add_argument("--json", action="store_true")
 
     c = commands.add_parser("backup", help="在线备份到一个文件")
@@ -392,6 +407,32 @@ def account(args: argparse.Namespace) -> int:
     return 0
 
 
+def stop(args: argparse.Namespace) -> int:
+    """Days stopped by order: record, take back, list."""
+    actor = acting_as(args.user)
+    if args.deed == "list":
+        with reading() as session:
+            rows = stops_standing(session, pack_in_force(session))
+        lines = (
+            f"{r['id']}\t{r['whom']}\t{r['first_day']}\t{r['last_day']}\t{r['number']}\t{r['reason']}" for r in rows
+        )
+        show({"stops": rows}, args.json, "\n".join(lines))
+        return 0
+    if args.deed == "void":
+        if args.id is None:
+            raise Refused("请用 --id 写明要作废的停课编号，见 manage.py stop list。")
+        void_stop(actor, args.id, args.reason)
+        show({"voided": args.id}, args.json, "已作废。")
+        return 0
+    if not (args.start and args.end):
+        raise Refused("请用 --from 和 --to 写明停课的首日和末日。")
+    scopes = [Scope(OF_SCHOOL, code) for code in args.school] + [Scope(OF_TOWNSHIP, code) for code in args.township]
+    scopes += [Scope(OF_COUNTY, actor.county)] if args.county else []
+    made = stop_days(actor, scopes, args.start, args.end, number=args.number, reason=args.reason)
+    show({"stops": made}, args.json, f"已登记 {len(made)} 处停课。")
+    return 0
+
+
 def back_up(args: argparse.Namespace) -> int:
     """Online backup to a file that must not exist yet."""
     maintenance.backup(args.file)
@@ -444,6 +485,7 @@ LOGIN_ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "template": template,
     "figures": figures,
     "account": account,
+    "stop": stop,
     "backup": back_up,
     "restore": restore,
     "check": check,

@@ -40,6 +40,7 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     # the county as data
     "pack.change": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "week.lift": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "day.stop": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     # the quarterly meeting
     "meeting.prepare": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "meeting.confirm": _row(NONE, ALL, NONE, UNIT, OWN, NONE, NONE),
@@ -90,6 +91,7 @@ NAMES: dict[str, str] = {
     "collect.remind": "催报",
     "pack.change": "修改县资料",
     "week.lift": "免报教学周",
+    "day.stop": "登记停课",
     "meeting.prepare": "筹备会议",
     "meeting.confirm": "会前核数",
     "meeting.freeze": "冻结上会口径",

@@ -10,8 +10,9 @@ from sqlalchemy import inspect, select
 from access.guessing import forms
 from access.passwords import weakness
 from actions.accounts import add, console
-from actions.pack import load_pack
+from actions.pack import bring_in, read_folder
 from actions.pack_folder import COUNTY_FILE, county_named
+from actions.teaching.stops import add_stops
 from actions.unit_of_work import unit_of_work
 from errors import Refused
 from models import schema
@@ -49,7 +50,9 @@ def init(
     schema.upgrade()
     actor = system(code)
     with unit_of_work(actor, "pack.change", folder.name) as act:
-        made = load_pack(act.session, folder, demo=demo, sandbox=sandbox)
+        found = read_folder(folder)
+        made = bring_in(act.session, found, demo=demo, sandbox=sandbox)
+        add_stops(act, found.stops)
         act.detail |= {"pack_digest": made.pack_digest, "demo": demo, "sandbox": sandbox}
     if admin is not None:
         add(console(code), admin, role="admin", password=password or "", must_change=False)

@@ -29,6 +29,7 @@ from actions.pack_history import HistoryWouldChange, Progress, QuarterChange, as
 from actions.pack_lifted import LIFTED_COLUMNS, LIFTED_FILE, lift, lifted_weeks, read_lifted, weeks_to_lift
 from actions.pack_maps import MAPS, map_of
 from actions.pack_rules import CHECKS
+from actions.teaching.stops import add_stops, read_stops, stops_to_add, write_stops
 from actions.unit_of_work import refuse_unless_may, revision_of, unit_of_work
 from errors import Refused
 from models.account import Actor
@@ -54,10 +55,11 @@ def load_pack(session: Session, folder: Path, *, demo: bool = False, sandbox: bo
     Raises Refused with file, row and column when the folder is not a whole and consistent pack, or when it
     is the pack of another county than the database's. `demo` and `sandbox` matter for a new county only.
     """
-    return _load(session, read_folder(folder), demo=demo, sandbox=sandbox)
+    return bring_in(session, read_folder(folder), demo=demo, sandbox=sandbox)
 
 
-def _load(session: Session, found: Folder, *, demo: bool = False, sandbox: bool = False) -> County:
+def bring_in(session: Session, found: Folder, *, demo: bool = False, sandbox: bool = False) -> County:
+    """As load_pack, of a folder that was read."""
     county = session.execute(select(table(County))).mappings().first()
     if county is not None and county["code"] != found.code:
         raise Refused(
@@ -106,8 +108,10 @@ def reload_pack(
                 act.silent = True
                 continue
             more = len(weeks_to_lift(act.session, found))
-            county = _load(act.session, found)
-            act.silent = county.pack_revision == stands[0] and not more
+            stops = stops_to_add(act.session, actor.county, found.stops)
+            county = bring_in(act.session, found)
+            add_stops(act, stops)
+            act.silent = county.pack_revision == stands[0] and not more and not stops
             if more:
                 act.detail["lifted_weeks"] = more
             if county.pack_revision != stands[0]:
@@ -138,7 +142,8 @@ def _compared(county: str, found: Folder, progress: Progress | None) -> tuple[tu
             return stands, []
         same = county_of(session).pack_digest == found.digest
         new = old if same else pack_of(found, old.revision, old.demo)
-        changes = history_changes(session, old, new, weeks_to_lift(session, found), progress)
+        stops = stops_to_add(session, county, found.stops)
+        changes = history_changes(session, old, new, weeks_to_lift(session, found), progress, stops=stops)
     return stands, changes
 
 
@@ -160,6 +165,7 @@ def export_pack(session: Session, folder: Path) -> None:
             write_csv(folder / sheet.file, sheet.columns, [[text_of(r[c]) for c in sheet.columns] for r in rows])
     if lifted := lifted_weeks(session, county["code"]):
         write_csv(folder / LIFTED_FILE, LIFTED_COLUMNS, [[text_of(value) for value in row] for row in lifted])
+    write_stops(session, county["code"], folder)
     for found in _in_force(session, Boundary, county["code"], county["pack_revision"]):
         (folder / MAPS[found["kind"]]).write_text(found["geojson"] + "\n", encoding="utf-8", newline="\n")
 
@@ -221,6 +227,7 @@ def read_folder(folder: Path) -> Folder:
     for check in CHECKS:
         check(found)
     found.lifted = read_lifted(folder, found)
+    found.stops = read_stops(folder, found)
     for kind, file in MAPS.items():
         if kind == "schematic" or (folder / file).exists():
             found.maps[kind] = map_of(folder, file, found)

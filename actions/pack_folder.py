@@ -84,6 +84,8 @@ class Folder:
     maps: dict[str, tuple[str, str]] = field(default_factory=dict)
     lifted: list[tuple[Any, ...]] | None = None
     """Weeks the office lifted, by pack_lifted.LIFTED_COLUMNS; None: the folder says nothing of them."""
+    stops: list[Row] = field(default_factory=list)
+    """Days stopped, by the columns of teaching.stops.STOP_COLUMNS."""
 
     def of(self, model: type[PackRow]) -> list[Row]:
         """The rows of one table."""

@@ -132,15 +132,18 @@ def history_changes(
     new: Pack,
     lifted: Sequence[tuple[Any, ...]] = (),
     progress: Progress | None = None,
+    *,
+    stops: Sequence[Mapping[str, Any]] = (),
 ) -> list[QuarterChange]:
     """The finished quarters whose duties, coverage, accountability or rectification the new pack changes.
 
-    `lifted`: the weeks it lifts besides (pack_lifted.LIFTED_COLUMNS), which stand in no pack; papers of the registers
-    that it would enter as evidence are told as well. What a rule would propose today is no figure of the past and is
+    `lifted`: the weeks it lifts besides (pack_lifted.LIFTED_COLUMNS), which stand in no pack; `stops`: the days it
+    stops besides (rows of STOP_COLUMNS); papers of the registers that it would enter as evidence are told as well.
+    What a rule would propose today is no figure of the past and is
     left out.
     """
     same = _facts(old) == _facts(new)
-    if same and not lifted:
+    if same and not lifted and not stops:
         return []
     quarters = finished_quarters(session, old.code)
     weeks, papers = _lifted(lifted, new), {} if same else _papers(session, new)
@@ -148,7 +151,7 @@ def history_changes(
     for done, quarter in enumerate(quarters):
         if progress:
             progress(done, len(quarters), "比对已结束的季度")
-        sentences = [*weeks.get(quarter, ()), *papers.get(quarter, ())]
+        sentences = [*weeks.get(quarter, ()), *_stops(stops, new, quarter), *papers.get(quarter, ())]
         if not same:
             before, after = (
                 _finished(figures_json(session, period(quarter), pack=pack), quarter) for pack in (old, new)
@@ -202,6 +205,16 @@ def _lifted(weeks: Sequence[tuple[Any, ...]], pack: Pack) -> dict[str, list[str]
         told = f"免报周：{monday}那一周（{whom}）不再应报"
         found.setdefault(quarter_of(monday + timedelta(days=6)), []).append(told)
     return found
+
+
+def _stops(stops: Sequence[Mapping[str, Any]], pack: Pack, quarter: str) -> list[str]:
+    """停课：2026-09-14至2026-09-16（任市镇，某教〔2026〕9号）不再上课 — those with a day in the quarter."""
+    asked = period(quarter)
+    return [
+        f"停课：{row['first_day']}至{row['last_day']}（{pack.name_of(row['scope_code'])}，{row['number']}）不再上课"
+        for row in stops
+        if row["first_day"] <= asked.end and row["last_day"] >= asked.start
+    ]
 
 
 def _papers(session: Session, pack: Pack) -> dict[str, list[str]]:

@@ -109,6 +109,14 @@ def working_days_later(day: date, number: int, days_off: Iterable[Day]) -> date:
     return day
 
 
+def days_taught(terms: Iterable[TermDates], days_off: Iterable[Day], stage: str, monday: date) -> list[date]:
+    """The days of a Monday–Sunday week that a stage's calendar teaches, in order."""
+    marked = {day.on_date: day.kind for day in days_off}
+    taught = [(t.starts_on, t.ends_on) for t in terms if t.stage == stage]
+    days = [monday + timedelta(days=number) for number in range(7)]
+    return [day for day in days if working(day, marked) and any(first <= day <= last for first, last in taught)]
+
+
 def weeks_of(terms: Iterable[TermDates], days_off: Iterable[Day]) -> list[Week]:
     """The teaching weeks of every stage, numbered from 1 within the term in which their Sunday lies."""
     marked = {day.on_date: day.kind for day in days_off}

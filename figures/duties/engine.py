@@ -53,7 +53,6 @@ from figures.duties.subjects import (
     Subjects,
     Truths,
     lasting,
-    lifted_for,
     minimum_by_pupils,
     of_schools,
     reached_since,
@@ -64,8 +63,9 @@ from figures.duties.subjects import (
     scope_binds,
     units_of,
 )
-from figures.lifted import LiftedWeeks, lifted_weeks
 from figures.query import Period
+from figures.stopped import stopped
+from figures.teaching import Teaching
 from models.base import FAR, table
 from models.county import Pack, TeachingWeek
 from models.duty import (
@@ -76,7 +76,6 @@ from models.duty import (
     FORTNIGHT,
     OFFICE,
     SCHOOL,
-    SCHOOL_YEAR,
     SPATIAL,
     STANDING,
     TERM,
@@ -167,7 +166,6 @@ class Evaluation:
         self.known_periods: dict[tuple[str, str], list[Instance]] = {}
         self.known_facts: dict[str, Statements] = {}
         self.known_scopes: dict[tuple[str, str, int], tuple[Truths, Truths]] = {}
-        self.known_lifted: dict[tuple[str, date, date], Truths | None] = {}
         self.known_stretches: dict[tuple[str, int], Subjects] = {}
 
     # Who is asked, and when
@@ -447,26 +445,30 @@ class Evaluation:
             for instance in self.periods(calendar, duty.period):
                 if not self.in_force(duty, instance):
                     continue
-                subjects = self.subjects_on(duty.subject_kind, self.asked_on(instance))
-                ours = self._ours(duty, instance, subjects)
-                if calendar is not None and subjects.kind in (SCHOOL, CLASS):
-                    ours &= self.subjects_on(subjects.kind, self.chosen_on(instance)).calendar == calendar.stage
-                if duty.judgement == SPATIAL:
-                    outcome: Outcome | None = self._spatial(duty, instance, np.flatnonzero(ours))
-                elif duty.period == STANDING:
-                    outcome = self._standing(duty, instance, ours)
-                else:
-                    outcome = self._periodic(duty, instance, subjects, ours)
-                if outcome is not None:
-                    yield outcome
+                for day, some in self.teaching.asked(duty.subject_kind, instance, self.asked_on(instance)):
+                    subjects = self.subjects_on(duty.subject_kind, day)
+                    ours = self._ours(duty, instance, subjects, day)
+                    if some is not None:
+                        ours &= some
+                    if calendar is not None and subjects.kind in (SCHOOL, CLASS):
+                        chosen = day if instance.kind != TERM else self.chosen_on(instance)
+                        ours &= self.subjects_on(subjects.kind, chosen).calendar == calendar.stage
+                    if duty.judgement == SPATIAL:
+                        outcome: Outcome | None = self._spatial(duty, instance, np.flatnonzero(ours))
+                    elif duty.period == STANDING:
+                        outcome = self._standing(duty, instance, ours)
+                    else:
+                        outcome = self._periodic(duty, instance, subjects, ours, day)
+                    if outcome is not None:
+                        yield outcome
 
-    def _ours(self, duty: Duty, instance: Instance, subjects: Subjects) -> Truths:
+    def _ours(self, duty: Duty, instance: Instance, subjects: Subjects, day: date) -> Truths:
         """Whose instance it is at all: open in the period, of the list in force at its end, not merely uncounted."""
         ours = subjects.open_in(instance.start, instance.end)
         if duty.subject_kind == UNIT:
             ours &= np.isin(subjects.code.astype(str), units_of(duty, self.pack, min(instance.end, self.day)))
         if duty.judgement == TRACKED:
-            outside, _ = self.bound(duty, subjects, self.asked_on(instance))
+            outside, _ = self.bound(duty, subjects, day)
             ours &= ~outside & ~subjects.unregistered
         return ours
 
@@ -479,16 +481,9 @@ class Evaluation:
         return self.known_scopes[key]
 
     @cached_property
-    def _lifted_weeks(self) -> LiftedWeeks:
-        return lifted_weeks(self.session, self.pack)
-
-    def _lifted(self, week: TeachingWeek, subjects: Subjects) -> Truths | None:
-        """For whom a week is lifted, by the facts of its first teaching day; None: for nobody."""
-        key = subjects.kind, week.monday, week.first_day
-        if key not in self.known_lifted:
-            then = self.subjects_on(subjects.kind, min(week.first_day, self.day))
-            self.known_lifted[key] = lifted_for(self._lifted_weeks, week, then)
-        return self.known_lifted[key]
+    def teaching(self) -> Teaching:
+        """The teaching weeks of schools and classes, less what is lifted and stopped."""
+        return Teaching(stopped(self.session, self.pack), self.subjects_on, self.day)
 
     def _standing(self, duty: Duty, instance: Instance, ours: Truths) -> Outcome:
         """What must stand on D: facilities, people, documents, hazards."""
@@ -566,12 +561,12 @@ class Evaluation:
         status = np.where(need == 0, CODE[NOT_APPLICABLE], status)
         return Outcome(duty, instance, subjects, who, status[who], have[who], need[who])
 
-    def _periodic(self, duty: Duty, instance: Instance, subjects: Subjects, ours: Truths) -> Outcome | None:
+    def _periodic(self, duty: Duty, instance: Instance, subjects: Subjects, ours: Truths, day: date) -> Outcome | None:
         who = np.flatnonzero(ours)
         of_schools_ = subjects.kind in (SCHOOL, CLASS)
         if not len(who) or (of_schools_ and duty.judgement != TRACKED and not instance.weeks):
             return None
-        outside, unknown = self.bound(duty, subjects, self.asked_on(instance))
+        outside, unknown = self.bound(duty, subjects, day)
         inside = self._bucket(duty, instance.weeks, instance.start, instance.end)
         have = self._got(duty, "have", inside)[who]
         need = self._got(duty, "whole", inside)[who] if duty.whole else np.full(len(who), duty.minimum)
@@ -602,7 +597,7 @@ class Evaluation:
         status = np.where(unknown[who], CODE[NO_DATA], status)
         excused = outside[who] | (need == 0 if duty.whole else False)
         if of_schools_:
-            excused = excused | ~self._owed(instance, subjects)[who]
+            excused = excused | ~self.teaching.owed(instance, subjects)[who]
         status = np.where(excused, CODE[NOT_APPLICABLE], status)
         return Outcome(
             duty, instance, subjects, who, status, have, need, have_alt, None if capacity is None else capacity[who]
@@ -622,34 +617,16 @@ class Evaluation:
         few: Truths = (to_reach > 0) & (self._got(duty, "reached", inside) < share * to_reach)
         return few
 
-    def _owed(self, instance: Instance, subjects: Subjects) -> Truths:
-        """Open for at least half of the teaching weeks of a term or school year; else on the first teaching day.
-
-        A week the office lifted is not owed, a fortnight not when both its weeks are lifted.
-        """
-        first_days = [week.first_day for week in instance.weeks]
-        if instance.kind in (TERM, SCHOOL_YEAR):
-            return subjects.days_open(first_days) * 2 >= len(first_days)
-        owed = subjects.open_on(first_days[0])
-        if instance.kind in (WEEK, FORTNIGHT):
-            lifted = owed
-            for week in instance.weeks:
-                whom = self._lifted(week, subjects)
-                lifted = lifted & whom if whom is not None else np.zeros(len(subjects), dtype=bool)
-            owed = owed & ~lifted
-        return owed
-
     def _capacity(self, duty: Duty, instance: Instance, subjects: Subjects) -> Numbers | None:
         """What can still be done: teaching weeks left, the current one included, times the most a week holds."""
         if duty.per_week_max is None or instance.end <= self.day:
             return None
         left = [week for week in instance.weeks if week.sunday > self.day]
-        weeks = subjects.days_open([week.first_day for week in left]).astype(np.float64)
-        for week in left:
-            lifted = self._lifted(week, subjects)
-            if lifted is not None:
-                weeks -= lifted & subjects.open_on(week.first_day)
-        return weeks * duty.per_week_max
+        if subjects.kind in (SCHOOL, CLASS):
+            weeks, _ = self.teaching.weeks_open(left, subjects)
+        else:
+            weeks = subjects.days_open([week.first_day for week in left])
+        return weeks.astype(np.float64) * duty.per_week_max
 
 
 def _summed(rows: ColumnElement[bool], of: ColumnElement[Any] | int) -> ColumnElement[Any]:

@@ -20,9 +20,8 @@ from sqlmodel import Session
 from figures.bitemporal import known, statements
 from figures.duties.language import ROSTER, Limits, Scope, Step
 from figures.duties.periods import calendar_of
-from figures.lifted import LiftedWeeks
 from models.base import FAR, table
-from models.county import UNPLACED, Pack, TeachingWeek
+from models.county import UNPLACED, Pack
 from models.duty import CLASS, SCHOOL, TOWNSHIP, UNIT, Duty
 from models.school import School, SchoolClass, SchoolFact
 
@@ -284,24 +283,6 @@ def of_schools(classes: Subjects, schools: Subjects) -> Subjects:
         calendar=np.where(classes.grade_calendar != "", classes.grade_calendar, of_school),
         **{name: getattr(schools, name)[classes.home] for name in facts},
     )
-
-
-def lifted_for(lifted: LiftedWeeks, week: TeachingWeek, subjects: Subjects) -> Truths | None:
-    """For which subjects the office lifted a week, by the facts of its first teaching day; None: for nobody."""
-    reaches_ = lifted.of(week)
-    if not reaches_:
-        return None
-    found = np.zeros(len(subjects), dtype=bool)
-    for reach in reaches_:
-        whom = np.ones(len(subjects), dtype=bool)
-        if reach.stage is not None:
-            whom &= (subjects.calendar == reach.stage) | (subjects.stage == reach.stage)
-        if reach.townships is not None:
-            whom &= np.isin(subjects.stands.astype(str), sorted(reach.townships))
-        if reach.school is not None:
-            whom &= subjects.school == reach.school
-        found |= whom
-    return found
 
 
 def scope_binds(scope: Scope, subjects: Subjects, preschool: Sequence[str]) -> tuple[Truths, Truths]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     DateTime,
+    FromClause,
     Select,
     String,
     Subquery,
@@ -25,14 +26,17 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
+    union_all,
     values,
 )
 from sqlmodel import Session
 
 from figures.bitemporal import known, statements
 from figures.hazards.rectification import COUNTY_RUN, codes_of, placed, rate
-from figures.lifted import lifted_weeks
+from figures.lifted import Reach
 from figures.query import Period, Slice
+from figures.stopped import Stopped, stopped
 from figures.wording import short_percent
 from models.base import FAR, table
 from models.clock import close_of
@@ -313,38 +317,52 @@ def _narrowed(pack: Pack, day: date, part: Slice, owed: Subquery, place: Subquer
     return found
 
 
-def _calendar(pack: Pack, period: Period) -> CTE | None:
-    """The weeks of the period by 学段: its calendar's weeks, each with the instant from which a return is late."""
-    allowed = int(pack.number("reporting.late_days"))
-    stages: dict[str, list[str]] = {}
-    for entry in pack.dictionaries.get("school_stage", ()):
-        stages.setdefault(entry.note, []).append(entry.name)
-    rows: list[tuple[str, str, date, date, datetime]] = [
-        (stage, week.stage, week.monday, week.first_day, close_of(week.sunday + timedelta(days=allowed)))
-        for week in weeks_of(pack, period)
+def _calendar(pack: Pack, weeks: Sequence[TeachingWeek]) -> CTE | None:
+    """Some weeks by 学段: its calendar's weeks, each with the instant from which a return is late."""
+    stages = _stages(pack)
+    rows: list[tuple[str, date, date, datetime]] = [
+        (stage, week.monday, week.first_day, _late_from(pack, week))
+        for week in weeks
         for stage in stages.get(week.stage, ())
     ]
     if not rows:
         return None
-    return (
-        values(
-            column("stage", String),
-            column("calendar", String),
-            column("monday", Date),
-            column("first_day", Date),
-            column("late_from", DateTime),
-            name="calendar_week",
-        )
-        .data(rows)
-        .cte("calendar_week")
+    columns = (
+        column("stage", String),
+        column("monday", Date),
+        column("first_day", Date),
+        column("late_from", DateTime),
     )
+    return values(*columns, name="calendar_week").data(rows).cte("calendar_week")
+
+
+def _stages(pack: Pack) -> dict[str, list[str]]:
+    """The 学段 that live by each calendar."""
+    found: dict[str, list[str]] = {}
+    for entry in pack.dictionaries.get("school_stage", ()):
+        found.setdefault(entry.note, []).append(entry.name)
+    return found
+
+
+def _late_from(pack: Pack, week: TeachingWeek) -> datetime:
+    """The instant from which a week's return is late."""
+    return close_of(week.sunday + timedelta(days=int(pack.number("reporting.late_days"))))
 
 
 def _owed(session: Session, pack: Pack, period: Period, recorded_by: date | None) -> Subquery | None:
     """school_code, name, level, monday, late_from of every school-week owed; None when no week has come."""
-    week = _calendar(pack, period)
-    if week is None:
-        return None
+    known_stops = stopped(session, pack, recorded_by=recorded_by)
+    weeks = weeks_of(pack, period)
+    touched = [week for week in weeks if known_stops.touches(week)]
+    week = _calendar(pack, [week for week in weeks if week not in touched])
+    parts = [] if week is None else [_by_calendar(pack, week, recorded_by)]
+    if touched:
+        parts.append(_by_school_days(pack, known_stops, touched, recorded_by))
+    return union_all(*parts).subquery("owed") if parts else None
+
+
+def _by_calendar(pack: Pack, week: CTE, recorded_by: date | None) -> Select[Any]:
+    """The school-weeks owed of weeks that are the calendar's for all."""
     fact = statements(FACT, pack.code, recorded_by, "school_code")
     return (
         select(SCHOOL.c.code.label("school_code"), SCHOOL.c.name, SCHOOL.c.level, week.c.monday, week.c.late_from)
@@ -360,33 +378,71 @@ def _owed(session: Session, pack: Pack, period: Period, recorded_by: date | None
                 func.coalesce(SCHOOL.c.closed_on, literal(FAR, Date)) > week.c.first_day,
             ),
         )
-        .where(
-            SCHOOL.c.county == pack.code,
-            known(SCHOOL, recorded_by),
-            fact.c.covered,
-            *_not_lifted(session, pack, period, recorded_by, week, fact),
-        )
-        .subquery("owed")
+        .where(SCHOOL.c.county == pack.code, known(SCHOOL, recorded_by), fact.c.covered)
     )
 
 
-def _not_lifted(
-    session: Session, pack: Pack, period: Period, recorded_by: date | None, week: CTE, fact: CTE
-) -> list[ColumnElement[bool]]:
-    """The weeks the office lifted, as conditions: they are few, and each names its own reach."""
-    lifted = []
-    for each in lifted_weeks(session, pack, recorded_by=recorded_by):
-        if not period.start - timedelta(days=6) <= each.monday <= period.as_of:
-            continue
-        reach = [week.c.monday == each.monday]
-        if each.stage is not None:
-            reach.append(or_(week.c.calendar == each.stage, fact.c.stage == each.stage))
-        if each.townships is not None:
-            reach.append(fact.c.township_code.in_(sorted(each.townships)))
-        if each.school is not None:
-            reach.append(SCHOOL.c.code == each.school)
-        lifted.append(and_(*reach))
-    return [not_(or_(*lifted))] if lifted else []
+def _by_school_days(pack: Pack, stops: Stopped, weeks: Sequence[TeachingWeek], recorded_by: date | None) -> Select[Any]:
+    """The school-weeks owed of weeks of which something is lifted or stopped: by each school's own first taught day.
+
+    Every taught day is asked about with the facts of that day; the first that is left decides.
+    """
+    rows = [
+        (week.stage, week.monday, week.first_day, day, _late_from(pack, week))
+        for week in weeks
+        for day in stops.touched(week)
+    ]
+    names = ("calendar", String), ("monday", Date), ("begins", Date), ("on_date", Date), ("late_from", DateTime)
+    taught = values(*(column(name, kind) for name, kind in names), name="taught_day").data(rows).cte("taught_day")
+    facts = statements(FACT, pack.code, recorded_by, "school_code")
+    then, at_first = facts.alias("then"), facts.alias("at_first")
+    days = {row[3] for row in rows}
+    out = [
+        *(_meant(reach, taught.c.on_date == day, then, taught) for day in days for reach in stops.reaches(day)),
+        *(
+            _meant(reach, taught.c.monday == week.monday, at_first, taught)
+            for week in {week.monday: week for week in weeks}.values()
+            for reach in stops.lifted.of(week)
+        ),
+    ]
+    nth = func.row_number().over(
+        partition_by=[SCHOOL.c.id, taught.c.calendar, taught.c.monday], order_by=taught.c.on_date
+    )
+    left = (
+        select(SCHOOL, taught, then.c.stage, then.c.covered, nth.label("nth"))
+        .select_from(SCHOOL)
+        .join(taught, true())
+        .outerjoin(then, _in_force(then, taught.c.on_date))
+        .outerjoin(at_first, _in_force(at_first, taught.c.begins))
+        .where(SCHOOL.c.county == pack.code, known(SCHOOL, recorded_by), *([not_(or_(*out))] if out else []))
+        .subquery("left_to_teach")
+    )
+    lives_by = [
+        and_(left.c.calendar == calendar, left.c.stage.in_(stages)) for calendar, stages in _stages(pack).items()
+    ]
+    return select(left.c.code.label("school_code"), left.c.name, left.c.level, left.c.monday, left.c.late_from).where(
+        left.c.nth == 1,
+        left.c.covered,
+        or_(*lives_by),
+        left.c.opened_on <= left.c.on_date,
+        func.coalesce(left.c.closed_on, literal(FAR, Date)) > left.c.on_date,
+    )
+
+
+def _in_force(facts: FromClause, day: ColumnElement[date]) -> ColumnElement[bool]:
+    return and_(facts.c.school_code == SCHOOL.c.code, facts.c.effective_on <= day, facts.c.until_on > day)
+
+
+def _meant(reach: Reach, when: ColumnElement[bool], fact: FromClause, taught: CTE) -> ColumnElement[bool]:
+    """Whether a school is named by a reach; facts it has not stated name nobody."""
+    whom = [when]
+    if reach.stage is not None:
+        whom.append(or_(taught.c.calendar == reach.stage, func.coalesce(fact.c.stage, "") == reach.stage))
+    if reach.townships is not None:
+        whom.append(func.coalesce(fact.c.township_code, "").in_(sorted(reach.townships)))
+    if reach.school is not None:
+        whom.append(SCHOOL.c.code == reach.school)
+    return and_(*whom)
 
 
 def _filed(pack: Pack, period: Period, recorded_by: date | None) -> Subquery:

@@ -71,6 +71,15 @@ DETAILS = {
     "demo_accounts": "演示账号数",
     "pack_revision": "资料包版次",
     "pack_digest": "资料包摘要",
+    "days": "日期",
+    "scopes": "对象代码",
+    "schools_or_places": "处数",
+    "stopped_days": "停课",
+    "void": "作废原因",
+    "scope_kind": "范围",
+    "scope_code": "代码",
+    "first_day": "首日",
+    "last_day": "末日",
 }
 TARGETS = {"sitting": "会议", "line": "通报条目", "register": "移送登记簿"}
 """What a deed was done to, where the audit keeps only its kind and running number."""

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import delete, insert
 
 from actions.ledgers.imports import undo_import
+from actions.teaching.stops import Scope, stop_days, void_stop
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions
 from errors import Refused
@@ -27,16 +28,18 @@ from models.practice import Drill, Lesson
 from models.provision import Document, Facility, Staffing
 from models.record import AuditEntry, Batch, NumberSeries, Upload
 from models.school import School, SchoolClass, SchoolFact
+from models.stop import StoppedDay
 from tests.figures.random_county import events, hazards, practice, provision
 from tests.figures.random_county.history import FIRST, LAST, History
-from tests.figures.random_county.pack import HEIR, MERGED, PARTED, Row
+from tests.figures.random_county.pack import HEIR, MERGED, OTHER_HEIR, PARTED, Row
 from tests.figures.random_county.schools import fact, schools
 
 READ = ("code", "rule_set", "judgement", "subject_kind", "units", "ledger", "filter")
 """Columns of a duty the histories are made for."""
 LEDGER_TABLES = (
     *(School, SchoolFact, SchoolClass, Hazard, HazardEvent, HazardSpan, Inspection, Drill, Lesson, Facility),
-    *(Staffing, Incident, Document, Meeting, Resolution, LiftedWeek, Batch, Upload, NumberSeries, AuditEntry),
+    *(Staffing, Incident, Document, Meeting, Resolution, LiftedWeek, StoppedDay, Batch, Upload, NumberSeries),
+    AuditEntry,
 )
 MAKERS: dict[str, Callable[[History], None]] = {
     "inspections": practice.inspections,
@@ -92,6 +95,7 @@ class County(History):
         self._corrections()
         self._blanks()
         self._lifted()
+        self._stopped()
         if self.batches and self.dice.random() < 0.3:
             self.later(self.dice.choice([0, 3]))
             with suppress(Refused):
@@ -148,3 +152,20 @@ class County(History):
             row |= {"recorded_by": "联席办", "lifted_on": self.now.date()} | blank | reach
             with unit_of_work(self.actor, "pack.change") as act:
                 act.session.execute(insert(table(LiftedWeek)).values(**row))
+
+    def _stopped(self) -> None:
+        """Days stopped for the county, a township or a school, mostly a few, some for weeks; some taken back."""
+        made = []
+        for _ in self.some(4):
+            self.later(self.dice.choice([0, 1, 9]))
+            on = self.day(FIRST, LAST)
+            last = on + timedelta(days=self.dice.choice([0, 1, 2, 4, 6, 13, 60]))
+            scope = self.dice.choice(
+                [Scope("county", self.actor.county), Scope("school", self.school())]
+                + [Scope("township", code) for code in (HEIR, OTHER_HEIR, MERGED)]
+            )
+            with suppress(Refused):
+                made += stop_days(self.actor, [scope], on, last, number="停〔2026〕1号", reason="暴雨")
+        if made and self.dice.random() < 0.4:
+            self.later(self.dice.choice([0, 5]))
+            void_stop(self.actor, self.dice.choice(made), "记错")

@@ -62,6 +62,8 @@ class Pack:
         self.townships, self.successions = rows("townships.csv"), rows("successions.csv")
         self.terms, self.days_off = rows("terms.csv"), rows("days_off.csv")
         self.lifted = rows("lifted_weeks.csv")
+        self.stops = rows("stopped_days_history.csv")
+        self.stops_in_force = rows("stopped_days.csv")
         self.settings = {row["key"]: row["value"] for row in rows("settings.csv")}
         self.code = next(row["value"] for row in rows("county.csv") if row["key"] == "code")
         words = rows("dictionaries.csv")
@@ -100,7 +102,7 @@ class Pack:
         return [unit for unit in self.units if holds(unit, on)]
 
     def _weeks(self) -> list[dict]:
-        """Every teaching week of every calendar: stage, term, number, monday, sunday, first (the first day taught)."""
+        """Every teaching week of every calendar: stage, term, number, monday, sunday, days (taught), first of them."""
         kinds = {date.fromisoformat(d["on_date"]): d["kind"] for d in self.days_off}
         found = {}
         for term in self.terms:
@@ -112,6 +114,7 @@ class Pack:
                     key = term["stage"], monday
                     found.setdefault(key, {"stage": key[0], "monday": monday, "sunday": monday + timedelta(days=6)})
                     found[key].setdefault("first", on)
+                    found[key].setdefault("days", []).append(on)
                 on += timedelta(days=1)
         numbers: dict[tuple[str, str], int] = {}
         for (stage, _), week in sorted(found.items()):

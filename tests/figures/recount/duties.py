@@ -6,7 +6,7 @@ from datetime import date
 from tests.figures.recount.books import FAR, Pack, holds
 from tests.figures.recount.periods import Span, is_over, spans
 from tests.figures.recount.proofs import Proof, Rows, units_of
-from tests.figures.recount.subjects import Subject, bound, is_lifted, of_kind, owes, schools
+from tests.figures.recount.subjects import Subject, begins, bound, of_kind, owes, schools
 
 Books = dict[str, dict[str, list[dict]]]
 
@@ -56,15 +56,16 @@ class _Question:
     def _lives_by(self, subject: Subject, calendar: str, span: Span) -> bool:
         """Whether the calendar of this period is the subject's on the day asked; of a term, on the first day on which
         one of that name ends in any calendar."""
-        on = self.asked(span)
+        on = self.asked(subject, span)
         if span.kind == "term":
             on = min(self.on, *(share["last"] for share in self.pack.shares if share["term"] == span.name))
         return subject.calendar(self.pack, on) == calendar
 
-    def asked(self, span: Span) -> date:
+    def asked(self, subject: Subject, span: Span) -> date:
         """The day that says who is bound."""
         if span.kind in ("week", "fortnight"):
-            return min(span.weeks[0]["first"], self.on)
+            taught = [begins(self.pack, subject, week, self.on) for week in span.weeks] if subject.school else []
+            return min(next(filter(None, taught), span.weeks[0]["first"]), self.on)
         return min(span.last, self.on)
 
     def _in_force(self, duty: dict, span: Span) -> bool:
@@ -84,7 +85,7 @@ class _Question:
 
     def _instance(self, duty: dict, subject: Subject, span: Span) -> dict | None:
         kind, over = duty["subject_kind"], is_over(span, self.on)
-        fact = subject.school.fact(self.asked(span)) if subject.school else {}
+        fact = subject.school.fact(self.asked(subject, span)) if subject.school else {}
         binds = bound(self.pack, duty["scope"], fact) if subject.school else True
         tracked = duty["judgement"] == "tracked"
         if tracked and (binds is False or subject.unregistered):
@@ -177,8 +178,8 @@ class _Question:
             week
             for week in span.weeks
             if week["sunday"] > self.on
-            and subject.open_on(week["first"])
-            and not is_lifted(self.pack, subject, week, self.on)
+            and (first := begins(self.pack, subject, week, self.on) if subject.school else week["first"])
+            and subject.open_on(first)
         ]
         return len(left) * float(duty["per_week_max"])
 

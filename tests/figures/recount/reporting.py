@@ -1,8 +1,12 @@
 """Reporting from the sheets 学校, 学校情况 and 检查 (docs/figures.md, `reporting`)."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 
 from tests.figures.recount.books import FAR, Pack, day, instant, known
+
+NOTHING: dict = {"乡镇代码": "待划分", "学段": "", "适用31号文": "否"}
+"""What holds of a school before it stated anything."""
 
 
 def statement(facts: list[dict], school: str, on: date) -> dict | None:
@@ -27,6 +31,34 @@ def lifted(pack: Pack, week: dict, school: str, fact: dict, recorded_by: date | 
     return False
 
 
+def stopped(pack: Pack, on: date, school: str, fact: dict, recorded_by: date | None) -> bool:
+    """Whether a day is stopped for a school: itself, the county, or the township it stands in that day (with those it
+    had become whole by then), as far as known."""
+    for row in pack.stops:
+        if not row["first_day"] <= on.isoformat() <= row["last_day"]:
+            continue
+        kind, code, stated = row["scope_kind"], row["scope_code"], fact["乡镇代码"]
+        if kind == "school" and code != school:
+            continue
+        if kind == "township" and stated != code and pack.township(stated, on) != code:
+            continue
+        edge = datetime.combine(recorded_by + timedelta(days=1), time()) if recorded_by else datetime.max
+        ended = datetime.fromisoformat(row["superseded_at"]) if row["superseded_at"] else datetime.max
+        if datetime.fromisoformat(row["recorded_at"]) < edge and ended >= edge:
+            return True
+    return False
+
+
+def first_taught(
+    pack: Pack, week: dict, school: str, fact_on: Callable[[date], dict], recorded_by: date | None
+) -> date | None:
+    """The first day of a week on which a school is taught: none where the week is lifted or every day is stopped."""
+    if lifted(pack, week, school, fact_on(week["first"]), recorded_by):
+        return None
+    left = [on for on in week["days"] if not stopped(pack, on, school, fact_on(on), recorded_by)]
+    return left[0] if left else None
+
+
 def figures(
     schools: dict[str, list[dict]],
     inspections: dict[str, list[dict]],
@@ -47,12 +79,15 @@ def figures(
     for school in known(schools["学校"], recorded_by):
         code, opened, closed = school["学校代码"], day(school["开办日期"]), day(school["停办日期"]) or FAR
         for week in pack.weeks:
-            fact = statement(facts, code, week["first"])
-            if not start <= week["sunday"] <= on or not opened <= week["first"] < closed or fact is None:
+            if not start <= week["sunday"] <= on:
+                continue
+            begins = first_taught(
+                pack, week, code, lambda at, code=code: statement(facts, code, at) or NOTHING, recorded_by
+            )
+            fact = statement(facts, code, begins) if begins else None
+            if fact is None or not opened <= begins < closed:
                 continue
             if fact["适用31号文"] != "是" or pack.calendars[fact["学段"]] != week["stage"]:
-                continue
-            if lifted(pack, week, code, fact, recorded_by):
                 continue
             first = [
                 instant(row["首次录入时间"]).date()

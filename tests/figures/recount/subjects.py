@@ -6,10 +6,9 @@ from datetime import date
 
 from tests.figures.recount.books import FAR, Pack, day, known
 from tests.figures.recount.periods import Span
-from tests.figures.recount.reporting import lifted
+from tests.figures.recount.reporting import NOTHING, first_taught
 
 LIMIT = re.compile(r"在校学生数([≥<])(.+)")
-NOTHING: dict = {"乡镇代码": "待划分", "学段": "", "适用31号文": "否"}
 Ledgers = dict[str, list[dict]]
 
 
@@ -146,11 +145,11 @@ def _by_pupils(sign: str, limits: str, fact: dict) -> bool | None:
     return None if len(reached) > 1 else reached.pop() == (sign == "≥")
 
 
-def is_lifted(pack: Pack, subject: Subject, week: dict, on: date) -> bool:
-    """Whether the office lifted a teaching week for a school or class."""
+def begins(pack: Pack, subject: Subject, week: dict, on: date) -> date | None:
+    """The first day of a teaching week on which a school or class is taught; none where all is lifted or stopped."""
     assert subject.school is not None
-    fact = subject.school.fact(min(week["first"], on))
-    return lifted(pack, week, subject.school.code, fact, None)
+    school = subject.school
+    return first_taught(pack, week, school.code, lambda at: school.fact(min(at, on)), None)
 
 
 def owes(pack: Pack, subject: Subject, span: Span, on: date) -> bool:
@@ -159,8 +158,11 @@ def owes(pack: Pack, subject: Subject, span: Span, on: date) -> bool:
         return True
     if not span.weeks:
         return False
-    if span.kind in ("week", "fortnight") and all(is_lifted(pack, subject, week, on) for week in span.weeks):
+    if span.kind in ("month", "quarter", "year"):
+        return subject.open_on(span.weeks[0]["first"])
+    taught = [first for week in span.weeks if (first := begins(pack, subject, week, on))]
+    if not taught:
         return False
     if span.kind in ("term", "school_year"):
-        return 2 * sum(subject.open_on(week["first"]) for week in span.weeks) >= len(span.weeks)
-    return subject.open_on(span.weeks[0]["first"])
+        return 2 * sum(subject.open_on(first) for first in taught) >= len(taught)
+    return subject.open_on(taught[0])

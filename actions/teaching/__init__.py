@@ -1,0 +1,1 @@
+"""When schools teach: days stopped by order, the calendar, classes."""

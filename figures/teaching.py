@@ -1,0 +1,110 @@
+"""Which teaching weeks are whose: the first day of a week on which each subject is taught at all.
+
+The calendar of a stage says which days are taught; weeks lifted and days stopped take some away from some. Whoever
+is left a day owes the week; who is bound is asked of the first day left (docs/duties.md, "Who is bound").
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import numpy as np
+
+from figures.duties.periods import Instance
+from figures.duties.subjects import Codes, Subjects, Truths
+from figures.lifted import Reach
+from figures.stopped import Stopped
+from models.base import FAR
+from models.county import TeachingWeek
+from models.duty import CLASS, FORTNIGHT, SCHOOL, SCHOOL_YEAR, TERM, WEEK
+
+NEVER = FAR.toordinal()
+
+
+class Teaching:
+    """The teaching weeks of schools and classes. `subjects_on(kind, day)`: them with the facts of a day; `day`: D."""
+
+    def __init__(self, stopped: Stopped, subjects_on: Callable[[str, date], Subjects], day: date) -> None:
+        self.stopped, self.subjects_on, self.day = stopped, subjects_on, day
+        self.known: dict[tuple[str, str, date], Codes | None] = {}
+
+    def first(self, kind: str, week: TeachingWeek) -> Codes | None:
+        """The ordinal of the first day taught in a week, by subject, NEVER where none is; None: the calendar's for
+        all."""
+        key = kind, week.stage, week.monday
+        if key not in self.known:
+            self.known[key] = self._first(kind, week)
+        return self.known[key]
+
+    def _first(self, kind: str, week: TeachingWeek) -> Codes | None:
+        if not (days := self.stopped.touched(week)):
+            return None
+        whole = self._meant(kind, week.first_day, self.stopped.lifted.of(week))
+        found = np.full(len(whole), NEVER, dtype=np.int64)
+        for day in reversed(days):
+            taught = ~self._meant(kind, day, self.stopped.reaches(day))
+            found[taught] = day.toordinal()
+        found[whole] = NEVER
+        return found
+
+    def _meant(self, kind: str, day: date, reaches: Sequence[Reach]) -> Truths:
+        """Who is named by any of some reaches, by the facts of a day (not later than D)."""
+        subjects = self.subjects_on(kind, min(day, self.day))
+        found = np.zeros(len(subjects), dtype=bool)
+        for reach in reaches:
+            whom = np.ones(len(subjects), dtype=bool)
+            if reach.stage is not None:
+                whom &= (subjects.calendar == reach.stage) | (subjects.stage == reach.stage)
+            if reach.townships is not None:
+                whom &= np.isin(subjects.stands.astype(str), sorted(reach.townships))
+            if reach.school is not None:
+                whom &= subjects.school == reach.school
+            found |= whom
+        return found
+
+    def first_of(self, kind: str, weeks: Sequence[TeachingWeek]) -> Codes | None:
+        """As `first`, over several weeks in order."""
+        firsts = [self.first(kind, week) for week in weeks]
+        if all(found is None for found in firsts):
+            return None
+        size = len(next(found for found in firsts if found is not None))
+        each = [
+            np.full(size, week.first_day.toordinal(), dtype=np.int64) if found is None else found
+            for week, found in zip(weeks, firsts, strict=True)
+        ]
+        earliest: Codes = np.min(each, axis=0)
+        return earliest
+
+    def asked(self, kind: str, instance: Instance, usual: date) -> list[tuple[date, Truths | None]]:
+        """The days that say who is bound in a period, each with those asked about on it; None: all, on `usual`."""
+        if kind not in (SCHOOL, CLASS) or instance.kind not in (WEEK, FORTNIGHT):
+            return [(usual, None)]
+        first = self.first_of(kind, instance.weeks)
+        if first is None:
+            return [(usual, None)]
+        # Who is taught no day at all owes nothing, whenever asked.
+        first = np.where(first == NEVER, instance.weeks[0].first_day.toordinal(), first)
+        first = np.minimum(first, self.day.toordinal())
+        return [(date.fromordinal(int(each)), first == each) for each in np.unique(first)]
+
+    def owed(self, instance: Instance, subjects: Subjects) -> Truths:
+        """Who owes a period: a term or school year when open on the first taught day of at least half of its teaching
+        weeks, a week or fortnight on its first taught day; any other period by the calendar alone."""
+        weeks = instance.weeks
+        if instance.kind in (TERM, SCHOOL_YEAR):
+            open_in, taught = self.weeks_open(weeks, subjects)
+            return (open_in * 2 >= taught) & (taught > 0)
+        first = self.first_of(subjects.kind, weeks) if instance.kind in (WEEK, FORTNIGHT) else None
+        if first is None:
+            return subjects.open_on(weeks[0].first_day)
+        return (first < NEVER) & (subjects.opened <= first) & (subjects.closed > first)
+
+    def weeks_open(self, weeks: Sequence[TeachingWeek], subjects: Subjects) -> tuple[Codes, Codes]:
+        """(on the first taught day of how many of these weeks each was open, how many it is taught in at all)."""
+        firsts = [self.first(subjects.kind, week) for week in weeks]
+        plain = [week.first_day for week, first in zip(weeks, firsts, strict=True) if first is None]
+        open_in = subjects.days_open(plain)
+        taught = np.full(len(subjects), len(plain), dtype=np.int64)
+        for first in (found for found in firsts if found is not None):
+            open_in = open_in + ((first < NEVER) & (subjects.opened <= first) & (subjects.closed > first))
+            taught = taught + (first < NEVER)
+        return open_in, taught

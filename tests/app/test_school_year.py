@@ -1,0 +1,69 @@
+"""The page 学年 as the office uses it: what is entered changes the figures, what is refused changes nothing."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from access.rights import ANYWHERE
+from actions.teaching.stops import stops_standing
+from figures.query import Slice, period
+from figures.reporting.weeks import reporting
+from ledgers.listing import schools_for
+from models.county import pack_in_force
+from models.database import engine_for, reading
+from tests.app.conftest import TODAY
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def county(demo: Callable[[date, Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A county of this module's own, which it may write to."""
+    url = demo(TODAY, tmp_path_factory.mktemp("school_year"))
+    with patch.dict(os.environ, {"DATABASE_URL": url, "SAFETY_TODAY": TODAY.isoformat()}):
+        yield url
+        engine_for(url).dispose()
+
+
+def owed(school: str) -> int:
+    with reading() as session:
+        asked = period("2026Q4", TODAY)
+        return reporting(session, pack_in_force(session), asked, part=Slice(school=school)).county.owed
+
+
+def test_a_stop_of_a_week_is_entered_read_back_and_taken_back(visit: Visit) -> None:
+    app = visit("演示联席办", "school_year")
+    with reading() as session:
+        pack = pack_in_force(session)
+        school = next(code for code in schools_for(session, pack, ANYWHERE) if owed(code))
+    before = owed(school)
+    app.multiselect(key="stop_school").set_value([school])
+    app.date_input(key="stop_first").set_value(date(2026, 11, 16))
+    app.date_input(key="stop_last").set_value(date(2026, 11, 20))
+    app.text_input(key="stop_number").set_value("某教函〔2026〕9号").run()
+    assert any("1 处，5 个教学日：整周停课的 1 个教学周不再应报" in m.value for m in app.markdown)
+    app.button(key="stop_add").click().run()
+    assert [w.value for w in app.warning] == ["请写明停课通知的文号和停课原因。"] and owed(school) == before
+    app.text_input(key="stop_reason").set_value("暴雨").run()
+    app.button(key="stop_add").click().run()
+    assert not app.exception and owed(school) == before - 1
+    assert app.title[0].value == "今天没有停课，共登记 1 次"
+    (row,) = app.dataframe[0].value.to_dict("records")
+    assert (row["起"], row["止"], row["教学日"], row["文号"]) == ("2026-11-16", "2026-11-20", "5", "某教函〔2026〕9号")
+    with reading() as session:
+        app.session_state["_stop_chosen"] = stops_standing(session, pack)[0]["id"]
+    app.run()
+    app.text_input(key=f"stop_void_{app.session_state['_stop_chosen']}").set_value("通知已撤回").run()
+    app.button(key="stop_void").click().run()
+    assert not app.exception and app.title[0].value == "还没有登记过停课" and owed(school) == before
+
+
+@pytest.mark.parametrize("name", ["演示乡镇", "演示县领导"])
+def test_nobody_else_has_the_page(visit: Visit, name: str) -> None:
+    with pytest.raises(ValueError, match="Could not find a navigation page"):
+        visit(name, "school_year")
