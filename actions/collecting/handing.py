@@ -15,6 +15,7 @@ from errors import NotAllowed, Refused
 from figures.hazards.lists import hazard_list
 from figures.query import Slice, between
 from ledgers.collecting.forms import Member, file_name, form_workbook, zipped
+from ledgers.collecting.offline import ITEMS, offline_page
 from models.account import Actor
 from models.clock import today
 from models.county import Pack, pack_in_force
@@ -60,6 +61,47 @@ def forms_zip(actor: Actor, number: int, by: str = BY_SCHOOL) -> tuple[str, byte
     """(name, content) of the .zip of `forms_of`."""
     title = titled(actor, number)
     return f"{file_name(title, '空表')}.zip", zipped(forms_of(actor, number, by))
+
+
+def page_of(actor: Actor, number: int, school: str) -> tuple[str, bytes]:
+    """(name, content) of the page for phones of one school."""
+    with reading() as session:
+        pack, asked = pack_in_force(session), _paged(session, actor, number)
+        if school not in asked.members:
+            raise Refused("这所学校不在这次收表的范围内，请核对。")
+        member = asked.members[school]
+    made = _page(pack, asked, member)
+    _noted(actor, asked, made[0])
+    return made
+
+
+def pages_of(actor: Actor, number: int) -> list[tuple[str, bytes]]:
+    """(path, content) of the pages for phones of all schools, in a folder a township."""
+    with reading() as session:
+        pack, asked = pack_in_force(session), _paged(session, actor, number)
+    made = [
+        (f"{pack.name_of(member.township)}/{name}", content)
+        for member in asked.members.values()
+        for name, content in [_page(pack, asked, member)]
+    ]
+    _noted(actor, asked, f"{len(made)} 张手机页")
+    return made
+
+
+def pages_zip(actor: Actor, number: int) -> tuple[str, bytes]:
+    """(name, content) of the .zip of `pages_of`."""
+    return f"{file_name(titled(actor, number), '手机页')}.zip", zipped(pages_of(actor, number))
+
+
+def _paged(session: Session, actor: Actor, number: int) -> Opened:
+    asked = _allowed(session, actor, number)
+    if not asked.ask.weekly:
+        raise Refused("手机页只用于周排查，其他收表请发工作簿。")
+    return asked
+
+
+def _page(pack: Pack, asked: Opened, member: Member) -> tuple[str, bytes]:
+    return f"{file_name(member.name, asked.facts.title)}.html", offline_page(asked.facts, member, pack.entries(ITEMS))
 
 
 def titled(actor: Actor, number: int) -> str:

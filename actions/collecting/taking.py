@@ -129,10 +129,12 @@ def _looked_at(
     standing = _standing_checks(session, pack, asked) if asked.ask.weekly else {}
     digests = digests_of(session, number)
     _questions(entries, came, digests, answers)
-    trial = tried(session, pack, asked.ask, asked.facts, _open(entries), standing, answers)
-    if any(entry.faults for entry in _open(entries)):
+    # What is in already, word for word, is not judged against its own rows.
+    judged = [entry for entry in _open(entries) if digests.get(entry.digest) != IN]
+    trial = tried(session, pack, asked.ask, asked.facts, judged, standing, answers)
+    if any(entry.faults for entry in judged):
         # What is wrong in one file must not decide what becomes of another one.
-        clean = [entry for entry in _open(entries) if not entry.faults]
+        clean = [entry for entry in judged if not entry.faults]
         trial = tried(session, pack, asked.ask, asked.facts, clean, standing, answers)
     rows = _rows_of(trial)
     made = Taken(number, asked.row.title, [], dict(trial.found))

@@ -3,12 +3,11 @@
 import io
 import zipfile
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
-from books import SCHOOLS, XLSX
 from forms import HAZARD, WEEK, cells, filled
 from sqlalchemy import select
 
@@ -18,12 +17,11 @@ from actions.collecting.outcomes import ASKED, LEFT, READY, SAME, TO_MEND, Taken
 from actions.collecting.returns import to_mend
 from actions.collecting.taking import take_files
 from actions.ledgers.entries import enter
-from actions.ledgers.imports import import_files, undo_import
+from actions.ledgers.imports import undo_import
 from errors import NotAllowed, Refused
 from figures.hazards.rectification import rectification
 from figures.query import between
 from figures.reporting.weeks import missing_weeks
-from models import clock
 from models.account import Actor
 from models.base import table
 from models.county import pack_in_force
@@ -33,14 +31,6 @@ from models.inspection import Inspection
 
 REN = "511723107000"
 SUNDAY = between(WEEK, date(2026, 10, 11), date(2026, 10, 11))
-
-
-@pytest.fixture
-def asked(kaijiang: Actor) -> tuple[Actor, int]:
-    """Three schools and the weekly check of 5 to 11 October 2026, asked for on the 8th."""
-    clock.fix(datetime(2026, 10, 8, 9))
-    assert import_files(kaijiang, "schools", [(XLSX, SCHOOLS)]).created
-    return kaijiang, new_collection(kaijiang, "weekly", week=date(2026, 10, 7))
 
 
 def states(made: Taken) -> list[str]:
