@@ -300,11 +300,13 @@ def test_a_word_the_program_compares_with_stands_once_in_the_catalogue() -> None
 
 MARKDOWN = {"ui/shell/markup.py"}
 """What the framework reads: its Markdown, made without asking the framework."""
+FOR_WHO_IS_HERE = {"ui/shell/cache.py", "ui/coverage/data.py", "ui/accountability/data.py"}
+"""What pages ask for the person of the run, whom only the framework knows."""
 
 
 def test_a_module_of_ui_draws_or_stands_elsewhere() -> None:
     for path in MODULES:
-        if room_of(path) == "ui" and path.name != "__init__.py" and name_of(path) not in MARKDOWN:
+        if room_of(path) == "ui" and path.name != "__init__.py" and name_of(path) not in MARKDOWN | FOR_WHO_IS_HERE:
             assert "streamlit" in imported(path), f"{name_of(path)} draws nothing: it stands in another room"
 
 

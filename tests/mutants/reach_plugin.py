@@ -36,7 +36,9 @@ def pytest_fixture_setup(fixturedef: Any, request: Any) -> Iterator[None]:
 def _forget() -> None:
     import streamlit as st
 
-    st.cache_data.clear()
+    from figures.answers import forget
+
+    forget()
     st.cache_resource.clear()
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] in (*ROOMS, "charts"):

@@ -7,9 +7,9 @@ A member reads its own row and the lines that name it, from 送核 on; who reads
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from access.rights import NOWHERE
+from figures.answers import asked_once
 from figures.bodies.accountability import Proposal, proposals
 from figures.bodies.lines import Row, StepRecord, evidence_now, issues, lines, steps, taken_up
 from figures.bodies.matrix import Evidence, ListedCell, evidence_of, judged_duties, listed_cells, school_misses
@@ -36,7 +36,7 @@ def body_of(visit: Visit) -> str | None:
     return visit.place.unit or visit.place.township or NOWHERE.unit
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _cells(key: Key, period: Period, part: Slice) -> list[ListedCell]:
     with opened(key) as (session, pack):
         return listed_cells(session, pack, period, part=part)
@@ -49,7 +49,7 @@ def cells(visit: Visit, period: Period, level: str | None, unit: str | None = No
     return [cell for cell in _cells(visit.key, period, Slice(level=level)) if wanted <= {cell.unit}]
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _evidence(key: Key, period: Period, units: tuple[str, ...], clause: str) -> Evidence:
     with opened(key) as (session, pack):
         return evidence_of(session, pack, period, units, clause)
@@ -61,7 +61,7 @@ def evidence(visit: Visit, period: Period, unit: str, clause: str) -> Evidence:
     return _evidence(visit.key, period, tuple(units), clause)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _lines(key: Key, body: str | None) -> list[BulletinLine]:
     with opened(key) as (session, pack):
         return lines(session, pack, body=body, told=body is not None)
@@ -72,7 +72,7 @@ def all_lines(visit: Visit, unit: str | None = None) -> list[BulletinLine]:
     return [line for line in _lines(visit.proceedings, body_of(visit)) if unit in (None, line.body)]
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _proposed(key: Key, period: Period) -> list[Proposal]:
     with opened(key) as (session, pack):
         frame = duty_instances(session, pack, period, only=judged_duties(pack))
@@ -87,7 +87,7 @@ def proposed(visit: Visit, period: Period, unit: str | None = None) -> list[Prop
     return [proposal for proposal in open_ones if unit in (None, proposal.unit)]
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _steps(key: Key, line_id: int) -> list[StepRecord]:
     with opened(key) as (session, pack):
         return steps(session, pack, [line_id]).get(line_id, [])
@@ -98,7 +98,7 @@ def steps_of(visit: Visit, line: BulletinLine) -> list[StepRecord]:
     return _steps(visit.proceedings, line.id or 0)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _rows(key: Key, quarter: str, day: date, rows: tuple[tuple[str, str], ...]) -> list[Row]:  # noqa: ARG001
     with opened(key) as (session, pack):
         return evidence_now(session, pack, quarter, [{"ledger": ledger, "number": number} for ledger, number in rows])
@@ -109,7 +109,7 @@ def rows_now(visit: Visit, quarter: str, day: date, rows: tuple[tuple[str, str],
     return _rows(visit.key, quarter, day, rows)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _issues(key: Key, year: int) -> list[BulletinIssue]:
     with opened(key) as (session, pack):
         return issues(session, pack, year)

@@ -7,10 +7,10 @@ points are taken out here and nowhere else, by one right.
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from access.rights import Place
 from domain.calendar import school_year_of
+from figures.answers import asked_once
 from figures.duties import practice as kinds
 from figures.duties.boards import WHOLE, Board, Tally, board, key_of
 from figures.duties.coverage import (
@@ -72,7 +72,7 @@ def names_weak_points(visit: Visit) -> bool:
     return visit.can("weakness.read", Place(visit.place.township, visit.place.school, visit.place.unit))
 
 
-@st.cache_data(max_entries=FRAMES, show_spinner=False)
+@asked_once(FRAMES)
 def _frame(key: Key, period: Period, sets: tuple[str, ...]) -> pd.DataFrame:
     with opened(key) as (session, pack):
         return duty_instances(session, pack, period, rule_sets=sets)
@@ -104,13 +104,13 @@ def _period(pack: Pack, asked: Query) -> Period:
     return term_of(pack, asked.period) if asked.measure == "lessons" else asked.period
 
 
-@st.cache_data(max_entries=FRAMES, show_spinner=False)
+@asked_once(FRAMES)
 def _names(key: Key) -> dict[str, str]:
     with opened(key) as (session, pack):
         return names_of(session, pack)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _board(key: Key, period: Period, measure: str, cut: Filter, whole: str, named: bool, _pack: Pack) -> Board:
     rows = _instances(key, _pack, period, measure, cut)
     by = "school" if cut.township or cut.school else "township"
@@ -143,7 +143,7 @@ def asked_board(visit: Visit, asked: Query) -> Board:
     return made
 
 
-@st.cache_data(max_entries=FRAMES, show_spinner=False)
+@asked_once(FRAMES)
 def _practice(key: Key, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
     with opened(key) as (session, pack):
         return tuple(  # type: ignore[return-value]
@@ -162,7 +162,7 @@ def practice(key: Key, period: Period, cut: Filter) -> tuple[pd.DataFrame, pd.Da
     return found[0], found[1]
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _practice_board(key: Key, period: Period, cut: Filter, whole: str, _pack: Pack) -> Board:
     topics, scenarios = practice(key, period, cut)
     by = "school" if cut.township or cut.school else "township"
@@ -179,7 +179,7 @@ def _places(key: Key, pack: Pack, by: str, codes: list[str]) -> list[tuple[str, 
     return [(code, pack.name_of(code)) for code in sorted(codes, key=lambda code: order.get(code, 999))]
 
 
-@st.cache_data(max_entries=FRAMES, show_spinner=False)
+@asked_once(FRAMES)
 def _pace(key: Key, period: Period) -> pd.DataFrame:
     with opened(key) as (session, pack):
         return lesson_pace(session, pack, period) if lessons_together(pack) else pd.DataFrame(columns=PACE)
@@ -193,7 +193,7 @@ def pace(visit: Visit, asked: Query) -> pd.DataFrame:
     return rows
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _linked(key: Key, period: Period, cut: Filter) -> pd.DataFrame:
     with opened(key) as (session, pack):
         if cut.school is None:
@@ -213,7 +213,7 @@ def _with_link(made: Board, facilities: pd.DataFrame) -> Board:
     return Board(made.lines, [made.places[0], (LINK, "已联网"), *made.places[1:]], tallies)
 
 
-@st.cache_data(max_entries=FRAMES * 4, show_spinner=False)
+@asked_once(FRAMES * 4)
 def _owing(
     key: Key, period: Period, measure: str, cut: Filter, named: bool, each_class: bool, _pack: Pack
 ) -> pd.DataFrame:
@@ -257,7 +257,7 @@ def ends_of(pack: Pack, period: Period) -> tuple[date, date]:
     return max(w.sunday for w in weeks if w.term == term[-1].term), max(w.sunday for w in weeks)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _reached(key: Key, period: Period, cut: Filter, line: str, at: str, _pack: Pack) -> str:
     duty = next((d for d in _pack.duties if line in (key_of(d.code, True), key_of(d.code, False))), None)
     if duty is None or not reaches_pupils(_pack, duty):
@@ -278,7 +278,7 @@ def reached(visit: Visit, asked: Query) -> str:
     return _reached(visit.key, asked.period, asked.cut, asked.line, asked.at, visit.pack)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _counts(key: Key, period: Period, cut: Filter, _pack: Pack) -> pd.DataFrame:
     return tracked(_instances(key, _pack, period, "counts", cut), _pack)
 
@@ -288,7 +288,7 @@ def counts(visit: Visit, asked: Query) -> pd.DataFrame:
     return _counts(visit.key, asked.period, asked.cut, visit.pack)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _own(key: Key, period: Period, cut: Filter, judgements: tuple[str, ...], _pack: Pack) -> pd.DataFrame:
     rows = _instances(key, _pack, period, "own", cut)
     return own_rows(rows, _pack, _names(key), judgements, period.as_of)

@@ -14,6 +14,7 @@ import streamlit as st
 from access.rights import Place
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, Sheet, kinds_offered
 from errors import Refused
+from figures.answers import asked_once
 from figures.hazards.lists import HazardStory, hazard_list, hazard_numbers, hazard_story, state_counts
 from figures.hazards.rectification import AGEING
 from figures.query import Period, Slice
@@ -97,7 +98,7 @@ def narrowed(visit: Visit, part: Slice) -> tuple[Slice, str | None, str | None, 
     return cut, param("ageing", AGEING) or None, turn, param("q")
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
+@asked_once(400)
 def _hazards(
     key: Key,
     period: Period,
@@ -122,7 +123,7 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, order: str, p
     return _hazards(visit.key, period, cut, "open" if state == MINE else state, ageing, turn, search, order, page)
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
+@asked_once(400)
 def _counts(key: Key, period: Period, part: Slice, states: tuple[str, ...]) -> dict[str, int]:
     with opened(key) as (session, pack):
         return state_counts(session, pack, period, part=part, states=states)
@@ -149,7 +150,7 @@ def numbers(visit: Visit, period: Period, state: str, listed: tuple[Slice, str |
         )  # fmt: skip
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
+@asked_once(400)
 def _rows(key: Key, kind: str, sheet: str, cut: Filter, page: int) -> tuple[list[dict[str, Any]], int]:
     with opened(key) as (session, pack):
         form = LEDGERS[kind].sheet(sheet)
@@ -177,7 +178,7 @@ def story(visit: Visit, number: str) -> HazardStory:
         return hazard_story(session, pack, number, today())
 
 
-@st.cache_data(max_entries=60, show_spinner=False)
+@asked_once(60)
 def _schools(key: Key, township: str | None, school: str | None) -> dict[str, str]:
     with opened(key) as (session, pack):
         return schools_for(session, pack, Place(township=township, school=school))

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from figures.answers import asked_once
 from figures.meetings.resolutions import Decided, last_resolutions, resolutions
 from figures.meetings.snapshot import (
     Answer,
@@ -55,7 +56,7 @@ class Standing:
         return [item for item in self.items if item["kept"]]
 
 
-@st.cache_data(max_entries=40, show_spinner=False)
+@asked_once(40)
 def _standing(key: Key, quarter: str, day: date) -> Standing | None:
     with opened(key) as (session, pack):
         sitting = sitting_of(session, pack, quarter)
@@ -102,7 +103,7 @@ def snapshot(visit: Visit, of: Standing, version: int | None = None) -> Frozen |
     return _snapshot(visit.key[0], visit.pack.code, of.quarter, chosen.version, chosen.digest)
 
 
-@st.cache_data(max_entries=40, show_spinner=False)
+@asked_once(40)
 def _later(key: Key, quarter: str, version: int) -> list[Correction]:
     with opened(key) as (session, pack):
         sitting = sitting_of(session, pack, quarter)
@@ -115,7 +116,7 @@ def later(visit: Visit, of: Standing, version: int) -> list[Correction]:
     return _later(visit.key, of.quarter, version)
 
 
-@st.cache_data(max_entries=40, show_spinner=False)
+@asked_once(40)
 def _last(key: Key, day: date) -> list[Decided]:
     with opened(key) as (session, pack):
         return last_resolutions(session, pack, day)

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pandas as pd
-import streamlit as st
 from sqlalchemy import select
 from sqlmodel import Session
 
 from charts.outline import Outline, outline
+from figures.answers import asked_once
 from figures.hazards.by_unit import OverdueHazards, overdue_by_unit
 from figures.hazards.lists import by_school, hazard_list, stuck_at_counts
 from figures.hazards.measures import Found, gathered
@@ -42,7 +42,7 @@ def opened(key: Key) -> Iterator[tuple[Session, Pack]]:
         yield session, pack
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _rectifications(key: Key, period: Period, part: Slice) -> Rectifications:
     with opened(key) as (session, pack):
         return rectification(session, pack, period, part=part)
@@ -60,7 +60,7 @@ def _weeks_of(visit: Visit, part: Slice) -> Slice:
     return Slice(township=visit.within(part).township, school=visit.within(part).school if nobody is None else nobody)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _reportings(key: Key, period: Period, part: Slice) -> Reportings:
     with opened(key) as (session, pack):
         return reporting(session, pack, period, part=part)
@@ -71,7 +71,7 @@ def reportings(visit: Visit, period: Period, part: Slice) -> Reportings:
     return _reportings(visit.key, period, _weeks_of(visit, part))
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _found(key: Key, now: Period, then: Period, part: Slice, weeks: Slice, whole: str) -> Found:
     with opened(key) as (session, pack):
         ask = [
@@ -87,7 +87,7 @@ def found(visit: Visit, now: Period, then: Period, part: Slice) -> Found:
     return _found(visit.key, now, then, visit.within(part), _weeks_of(visit, part), visit.scope_name)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _stuck(key: Key, period: Period, part: Slice, overdue_only: bool) -> dict[str, int]:
     with opened(key) as (session, pack):
         return stuck_at_counts(session, pack, period, part=part, overdue_only=overdue_only)
@@ -98,7 +98,7 @@ def stuck(visit: Visit, period: Period, part: Slice, *, overdue_only: bool = Fal
     return _stuck(visit.key, period, visit.within(part), overdue_only)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _hazards(key: Key, period: Period, part: Slice, state: str, limit: int) -> tuple[pd.DataFrame, int]:
     with opened(key) as (session, pack):
         return hazard_list(session, pack, period, part=part, state=state, limit=limit)
@@ -109,7 +109,7 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, limit: int = 
     return _hazards(visit.key, period, visit.within(part), state, limit)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _schools(key: Key, period: Period, part: Slice) -> pd.DataFrame:
     with opened(key) as (session, pack):
         return by_school(session, pack, period, part=part)
@@ -120,7 +120,7 @@ def schools(visit: Visit, period: Period, part: Slice) -> pd.DataFrame:
     return _schools(visit.key, period, visit.within(part))
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _headlines(key: Key, period: Period, part: Slice) -> list[Headline]:
     with opened(key) as (session, pack):
         return headlines(session, pack, period, part)
@@ -133,7 +133,7 @@ def quarter_headlines(visit: Visit, period: Period, part: Slice) -> list[Headlin
     return [figure for figure in found if figure.key != "reporting"] if visit.place.unit else found
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _by_unit(key: Key, period: Period, part: Slice) -> dict[str, OverdueHazards]:
     with opened(key) as (session, pack):
         return overdue_by_unit(session, pack, period, part=part)
@@ -145,7 +145,7 @@ def by_unit(visit: Visit, period: Period, part: Slice) -> dict[str, OverdueHazar
     return {code: n for code, n in late.items() if visit.place.unit in (None, code)}
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _late(key: Key, period: Period, part: Slice, unit: str | None, limit: int) -> tuple[pd.DataFrame, int]:
     with opened(key) as (session, pack):
         return hazard_list(session, pack, period, part=part, state="overdue", turn=unit, limit=limit)
@@ -158,7 +158,7 @@ def late_hazards(
     return _late(visit.key, period, replace(visit.within(part), unit=None), visit.place.unit or unit, limit)
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@asked_once(MOST)
 def _proposals(key: Key, period: Period) -> list[Proposal]:
     with opened(key) as (session, pack):
         return propose(session, pack, period)
@@ -169,7 +169,7 @@ def proposals(visit: Visit, period: Period) -> list[Proposal]:
     return _proposals(visit.key, period) if visit.whole_county else []
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@asked_once(8)
 def _points(key: Key) -> list[tuple[str, str, float, float]]:
     with opened(key) as (session, pack):
         query = select(SCHOOL.c.code, SCHOOL.c.name, SCHOOL.c.lon, SCHOOL.c.lat).where(
@@ -188,7 +188,7 @@ def school_points(visit: Visit, counts: pd.DataFrame) -> list[dict[str, object]]
     ]
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@asked_once(4)
 def _boundary(key: Key) -> tuple[str, str]:
     with opened(key) as (session, pack):
         found = boundary_in_force(session, pack)
