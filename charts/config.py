@@ -4,6 +4,7 @@ Altair checks every chart against its schema, about 12 ms each time. So a chart'
 Altair once, kept as a plain dict by its arguments, and only filled with rows on later runs.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,3 +73,21 @@ def filled(spec: Mapping[str, Any], rows: Mapping[str, Rows]) -> dict[str, Any]:
 
     layers = [{**layer, "data": data(layer["data"]["name"])} for layer in spec["layer"]]
     return {**spec, "layer": layers, **({"datasets": shapes} if shapes else {})}
+
+
+def with_text(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A filled specification with its rows as JSON text, which Vega reads in the browser as it reads rows.
+
+    What stays rows is read and written up to six times by the framework on the way there.
+    """
+    shapes: Mapping[str, Rows] = spec.get("datasets", {})
+
+    def data(stated: Mapping[str, Any]) -> dict[str, Any]:
+        rows = stated["values"] if "values" in stated else shapes[stated["name"]]
+        if isinstance(rows, str):
+            return dict(stated)
+        text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        return {"values": text, "format": {"type": "json"}}
+
+    sent = {key: value for key, value in spec.items() if key != "datasets"}
+    return {**sent, "layer": [{**layer, "data": data(layer["data"])} for layer in spec["layer"]]}

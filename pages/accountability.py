@@ -31,7 +31,8 @@ cells, found = data.cells(visit, period, level, unit), data.all_lines(visit, uni
 drafts = lines.drafts_of(found)
 matters = [*drafts, *data.proposed(visit, period, unit)]
 rows, shown = ([], cells) if unit else matrix.as_rows(visit.pack, cells, view, period)
-counted = cells if unit else matrix.as_rows(visit.pack, cells, matrix.TOGETHER, period)[1]
+together = unit or view == matrix.TOGETHER
+counted = shown if together else matrix.as_rows(visit.pack, cells, matrix.TOGETHER, period)[1]
 documents = data.issued(visit, day.year, unit)
 issued = [line for line in lines.issued_of(found) if line.issue_id in {document.id for document in documents}]
 cell = matrix.chosen_cell(shown)

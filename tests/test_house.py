@@ -300,14 +300,15 @@ def test_a_word_the_program_compares_with_stands_once_in_the_catalogue() -> None
 
 MARKDOWN = {"ui/shell/markup.py"}
 """What the framework reads: its Markdown, made without asking the framework."""
-FOR_WHO_IS_HERE = {"ui/shell/cache.py", "ui/coverage/data.py", "ui/accountability/data.py"}
-"""What pages ask for the person of the run, whom only the framework knows."""
+DRAWN_WITH = re.compile(r"^from ui\.shell(\.visit import|\.page import| import .*\bpage\b)", re.M)
+"""The shell draws for others, and knows who is here, whom only the framework can name."""
 
 
 def test_a_module_of_ui_draws_or_stands_elsewhere() -> None:
     for path in MODULES:
-        if room_of(path) == "ui" and path.name != "__init__.py" and name_of(path) not in MARKDOWN | FOR_WHO_IS_HERE:
-            assert "streamlit" in imported(path), f"{name_of(path)} draws nothing: it stands in another room"
+        if room_of(path) == "ui" and path.name != "__init__.py" and name_of(path) not in MARKDOWN:
+            draws = "streamlit" in imported(path) or DRAWN_WITH.search(path.read_text(encoding="utf-8"))
+            assert draws, f"{name_of(path)} draws nothing: it stands in another room"
 
 
 def test_a_name_that_begins_with_its_siblings_is_a_folder() -> None:

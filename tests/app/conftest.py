@@ -1,5 +1,6 @@
 """A small demo county on a fixed day, made once, and the dashboard as one of its people sees it."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,6 +16,14 @@ from models.database import engine_for
 
 TODAY = date(2026, 11, 24)
 DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard.py"
+
+
+def spec(app: AppTest, index: int = 0) -> dict[str, Any]:
+    """What a chart of the page was sent, with the rows of its layers read out of their text."""
+    found: dict[str, Any] = json.loads(app.get("vega_lite_chart")[index].proto.spec)
+    for layer in found["layer"]:
+        layer["data"] = {"values": json.loads(layer["data"]["values"])}
+    return found
 
 
 @pytest.fixture(scope="session")

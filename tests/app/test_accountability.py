@@ -1,6 +1,5 @@
 """部门履职与通报 as its readers see it: the matrix, its evidence, lines and deeds by role, and the two registers."""
 
-import json
 import re
 from collections.abc import Callable
 
@@ -14,6 +13,7 @@ from models.base import table
 from models.bulletin import PROPOSED, VERIFIED, BulletinLine
 from models.database import reading
 from models.record import AuditEntry
+from tests.app.conftest import spec
 
 AUDIT, ACCOUNT = table(AuditEntry), table(Account)
 Visit = Callable[..., AppTest]
@@ -41,12 +41,17 @@ def line_in(state: str) -> BulletinLine:
     return next(one for one in lines() if one.state == state)
 
 
+def cells_of(app: AppTest) -> list[dict[str, object]]:
+    """The cells of the matrix as they were drawn."""
+    layers = [layer["data"]["values"] for layer in spec(app)["layer"]]
+    return next(rows for rows in layers if rows and "tip" in rows[0])
+
+
 def test_the_title_counts_the_cells_of_the_matrix(visit: Visit) -> None:
     app = visit("演示联席办", PAGE)
     title = str(app.title[0].value)
     assert re.match(r"90 项职责：.*；(拟通报 \d+ 条|没有拟通报)$", title)
-    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
-    cells = next(layer["data"]["values"] for layer in spec["layer"] if "tip" in (layer["data"]["values"] or [{}])[0])
+    cells = cells_of(app)
     assert len(cells) == 90
     judged = sum(int(n) for n in re.findall(r"(\d+) 项(?!职责)", title))
     [note] = [line for line in text(app).splitlines() if "不评判" in line]
@@ -54,8 +59,7 @@ def test_the_title_counts_the_cells_of_the_matrix(visit: Visit) -> None:
     assert judged + int(unjudged) == 90
     towns = visit("演示联席办", PAGE, rows="townships")
     assert str(towns.title[0].value) == title
-    spec = json.loads(towns.get("vega_lite_chart")[0].proto.spec)
-    cells = next(layer["data"]["values"] for layer in spec["layer"] if "tip" in (layer["data"]["values"] or [{}])[0])
+    cells = cells_of(towns)
     assert len(cells) == 91  # seven tasks of thirteen townships
 
 

@@ -1,7 +1,6 @@
 """演练与课程覆盖 as each role sees it, what a chosen cell does, and how boards and lists are made."""
 
 import io
-import json
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
@@ -26,18 +25,15 @@ from models.base import table
 from models.county import pack_in_force
 from models.database import reading
 from models.provision import Document
+from tests.app.conftest import spec
 from ui.coverage import data
+from ui.coverage.board import choose, legend
 from ui.coverage.query import Filter, Query
 from ui.coverage.tables import own_finding
-from ui.coverage.views import choose, legend, workbook
+from ui.coverage.views import workbook
 
 Visit = Callable[..., AppTest]
 MEASURES = ("duties", "practice", "facilities", "lessons", "checklist", "own", "reference")
-
-
-def spec(app: AppTest) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(app.get("vega_lite_chart")[0].proto.spec)
-    return found
 
 
 def listed(app: AppTest) -> pd.DataFrame:
@@ -231,7 +227,7 @@ def test_the_finding_names_gaps_then_what_is_due_first() -> None:
 
 def test_a_clicked_cell_goes_to_the_address_and_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
     written: dict[str, str | None] = {}
-    monkeypatch.setattr("ui.coverage.views.address.put", lambda name, new: written.update({name: new}))
+    monkeypatch.setattr("ui.coverage.board.address.put", lambda name, new: written.update({name: new}))
     asked = Query(period("2026Q3", date(2026, 9, 30)), Filter(), "duties", "", "")
     choose(across(made()), asked, [{"row": 0, "column": 2}])
     assert written == {"line": "8.5-over", "at": "t2"}

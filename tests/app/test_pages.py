@@ -1,6 +1,5 @@
 """Every page for every role: it answers, in Chinese, from the reader's own scope, and says 演示数据."""
 
-import json
 from collections.abc import Callable
 
 import pytest
@@ -16,7 +15,7 @@ from models.base import table
 from models.county import pack_in_force
 from models.database import reading
 from models.school import School
-from tests.app.conftest import TODAY
+from tests.app.conftest import TODAY, spec
 
 PAGES = ("meeting", "township_map", "coverage", "accountability")
 READERS = ("演示联席办", "演示县领导", "演示督导室", "演示部门", "演示乡镇", "演示学校")
@@ -26,10 +25,6 @@ Visit = Callable[..., AppTest]
 
 def html(app: AppTest) -> str:
     return " ".join(element.proto.body for element in app.get("html"))
-
-
-def spec(app: AppTest, index: int = 0) -> dict:
-    return json.loads(app.get("vega_lite_chart")[index].proto.spec)
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -86,14 +81,15 @@ def test_the_map_names_the_worst_and_the_unreported(visit: Visit) -> None:
     app = visit("演示联席办", "township_map")
     assert "逾期" in app.title[0].value
     assert "未报" in app.title[0].value
-    features = spec(app)["datasets"]["areas"]
-    assert len(features) == 13
-    assert spec(app)["datasets"]["hatch"], "a township without weekly returns is hatched"
+    areas, hatch = (spec(app)["layer"][i]["data"]["values"] for i in (0, 1))
+    assert len(areas) == 13
+    assert hatch, "a township without weekly returns is hatched"
 
 
 def test_the_table_says_what_the_map_says(visit: Visit) -> None:
     app = visit("演示联席办", "township_map", measure="open")
-    labels = max((layer["data"].get("values", []) for layer in spec(app)["layer"]), key=len)
+    labels = spec(app)["layer"][7]["data"]["values"]
+    assert labels
     shown = {row["乡镇"]: str(row["在办"]) for row in app.dataframe[0].value.to_dict("records")}
     for label in labels:
         assert label["text"] == shown[label["name"]] or label["text"].startswith(("未报", "填报"))
@@ -117,7 +113,7 @@ def test_a_link_opens_the_same_view(visit: Visit) -> None:
     app = visit("演示联席办", "township_map", township=township, quarter="2026Q3", measure="closed")
     assert not app.exception
     assert "销号率" in app.title[0].value
-    assert len(spec(app)["datasets"]["chosen"]) == 1
+    assert [len(spec(app)["layer"][i]["data"]["values"]) for i in (3, 4)] == [1, 1]
     assert any("任市镇" in text.value and "校" in text.value for text in app.markdown)
 
 
@@ -189,7 +185,7 @@ def test_a_township_sees_its_own_and_nothing_else(visit: Visit) -> None:
 
 
 def codes(app: AppTest) -> list[str]:
-    return [feature["code"] for feature in spec(app)["datasets"]["areas"]]
+    return [feature["code"] for feature in spec(app)["layer"][0]["data"]["values"]]
 
 
 def test_an_administrator_has_no_say_over_figures(visit: Visit) -> None:

@@ -33,6 +33,7 @@ from models.county import Pack
 from ui.accountability.selection import key_of, open_matter
 from ui.shell import markup, page
 from ui.widgets.selectable_table import pick
+from ui.widgets.tables import by_column
 
 Matter = BulletinLine | Proposal
 NEXT = {
@@ -87,7 +88,7 @@ def drafts(pack: Pack, found: Sequence[BulletinLine], matters: Sequence[Matter],
             }
         )
     pick(
-        pd.DataFrame(rows),
+        by_column(rows),
         "drafts",
         [key_of(matter) for matter in matters],
         chosen,
@@ -141,7 +142,7 @@ def issued(
     if not rows:
         return
     pick(
-        pd.DataFrame(rows),
+        by_column(rows),
         "issued",
         [key_of(line) for line in shown],
         chosen,

@@ -125,18 +125,16 @@ def _cell(cell: ListedCell, row: int, column: int) -> Cell:
 def own_row(pack: Pack, found: Sequence[ListedCell], chosen: ListedCell | None) -> None:
     """A member's own tasks as a table: 条款, 任务, 本单位情况, 逾期隐患; a click opens the evidence."""
     titles = {task.code: task.title for task in pack.tasks}
-    frame = pd.DataFrame(
-        {
-            "条": [c.clause for c in found],
-            "重点工作": [titles[c.clause] for c in found],
-            "本单位情况": [_said(pack, c) for c in found],
-            "逾期隐患/项": [c.overdue for c in found],
-        }
-    )
+    shown: dict[str, list[Any]] = {
+        "条": [c.clause for c in found],
+        "重点工作": [titles[c.clause] for c in found],
+        "本单位情况": [_said(pack, c) for c in found],
+        "逾期隐患/项": [c.overdue for c in found],
+    }
     keys = [(c.unit, c.clause) for c in found]
     now = (chosen.unit, chosen.clause) if chosen else None
     widths = {"条": 40, "重点工作": 170, "本单位情况": 300}
-    pick(frame, "own_row", keys, now, open_cell, widths, "本单位各项职责", most=len(keys))
+    pick(shown, "own_row", keys, now, open_cell, widths, "本单位各项职责", most=len(keys))
 
 
 def _said(pack: Pack, cell: ListedCell) -> str:

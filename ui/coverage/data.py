@@ -4,6 +4,7 @@ The frame of a period serves every filter: a township or school is cut out of it
 points are taken out here and nowhere else, by one right.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -30,7 +31,7 @@ from figures.duties.coverage import (
 )
 from figures.duties.engine import duty_instances
 from figures.duties.frame import NOT_APPLICABLE
-from figures.duties.owing import NOT_LINKED, gathered
+from figures.duties.owing import HEADINGS, NOT_LINKED, gathered, heading, reminder
 from figures.duties.periods import calendars, county_calendar
 from figures.duties.practice import FACTS
 from figures.duties.pupils import pupils_reached, reached_words, reaches_pupils
@@ -38,7 +39,7 @@ from figures.query import Period, between
 from ledgers.evidence import TRANSFER
 from models.county import Pack
 from models.duty import CLASS, COUNTED, COUNTY, EXISTENCE, SCHOOL, SPATIAL, TOWNSHIP, TRACKED, UNIT, Duty
-from ui.coverage.query import Filter, Query
+from ui.coverage.query import MEASURES, Filter, Query
 from ui.coverage.tables import own_rows
 from ui.shell.cache import opened
 from ui.shell.visit import Key, Visit
@@ -245,6 +246,35 @@ def owing(visit: Visit, asked: Query) -> pd.DataFrame:
     elif asked.at:
         rows = rows[(rows["township"] == asked.at) | (rows["place"] == asked.at)]
     return rows
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Who lacks what, as it is shown: how many lines there are, what stands over them, the columns (HEADINGS) of the
+    first SHOWN, and the text to paste."""
+
+    count: int
+    heading: str
+    columns: dict[str, list[str]]
+    text: str
+
+
+@asked_once(MOST)
+def _listed(key: Key, asked: Query, named: bool, _visit: Visit) -> Listed:  # noqa: ARG001
+    rows = owing(_visit, asked)
+    first = rows.head(SHOWN)
+    ask = "还没有开展过以下内容，请安排并报台账" if asked.measure == "practice" else "尚未完成，请按期补上并报台账"
+    return Listed(
+        len(rows),
+        heading(rows),
+        {words: first[name].tolist() for name, words in HEADINGS.items()},
+        reminder(MEASURES[asked.measure], asked.day, rows, ask),
+    )
+
+
+def listed(visit: Visit, asked: Query) -> Listed:
+    """What `owing` finds, as the page shows it."""
+    return _listed(visit.key, asked, names_weak_points(visit), visit)
 
 
 def ends_of(pack: Pack, period: Period) -> tuple[date, date]:

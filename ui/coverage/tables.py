@@ -48,7 +48,8 @@ def checklist(made: Board, chosen: str, height: Height) -> None:
         tally = made.tally(line.key)
         keys.append(line.key)
         rows.append((line.duty, line.short, tally.met, tally.short, tally.silent, tally.excused))
-    frame = pd.DataFrame(rows, columns=["条款", "内容", "有", "无", "未报", "不适用"])
+    heads = ("条款", "内容", "有", "无", "未报", "不适用")
+    shown = {head: [row[at] for row in rows] for at, head in enumerate(heads)}
     key = f"checklist_{chosen}"
 
     def picked() -> None:
@@ -58,7 +59,7 @@ def checklist(made: Board, chosen: str, height: Height) -> None:
 
     numbers = {name: st.column_config.NumberColumn(width=58) for name in ("有", "无", "未报", "不适用")}
     st.dataframe(
-        tables.marked(frame, keys.index(chosen) if chosen in keys else None),
+        tables.marked(shown, keys.index(chosen) if chosen in keys else None),
         key=key,
         on_select=picked,
         selection_mode="single-cell",

@@ -1,10 +1,7 @@
-"""The blocks of the coverage page: the board with its clicks, the list beside or below it, the text to paste.
-
-A click in the grid only writes the address; the boxes over the list do the same by keyboard.
-"""
+"""The blocks of the coverage page: the title with its legend, the board, the list beside or below it, the text to
+paste."""
 
 from dataclasses import replace
-from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -12,14 +9,15 @@ import streamlit as st
 
 from charts import grid
 from figures.duties import practice as kinds
-from figures.duties.boards import WHOLE, Board, Drawn, across, checklist_finding, down, finding, sentence
+from figures.duties.boards import Board, checklist_finding, finding
 from figures.duties.coverage import SCENARIOS, TOPICS, kinds_duty, lessons_together
-from figures.duties.owing import HEADINGS, cells_of, heading, reminder
+from figures.duties.owing import HEADINGS, cells_of
 from ledgers.out.lists import list_workbook
 from models.county import Pack
 from ui.coverage import data as coverage_data
 from ui.coverage import tables as tables_of
-from ui.coverage.data import SHOWN, asked_board, names_weak_points
+from ui.coverage.board import HEAD, LOW_ROW, board, boxes, picture
+from ui.coverage.data import SHOWN, Listed, asked_board, names_weak_points
 from ui.coverage.query import MEASURES, Query, described, unconfirmed
 from ui.coverage.tables import state_column
 from ui.shell import address, page
@@ -27,13 +25,6 @@ from ui.shell.visit import Visit
 from ui.widgets import tables
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROW, LOW_ROW, LOWEST_ROW, HEAD = 25, 21, 19, 24
-"""Heights in px of a row of the grid, the lower ones where there are more than MANY or MOST; of the names above."""
-MANY, MOST = 13, 15
-LEGEND = (
-    *("met", "in_progress", "unreachable", "missed", "few_missed", "soft_missed"),
-    *("no_data", "not_applicable"),
-)
 NARROW_WIDTHS = {"乡镇": 0, "学校": 168, "差什么": 86, "差多少": 128, "何时前": 88, "状态": 90}
 NARROW_MEASURES = {
     "lessons": {"乡镇": 0, "学校": 234, "差什么": 0, "差多少": 236, "何时前": 0},
@@ -49,81 +40,29 @@ MEASURE_WIDTHS = {
 """Widths in px of the list's columns; 0 leaves one out that says the same in every row."""
 
 
-def drawn_height(drawn: Drawn) -> int:
-    """The height in px at which every cell can be read, without crowding the list off the first screen."""
-    number = len(drawn.rows)
-    row = ROW if number <= MANY else LOW_ROW if number <= MOST else LOWEST_ROW
-    breaks = sum(a != b for a, b in zip(drawn.groups, drawn.groups[1:], strict=False))
-    heads = HEAD + 17 * max((column.name.count("|") for column in drawn.columns), default=0)
-    heads += 22 if any(column.group for column in drawn.columns) else 0
-    return int(number * row + breaks * grid.GAP * row) + heads
-
-
-def board(made: Board, asked: Query, *, by_school: bool) -> int:
-    """The grid; a click on a cell chooses it, a second one lets it go. Returns its height in px."""
-    drawn = down(made) if by_school else across(made)
-    height = drawn_height(drawn)
-    picture = grid.status_grid(
-        drawn.rows,
-        drawn.columns,
-        drawn.cells,
-        sentence(made),
-        total=not by_school,
-        size=12 if by_school else 13,
-        row_groups=drawn.groups,
-        chosen=drawn.at(asked.line, asked.at) if asked.line else None,
-    )
-
-    def clicked(event: Any) -> None:
-        choose(drawn, asked, event.get("cell") or [])
-
-    page.clickable(picture, f"board_{asked.measure}_{asked.line}_{asked.at}", clicked, height)
-    return height
-
-
-def choose(drawn: Drawn, asked: Query, cells: list[dict[str, int]]) -> None:
-    """Put the clicked cell's line and place into the address; the chosen one clicked again takes them out."""
-    spot = (cells[0].get("row", -1), cells[0].get("column", -1)) if cells else (-1, -1)
-    if spot in drawn.keys:
-        line, place = drawn.keys[spot]
-        again = (line, place) == (asked.line, asked.at)
-        address.put("line", None if again else line)
-        address.put("at", None if again else place or None)
-
-
-def boxes(made: Board, *, lines: bool = True) -> None:
-    """The keyboard's way to a cell: which line (where no table offers it), which place."""
-    if lines:
-        named = {"": "全部"} | {line.key: f"{line.short} {line.when}" for line in made.lines}
-        address.choice("line", "义务", list(named), "", words=named.__getitem__, width=150, quiet=True)
-    places = {"": "全部"} | {code: name for code, name in made.places if code != WHOLE}
-    if len(places) > 2:
-        address.choice("at", "何处", list(places), "", words=places.__getitem__, width=130, quiet=True)
-
-
-def owing(rows: pd.DataFrame, made: Board, asked: Query, visit: Visit, *, narrow: bool = False) -> None:
+def owing(listed: Listed, made: Board, asked: Query, visit: Visit, *, narrow: bool = False) -> None:
     """谁还差什么、何时前: heading with its count, boxes, export, the list, and what one must know to read it.
 
     narrow: the controls stand in a row of their own, and the text to paste behind a button.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        page.header("谁还差什么、何时前", heading(rows))
+        page.header("谁还差什么、何时前", listed.heading)
         if not narrow:
             st.space("stretch")
-            controls(rows, made, asked, visit, paste=asked.measure in ("practice", "checklist"))
+            controls(listed, made, asked, visit, paste=asked.measure in ("practice", "checklist"))
     if narrow:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            controls(rows, made, asked, visit, paste=True)
+            controls(listed, made, asked, visit, paste=True)
     named = names_weak_points(visit)
     if not named and asked.measure == "facilities":
         page.empty("这里不列校名", "具体学校的安防短板只有联席办、教育督导室、所在乡镇和学校本身可以看；合计照常。")
-    elif rows.empty:
+    elif not listed.count:
         page.empty("这里没有还差的", "所选的都已达标，或不适用；再点一次格子，或在上面改选，可看全部。")
     else:
-        table(rows, asked)
+        table(listed, asked)
     told = coverage_data.reached(visit, asked)
     said = [told] if told else []
-    if len(rows) > SHOWN:
+    if listed.count > SHOWN:
         said.append(f"先到期在前，只列前 {SHOWN} 条，其余见导出")
     if not named and asked.measure in ("duties", "reference", "checklist"):
         said.append("安防和保安的短板不在本账号列校名")
@@ -133,44 +72,51 @@ def owing(rows: pd.DataFrame, made: Board, asked: Query, visit: Visit, *, narrow
         page.note("　".join(said))
 
 
-def controls(rows: pd.DataFrame, made: Board, asked: Query, visit: Visit, *, paste: bool) -> None:
+def controls(listed: Listed, made: Board, asked: Query, visit: Visit, *, paste: bool) -> None:
     """The boxes, the text to paste where it has no block of its own, and the export."""
     boxes(made, lines=asked.measure != "checklist")
-    if paste and not rows.empty and not visit.place.school:
+    if paste and listed.count and not visit.place.school:
         with st.popover("催报", key="paste"):
-            pasted(rows, asked, 260)
-    export(rows, asked, visit)
+            pasted(listed, 260)
+    export(listed, asked, visit)
 
 
-def table(rows: pd.DataFrame, asked: Query) -> None:
+def table(listed: Listed, asked: Query) -> None:
     """The list, its states in words, symbol and a pale ground; what is the same in every row is left out."""
     widths = {**WIDTHS, **MEASURE_WIDTHS.get(asked.measure, {})}
     if asked.cut.township or asked.cut.school:
         widths |= NARROW_MEASURES.get(asked.measure, NARROW_WIDTHS)
     if asked.cut.school and asked.measure != "lessons":
         widths["学校"] = 0
-    shown = rows[list(HEADINGS)].head(SHOWN).rename(columns=HEADINGS)
-    shown["状态"] = [[state] for state in shown["状态"]]
-    kept = [name for name in shown.columns if widths[name]]
-    columns: dict[str, Any] = {name: st.column_config.TextColumn(width=widths[name]) for name in kept}
-    page.no_higher("owing", tables.height_of(len(shown)))
+    state = HEADINGS["state"]
+    shown: dict[str, list[Any]] = {
+        name: [[word] for word in rows] if name == state else rows
+        for name, rows in listed.columns.items()
+        if widths[name]
+    }
+    columns: dict[str, Any] = {name: st.column_config.TextColumn(width=widths[name]) for name in shown}
+    page.no_higher("owing", tables.height_of(min(listed.count, SHOWN)))
     st.dataframe(
-        shown[kept],
+        tables.columns(shown),
         hide_index=True,
         row_height=tables.ROW,
         height="stretch",
         key="owing",
-        column_config=columns | {"状态": state_column(widths["状态"])},
+        column_config=columns | {state: state_column(widths[state])},
         alt="谁还差什么、何时前，先到期在前",
     )
 
 
-def export(rows: pd.DataFrame, asked: Query, visit: Visit) -> None:
+def export(listed: Listed, asked: Query, visit: Visit) -> None:
     """Exactly this list as a workbook, made only when it is asked for."""
-    if visit.can("export", visit.place) and not rows.empty:
+
+    def made() -> bytes:
+        return workbook(coverage_data.owing(visit, asked), asked)
+
+    if visit.can("export", visit.place) and listed.count:
         st.download_button(
             "导出",
-            data=partial(workbook, rows, asked),
+            data=made,
             file_name=f"{MEASURES[asked.measure]}{asked.day:%Y%m%d}.xlsx",
             mime=SHEET,
             icon=":material/download:",
@@ -185,49 +131,49 @@ def workbook(rows: pd.DataFrame, asked: Query) -> bytes:
     return list_workbook("谁还差什么、何时前", about, [*HEADINGS.values(), "最后一天"], list(cells_of(rows)))
 
 
-def pasted(rows: pd.DataFrame, asked: Query, height: int | Literal["stretch"]) -> None:
+def pasted(listed: Listed, height: int | Literal["stretch"]) -> None:
     """催报文字 with the copy button."""
     page.header("催报文字", "点右上角复制到工作群")
-    ask = "还没有开展过以下内容，请安排并报台账" if asked.measure == "practice" else "尚未完成，请按期补上并报台账"
-    text = reminder(MEASURES[asked.measure], asked.day, rows, ask)
-    st.code(text, language=None, wrap_lines=True, height=height)
+    st.code(listed.text, language=None, wrap_lines=True, height=height)
 
 
 def duties(visit: Visit, asked: Query) -> None:
     """周期义务, 设施, 课时, 参考标准 and 专题与情景: the board, and under it (or beside it) who lacks what."""
     made = asked_board(visit, asked)
     asked = only_there(made, asked)
-    rows = coverage_data.owing(visit, asked)
+    listed = coverage_data.listed(visit, asked)
     by_school = bool(asked.cut.township or asked.cut.school)
-    titled(title(made, visit, asked), *legend(down(made) if by_school else across(made), asked))
-    if not made.lines and (lacking := not_in_plan(visit.pack, asked.measure)):
-        page.empty(f"方案没有{lacking}", "这一页只列方案里有的职责；职责见县资料包的 duties.csv。")
-        return
     if not made.lines:
-        page.empty("这一段时间没有应统计的事项", "可改选季度、统计期或截至日；学校和校历见县资料包。")
+        titled(title(made, visit, asked))
+        if lacking := not_in_plan(visit.pack, asked.measure):
+            page.empty(f"方案没有{lacking}", "这一页只列方案里有的职责；职责见县资料包的 duties.csv。")
+        else:
+            page.empty("这一段时间没有应统计的事项", "可改选季度、统计期或截至日；学校和校历见县资料包。")
         return
+    seen = picture(visit.key, made, asked, named=names_weak_points(visit), by_school=by_school)
+    titled(title(made, visit, asked), *seen.states)
     if asked.measure == "reference":
         sources = "、".join(dict.fromkeys(d.basis for d in visit.pack.duties if d.code in {x.duty for x in made.lines}))
         page.note(f"以下不是{visit.pack.words['plan.short']}的要求，不计入达标数，不作通报依据。出处：{sources}")
     if asked.cut.township and not asked.cut.school:
         left, right = st.columns([9, 7], gap="medium")
         with left, page.wide_only("board"):
-            board(made, asked, by_school=True)
+            board(seen, made, asked, by_school=True)
         with right, page.below("owing", 190, 420):
-            owing(rows, made, asked, visit, narrow=True)
+            owing(listed, made, asked, visit, narrow=True)
         return
     with page.wide_only("board"):
-        above = board(made, asked, by_school=by_school) + (264 if asked.measure == "reference" else 206)
-    beside = asked.measure == "practice" or not (rows.empty or visit.place.school)
+        above = board(seen, made, asked, by_school=by_school) + (264 if asked.measure == "reference" else 206)
+    beside = asked.measure == "practice" or bool(listed.count and not visit.place.school)
     columns = st.columns([9, 4], gap="medium") if beside else [st.container()]
     with columns[0], page.below("owing", above, 236):
-        owing(rows, made, asked, visit)
+        owing(listed, made, asked, visit)
     if beside:
         with columns[1], page.below("beside", above, 236):
             if asked.measure == "practice":
                 scenarios(visit, asked)
             else:
-                pasted(rows, asked, "stretch")
+                pasted(listed, "stretch")
 
 
 def not_in_plan(pack: Pack, measure: str) -> str:
@@ -253,12 +199,6 @@ def title(made: Board, visit: Visit, asked: Query) -> str:
         pace = coverage_data.pace(visit, asked)
         return kinds.pace_finding(pace, kinds.course_of(visit.pack)) if lessons_together(visit.pack) else finding(made)
     return ("参考：" if asked.measure == "reference" else "") + finding(made)
-
-
-def legend(drawn: Drawn, asked: Query) -> list[str]:
-    """Every look that the grid really shows; counts have none."""
-    shown = {grid.look_key(cell) for cell in drawn.cells}
-    return [state for state in LEGEND if state in shown and asked.measure != "practice"]
 
 
 def titled(sentence: str, *states: str) -> None:
@@ -288,7 +228,7 @@ def checklist(visit: Visit, asked: Query) -> None:
     """清单: 有 / 无 / 未报 of every 有无 duty of schools, who lacks the chosen one, and what is only counted."""
     made = asked_board(visit, asked)
     asked = only_there(made, asked)
-    rows = coverage_data.owing(visit, asked)
+    listed = coverage_data.listed(visit, asked)
     titled(checklist_finding(made))
     left, right = st.columns([6, 8], gap="medium")
     with left, page.below("checklist", 190, 420):
@@ -306,7 +246,7 @@ def checklist(visit: Visit, asked: Query) -> None:
             page.no_higher("checklist", tables.height_of(len(counted)))
             page.note(f"{visit.pack.words['plan.short']}没有定次数的事项，只计数，不判达标")
     with right, page.below("owing", 190, 420):
-        owing(rows, made, asked, visit)
+        owing(listed, made, asked, visit)
 
 
 def own(visit: Visit, asked: Query) -> None:

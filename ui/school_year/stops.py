@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from actions.teaching import stops
@@ -111,21 +110,19 @@ def listed(visit: Visit, rows: list[dict[str, Any]]) -> None:
     if not rows:
         page.empty("还没有停课记录", "收到停课通知后在左边登记；随县资料包导出为 stopped_days.csv。")
         return
-    frame = pd.DataFrame(
-        {
-            "范围": [row["whom"] for row in rows],
-            "起": [row["first_day"].isoformat() for row in rows],
-            "止": [row["last_day"].isoformat() for row in rows],
-            "教学日": [str(row["taught"]) for row in rows],
-            "文号": [row["number"] for row in rows],
-            "原因": [row["reason"] for row in rows],
-            "登记": [f"{row['recorded_at']:%m-%d %H:%M} {row['recorded_by']}" for row in rows],
-        }
-    )
+    shown = {
+        "范围": [row["whom"] for row in rows],
+        "起": [row["first_day"].isoformat() for row in rows],
+        "止": [row["last_day"].isoformat() for row in rows],
+        "教学日": [str(row["taught"]) for row in rows],
+        "文号": [row["number"] for row in rows],
+        "原因": [row["reason"] for row in rows],
+        "登记": [f"{row['recorded_at']:%m-%d %H:%M} {row['recorded_by']}" for row in rows],
+    }
     ids = [row["id"] for row in rows]
     now = st.session_state.get(CHOSEN)
     pick(
-        frame, "stops", ids, now, lambda stop: st.session_state.__setitem__(CHOSEN, stop), WIDTHS,
+        shown, "stops", ids, now, lambda stop: st.session_state.__setitem__(CHOSEN, stop), WIDTHS,
         "停课记录，新的在前；点一行可以作废", most=14,
     )  # fmt: skip
     if now is not None and now in ids:

@@ -6,20 +6,21 @@ file cannot say.
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import pydeck as pdk
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from charts import palette
-from charts.config import Drawing
+from charts.config import Drawing, with_text
 from figures.meetings.findings import Finding
 from figures.meetings.headlines import Headline
 from models.county import Pack
 from ui.shell import address, markup
 from ui.shell.visit import Visit
 
+Height = int | Literal["stretch"]
 CSS = f"""<style>
 /* the theme has no left and right padding */
 .stMainBlockContainer{{padding-left:1.5rem;padding-right:1.5rem}}
@@ -138,9 +139,10 @@ def states_legend(*keys: str) -> None:
     st.html(f'<div class="states">{"".join(parts)}</div>', width="content")
 
 
-def draw(drawing: Drawing, height: int | str, key: str | None = None) -> None:
+def draw(drawing: Drawing, height: Height, key: str | None = None) -> None:
     """A chart that takes no clicks, with its sentence for those who cannot see it."""
-    st.vega_lite_chart(drawing.spec, theme=None, height=height, alt=drawing.alt, key=key)  # type: ignore[arg-type]
+    sent: Any = with_text(drawing.spec)
+    st.vega_lite_chart(sent, theme=None, height=height, alt=drawing.alt, key=key)
 
 
 def choose(name: str, clicked: Mapping[str, Any], layer: str, now: str | None) -> None:
@@ -150,7 +152,7 @@ def choose(name: str, clicked: Mapping[str, Any], layer: str, now: str | None) -
         address.put(name, None if codes[0] == now else codes[0])
 
 
-def clickable(drawing: Drawing, key: str, clicked: Callable[[Any], None], height: int | str = "stretch") -> None:
+def clickable(drawing: Drawing, key: str, clicked: Callable[[Any], None], height: Height = "stretch") -> None:
     """A chart whose click is handed to `clicked` as its selection.
 
     The key must change with what is chosen: a chart that keeps its own selection stays silent when the same
@@ -160,7 +162,8 @@ def clickable(drawing: Drawing, key: str, clicked: Callable[[Any], None], height
     def moved() -> None:
         clicked(st.session_state[key].selection)
 
-    st.vega_lite_chart(drawing.spec, theme=None, height=height, alt=drawing.alt, key=key, on_select=moved)  # type: ignore[arg-type]
+    sent: Any = with_text(drawing.spec)
+    st.vega_lite_chart(sent, theme=None, height=height, alt=drawing.alt, key=key, on_select=moved)
 
 
 def clickable_deck(deck: pdk.Deck, key: str, sentence: str, height: int, clicked: Callable[[Any], None]) -> None:

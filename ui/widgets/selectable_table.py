@@ -5,20 +5,18 @@ cell is clicked again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-import pandas as pd
 import streamlit as st
 
-from charts import palette
-from ui.widgets.tables import height_of
+from ui.widgets.tables import height_of, marked
 
 Key = TypeVar("Key")
 ROW = 32
 
 
 def pick(
-    frame: pd.DataFrame,
+    shown: Mapping[str, Sequence[Any]],
     name: str,
     keys: Sequence[Key],
     now: Key | None,
@@ -27,8 +25,9 @@ def pick(
     alt: str,
     most: int = 8,
 ) -> None:
-    """Draw the rows; `chosen` gets the key of the clicked one, None when it was already chosen. widths: px by
-    column; most: rows shown at once."""
+    """Draw the rows, given by column; `chosen` gets the key of the clicked one, None when it was already chosen.
+
+    widths: px by column; most: rows shown at once."""
     key = f"{name}_{now}"
 
     def picked() -> None:
@@ -37,19 +36,14 @@ def pick(
             clicked = keys[cells[0][0]]
             chosen(None if clicked == now else clicked)
 
-    style = f"background-color:{palette.SELECTED_GROUND};font-weight:600"
-    shown = frame
-    if now in keys:
-        at = keys.index(now)
-        shown = frame.style.apply(lambda row: [style if row.name == at else ""] * len(row), axis=1)  # type: ignore[assignment]
     st.dataframe(
-        shown,
+        marked(shown, keys.index(now) if now in keys else None),
         key=key,
         on_select=picked,
         selection_mode="single-cell",
         hide_index=True,
         row_height=ROW,
-        height=height_of(max(1, min(len(frame), most)), ROW) + 2,
+        height=height_of(max(1, min(len(keys), most)), ROW) + 2,
         column_config={column: st.column_config.TextColumn(width=width) for column, width in widths.items()},
         alt=alt,
     )

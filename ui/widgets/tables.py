@@ -4,10 +4,11 @@ Columns are given in px, never pinned (a pinned column is drawn in pale grey); a
 township, which makes the map usable by keyboard.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from charts import palette
@@ -29,11 +30,17 @@ def height_or_fill(rows: int, most: int) -> int | Literal["stretch"]:
     return height_of(max(rows, 1), 30) if rows <= most else "stretch"
 
 
+def columns(rows: Mapping[str, Sequence[Any]]) -> pa.Table:
+    """Columns of words, lists of words and whole numbers as the browser gets them; a frame of pandas on the way there
+    costs ten times as much."""
+    return pa.table({name: pa.array(values) for name, values in rows.items()})
+
+
 def townships(found: measures.Found, measure: measures.Measure, against: str, chosen: str | None) -> None:
     """The map's table twin; a click on a row chooses its township, a second one lets it go."""
     rows = measures.table(found, measure, against)
     codes = [str(row.pop("code")) for row in rows]
-    frame = pd.DataFrame(rows)
+    shown = by_column(rows)
     key = f"twin_{chosen}_{measure.key}"
 
     def picked() -> None:
@@ -42,7 +49,7 @@ def townships(found: measures.Found, measure: measures.Measure, against: str, ch
         address.put("township", None if code in ("", chosen) else code)
 
     st.dataframe(
-        marked(frame, codes.index(chosen) if chosen in codes else None),
+        marked(shown, codes.index(chosen) if chosen in codes else None),
         key=key,
         on_select=picked,
         selection_mode="single-cell",
@@ -64,27 +71,39 @@ def townships(found: measures.Found, measure: measures.Measure, against: str, ch
     )
 
 
-def marked(frame: pd.DataFrame, row: int | None) -> Any:
-    """The frame with one row marked as chosen; as it is for None."""
+def by_column(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Rows of the same names as columns."""
+    return {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+
+
+def marked(shown: Mapping[str, Sequence[Any]], row: int | None) -> Any:
+    """The columns as a table, with one row marked as chosen; none for None.
+
+    A style of pandas looks at every cell twice (6 ms) before it says what is known here from the start: one rule for
+    one row. The framework asks it by these two methods and for nothing else.
+    """
     if row is None:
-        return frame
-    style = f"background-color:{palette.SELECTED_GROUND};font-weight:600"
-    return frame.style.apply(lambda r: [style if r.name == row else ""] * len(r), axis=1)
+        return columns(shown)
+    styled = pd.DataFrame(shown).style
+    look = [("background-color", palette.SELECTED_GROUND), ("font-weight", "600")]
+    rule = {"props": look, "selectors": [f"row{row}_col{at}" for at in range(len(shown))]}
+    vars(styled).update(_compute=lambda: styled, _translate=lambda *_: {"cellstyle": [rule]})
+    return styled
 
 
 def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str, long: int) -> None:
     """Hazards of figures.hazards.lists: 学校, 隐患, 超期/天 (▲ beyond `long` days), where each is held up with whom."""
-    over = [days_over(days, long) for days in rows["days_over"]]
-    shown = pd.DataFrame(
-        {
-            "学校": rows["school"].where(rows["school"] != "", rows["place"]),
-            "隐患": rows["description"],
-            "超期/天": over,
-            "卡在，轮到": rows["stuck_at"] + "　" + rows["turn"],
-        }
+    schools, places, descriptions, over, stuck, turns = (
+        rows[name].tolist() for name in ("school", "place", "description", "days_over", "stuck_at", "turn")
     )
+    shown = {
+        "学校": [school or place for school, place in zip(schools, places, strict=True)],
+        "隐患": descriptions,
+        "超期/天": [days_over(days, long) for days in over],
+        "卡在，轮到": [f"{at}　{turn}" for at, turn in zip(stuck, turns, strict=True)],
+    }
     st.dataframe(
-        shown,
+        columns(shown),
         hide_index=True,
         row_height=30,
         height=height,
@@ -109,16 +128,14 @@ def days_over(days: Any, long: int) -> str:
 def unreported(weeks: Reportings, township: str | None, key: str, most: int | None = None) -> None:
     """Schools that owe weekly returns, most first: 学校, 欠报/周, 实报/应报, 迟报/周; `most` rows, or filling."""
     owing = weeks.owing(township)
-    shown = pd.DataFrame(
-        {
-            "学校": [s.name for s in owing],
-            "欠报/周": [s.missing for s in owing],
-            "实报/应报": [markup.fraction(s.reported, s.owed) for s in owing],
-            "迟报/周": [s.reported_late for s in owing],
-        }
-    )
+    shown: dict[str, list[Any]] = {
+        "学校": [s.name for s in owing],
+        "欠报/周": [s.missing for s in owing],
+        "实报/应报": [markup.fraction(s.reported, s.owed) for s in owing],
+        "迟报/周": [s.reported_late for s in owing],
+    }
     st.dataframe(
-        shown,
+        columns(shown),
         hide_index=True,
         row_height=30,
         height=height_or_fill(len(owing), 9) if most is None else height_of(max(1, min(len(owing), most)), 30),
@@ -139,7 +156,7 @@ def schools(counts: pd.DataFrame, place: str, key: str, most: int = 7) -> None:
         return
     st.markdown(f"**各校**　:small[:gray[{place}本期有隐患的 {len(shown)} 校，逾期最多在前]]")
     st.dataframe(
-        shown[["school", "overdue", "open", "awaiting", "closed"]],
+        columns({name: shown[name].tolist() for name in ("school", "overdue", "open", "awaiting", "closed")}),
         hide_index=True,
         row_height=30,
         height=height_of(min(len(shown), most), 30),
@@ -157,14 +174,12 @@ def schools(counts: pd.DataFrame, place: str, key: str, most: int = 7) -> None:
 
 def units(lines: Sequence[UnitLine], chosen: str | None) -> None:
     """The twin of the unit bars; a click on a row chooses its unit, a second one lets it go."""
-    frame = pd.DataFrame(
-        {
-            "单位": [line.name for line in lines],
-            "逾期": [line.late.total for line in lines],
-            "待整改": [line.late.rectifying for line in lines],
-            "待复查": [line.late.verifying for line in lines],
-        }
-    )
+    shown: dict[str, list[Any]] = {
+        "单位": [line.name for line in lines],
+        "逾期": [line.late.total for line in lines],
+        "待整改": [line.late.rectifying for line in lines],
+        "待复查": [line.late.verifying for line in lines],
+    }
     codes = [line.code for line in lines]
     key = f"units_{chosen}"
 
@@ -174,7 +189,7 @@ def units(lines: Sequence[UnitLine], chosen: str | None) -> None:
         address.put("unit", None if code in ("", chosen) else code)
 
     st.dataframe(
-        marked(frame, codes.index(chosen) if chosen in codes else None),
+        marked(shown, codes.index(chosen) if chosen in codes else None),
         key=key,
         on_select=picked,
         selection_mode="single-cell",
