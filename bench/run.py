@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -126,10 +127,11 @@ def _pages(bench: Bench, place: Path, times: int) -> None:
         bench.add("带新建演示县启动", seconds, 15, "秒")
         cookie = enter(port, "联席办")
         for name, (page, key, values) in PAGES.items():
-            ours, counts = asyncio.run(_ours(port, cookie, page, key, values, times))
-            empty = _stock(place, {}, times)
+            with _stock_page(place, {}) as plain:
+                ours, empty, counts = asyncio.run(_in_turn(port, cookie, page, key, values, plain, times))
             bench.add(f"{name}：换筛选重算 ÷ 空白页", ours / empty, 0.7, "倍", f"{ours:.1f} ms 对空白页 {empty:.1f} ms")
-            stock = _stock(place, counts, times)
+            with _stock_page(place, counts) as full:
+                ours, stock, _ = asyncio.run(_in_turn(port, cookie, page, key, values, full, times, filtered=True))
             note = f"{ours:.1f} ms 对标准页 {stock:.1f} ms（{sum(counts.values())} 个元素）"
             bench.add(f"{name}：换筛选重算 ÷ 标准页", ours / stock, 1.0, "倍", note)
         command = [sys.executable, "-m", "bench.parts", "frozen", "0"]
@@ -142,18 +144,33 @@ def _pages(bench: Bench, place: Path, times: int) -> None:
             bench.add(f"再重算 {40 * times} 次多出的内存", grown, 30, "MB")
 
 
-async def _ours(
-    port: int, cookie: str, page: str, key: str, values: list[str], times: int
-) -> tuple[float, dict[str, int]]:
-    viewer = Viewer(port, page, f"quarter={QUARTER}", cookie)
-    first = await viewer.open()
-    spans = []
+async def _in_turn(
+    port: int,
+    cookie: str,
+    page: str,
+    key: str,
+    values: list[str],
+    stock: int,
+    times: int,
+    *,
+    filtered: bool = False,
+) -> tuple[float, float, dict[str, int]]:
+    """Medians of our reruns and of the stock page's in ms, and our elements by kind.
+
+    The two take turns, so that what disturbs the machine disturbs both; the first three of each warm up.
+    """
+    ours, theirs = Viewer(port, page, f"quarter={QUARTER}", cookie), Viewer(stock)
+    first = await ours.open()
+    await theirs.open()
+    spans: list[tuple[float, float]] = []
     for i in range(times + 3):
-        one = await (viewer.choose(key, "string", values[i % len(values)]) if values else viewer.run())
-        if i >= 3:
-            spans.append(one.ms)
-    await viewer.close()
-    return statistics.median(spans), dict(first.elements)
+        mine = await ours.choose(key, "string", values[i % len(values)])
+        other = await (theirs.choose("filter", "string", "xyz"[i % 3]) if filtered else theirs.run())
+        spans.append((mine.ms, other.ms))
+    await ours.close()
+    await theirs.close()
+    mine_ms, other_ms = zip(*spans[3:], strict=True)
+    return statistics.median(mine_ms), statistics.median(other_ms), dict(first.elements)
 
 
 async def _slides(port: int, cookie: str, turns: int = 8) -> float:
@@ -175,21 +192,11 @@ async def _many(port: int, cookie: str, times: int) -> None:
         await viewer.close()
 
 
-def _stock(place: Path, counts: dict[str, int], times: int) -> float:
+@contextmanager
+def _stock_page(place: Path, counts: dict[str, int]) -> Iterator[int]:
+    """A stock page with so many elements of each kind on a server of its own: its port."""
     env = {"BENCH_ELEMENTS": json.dumps(counts)}
     empty = place / "stock"
     empty.mkdir(exist_ok=True)
     with served(ROOT / "bench" / "stock_page.py", "/_stcore/health", env, empty) as (port, _pid, _seconds):
-        return asyncio.run(_stock_runs(port, times, filtered=bool(counts)))
-
-
-async def _stock_runs(port: int, times: int, *, filtered: bool) -> float:
-    viewer = Viewer(port)
-    await viewer.open()
-    spans = []
-    for i in range(times + 3):
-        one = await (viewer.choose("filter", "string", "xyz"[i % 3]) if filtered else viewer.run())
-        if i >= 3:
-            spans.append(one.ms)
-    await viewer.close()
-    return statistics.median(spans)
+        yield port
