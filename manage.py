@@ -20,6 +20,7 @@ from access.sessions import actor_named
 from actions import accounts
 from actions.county import init as make_county
 from actions.county import pack_folder
+from actions.ledgers import kept_answers
 from actions.ledgers.imports import import_files, undo_import
 from actions.pack import export_pack, reload_pack
 from actions.pack_history import HistoryWouldChange
@@ -118,9 +119,22 @@ def build() -> Parser:
     c.add_argument("--new", action="store_true", help="疑似重复的行按新行写入")
     c.add_argument("--accept-likely", action="store_true", help="多半对的读法都照预览采用")
     c.add_argument("--answer", action="append", default=[], metavar="编号=选项", help="答一条读法；可写多次")
+    c.add_argument("--profile", metavar="名称", help="照这份答法读；不写时按表样自动找，写“”则不用")
+    c.add_argument("--save-profile", default="", metavar="名称", help="把这次的答法记下，下次同样的表不再问")
+    c.add_argument("--learn", action="append", default=[], metavar="词", help="把这一条的答复记为别名；可写多次")
     c.add_argument("--json", action="store_true")
     c.add_argument("--errors", type=Path, help="把带“错误说明”列的工作簿写到这里")
     c.add_argument("--numbered", type=Path, help="把带编号的工作簿写到这里")
+
+    c = commands.add_parser("answers", parents=[now], help="记下的答法和别名：list revoke rename change")
+    c.add_argument("deed", choices=("list", "revoke", "rename", "change"))
+    c.add_argument("id", nargs="?", help="编号，如 p12、w7，见 list")
+    c.add_argument("--reason", default="", metavar="理由", help="停用的理由")
+    c.add_argument("--name", default="", metavar="名称", help="答法的新名称")
+    c.add_argument("--key", default="", help="答法里要改的一条")
+    c.add_argument("--to", default="", metavar="选项", help="改成哪个选项，或别名改指谁")
+    c.add_argument("--as", dest="user")
+    c.add_argument("--json", action="store_true")
 
     c = commands.add_parser("undo-import", parents=[now], help="整批撤销一次导入")
     c.add_argument("batch", type=int)
@@ -260,14 +274,17 @@ def demo(args: argparse.Namespace) -> int:
 def import_ledger(args: argparse.Namespace) -> int:
     """Import a ledger, all or nothing."""
     files = [(path.name, path.read_bytes()) for path in args.files]
-    answers = Answers(answered(args.answer), accept_likely=args.accept_likely)
+    given = Answers(answered(args.answer), accept_likely=args.accept_likely)
     outcome = import_files(
         acting_as(args.user),
         args.kind,
         files,
         new=args.new,
         dry_run=args.dry_run,
-        answers=answers,
+        answers=given,
+        profile=args.profile,
+        save_profile=args.save_profile,
+        learn=args.learn,
         progress=progress,
     )
     if args.errors and outcome.errors:
@@ -277,6 +294,11 @@ def import_ledger(args: argparse.Namespace) -> int:
     counts = {"新增": outcome.created, "更新": outcome.updated, "未变": outcome.unchanged, "跳过": outcome.skipped}
     lines = ["，".join(f"{word} {count} 行" for word, count in counts.items()) + "。"]
     lines += [f"提示：{note}" for note in outcome.notes]
+    if outcome.profile:
+        lines.append(f"照记下的答法“{outcome.profile}”读取。")
+    if args.save_profile and not args.dry_run and not outcome.errors and not outcome.waiting:
+        kept = f"记下 {outcome.kept} 条答法，名为“{args.save_profile}”。" if outcome.kept else "没有新的答法要记。"
+        lines.append(kept)
     show(outcome.as_json(), args.json, "\n".join(lines))
     for warning in outcome.warnings[:20]:
         say(f"请核对：{warning.sentence}")
@@ -301,6 +323,29 @@ def answered(given: Sequence[str]) -> dict[str, str]:
     if bad := [name for name, mark, value in pairs if not (name and mark and value)]:
         raise Refused(f"--answer 要写成 编号=选项，这里是“{bad[0]}”。")
     return {name: value for name, _, value in pairs}
+
+
+def answers(args: argparse.Namespace) -> int:
+    """The kept answers: listed, or one of them revoked, renamed or changed."""
+    actor = acting_as(args.user)
+    if args.deed == "list":
+        found = kept_answers.kept_answers(actor)
+        lines = [f"{one.id}\t{one.what}\t{one.name}\t{one.meaning}\t{one.scope or '全县'}\t{one.recorded_by}"
+                 for one in found]  # fmt: skip
+        show({"answers": [vars(one) for one in found]}, args.json, "\n".join(lines) or "还没有记下的答法。")
+        return 0
+    if not args.id:
+        raise Refused("请写明编号，如 p12、w7；用 manage.py answers list 查看。")
+    if args.deed == "revoke":
+        kept_answers.revoke_answer(actor, args.id, args.reason)
+    elif args.deed == "rename":
+        kept_answers.rename_profile(actor, args.id, args.name)
+    elif args.id.startswith("w"):
+        kept_answers.change_word(actor, args.id, args.to)
+    else:
+        kept_answers.change_answer(actor, args.id, args.key, args.to)
+    show({"done": args.deed, "id": args.id}, args.json, "已办理。")
+    return 0
 
 
 def undo(args: argparse.Namespace) -> int:
@@ -479,6 +524,7 @@ LOGIN_ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "init": init,
     "demo": demo,
     "import": import_ledger,
+    "answers": answers,
     "undo-import": undo,
     "load-pack": load,
     "export": export,

@@ -37,6 +37,8 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "collect.ask": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "collect.take": _row(NONE, ALL, NONE, NONE, OWN, OWN, NONE),
     "collect.remind": _row(NONE, ALL, NONE, NONE, OWN, NONE, NONE),
+    # How one's own sheets are read; the office explains for the whole county.
+    "answers.keep": _row(NONE, ALL, NONE, NONE, OWN, NONE, NONE),
     # the county as data
     "pack.change": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "week.lift": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
@@ -89,6 +91,7 @@ NAMES: dict[str, str] = {
     "collect.ask": "发收表",
     "collect.take": "收回填报",
     "collect.remind": "催报",
+    "answers.keep": "记下答法",
     "pack.change": "修改县资料",
     "week.lift": "免报教学周",
     "day.stop": "登记停课",

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from actions.evidence import enter_issued
+from actions.pack_answers import read_answers, take_answers, write_answers
 from actions.pack_folder import (
     COUNTY_FILE,
     LIST,
@@ -73,6 +74,7 @@ def bring_in(session: Session, found: Folder, *, demo: bool = False, sandbox: bo
         facts = {"name": found.name, "pack_revision": revision, "pack_digest": found.digest}
         if county is None:
             session.execute(insert(table(County)).values(code=found.code, demo=demo, sandbox=sandbox, **facts))
+            take_answers(session, found.code, found.kept)
         else:
             session.execute(update(table(County)).where(table(County).c.code == found.code).values(**facts))
     lift(session, found.code, weeks_to_lift(session, found))
@@ -166,6 +168,7 @@ def export_pack(session: Session, folder: Path) -> None:
     if lifted := lifted_weeks(session, county["code"]):
         write_csv(folder / LIFTED_FILE, LIFTED_COLUMNS, [[text_of(value) for value in row] for row in lifted])
     write_stops(session, county["code"], folder)
+    write_answers(session, county["code"], folder)
     for found in _in_force(session, Boundary, county["code"], county["pack_revision"]):
         (folder / MAPS[found["kind"]]).write_text(found["geojson"] + "\n", encoding="utf-8", newline="\n")
 
@@ -228,6 +231,7 @@ def read_folder(folder: Path) -> Folder:
         check(found)
     found.lifted = read_lifted(folder, found)
     found.stops = read_stops(folder, found)
+    found.kept = read_answers(folder, found)
     for kind, file in MAPS.items():
         if kind == "schematic" or (folder / file).exists():
             found.maps[kind] = map_of(folder, file, found)

@@ -86,6 +86,8 @@ class Folder:
     """Weeks the office lifted, by pack_lifted.LIFTED_COLUMNS; None: the folder says nothing of them."""
     stops: list[Row] = field(default_factory=list)
     """Days stopped, by the columns of teaching.stops.STOP_COLUMNS."""
+    kept: dict[str, list[Row]] = field(default_factory=dict)
+    """Kept answers by file, which a county that begins takes over (pack_answers)."""
 
     def of(self, model: type[PackRow]) -> list[Row]:
         """The rows of one table."""

@@ -28,6 +28,7 @@ from models.clock import after
 from models.collection import Collection, CollectionReturn, Reminder
 from models.county import Pack, pack_in_force
 from models.database import reading, writing
+from models.intake import BatchReading, CellEdit, FormProfile, LearnedWord
 from models.record import AuditEntry, DataRevision, NumberSeries, Upload
 from models.sitting import AgendaItem, Confirmation, MemberReport, Sitting, Snapshot
 
@@ -43,6 +44,7 @@ PROCEEDINGS = frozenset(
         *(BulletinLine, BulletinStep, BulletinIssue, Transfer),
         *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),
+        *(FormProfile, LearnedWord, CellEdit, BatchReading),
     )
 )
 """The tables no figure is made of: preparing a meeting and the steps of a 通报 leave every cached figure as it is.

@@ -10,8 +10,9 @@ from typing import Any
 from sqlmodel import Session
 
 from catalogue.ledgers import Sheet
-from ledgers.reading.readings import NO_ANSWERS, Answers
+from ledgers.reading.readings import BY_WORD, NO_ANSWERS, Answers, CellRef
 from ledgers.reading.tables import Tables, read_files
+from ledgers.validate.lookups import plain
 from ledgers.validate.placing import place_again, place_rows
 from ledgers.validate.rows import CellError, Preview, Row, Validator
 from ledgers.validate.rules import run
@@ -40,6 +41,7 @@ def preview(
 def judged(session: Session, pack: Pack, reading: Tables, *, new: bool = False) -> Preview:
     """Judge tables that have been read. Raises Refused for an unknown kind."""
     validator = Validator(session, pack, reading.kind, new=new, readings=reading.readings.again())
+    validator.registers.learn(reading.readings.answers.aliases)
     made = validator.preview
     made.skipped, made.headings = reading.skipped, list(reading.headings)
     made.workbooks, made.edits = reading.workbooks, reading.edits
@@ -59,6 +61,7 @@ def judged(session: Session, pack: Pack, reading: Tables, *, new: bool = False) 
         validator.incoming[sheet.name] = rows
         _sheet(validator, sheet, rows)
         made.rows += rows
+    _say_aliases(validator, reading)
     for sentence, count in validator.counted.items():
         validator.note(f"{count}{sentence}。")
     for (heading, word), count in validator.filled.items():
@@ -85,6 +88,20 @@ def _sheet(validator: Validator, sheet: Sheet, rows: list[Row]) -> None:
     validator.check(sheet, rows)
     validator.settle(sheet, rows)
     run(sheet.after, validator, rows)
+
+
+def _say_aliases(validator: Validator, reading: Tables) -> None:
+    """Say which names were read by an alias that somebody once explained, and where they stand."""
+    for key, name in validator.registers.aliases_used().items():
+        word = key.partition(":")[2]
+        cells = [
+            CellRef(source.file, source.title, source.rows[at], source.headings.get(field, ""))
+            for source in reading.sources
+            for field, values in source.raw.items()
+            for at, value in enumerate(values)
+            if isinstance(value, str) and plain(value) == word
+        ]
+        validator.readings.say("alias", f"“{word}”按记下的别名读作“{name}”。", cells, by=BY_WORD, key=key)
 
 
 def facts_to_write(row: Row, blanks: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from models import (  # noqa: F401
     hazard,
     incident,
     inspection,
+    intake,
     meeting,
     practice,
     provision,

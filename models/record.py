@@ -8,7 +8,8 @@ from models.base import Base, BigKey
 
 
 class Batch(Base, table=True):
-    """One import: its file, its counts, and whether it was undone."""
+    """One import: its file, its counts, and whether it was undone; `left_rows`: its rows that an undo of the rest
+    left as they stood."""
 
     __tablename__ = "batch"
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
@@ -23,6 +24,7 @@ class Batch(Base, table=True):
     skipped: int = 0
     undone_at: NaiveDatetime | None = None
     undone_by: str | None = Field(default=None, max_length=64)
+    left_rows: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Upload(Base, table=True):

@@ -15,7 +15,7 @@ from models.database import ROOT
 NONSENSE = ("昨天", "9999-12-31", "2026-04-10T09:00+08:00", "-7")
 FITTING = {
     "county": "kaijiang", "kind": "hazards", "files": "没有.xlsx", "out": "出.xlsx", "batch": "1", "deed": "add",
-    "name": "张某", "file": "没有.bak", "paper": "agenda",
+    "name": "张某", "file": "没有.bak", "paper": "agenda", "id": "w1",
 }  # fmt: skip
 
 

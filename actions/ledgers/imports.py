@@ -17,6 +17,8 @@ from sqlmodel import Session
 
 from access.ownership import home_of
 from access.rights import may
+from actions.ledgers.batch_records import keep_records
+from actions.ledgers.known_answers import form_read, keep_profile, keep_words, read_as_known
 from actions.ledgers.row_rights import RowRights
 from actions.ledgers.school_moves import follow_schools
 from actions.unit_of_work import (
@@ -37,7 +39,6 @@ from ledgers.out.error_workbook import error_workbook, numbered_workbook
 from ledgers.out.export import ledger_of
 from ledgers.preview import blanks_of, facts_to_write, judged
 from ledgers.reading.readings import NO_ANSWERS, Answers, Reading
-from ledgers.reading.tables import read_files
 from ledgers.validate.lookups import registers_of
 from ledgers.validate.rows import CellError, Preview, Row
 from ledgers.validate.rules import finished_facts
@@ -76,6 +77,12 @@ class Outcome:
     preview: Preview | None = None
     readings: list[Reading] = field(default_factory=list)
     """How the files were read, one entry a decision; those `open` keep the import from being written."""
+    profile: str = ""
+    """The name of the profile the files were read by."""
+    kept: int = 0
+    """Answers that were kept under the name of a profile."""
+    learned: int = 0
+    """Words that were learned."""
 
     def error_workbook(self) -> bytes:
         """The uploaded files as one workbook with a column 错误说明."""
@@ -106,6 +113,7 @@ class Outcome:
                 for error in self.errors
             ],
             "readings": [one.as_json() for one in self.readings],
+            "profile": self.profile or None,
         }
 
     @property
@@ -123,28 +131,37 @@ def import_files(
     dry_run: bool = False,
     answers: Answers = NO_ANSWERS,
     edits: Sequence[Edit] = (),
+    profile: str | None = None,
+    save_profile: str = "",
+    learn: Collection[str] = (),
     progress: Progress = lambda _done, _total, _what: None,
 ) -> Outcome:
     """Take files (name, content) of one ledger in, all or nothing.
 
     `new`: rows that look like a stored one are new all the same. With `dry_run` nothing is written.
     `answers`: how to read where there are choices; what stays open keeps the files from being written (`waiting`).
-    `edits`: cells mended in the preview.
-    `progress` is told (steps done, steps, what). On bad
+    `edits`: cells mended in the preview. `profile`: the name of the one to read by, "" for none; by default the one
+    whose form this is. `save_profile`: keep the answers under this name. `learn`: keys of readings whose answer is
+    kept as a word. `progress` is told (steps done, steps, what). On bad
     cells the outcome has no batch, counts of 0 and every error; a call that changes nothing makes no batch.
     Raises Refused for an unknown kind or an unreadable file, NotAllowed when a row lies outside the right.
     """
     ledger = ledger_of(kind)
     refuse_unless_may(actor, "import", ledger.title, home_of(actor))
-    with reading() as session:
-        pack = pack_in_force(session)
+    if save_profile or learn:
+        refuse_unless_may(actor, "answers.keep", save_profile, home_of(actor))
     progress(0, STEPS, "读取文件")
     try:
-        read = read_files(pack, kind, files, answers, edits)
+        with reading() as session:
+            pack = pack_in_force(session)
+            read, known = read_as_known(session, pack, actor, kind, files, answers, edits, profile)
     except Refused:
         if not dry_run:
             keep_refused(actor, files)
         raise
+    form = known.form
+    if save_profile and not dry_run:
+        form = form or form_read(pack, kind, files, read, known.answers, bool(edits))
     progress(1, STEPS, "逐行核对")
 
     def work(session: Session, pack: Pack) -> Preview:
@@ -157,24 +174,30 @@ def import_files(
         with reading() as session:
             if reason := _not_allowed(session, actor, made):
                 raise NotAllowed(reason)
-        return _outcome(made)
+        return _outcome(made, known.profile)
     names = "、".join(name for name, _ in files)
     try:
         with unit_of_work(actor, "import", f"{ledger.title}：{names}", home_of(actor)) as act:
             made = ready.within(act)
             if reason := _not_allowed(act.session, actor, made):
                 raise NotAllowed(reason)
-            outcome = _outcome(made)
+            outcome = _outcome(made, known.profile)
+            if not made.error_count and not made.readings.unanswered:
+                outcome.learned = keep_words(act, outcome.readings, learn)
+                outcome.kept = keep_profile(act, kind, save_profile, form, outcome.readings) if save_profile else 0
+                act.detail |= {name: n for name, n in (("kept", outcome.kept), ("learned", outcome.learned)) if n}
             if made.error_count or made.readings.unanswered or not made.writes:
-                act.silent = True
+                act.silent = not (outcome.kept or outcome.learned)
                 keep_files(act, files, None)
                 if made.error_count:
                     act.detail["errors"] = made.error_count
                     append_audit(act.session, act, "import", f"{ledger.title}：{names}", "refused")
                 return outcome
             progress(2, STEPS, "写入")
-            outcome.batch = write_rows(act, ledger, made.writes, _batch(act, kind, names, made))
+            outcome.batch = _batch(act, kind, names, made)
+            write_rows(act, ledger, made.writes, outcome.batch)
             keep_files(act, files, outcome.batch)
+            keep_records(act, outcome.batch, made.edits, outcome.readings, known)
             act.detail |= {
                 "batch": outcome.batch,
                 "created": made.created,
@@ -188,7 +211,7 @@ def import_files(
         raise
 
 
-def _outcome(made: Preview) -> Outcome:
+def _outcome(made: Preview, profile: str) -> Outcome:
     clean = not made.error_count and not made.readings.unanswered
     return Outcome(
         made.kind,
@@ -202,6 +225,7 @@ def _outcome(made: Preview) -> Outcome:
         notes=made.notes,
         preview=made,
         readings=made.readings.found,
+        profile=profile,
     )
 
 

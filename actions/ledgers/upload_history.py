@@ -18,9 +18,11 @@ from errors import NotAllowed, Refused
 from models.account import Actor
 from models.base import table
 from models.database import reading
+from models.intake import SCHEMA, BatchReading, CellEdit
 from models.record import Batch, Upload
 
 BATCH, UPLOAD = table(Batch), table(Upload)
+EDIT, READING = table(CellEdit), table(BatchReading)
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,22 @@ def _files(actor: Actor, held: ColumnElement[bool], limit: int = 200) -> list[Ke
     query = select(*(UPLOAD.c[name] for name in names)).where(*own, held).order_by(UPLOAD.c.id.desc()).limit(limit)
     with reading() as session:
         return [KeptFile(*row) for row in session.execute(query)]
+
+
+def records_of(actor: Actor, batch: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The mended cells (file_name, sheet, cell, before, after, edited_by) and the readings of an import, as stored.
+
+    Raises Refused when there is no such import, or it is not the actor's to see.
+    """
+    with reading() as session:
+        own = _own(actor, BATCH.c.county, BATCH.c.recorded_by)
+        if session.execute(select(BATCH.c.id).where(BATCH.c.id == batch, *own)).first() is None:
+            raise Refused(f"没有编号为{batch}的导入批次，或不是您的导入。")
+        names = ("file_name", "sheet", "cell", "before", "after", "edited_by")
+        query = select(*(EDIT.c[name] for name in names)).where(EDIT.c.batch_id == batch).order_by(EDIT.c.id)
+        edits = [dict(row) for row in session.execute(query).mappings()]
+        stored = session.execute(select(READING.c.readings).where(READING.c.batch_id == batch)).scalars().all()
+    return edits, [one for content in stored if content.get("schema") == SCHEMA for one in content["readings"]]
 
 
 def _own(actor: Actor, county: ColumnElement[Any], by: ColumnElement[Any]) -> list[ColumnElement[bool]]:

@@ -88,12 +88,14 @@ class Reading:
 class Answers:
     """What is known of how to read: `by_id` for this import, `by_form` of the profile that fits, `by_word` learned.
 
-    `accept_likely`: what is likely has been seen and is taken as offered.
+    `aliases`: names learned, by key (school:任市二小 → its code): the registers take them in, so that a name which has
+    come to stand for two is asked again. `accept_likely`: what is likely has been seen and is taken as offered.
     """
 
     by_id: Mapping[str, str] = field(default_factory=dict)
     by_form: Mapping[str, str] = field(default_factory=dict)
     by_word: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
     accept_likely: bool = False
 
 
@@ -108,9 +110,12 @@ class Readings:
     found: list[Reading] = field(default_factory=list)
     _ids: set[str] = field(default_factory=set)
 
-    def say(self, kind: str, sentence: str, cells: Sequence[CellRef] = (), count: int = 0) -> None:
-        """Keep a decision that is certain."""
-        self._keep(Reading("", kind, sentence, CERTAIN, tuple(cells[:CELLS_SHOWN]), count=count or len(cells)))
+    def say(
+        self, kind: str, sentence: str, cells: Sequence[CellRef] = (), count: int = 0, by: str = "", key: str = ""
+    ) -> None:
+        """Keep a decision that is certain; `by` and `key`: where it was learned, and as what."""
+        told = tuple(cells[:CELLS_SHOWN])
+        self._keep(Reading("", kind, sentence, CERTAIN, told, key=key, by=by, count=count or len(cells)))
 
     def ask(
         self,

@@ -34,6 +34,9 @@ SEPARATORS = "、，,;；\n"
 SHORTEST = 4
 """A name shorter than this is not looked for in titles."""
 
+NAME_DOMAINS = {"school": "schools", "township": "townships", "unit": "units"}
+"""Domains of learned words that are names, and the register each belongs to."""
+
 SUGGESTIONS = 300
 """Distinct unknown names that get a suggestion; the search is linear in the register."""
 
@@ -68,6 +71,8 @@ class Register:
         self.codes: dict[str, set[str]] = defaultdict(set)
         self._bare: dict[str, set[str]] = defaultdict(set)
         self._asked = 0
+        self.learned: dict[str, str] = {}
+        self.used: set[str] = set()
 
     def add(self, code: str, name: str, *others: str) -> None:
         """Take in a code, its name and the other words it goes by."""
@@ -78,6 +83,12 @@ class Register:
             if word:
                 self.codes[plain(word)].add(code)
 
+    def learn(self, word: str, code: str) -> None:
+        """Take in an alias that people explained; nothing for a code that does not stand here (any more)."""
+        if code in self.names and code not in self.codes.get(plain(word), ()):
+            self.learned[plain(word)] = code
+            self.codes[plain(word)].add(code)
+
     def find(self, word: str) -> tuple[str | None, str]:
         """(code, "") or (None, a Chinese sentence that says what to do)."""
         if word in self.names:
@@ -87,6 +98,8 @@ class Register:
             return known, ""
         found = self.codes.get(known, set())
         if len(found) == 1:
+            if known in self.learned:
+                self.used.add(known)
             return next(iter(found)), ""
         if found:
             return None, f"{self.title}里有{len(found)}个“{word}”（{'、'.join(sorted(found))}），请改填代码。"
@@ -171,6 +184,22 @@ class Registers:
         self.schools.add(code, name, *split_list(former))
         if level == COUNTY_RUN:
             self._county_run.add(code)
+
+    def learn(self, aliases: Mapping[str, str]) -> None:
+        """Take in learned names by key (school:任市二小 → its code): here and nowhere else they become aliases."""
+        for key, code in aliases.items():
+            domain, _, word = key.partition(":")
+            if domain in NAME_DOMAINS:
+                getattr(self, NAME_DOMAINS[domain]).learn(word, code)
+        self._found.clear()
+
+    def aliases_used(self) -> dict[str, str]:
+        """The learned names that decided a cell: key → name of the body it stands for."""
+        found: dict[str, str] = {}
+        for domain, attribute in NAME_DOMAINS.items():
+            register: Register = getattr(self, attribute)
+            found |= {f"{domain}:{word}": register.names[register.learned[word]] for word in sorted(register.used)}
+        return found
 
     def run_by_county(self, school: str) -> bool:
         """Whether a school is 县直: it stands in its township, but the township does not run it."""

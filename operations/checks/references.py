@@ -17,6 +17,7 @@ from sqlmodel import Session
 from catalogue.ledgers import CODES, LEDGERS, NEW_VALUE, RESPONSIBLE, SCHOOL, SCHOOLS, SUBJECT, TOWNSHIP, UNITS
 from catalogue.steps import HAND_OVER
 from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
+from ledgers.validate.lookups import NAME_DOMAINS
 from models.base import Base, table
 from models.county import UNPLACED, Pack, PackRow
 from models.duty import OFFICE
@@ -26,6 +27,8 @@ from operations.checks.result import Check, from_faults
 
 CITED = "cited"
 """Form of a JSON column `rows`: a list of {ledger, number}."""
+LEARNED = "learned"
+"""Form of what a learned word means: a body, where its domain is a name's."""
 BY_NAME = {
     "school_code": SCHOOL,
     "merged_into": SCHOOL,
@@ -39,11 +42,12 @@ BY_NAME = {
     "scope": RESPONSIBLE,
     "ended_by_batch": "batch.id",
     "review_of": "bulletin_issue.id",
+    "meaning": LEARNED,
 }
 """Forms of columns by their names, where neither the catalogue nor the ending of the name says it."""
 FREE = {"inspection_no", "activity_no", "related_no", "class_no", "week_no"}
 """Numbers that may lead nowhere: they come from other registers, or count within a row's own school."""
-BESIDE = {SUBJECT: "subject_kind", NEW_VALUE: "kind"}
+BESIDE = {SUBJECT: "subject_kind", NEW_VALUE: "kind", LEARNED: "domain"}
 """The column that says what a value of a form means."""
 TITLES = {table(sheet.model).name: sheet.name for ledger in LEDGERS.values() for sheet in ledger.sheets}
 HEADINGS = {
@@ -216,6 +220,10 @@ def _known(pack: Pack, targets: _Targets, form: str, standing: bool) -> Callable
     if form == NEW_VALUE:
         bodies = targets.known(RESPONSIBLE, standing)
         return lambda value, kind: kind != HAND_OVER or bodies(value)
+    if form == LEARNED:
+        # Words that came with a pack wait for the schools, which come by an import of their own.
+        schools = targets.schools(False)
+        return lambda code, domain: not _is_lost(targets, schools, domain, code)
     return targets.known(form, standing)
 
 
@@ -223,6 +231,13 @@ def _is_subject(pack: Pack, targets: _Targets, standing: bool, kind: str, code: 
     if kind == OF_SCHOOL:
         return code in targets.schools(standing)
     return code in targets.townships if kind == OF_TOWNSHIP else code == pack.code or code in targets.bodies
+
+
+def _is_lost(targets: _Targets, schools: set[Any], domain: str, code: str) -> bool:
+    """Whether a learned name means a body that was never recorded. Other words mean no body."""
+    if domain not in NAME_DOMAINS:
+        return False
+    return bool(schools) and code not in schools if NAME_DOMAINS[domain] == "schools" else code not in targets.bodies
 
 
 def _is_cited(targets: _Targets, cited: dict[str, str]) -> bool:

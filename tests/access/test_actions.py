@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 from books import HAZARDS, SCHOOLS, XLSX, book
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 import actions
 import models.county
 from actions import accounts, bulletins, meetings, pack
 from actions.county import init, pack_folder
-from actions.ledgers import entries, imports, upload_history
+from actions.ledgers import entries, imports, kept_answers, upload_history
 from errors import NotAllowed, Refused
 from figures.bodies.lines import LINE
 from models import clock
@@ -29,6 +29,7 @@ from models.base import table
 from models.bulletin import ANSWERED, ISSUED, PROPOSED, REFERRED, SENT, SIGNED, VERIFIED
 from models.database import engine, reading, writing
 from models.hazard import Hazard
+from models.intake import READER, SCHEMA, FormProfile
 from models.record import AuditEntry, DataRevision
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, PREPARING, AgendaItem, Sitting
 
@@ -37,6 +38,7 @@ ITEM = table(AgendaItem)
 TOWN, ELSEWHERE, DAY, QUARTER = "511723107000", "511723101000", date(2026, 10, 8), "2026Q3"
 ASKS_OR_HELPS = {
     "imports.keep_refused",
+    "known_answers.scope_of",
     "next_steps.next_steps",
     "next_steps.corrections",
     "unit_of_work.unit_of_work",
@@ -49,6 +51,8 @@ READS = {
     "upload_history.refused_uploads",
     "upload_history.upload_content",
     "upload_history.keep_offered",
+    "upload_history.records_of",
+    "kept_answers.kept_answers",
 }
 """Refused without an entry of their own: they show or keep what the verb `import` or the accounts page is about."""
 
@@ -92,6 +96,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         rows = [{"ledger": "hazards", "number": row.number}]
         line = bulletins.propose(office, bulletins.Draft(QUARTER, TOWN, "8", "隐患长期逾期", "隐患超期。", rows))
         sitting = meetings.open_sitting(office, QUARTER)
+        for word in ("完小", "二小"):
+            kept_answers.learn(office, f"school:{word}", "S1")
+        with writing() as session:
+            session.execute(
+                insert(table(FormProfile)), [PROFILE | {"county": county, "name": f"表{n}"} for n in (1, 2)]
+            )
         people = {
             "office": office,
             "supervisor": Actor(county, "督导室", "supervisor", "edu"),
@@ -137,6 +147,13 @@ MEETINGS = book(
 DRILLS = book(
     演练=[["学校代码", "演练日期", "演练类型", "疏散", "实施情况"], ["S1", date(2026, 9, 18), "专项", "是", "已实施"]]
 )
+
+
+PROFILE = {
+    "kind": "hazards", "fingerprint": "x", "scope": "", "recorded_at": datetime(2026, 10, 8), "recorded_by": "联席办",
+    "revoked_by": "", "revoked_for": "", "answers": {"schema": SCHEMA, "reader": READER, "answers": [
+        {"key": "k", "kind": "k", "sentence": "算吗？", "taken": "a", "choices": [["a", "算"], ["b", "不算"]]}]},
+}  # fmt: skip
 
 
 def draft(world: World, clause: str) -> bulletins.Draft:
@@ -186,6 +203,13 @@ CASES: dict[str, Case] = {
     "upload_history.keep_offered": Case(
         lambda a, w: upload_history.keep_offered(a, [("x", b"x")]), "office, town, other town"
     ),
+    "upload_history.records_of": Case(lambda a, w: upload_history.records_of(a, w.batch), "office, town, other town"),
+    "kept_answers.kept_answers": Case(lambda a, w: kept_answers.kept_answers(a), "office, town, other town"),
+    "kept_answers.learn": Case(lambda a, w: kept_answers.learn(a, "school:任小", "S1"), "office, town, other town"),
+    "kept_answers.rename_profile": Case(lambda a, w: kept_answers.rename_profile(a, "p1", "月台账"), "office"),
+    "kept_answers.change_answer": Case(lambda a, w: kept_answers.change_answer(a, "p2", "k", "b"), "office"),
+    "kept_answers.change_word": Case(lambda a, w: kept_answers.change_word(a, "w1", "S2"), "office"),
+    "kept_answers.revoke_answer": Case(lambda a, w: kept_answers.revoke_answer(a, "w2", "不用了"), "office"),
     # the meeting
     "meetings.open_sitting": Case(lambda a, w: meetings.open_sitting(a, QUARTER), "office"),
     "meetings.renew_agenda": Case(lambda a, w: meetings.renew_agenda(a, w.sitting), "office"),

@@ -47,7 +47,7 @@ OWN_OF = {
     "township": READ
     | ENTER
     | COLLECT
-    | {"hazard.extend", "import", "meeting.confirm", "weakness.read", "collect.remind"},
+    | {"answers.keep", "hazard.extend", "import", "meeting.confirm", "weakness.read", "collect.remind"},
     "school": READ | ENTER | COLLECT | {"weakness.read"},
 }
 """What a member may do at its own place (a township only where it is itself the unit: `BY_UNIT`)."""

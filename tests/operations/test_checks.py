@@ -145,6 +145,8 @@ def row_with(reference: Reference) -> dict[str, Any]:
         filled[reference.column] = 987654
     if "kind" in filled and reference.rows.name == "hazard_event":
         filled["kind"] = HAND_OVER
+    if reference.rows.name == "learned_word":
+        filled["domain"] = "unit"
     return filled
 
 
