@@ -45,6 +45,17 @@ class Piece:
         """How the record names it."""
         return f"{self.function}#{self.place}"
 
+    def is_elif(self, lines: list[str]) -> bool:
+        """Whether it is no more than an `elif`, before which no mark can stand: its branches are marked, and its
+        condition is met by whoever comes into the piece around it."""
+        return lines[self.first - 1].lstrip().startswith("elif ")
+
+
+def met_by(found: list[Piece], lines: list[str], line: int) -> Piece | None:
+    """The innermost piece around a line that is marked when it runs."""
+    around = [p for p in found if p.first <= line <= p.last and not p.is_elif(lines)]
+    return max(around, key=lambda p: (p.first, -p.last), default=None)
+
 
 def pieces(tree: ast.Module, source: str) -> list[Piece]:
     """The pieces of a module, outer before inner."""
@@ -116,8 +127,7 @@ def marked(root: Path) -> list[str]:
                     first = piece.body[1]
                 at = min([first.lineno, *(each.lineno for each in getattr(first, "decorator_list", []))])
                 before = lines[at - 1]
-                # An `elif` is a piece of the text's own kind: its branches are marked, it need not be.
-                if not before.lstrip().startswith("elif ") and not before[: first.col_offset].strip():
+                if not piece.is_elif(lines) and not before[: first.col_offset].strip():
                     indent = before[: len(before) - len(before.lstrip())]
                     heads[at].append(f"{indent}_mark_({len(names)})")
             names.append(f"{file}::{piece.name}@{piece.digest}")
@@ -207,8 +217,7 @@ class Reach:
     def tests_of(self, root: Path, fault: Fault, by: dict[str, set[str]]) -> list[str]:
         """The tests that run the fault's piece, the nearest and cheapest first."""
         source = (root / fault.file).read_text(encoding="utf-8")
-        around = [p for p in pieces(ast.parse(source), source) if p.first <= fault.line <= p.last]
-        piece = max(around, key=lambda p: (p.first, -p.last), default=None)
+        piece = met_by(pieces(ast.parse(source), source), source.splitlines(), fault.line)
         found: set[str] = set()
         if piece and (piece.function or fault.file.startswith("pages/")):
             function = f"{fault.file}::{piece.function}"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.mutants.faults import Twins, faults_of, is_one
 from tests.mutants.named import NAMED, Named, place
-from tests.mutants.reach import pieces
+from tests.mutants.reach import met_by, pieces
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = '''"""Text with 3 < 4."""
@@ -53,6 +53,16 @@ def test_a_piece_is_the_innermost_run_of_statements() -> None:
     found = pieces(ast.parse(CODE), CODE)
     assert [(piece.function, piece.place, piece.first, piece.last) for piece in found] == [
         ("", 0, 1, 10), ("told", 0, 6, 10), ("told", 1, 8, 8),
+    ]  # fmt: skip
+
+
+def test_the_condition_of_an_elif_is_met_by_whoever_comes_to_its_if() -> None:
+    branches = "    if n < 1:\n        n = 1\n    elif n < 2:\n        n = 2\n    elif n < 3:\n        n = 3\n"
+    text = f"def told(n):\n{branches}    return n\n"
+    found = pieces(ast.parse(text), text)
+    met = [met_by(found, text.splitlines(), line) for line in range(2, 9)]
+    assert [piece and (piece.function, piece.first) for piece in met] == [
+        ("told", 2), ("told", 3), ("told", 2), ("told", 5), ("told", 2), ("told", 7), ("told", 2),
     ]  # fmt: skip
 
 
