@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
+from figures.bodies.accountability import Recorded, Tally
 from figures.bodies.lines import LINE
+from figures.bodies.matrix import OVERDUE, ListedCell
+from figures.duties.frame import MET, MISSED, NO_DATA, RECORDED
 from models.account import Account
 from models.base import table
 from models.bulletin import PROPOSED, VERIFIED, BulletinLine
 from models.database import reading
 from models.record import AuditEntry
 from tests.app.conftest import spec
+from ui.accountability.matrix import _cell
 
 AUDIT, ACCOUNT = table(AuditEntry), table(Account)
 Visit = Callable[..., AppTest]
@@ -61,6 +66,24 @@ def test_the_title_counts_the_cells_of_the_matrix(visit: Visit) -> None:
     assert str(towns.title[0].value) == title
     cells = cells_of(towns)
     assert len(cells) == 91  # seven tasks of thirteen townships
+
+
+@pytest.mark.parametrize(
+    ("face", "told", "drawn"),
+    [
+        (OVERDUE, {"overdue": 3, "places": 2, "of": 13}, (OVERDUE, "3", 2 / 13)),
+        (MISSED, {"overdue": 2, "places": 2, "of": 13}, (MISSED, "▲2", 2 / 13)),
+        (MISSED, {"overdue": 0, "places": 2, "of": 13}, (MISSED, "2/13", 2 / 13)),
+        (NO_DATA, {"overdue": 2, "places": 12, "of": 13}, (NO_DATA, "12/13", 12 / 13)),
+        (NO_DATA, {"overdue": 0}, (NO_DATA, "", 1)),
+        (MET, {"overdue": 0, "places": 13, "of": 13}, (MET, "", 1)),
+        (RECORDED, {"overdue": 0, "recorded": (Recorded("5.1", 9.0),)}, ("count", "9", 1)),
+        (RECORDED, {"overdue": 0, "recorded": (Recorded("5.1", 9.0), Recorded("5.2", 133.0))}, ("count", "2条", 1)),
+    ],
+)
+def test_what_a_cell_says(face: str, told: dict[str, Any], drawn: tuple[str, str, float]) -> None:
+    made = _cell(ListedCell("edu", "5", face, Tally(), **({"recorded": ()} | told)), 4, 7)
+    assert (made.row, made.column, made.status, made.text, made.missing) == (4, 7, *drawn)
 
 
 def test_a_cell_opens_its_evidence_with_schools_as_context(visit: Visit) -> None:
