@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -328,7 +328,19 @@ def test_what_is_recorded_later_is_listed_with_who_why_and_difference(office: Ac
     assert (found["H-2"].overdue, found["H-2"].now) == (-1, "整改中，期限2026-12-31")
     assert (found["H-8"].counts, found["H-8"].was, found["H-8"].why) == (1, "不在本期", "补报")
     assert carried is not None and (carried["a"], carried["b"], carried["moved"], carried["c"]) == (7, 0, 0, 7)
-    assert len(carried["rows"]) == 4
+    told = {row["number"]: [row[key] for key in ("was", "now", "by", "why", "counts")] for row in carried["rows"]}
+    assert told == {c.number: [c.was, c.now, c.recorded_by, c.why, c.counts] for c in found.values()}
+    assert len(told) == 4 and all(was != now for was, now, *_ in told.values())
+
+
+def test_a_meeting_is_held_on_its_cut_off_day_or_later(office: Actor) -> None:
+    sitting_id = ready(office)
+    before = CUT - timedelta(days=1)
+    with pytest.raises(Refused, match=f"开会日期{before}早于截数日{CUT}"):
+        meetings.begin(office, sitting_id, before)
+    assert sitting().state == AGENDA_SET
+    meetings.begin(office, sitting_id, CUT)
+    assert (sitting().state, sitting().held_on) == (IN_SESSION, CUT)
 
 
 def test_resolutions_need_unit_and_deadline_and_are_numbered(office: Actor) -> None:

@@ -59,6 +59,8 @@ def test_pages_read_an_old_snapshot(old: str, visit: Visit) -> None:
     assert not app.exception and app.title[0].value == kept["title"]
     said = told(app)
     assert all(finding["lead"] in said for finding in kept["findings"])
+    live = visit("演示联席办", quarter=QUARTER, basis="live")
+    assert not live.exception and live.title[0].value != kept["title"]
     assert "有整改方案 17/24，责任人和期限明确 17/24，挂账 4 项，未明确期限 0 项" in said
     for number, item in enumerate(kept["agenda"], 1):
         slide = visit("演示联席办", "projection", sitting=QUARTER, item=str(number))

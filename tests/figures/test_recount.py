@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import conftest
@@ -23,7 +23,7 @@ from models import clock
 from models.county import pack_in_force
 from models.database import reading
 from tests.figures.hazards import test_rectification as hazard_tests
-from tests.figures.hazards.histories import clear, told, write
+from tests.figures.hazards.histories import at_the_edge, clear, told, write
 from tests.figures.recount import rectification as recounted_rectification
 from tests.figures.recount import reporting as recounted_reporting
 from tests.figures.recount import run
@@ -99,7 +99,7 @@ def test_rectification(kaijiang, folder, story, whole_on, part_on):
 def test_reporting(kaijiang, folder, ledger, edges, reader):
     test_weeks.clear()
     for day, model, row in ledger[0]:
-        test_weeks.put(kaijiang, datetime.combine(day, datetime.min.time()) + timedelta(hours=9), model, [row])
+        test_weeks.put(kaijiang, at_the_edge(day), model, [row])
     test_weeks.lift(ledger[1])
     spell = test_weeks.between(edges[0], edges[2], edges[1])
     with reading() as session:

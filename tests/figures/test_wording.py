@@ -326,6 +326,25 @@ def test_a_line_that_missed_once_is_missed_and_not_unreported(statuses: tuple[st
     assert heading(found) == "1 校 1 条，1 条已过期"
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (2, "2 周：第4、5周"),
+        (3, "3 周：第4、5、6周"),
+        (4, "4 周：第4、5、6、7周"),
+        (5, "5 周：第4、5、6、7周等"),
+        (6, "6 周：第4、5、6、7周等"),
+    ],
+)
+def test_four_weeks_are_named_and_more_are_counted(number: int, said: str) -> None:
+    weeks = [f"2026-2027-1-W{4 + n:02d}" for n in range(number)]
+    missing = pd.DataFrame(
+        {"duty": "8.5", "subject": "A", "school": "A", "township": "t1", "status": "missed", "still_needed": 1.0,
+         "period": weeks, "missing": "还差1次自查", "last_day": pd.to_datetime(["2026-09-27"] * number)}
+    )  # fmt: skip
+    assert list(gathered(missing, PACK, {"A": "甲小学"}, date(2026, 12, 8))["amount"]) == [said]
+
+
 def test_each_bucket_of_days_over_has_one_key_and_one_word() -> None:
     assert wording.said_ageing({"1-7": 2, "8-30": 3, "31-90": 5, "91+": 7}) == {
         "1–7 天": 2, "8–30 天": 3, "31–90 天": 5, "91 天以上": 7,

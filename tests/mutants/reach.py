@@ -222,9 +222,10 @@ class Reach:
         if piece and (piece.function or fault.file.startswith("pages/")):
             function = f"{fault.file}::{piece.function}"
             known = {mark for mark in by if mark.startswith(f"{function}#")}
-            same = f"{function}#{piece.place}@{piece.digest}"
-            current = any(mark.endswith(f"@{piece.digest}") for mark in known)
-            found = by.get(same, set()) if current else by.get(function) or by.get(fault.file, set())
+            # Of a test recorded before the function changed it is known that it came here, but not how far.
+            stale = {test for mark in known if not mark.endswith(f"@{piece.digest}") for test in by[mark]}
+            found = by.get(f"{function}#{piece.place}@{piece.digest}", set()) | stale
+            found = found if known else by.get(fault.file, set())
         else:
             found = by.get(fault.file, set())
         stem = Path(fault.file).stem

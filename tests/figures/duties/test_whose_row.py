@@ -343,6 +343,13 @@ def test_papers_of_two_townships_that_became_one_keep_their_numbers_apart(kaijia
     assert (found.status, found.have) == ("met", 2)
 
 
+def test_a_question_of_no_duty_has_no_row_and_every_column(kaijiang: Actor) -> None:
+    school(kaijiang)
+    every = asked("2026Q3", DAY)
+    found = asked("2026Q3", DAY, only=["none"])
+    assert len(every) and found.empty and list(found.columns) == list(every.columns)
+
+
 def test_a_day_after_today_is_a_projection(kaijiang: Actor) -> None:
     school(kaijiang)
     clock.fix(datetime(2026, 10, 20, 9))

@@ -1,7 +1,7 @@
 """Random histories of hazards, and writing them down act by act as an office would, late and corrected."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
 from hypothesis import strategies as st
@@ -162,9 +162,15 @@ def clear() -> None:
 
 
 def write(actor: Actor, history: History) -> None:
-    """Write a history down, each act at nine in the morning of its day."""
+    """Write a history down, each act in the first or the last second of its day."""
     for day, steps in history.writes:
-        record(actor, steps, datetime.combine(day, datetime.min.time()) + timedelta(hours=9))
+        record(actor, steps, at_the_edge(day))
+
+
+def at_the_edge(day: date) -> datetime:
+    """The first second of every other day, the last of those between: what is known by the close of a day is asked
+    where the answer turns."""
+    return datetime.combine(day, time() if day.toordinal() % 2 else time(23, 59, 59))
 
 
 def record(actor: Actor, steps, at: datetime) -> None:

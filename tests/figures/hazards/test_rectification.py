@@ -421,6 +421,15 @@ def test_an_extension_of_the_reports_day_counts_for_the_report(kaijiang):
     assert found.extended_late == 1
 
 
+@pytest.mark.parametrize(("days", "told"), [(0, (1, 1, 1)), (1, (0, 0, 0))])
+def test_what_is_done_on_the_deadline_is_on_time(kaijiang, days, told):
+    on = HAZARD["first_deadline"] + timedelta(days=days)
+    record(kaijiang, [FIND, step(1, "报告整改", on), step(2, "复查销号", on, UNITS[0])], datetime(2026, 9, 2, 9))
+    found = county()
+    assert (found.rectified_on_time, found.closed_on_time, found.closed_on_time_original) == told
+    assert (found.closed, found.closed_with_deadline) == (1, 1)
+
+
 def test_rates_of_nothing_are_none(kaijiang):
     empty = county()
     assert (empty.close_rate, empty.rectified_rate, empty.on_time_rate, empty.on_time_original_rate) == (None,) * 4

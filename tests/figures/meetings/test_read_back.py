@@ -13,7 +13,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from figures.meetings import agenda
-from figures.meetings.resolutions import Decided, told
+from figures.meetings.resolutions import Decided, _decided, told
 from figures.meetings.slides import Line, owes_of, rows_of, turns_of
 from figures.meetings.snapshot import Answer, Correction
 from tests.figures.test_wording import COUNTY, FOUND, PACK, WEEKS
@@ -102,6 +102,32 @@ def test_what_a_slide_lists_and_who_owes_what() -> None:
     }
     assert owes_of(PACK_WITH_RULES, [TWO[2]])["owes"] == [["责任未明确", "整改1项", "2026-09-21", 9]]
     assert turns_of(LINES)["turns"] == [["整改", 6], ["待复查", 6], ["等资金", 4], ["等会商", 3]]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "outcome", "told_", "survived", "days_over"),
+    [
+        (date(2026, 9, 24), "", "在办", 2, 4),
+        (date(2026, 9, 23), "", "在办", 1, 3),
+        (date(2026, 9, 20), "", "在办", 1, 0),
+        (date(2026, 6, 17), "", "在办", 0, 0),
+        (date(2026, 9, 24), "落实", "落实", 1, 0),
+        (date(2026, 6, 18), "落实", "落实", 1, 0),
+        (date(2026, 6, 17), "落实", "在办", 0, 0),
+        (date(2026, 9, 24), "未落实", "未落实", 2, 4),
+    ],
+)
+def test_a_resolution_counts_the_meetings_it_outlived_and_its_days(
+    as_of: date, outcome: str, told_: str, survived: int, days_over: int
+) -> None:
+    """Decided on 20 March, settled on 18 June, due by 20 September; a meeting a quarter."""
+    held = [date(2026, 3, 20), date(2026, 6, 18), date(2026, 9, 24)]
+    row = SimpleNamespace(
+        meeting_no="KJ-1", seq=1, matter="拆除危墙", lead_unit="edu", supporting="", clause="8", reason="",
+        deadline=date(2026, 9, 20), outcome=outcome, outcome_on=date(2026, 6, 18) if outcome else None, held_on=held[0],
+    )  # fmt: skip
+    found = _decided(row, held, as_of)
+    assert (found.outcome, found.survived, found.days_over) == (told_, survived, days_over)
 
 
 def test_each_rule_takes_its_own_lines() -> None:

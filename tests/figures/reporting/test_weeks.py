@@ -17,7 +17,8 @@ from models.database import reading, writing
 from models.inspection import Inspection
 from models.school import School, SchoolFact
 from tests.figures.hazards import reference
-from tests.figures.hazards.histories import versions
+from tests.figures.hazards.histories import at_the_edge, versions
+from tests.figures.hazards.test_rectification import with_successions
 
 RANDOM = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 FIRST = date(2026, 9, 1)
@@ -103,7 +104,7 @@ def lift(rows):
 def test_every_count_equals_the_reference(kaijiang, ledger, edges, reader):
     clear()
     for day, model, row in ledger[0]:
-        put(kaijiang, datetime.combine(day, datetime.min.time()) + timedelta(hours=9), model, [row])
+        put(kaijiang, at_the_edge(day), model, [row])
     lift(ledger[1])
     spell = between(edges[0], edges[2], edges[1])
     with reading() as session:
@@ -204,6 +205,23 @@ def test_enrolment_corrected_owes_only_for_readers_of_the_correction(kaijiang):
     assert county(reader=date(2026, 10, 7)).owed == 4
 
 
+def test_the_schools_of_a_township_are_those_it_has_on_the_day_asked(kaijiang):
+    """A township that became a new one within the period: asked of the new one, the whole period is owed."""
+    opened(kaijiang)
+    with reading() as session:
+        pack = with_successions(pack_in_force(session), date(2026, 9, 15), date(2026, 12, 1))
+        found = {
+            (code, day): reporting(session, pack, between(date(2026, 9, 1), day, day), part=Slice(township=code))
+            for code in (REN, "N1")
+            for day in (date(2026, 9, 13), date(2026, 9, 30))
+        }
+    assert {key: each.county.owed for key, each in found.items()} == {
+        (REN, date(2026, 9, 13)): 2, ("N1", date(2026, 9, 13)): 0,
+        (REN, date(2026, 9, 30)): 0, ("N1", date(2026, 9, 30)): 4,
+    }  # fmt: skip
+    assert [(row.code, row.owed) for row in found["N1", date(2026, 9, 30)].townships if row.owed] == [("N1", 4)]
+
+
 def test_other_inspections_are_no_returns(kaijiang):
     opened(kaijiang)
     put(kaijiang, datetime(2026, 9, 4, 9), Inspection, [check(date(2026, 9, 3), kind="乡镇检查")])
@@ -214,7 +232,21 @@ def test_a_lifted_week_is_not_owed_for_whoever_knows(kaijiang):
     opened(kaijiang)
     lift([{"monday": date(2026, 9, 7), "lifted_on": date(2026, 9, 15), "stage": "义务教育"}])
     assert county().owed == 3
+    assert county(reader=date(2026, 9, 15)).owed == 3
     assert county(reader=date(2026, 9, 14)).owed == 4
+
+
+def test_what_is_recorded_at_midnight_is_known_on_the_new_day(kaijiang):
+    opened(kaijiang, at=datetime(2026, 8, 20))
+    assert county(reader=date(2026, 8, 19)).owed == 0
+    assert county(reader=date(2026, 8, 20)).owed == 4
+    clock.fix(datetime(2026, 9, 10))
+    with unit_of_work(kaijiang, "import") as act:
+        supersede(act, SchoolFact, [versions(act.session, SchoolFact)[0]["id"]])
+        insert_versions(act, SchoolFact, [fact(covered=False)])
+    clock.fix(None)
+    assert county(reader=date(2026, 9, 9)).owed == 4
+    assert county(reader=date(2026, 9, 10)).owed == 0
 
 
 def test_county_run_schools_stand_in_their_township_and_on_a_line_of_their_own(kaijiang):
