@@ -13,12 +13,11 @@ from figures.duties.language import NOT_HELD
 from figures.hazards.rectification import COUNTY_RUN
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING
 from ledgers.evidence import KIND_CODES
-from models.county import TOWNSHIPS, DictionaryEntry, Task, Term, Township, Unit
+from models.county import CONFIRMED, TOWNSHIPS, UNCONFIRMED, DictionaryEntry, Task, Term, Township, Unit
 from models.duty import COUNTY, Duty
 from models.inspection import SELF_CHECK
 
 UNIT_KINDS = ("department", "party_organ", "judicial", "vertical", "other")
-CONFIRMED, UNCONFIRMED = "已核", "待核"
 RECIPIENTS = "transfer_recipient"
 DICTIONARIES = ("section", "area", "stage", "grade", "post", RECIPIENTS)
 """Dictionaries that stand behind no column of a ledger."""

@@ -24,6 +24,7 @@ from models.county import (
     PUPIL_KINDS,
     RULE_SET,
     SMALL_COUNT,
+    STARTS_ON,
     Cell,
     DictionaryEntry,
     Setting,
@@ -88,7 +89,7 @@ NEEDED = (
     *(*DEFAULTS, *UNITS, *CLAUSES, OPENED_ON, PREFIX, ISSUE_NUMBER),
     *(RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR, PUPIL_KINDS),
 )
-KNOWN = tuple(dict.fromkeys((*NEEDED, *NUMBERS, *LISTS, *KIND_CODES, DAY_COUNT)))
+KNOWN = tuple(dict.fromkeys((*NEEDED, *NUMBERS, *LISTS, *KIND_CODES, DAY_COUNT, STARTS_ON)))
 
 WORDS_NEEDED = (
     *("product", "office", "office_short", "bureau", "supervisors", "meeting", "townships", "townships_short"),
@@ -144,7 +145,7 @@ def _fault(found: Folder, key: str, value: str) -> str:
         return _no_number(NUMBERS[key], value)
     if key.startswith(SHARE):
         return _no_share(found, key.removeprefix(SHARE), value)
-    if key == OPENED_ON:
+    if key in (OPENED_ON, STARTS_ON):
         return "" if _is_day(value) else "应为日期，如 2000-01-01"
     if key == ISSUE_NUMBER:
         return "" if _is_issue_number(value) else "应写明 {year} 和 {n} 各在何处，如 〔{year}〕{n}号"

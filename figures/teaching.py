@@ -15,7 +15,7 @@ from figures.lifted import Reach
 from figures.stopped import Stopped
 from models.base import FAR
 from models.county import TeachingWeek
-from models.duty import CLASS, FORTNIGHT, SCHOOL, SCHOOL_YEAR, TERM, WEEK
+from models.duty import CLASS, FORTNIGHT, MONTH, QUARTER, SCHOOL, SCHOOL_YEAR, TERM, WEEK, YEAR
 
 NEVER = FAR.toordinal()
 
@@ -25,6 +25,8 @@ class Teaching:
 
     def __init__(self, stopped: Stopped, subjects_on: Callable[[str, date], Subjects], day: date) -> None:
         self.stopped, self.subjects_on, self.day = stopped, subjects_on, day
+        starts = stopped.pack.starts_on
+        self.starts = starts.toordinal() if starts else 0
         self.known: dict[tuple[str, str, date], Codes | None] = {}
 
     def first(self, kind: str, week: TeachingWeek) -> Codes | None:
@@ -87,24 +89,48 @@ class Teaching:
         return [(date.fromordinal(int(each)), first == each) for each in np.unique(first)]
 
     def owed(self, instance: Instance, subjects: Subjects) -> Truths:
-        """Who owes a period: a term or school year when open on the first taught day of at least half of its teaching
-        weeks, a week or fortnight on its first taught day; any other period by the calendar alone."""
+        """Who owes a period, apart from a duty's scope: a term or school year who is open on the first taught day of at
+        least half of its teaching weeks, a week or fortnight who is on its first taught day, any other period by the
+        calendar alone; and nobody a period that lies before the county's start line."""
+        if subjects.kind not in (SCHOOL, CLASS):
+            return np.full(len(subjects), self.begun(instance))
         weeks = instance.weeks
         if instance.kind in (TERM, SCHOOL_YEAR):
             open_in, taught = self.weeks_open(weeks, subjects)
             return (open_in * 2 >= taught) & (taught > 0)
         first = self.first_of(subjects.kind, weeks) if instance.kind in (WEEK, FORTNIGHT) else None
         if first is None:
-            return subjects.open_on(weeks[0].first_day)
-        return (first < NEVER) & (subjects.opened <= first) & (subjects.closed > first)
+            return subjects.open_on(weeks[0].first_day) & self.begun(instance)
+        owed: Truths = (first < NEVER) & (subjects.opened <= first) & (subjects.closed > first)
+        if instance.start.toordinal() < self.starts:
+            firsts = [np.broadcast_to(self._each(subjects.kind, week), owed.shape) for week in weeks]
+            since = np.sum([(f >= self.starts) & (f < NEVER) for f in firsts], axis=0)
+            owed &= since * 2 >= np.sum([f < NEVER for f in firsts], axis=0)
+        return owed
+
+    def _each(self, kind: str, week: TeachingWeek) -> Codes:
+        first = self.first(kind, week)
+        return np.array([week.first_day.toordinal()]) if first is None else first
+
+    def begun(self, instance: Instance) -> bool:
+        """Whether at least half of a period lies on or after the start line: of a calendar period its days, of any
+        other its teaching weeks by their first taught days."""
+        if instance.start.toordinal() >= self.starts:
+            return True
+        if instance.kind in (MONTH, QUARTER, YEAR) or not instance.weeks:
+            first, last = instance.start.toordinal(), instance.end.toordinal()
+            return 2 * (last - self.starts + 1) >= last - first + 1
+        return 2 * sum(week.first_day.toordinal() >= self.starts for week in instance.weeks) >= len(instance.weeks)
 
     def weeks_open(self, weeks: Sequence[TeachingWeek], subjects: Subjects) -> tuple[Codes, Codes]:
-        """(on the first taught day of how many of these weeks each was open, how many it is taught in at all)."""
+        """(on the first taught day of how many of these weeks each was open and the county had started, how many it is
+        taught in at all)."""
         firsts = [self.first(subjects.kind, week) for week in weeks]
         plain = [week.first_day for week, first in zip(weeks, firsts, strict=True) if first is None]
-        open_in = subjects.days_open(plain)
+        open_in = subjects.days_open([day for day in plain if day.toordinal() >= self.starts])
         taught = np.full(len(subjects), len(plain), dtype=np.int64)
         for first in (found for found in firsts if found is not None):
-            open_in = open_in + ((first < NEVER) & (subjects.opened <= first) & (subjects.closed > first))
+            there = (subjects.opened <= first) & (subjects.closed > first) & (first >= self.starts)
+            open_in = open_in + ((first < NEVER) & there)
             taught = taught + (first < NEVER)
         return open_in, taught

@@ -204,10 +204,14 @@ class LiftedWeek(Base, table=True):
 
 Row = TypeVar("Row", bound=PackRow)
 TOWNSHIPS = "townships"
+CONFIRMED, UNCONFIRMED = "已核", "待核"
+"""Status of a term or a day off: whether the office stands by it."""
 OTHER_KIND, TOWNSHIP_KIND = "other", "township"
 """Kinds of body: one that no list of the plan names, and a township, which stands in a register of its own."""
 UNPLACED = "待划分"
 RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR = "plan.rule_set", "stages.preschool", "calendar.county"
+STARTS_ON = "county.starts_on"
+"""Setting, none by default: the opening day of every school and body, before which nothing is owed (起算日)."""
 PUPIL_KINDS, SMALL_COUNT = "pupils.kinds", "pupils.small_count"
 """Settings that say what the words of this pack mean: which rule set is the plan's own, which 学段 are pre-school,
 by which stage's calendar the county itself lives."""
@@ -266,6 +270,12 @@ class Pack:
     def small_count(self) -> int:
         """The number of pupils below which a count of them is not shown."""
         return int(self.number(SMALL_COUNT))
+
+    @property
+    def starts_on(self) -> date | None:
+        """起算日: the first day on which anything can be owed; None where the county has set none."""
+        found = self.setting(STARTS_ON)
+        return date.fromisoformat(found) if found else None
 
     def duty(self, code: str) -> "Duty":
         """A duty by its code; raises KeyError when the pack has none of that code."""

@@ -258,7 +258,6 @@ COMPARED_WITH = {
     "pages/accounts.py": {"正常"},
     "ui/admin/accounts.py": {"已停用", "已锁定"},
     "ui/coverage/data.py": {"岗位类别=保安"},
-    "ui/coverage/query.py": {"待核"},
     "ui/ledger/form.py": {"留空"},
     "ui/projection/slide.py": {"在办"},
     "figures/duties/coverage.py": {"已联网", "有"},

@@ -161,6 +161,7 @@ class Evaluation:
         self.identity = {id(duty): n for n, duty in enumerate(self.duties)}
         self.calendars = calendars(pack)
         self.base = county_calendar(pack)
+        self.starts = pack.starts_on or date.min
         self.asked: dict[Group, Columns] = {}
         self.known_subjects: dict[str, Subjects] = {}
         self.known_periods: dict[tuple[str, str], list[Instance]] = {}
@@ -443,7 +444,7 @@ class Evaluation:
     def _outcomes(self, duty: Duty) -> Iterator[Outcome]:
         for calendar in (None,) if duty.period == STANDING else self.calendars_of(duty):
             for instance in self.periods(calendar, duty.period):
-                if not self.in_force(duty, instance):
+                if not self.in_force(duty, instance) or min(instance.end, self.day) < self.starts:
                     continue
                 for day, some in self.teaching.asked(duty.subject_kind, instance, self.asked_on(instance)):
                     subjects = self.subjects_on(duty.subject_kind, day)
@@ -595,9 +596,7 @@ class Evaluation:
         status = np.where(self._declared(duty, instance, subjects)[who], CODE[MISSED], open_status)
         status = np.where(met, CODE[MET], status)
         status = np.where(unknown[who], CODE[NO_DATA], status)
-        excused = outside[who] | (need == 0 if duty.whole else False)
-        if of_schools_:
-            excused = excused | ~self.teaching.owed(instance, subjects)[who]
+        excused = outside[who] | (need == 0 if duty.whole else False) | ~self.teaching.owed(instance, subjects)[who]
         status = np.where(excused, CODE[NOT_APPLICABLE], status)
         return Outcome(
             duty, instance, subjects, who, status, have, need, have_alt, None if capacity is None else capacity[who]

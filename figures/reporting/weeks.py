@@ -375,6 +375,7 @@ def _by_calendar(pack: Pack, week: CTE, recorded_by: date | None) -> Select[Any]
                 fact.c.effective_on <= week.c.first_day,
                 fact.c.until_on > week.c.first_day,
                 SCHOOL.c.opened_on <= week.c.first_day,
+                *_started(pack, week.c.first_day),
                 func.coalesce(SCHOOL.c.closed_on, literal(FAR, Date)) > week.c.first_day,
             ),
         )
@@ -424,9 +425,14 @@ def _by_school_days(pack: Pack, stops: Stopped, weeks: Sequence[TeachingWeek], r
         left.c.nth == 1,
         left.c.covered,
         or_(*lives_by),
+        *_started(pack, left.c.on_date),
         left.c.opened_on <= left.c.on_date,
         func.coalesce(left.c.closed_on, literal(FAR, Date)) > left.c.on_date,
     )
+
+
+def _started(pack: Pack, first_day: ColumnElement[date]) -> list[ColumnElement[bool]]:
+    return [first_day >= pack.starts_on] if pack.starts_on else []
 
 
 def _in_force(facts: FromClause, day: ColumnElement[date]) -> ColumnElement[bool]:

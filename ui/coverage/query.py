@@ -5,7 +5,7 @@ term or school year in which its day lies.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from domain.calendar import school_year_of
 from errors import Refused
 from figures.duties.periods import calendars, county_calendar
 from figures.query import Period, between, period
+from models.county import UNCONFIRMED
 from ui.shell import address, filters, markup
 from ui.shell.visit import Visit
 
@@ -129,9 +130,10 @@ def _day(quarter: Period) -> date:
 
 
 def unconfirmed(visit: Visit, asked: Period) -> bool:
-    """Whether a term that touches the period still waits for the office's word (待核)."""
-    around = asked.start - timedelta(days=200), asked.end + timedelta(days=200)
-    return any(t.status == "待核" for t in visit.pack.terms if t.starts_on <= around[1] and t.ends_on >= around[0])
+    """Whether a term or a day off within the period still waits for the office's word (待核)."""
+    said = [t.status for t in visit.pack.terms if t.starts_on <= asked.end and t.ends_on >= asked.start]
+    said += [d.status for d in visit.pack.days_off if asked.start <= d.on_date <= asked.end]
+    return UNCONFIRMED in said
 
 
 def described(asked: Query) -> str:

@@ -108,7 +108,18 @@ def row(visit: Visit, *shown: str, any_day: bool = False) -> Filters:
     asked_period = period(said.get("quarter") or quarter_of(today()))
     if any_day and (stated := address.day(AS_OF, asked_period.start, asked_period.as_of)):
         asked_period = period(asked_period.name, stated)
+    _start_line(visit, asked_period)
     return Filters(asked_period, visit.place.township or asked.township, visit.within(asked))
+
+
+def _start_line(visit: Visit, asked: Period) -> None:
+    """Where the county's start line lies in the period or after it, that nothing is owed before it."""
+    starts = visit.pack.starts_on
+    if starts is None or starts <= asked.start:
+        return
+    before = "这个时间段还没有起算，没有应报应做" if starts > asked.as_of else "此前不计应报应做"
+    with st.container(width="content", key="start_line"):
+        st.markdown(f":small[:yellow[{markup.full_day(starts)}起算，{before}]]")
 
 
 def as_of_day(asked: Filters) -> None:

@@ -76,6 +76,11 @@ class Pack:
         self.weeks = self._weeks()
         self._placed: dict[tuple[str, date], str] = {}
 
+    @property
+    def starts(self) -> date:
+        """The start line: nothing is owed before it."""
+        return date.fromisoformat(self.settings.get("county.starts_on") or date.min.isoformat())
+
     def township(self, code: str, on: date) -> str:
         """The township a code stands for on a day: whole successions followed, a part succession → 待划分."""
         if (code, on) not in self._placed:

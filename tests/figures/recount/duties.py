@@ -46,6 +46,8 @@ class _Question:
                         continue
                     if duty["period"] != "standing" and not self._lives_by(subject, calendar, span):
                         continue
+                    if min(span.last, self.on) < self.pack.starts:
+                        continue
                     if not self._in_force(duty, span) or not subject.open_in(span.first, span.last):
                         continue
                     if kind == "unit" and not self._valid(duty, subject.code, span):
@@ -180,6 +182,7 @@ class _Question:
             if week["sunday"] > self.on
             and (first := begins(self.pack, subject, week, self.on) if subject.school else week["first"])
             and subject.open_on(first)
+            and (first >= self.pack.starts or subject.school is None)
         ]
         return len(left) * float(duty["per_week_max"])
 

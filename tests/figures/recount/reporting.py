@@ -85,7 +85,7 @@ def figures(
                 pack, week, code, lambda at, code=code: statement(facts, code, at) or NOTHING, recorded_by
             )
             fact = statement(facts, code, begins) if begins else None
-            if fact is None or not opened <= begins < closed:
+            if fact is None or not opened <= begins < closed or begins < pack.starts:
                 continue
             if fact["适用31号文"] != "是" or pack.calendars[fact["学段"]] != week["stage"]:
                 continue

@@ -12,6 +12,7 @@ import random
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,7 +27,8 @@ from ledgers.history import history_workbook
 from ledgers.out.export import export_workbook
 from models import clock
 from models.account import Actor, system
-from models.county import pack_in_force
+from models.county import STARTS_ON, Setting, pack_in_force
+from models.county import Pack as InForce
 from models.database import reading
 from tests.figures.random_county.county import READ, County, clear, office
 from tests.figures.random_county.history import FIRST
@@ -54,9 +56,11 @@ def one(actor: Actor, seed: int, questions: int = 1) -> list[str]:
         books = {kind: sheets(history_workbook(session, in_force, kind)) for kind in LEDGERS}
         for at in range(questions):
             asked, reader = question(random.Random(f"{seed}/{at}"), county.now.date())
-            told = figures_json(session, asked, recorded_by=reader)
+            starts = start_line(random.Random(f"{seed}/{at}/start"), asked)
+            told = figures_json(session, asked, recorded_by=reader, pack=starting(in_force, starts))
+            outside.settings[STARTS_ON] = starts
             found += [
-                f"{asked.name} as of {asked.as_of} by {reader}: {line}"
+                f"{asked.name} from {starts} as of {asked.as_of} by {reader}: {line}"
                 for line in compared(told, books, outside, asked, reader)
             ]
         if seed % 10 == 0:
@@ -83,6 +87,18 @@ def question(dice: random.Random, today: date) -> tuple[Period, date | None]:
     if way < 0.85:
         return period(f"{on:%Y-%m}", on), reader
     return between(on - timedelta(days=dice.randrange(200)), on + timedelta(days=dice.randrange(40)), on), reader
+
+
+def start_line(dice: random.Random, asked: Period) -> str:
+    """The county's start line, none for most, else a day about the period."""
+    on = asked.start + timedelta(days=dice.randrange(-120, 100))
+    return on.isoformat() if dice.random() < 0.35 else ""
+
+
+def starting(pack: InForce, starts: str) -> InForce:
+    """The pack as it would be with this start line."""
+    line = Setting(county=pack.code, pack_revision=pack.revision, key=STARTS_ON, value=starts, label="起算日")
+    return replace(pack, settings=pack.settings | {STARTS_ON: line}) if starts else pack
 
 
 def compared(told: dict, books: dict, outside: Pack, asked: Period, reader: date | None) -> list[str]:

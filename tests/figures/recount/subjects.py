@@ -153,16 +153,19 @@ def begins(pack: Pack, subject: Subject, week: dict, on: date) -> date | None:
 
 
 def owes(pack: Pack, subject: Subject, span: Span, on: date) -> bool:
-    """Whether an open school or class owes a period, apart from the duty's scope."""
-    if subject.school is None or span.kind == "standing":
+    """Whether an open subject owes a period, apart from the duty's scope."""
+    if span.kind == "standing":
         return True
-    if not span.weeks:
-        return False
     if span.kind in ("month", "quarter", "year"):
-        return subject.open_on(span.weeks[0]["first"])
+        since = (span.last - max(pack.starts, span.first)).days + 1
+        half = 2 * since >= (span.last - span.first).days + 1
+        return half and (subject.school is None or (bool(span.weeks) and subject.open_on(span.weeks[0]["first"])))
+    if subject.school is None:
+        firsts = [week["first"] for week in span.weeks]
+        return 2 * sum(first >= pack.starts for first in firsts) >= len(firsts)
     taught = [first for week in span.weeks if (first := begins(pack, subject, week, on))]
     if not taught:
         return False
     if span.kind in ("term", "school_year"):
-        return 2 * sum(subject.open_on(first) for first in taught) >= len(taught)
-    return subject.open_on(taught[0])
+        return 2 * sum(first >= pack.starts and subject.open_on(first) for first in taught) >= len(taught)
+    return subject.open_on(taught[0]) and 2 * sum(first >= pack.starts for first in taught) >= len(taught)
