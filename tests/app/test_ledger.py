@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from models.hazard import Hazard
 from models.record import AuditEntry, Batch, DataRevision
 from models.sitting import MemberReport
 from ui.ledger import downloads, query
+from ui.ledger.table import hazard_note
 from ui.shell.visit import Visit
 
 TODAY = date(2026, 10, 8)
@@ -339,6 +341,13 @@ def test_an_upload_is_looked_at_before_anything_is_written(county: str) -> None:
     records = opened("演示联席办", do="batches")
     assert f"{before + 1} 批" in records.title[0].value
     assert any("没有写入的上传" in m.value for m in records.markdown)
+
+
+def test_the_note_of_the_list_names_the_day_asked(county: str) -> None:
+    with reading() as session:
+        visit: Any = SimpleNamespace(pack=pack_in_force(session))
+    note = hazard_note(visit, period("2026Q3", date(2026, 8, 10)))
+    assert note.startswith("截至2026年8月10日；▲ 超期超过 90 天；")
 
 
 def _batches() -> int:

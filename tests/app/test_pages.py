@@ -1,6 +1,8 @@
 """Every page for every role: it answers, in Chinese, from the reader's own scope, and says 演示数据."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from access.rights import reading_scope
 from access.sessions import actor_named
+from figures.hazards.measures import OVERDUE
 from figures.hazards.rectification import rectification
 from figures.query import Slice, period
 from figures.reporting.weeks import Reporting, reporting
@@ -16,6 +19,8 @@ from models.county import pack_in_force
 from models.database import reading
 from models.school import School
 from tests.app.conftest import TODAY, spec
+from tests.figures.test_wording import asked
+from ui.widgets import tables
 
 PAGES = ("meeting", "township_map", "coverage", "accountability")
 READERS = ("演示联席办", "演示县领导", "演示督导室", "演示部门", "演示乡镇", "演示学校")
@@ -25,6 +30,22 @@ Visit = Callable[..., AppTest]
 
 def html(app: AppTest) -> str:
     return " ".join(element.proto.body for element in app.get("html"))
+
+
+def test_a_click_on_the_maps_table_chooses_a_township_and_a_second_one_lets_it_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: dict[str, Any] = {}
+    put: list[tuple[str, str | None]] = []
+    monkeypatch.setattr(tables.st, "dataframe", lambda *_, **how: drawn.update(how))
+    monkeypatch.setattr(tables.address, "put", lambda name, new: put.append((name, new)))
+    for chosen, cell in (("", 0), ("", 1), ("t1", 0), ("t1", 1), ("", None), ("", 3)):
+        tables.townships(asked(), OVERDUE, "比上季", chosen or None)
+        selection = SimpleNamespace(cells=[] if cell is None else [(cell, "乡镇")])
+        state = {drawn["key"]: SimpleNamespace(selection=selection)}
+        monkeypatch.setattr(tables.st, "session_state", state)
+        drawn["on_select"]()
+    assert put == [("township", code) for code in ("t1", "t2", None, "t2", None, None)]
 
 
 @pytest.mark.parametrize("name", READERS)

@@ -1,5 +1,6 @@
 """What titles, tables and findings say of a tiny county whose counts are all different, read back number by number."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from figures.duties.owing import gathered, heading
 from figures.hazards import measures, units
 from figures.hazards.by_unit import OverdueHazards
 from figures.hazards.rectification import AGEING, Rectification, Rectifications, TownshipRectification
+from figures.meetings import headlines
 from figures.meetings.findings import quarter_findings
 from figures.meetings.findings import title as quarter_title
 from figures.meetings.headlines import Headline, Point
@@ -29,6 +31,7 @@ from figures.reporting.weeks import (
     is_silent,
     silent_places,
 )
+from models.county import UNPLACED
 from ui.meeting import dialogs, downloads
 from ui.widgets import tables
 
@@ -105,6 +108,14 @@ def test_every_column_of_the_maps_table_is_the_figure_it_names() -> None:
     assert (reported["逾期"], reported["实报/应报"], reported["填报%"]) == (13, "12/20", "60.0")
 
 
+def test_a_township_alone_is_said_without_a_comparison() -> None:
+    """Its own reader's map: one township, by its own name; 待划分 beside it is no second one."""
+    alone = Reportings(Reporting(owed=20, reported=12), Reporting(), WEEKS.townships[:1], [])
+    for lines in ([ONE], [ONE, place(UNPLACED, "待划分", carried_in=1, open=1)]):
+        found = measures.gathered(PACK, "甲镇", (Rectifications(ONE, lines), alone), NONE, NONE, NONE)
+        assert measures.finding(found, measures.OVERDUE, "比上季") == "甲镇 13 项逾期，比上季多 13 项"
+
+
 def test_the_title_of_the_map_is_the_tables_first_row_or_the_chosen_one() -> None:
     found = asked()
     assert measures.finding(found, measures.OVERDUE, "比上季") == "甲镇 13 项逾期，占全县八成；丙镇填报不足50%"
@@ -168,6 +179,39 @@ def test_the_finding_of_the_units_tells_what_waits_for_verification() -> None:
     assert units.finding(lines) == "21 项逾期隐患分在 4 个单位，甲镇 11 项最多；4 项等复查"
     assert units.finding(lines[1:2]) == "教科局待办逾期 6 项；4 项等复查"
     assert units.finding([]) == "没有单位有逾期隐患"
+    assert [units._text(line.late) for line in lines] == ["11", "6（待复查 4）", "1", "3"]
+
+
+def test_each_headline_is_taken_from_its_own_two_counts() -> None:
+    hazards = Rectification(
+        carried_in=41, found=8, reopened=2, closed=20, open=31, overdue=17, overdue_long=11, awaiting_verification=6,
+        closed_with_deadline=19, closed_on_time=14, closed_on_time_original=13, rectified_on_time=12,
+    )  # fmt: skip
+    points = {key: take(hazards, Reporting(owed=40, reported=23)) for key, *_, take in headlines.FIGURES}
+    assert {key: (point.part, point.whole) for key, point in points.items()} == {
+        "overdue": (17, 31), "overdue_long": (11, 17), "awaiting": (6, 31), "close_rate": (20, 51), "on_time": (14, 19),
+        "reporting": (23, 40),
+    }  # fmt: skip
+
+
+def test_the_finding_of_topics_and_scenarios(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(practice, "name_of", lambda _, family: {"topic": "九个专题", "scenario": "四种情景"}[family])
+    lines = [
+        Line(f"{family}-{name}", "", False, name, "", "", "校", "", "")
+        for family, names in (("topic", ("交通", "消防")), ("scenario", ("地震", "暴恐")))
+        for name in (*names, "齐全")
+    ]
+
+    def told(**counts: tuple[int, int]) -> str:
+        tallies = {(line.key, WHOLE): Tally(*counts.get(line.short, (0, 0))) for line in lines}
+        made = Board(lines, [(WHOLE, "全县")], tallies)
+        scenarios = made.tally("scenario-齐全").whole
+        return practice.practice_finding(made if scenarios else replace(made, lines=lines[:3]), PACK)
+
+    assert told() == "没有应开展专题教育和演练的学校"
+    of_topics = {"交通": (9, 3), "消防": (7, 5), "齐全": (6, 6)}
+    every = told(**of_topics, 地震=(5, 7), 暴恐=(4, 8))
+    assert every == "九个专题都上过的 6/12 校，消防最少 7 校；四种情景都演练过的 6/12 校，暴恐最少 4 校"
 
 
 @pytest.mark.parametrize(

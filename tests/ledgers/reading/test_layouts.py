@@ -80,6 +80,12 @@ def test_formulas_in_wide_forms_are_problems() -> None:
     assert found is not None and [bool(r.problem) for r in found] == [True, False]
 
 
+def test_a_whole_number_below_500_is_a_count_and_no_day() -> None:
+    found = inspections(grid(["学校", "第1周", "第2周", "第3周"], ["任市小学", 499.0, 500.0, 46100.0]))
+    assert found is not None and [row.values.get("found") for row in found] == [499, None, 0]
+    assert bool(found[1].problem) and found[2].values["on_date"] == date(2026, 3, 19)
+
+
 def test_the_weeks_of_a_month_are_those_of_its_sundays() -> None:
     assert nth_week(2026, 3, 1) == date(2026, 2, 23)
     assert nth_week(2026, 3, 5) == date(2026, 3, 23)
