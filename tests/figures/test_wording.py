@@ -286,7 +286,7 @@ def test_schools_that_owe_returns_stand_most_first(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(tables, "st", screen)
     tables.unreported(WEEKS, "t1", "rows")
     [shown] = screen.dataframe.call_args.args
-    assert shown.to_dict("list") == {
+    assert shown.to_pydict() == {
         "学校": ["甲小学", "乙小学"], "欠报/周": [5, 3], "实报/应报": ["5/10", "7/10"], "迟报/周": [1, 2],
     }  # fmt: skip
 
