@@ -26,6 +26,8 @@ GRANTED = (
     ("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),
 )
 """Views that take a right of their own: file and address, title, what it is for, the right."""
+LAST = (("collecting", "收表", "发下去、收回来、催没报的", "collect.read"),)
+"""Views behind all others, with the right at one's own place they take."""
 HIDDEN = (("projection", "放映", "read"), ("transfers", "移送登记", "transfer.read"))
 """Pages that other pages lead to, with the right over the whole county they take; they stand in no menu."""
 
@@ -43,6 +45,11 @@ def pages_for(visit: Visit) -> list[st.Page]:
         st.Page(PAGES / f"{name}.py", title=title, url_path=name, help=purpose)
         for name, title, purpose, verb in GRANTED
         if visit.can(verb)
+    ]
+    shown += [
+        st.Page(PAGES / f"{name}.py", title=title, url_path=name, help=purpose)
+        for name, title, purpose, verb in LAST
+        if visit.can(verb, visit.place)
     ]
     hidden = [
         st.Page(PAGES / f"{name}.py", title=title, url_path=name, visibility="hidden")

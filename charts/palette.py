@@ -25,6 +25,8 @@ HATCH_MAP = "#7B8794"
 HATCH_GRID = "#A9B2BB"
 OUTLINE = "#5A6570"
 SELECTED_GROUND = "#E6EEF6"
+ASKED_GROUND = "#F6EFD9"
+CODE_GROUND, LINE = "#F3F5F7", "#CDD4DB"
 
 RAMP = ("#EEF3F8", "#CFDDEB", "#A3BEDA", "#2C5D94", "#12325B")
 """Five map classes, light to dark. The jump from third to fourth is meant: on an even ramp the middle
@@ -73,6 +75,12 @@ MARKS = {
 }
 """What a cell of a body says beside the statuses of its duties."""
 
+RETURNS = {
+    "in": Status("已收", "✓", BETTER, BETTER_GROUND, "#A9CFC9"),
+    "mend": Status("要改", "×", WHITE, WORSE, WORSE),
+    "missing": Status("没回", "", SECONDARY, WHITE, HATCH_GRID),
+}
+"""What came back of a collection, one square a school; 没回 is hatched as 未报 is."""
 
 LOUDNESS = {
     "few_missed": replace(FEW_MISSED, word="未达标，缺不到一成"),
@@ -83,4 +91,4 @@ LOUDNESS = {
 
 def look(key: str) -> Status:
     """How a status or a mark looks, by its key; raises KeyError."""
-    return STATUSES.get(key) or LOUDNESS.get(key) or MARKS[key]
+    return STATUSES.get(key) or LOUDNESS.get(key) or RETURNS.get(key) or MARKS[key]

@@ -49,6 +49,30 @@ class Taken:
         """Everything to be mended, entry by entry."""
         return [fault for each in self.of(TO_MEND) for fault in each.faults]
 
+    def looked(self) -> str:
+        """150 份：145 份可以写入，3 份要改，2 份要答."""
+        counts = {state: len(self.of(state)) for state in (READY, TO_MEND, ASKED, SAME)}
+        said = {READY: "可以写入", TO_MEND: "要改", ASKED: "要您答", SAME: "已经收过"}
+        parts = [f"{counts[state]} 份{words}" for state, words in said.items() if counts[state]]
+        return f"{len(self.outcomes)} 份：" + ("，".join(parts) or "没有要写的")
+
+    def waiting(self) -> str:
+        """Why nothing can be written yet: 还差 4 格、2 答."""
+        parts = [f"{len(self.faults)} 格"] if self.faults else []
+        parts += [f"{len(self.of(ASKED))} 答"] if self.of(ASKED) else []
+        return f"还差 {'、'.join(parts)}" if parts else ""
+
+    def written(self) -> str:
+        """What the last click wrote."""
+        good = self.of(READY)
+        schools = len({code for each in good for code in each.entry.schools})
+        batches = "、".join(str(number) for number in self.batches.values())
+        told = f"已写入 {len(good)} 份、{schools} 校" + (
+            f"（第 {batches} 批，可在台账的导入记录里撤销）" if batches else ""
+        )
+        rest = len(self.of(TO_MEND))
+        return told + (f"；{rest} 份要改，没有写" if rest else "")
+
     def as_json(self) -> dict[str, Any]:
         """The object `collect take --json` prints."""
         return {

@@ -90,6 +90,35 @@ def collections(session: Session, county: str) -> list[Any]:
     return list(session.execute(query.order_by(COLLECTION.c.closed_at.is_not(None), COLLECTION.c.id.desc())))
 
 
+@dataclass(frozen=True)
+class Came:
+    """What came at one time by one way: how many schools, of these to be mended, and from what file."""
+
+    at: datetime
+    way: str
+    schools: int
+    mend: int
+    source: str
+
+
+def came_lately(session: Session, collection: int, school: str | None = None, limit: int = 6) -> list[Came]:
+    """The last drops and pastes of a collection, newest first; of one school where one is given."""
+    held = [RETURN.c.collection_id == collection, *([RETURN.c.school_code == school] if school else [])]
+    query = (
+        select(
+            RETURN.c.came_at,
+            RETURN.c.way,
+            func.count(),
+            func.count().filter(RETURN.c.state == MEND),
+            func.min(RETURN.c.source),
+        )
+        .where(*held)
+        .group_by(RETURN.c.came_at, RETURN.c.way)
+        .order_by(RETURN.c.came_at.desc(), RETURN.c.way)
+    )
+    return [Came(*row) for row in session.execute(query.limit(limit))]
+
+
 def reminders(session: Session, collection: int) -> dict[str, list[Said]]:
     """Township → its reminders, oldest first."""
     found: dict[str, list[Said]] = {}

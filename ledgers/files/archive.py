@@ -36,7 +36,7 @@ def unpacked(files: Sequence[tuple[str, bytes]]) -> list[Dropped]:
             left -= sum(len(one.content) for one in some)
             found += some
         else:
-            found.append(Dropped(base_name(name), content))
+            found.append(Dropped(_named(name), content))
     return _told_apart(found[:FILES]) + (
         [Dropped(found[FILES].name, b"", f"一次最多收 {FILES} 个文件，从这一个起没有读：请分几次。")]
         if len(found) > FILES
@@ -52,6 +52,12 @@ def is_archive(name: str, content: bytes) -> bool:
 def base_name(name: str) -> str:
     """The last part of a name, whatever path stands before it."""
     return name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1][-120:] or "未命名文件"
+
+
+def _named(path: str) -> str:
+    """A name with the folder it stood in, for a person to tell files apart; never a path to anywhere."""
+    parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "/".join([*(part[:40] for part in parts[-2:-1]), base_name(parts[-1] if parts else "")])
 
 
 def _members(name: str, content: bytes, room: int) -> list[Dropped]:
@@ -73,8 +79,7 @@ def _is_rubbish(info: zipfile.ZipInfo) -> bool:
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Dropped:
-    parts = [part for part in _spelled(info).replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    name = "/".join([*(part[:40] for part in parts[-2:-1]), base_name(parts[-1] if parts else "")])
+    name = _named(_spelled(info))
     if info.flag_bits & 1:
         return Dropped(name, b"", "压缩包设了密码：请去掉密码重新打包。")
     if info.file_size > UPLOAD_BYTES:

@@ -68,6 +68,19 @@ CSS = f"""<style>
 .stApp .st-key-fill_ledger{{--top:18.1rem}}
 .stApp .st-key-fill_list{{--top:15.2rem}}
 .stApp .st-key-fill_import{{--top:14.6rem}}
+/* the box for returned workbooks is as high as the one beside it: the button alone, no second frame */
+.st-key-collect_drop [data-testid="stFileUploaderDropzone"]{{padding:0;min-height:0;background:none;border:0;
+  justify-content:flex-end}}
+.st-key-collect_drop,.st-key-collect_paste{{min-height:4.9rem;justify-content:center}}
+/* lines of a pasted text, numbered; what is asked about is tinted */
+.stApp .pasted{{margin:0;padding:.4rem 0;list-style:none;background:{palette.CODE_GROUND};
+  border:1px solid {palette.LINE};
+  max-height:calc(100vh - 15rem);overflow:auto;font-size:.93rem;line-height:1.65}}
+.stApp .pasted li{{display:flex;gap:.6rem;margin:0;padding:0 .6rem 0 0;overflow-wrap:anywhere;font-size:.93rem}}
+.pasted li i{{flex:0 0 2.4rem;text-align:right;color:{palette.SECONDARY};font-style:normal}}
+.pasted .asked span{{background:{palette.ASKED_GROUND};color:{palette.PROGRESS};font-weight:600}}
+.pasted .left{{color:{palette.SECONDARY}}}
+.pasted .wrong span{{background:{palette.WORSE_GROUND};color:{palette.WORSE};font-weight:600}}
 /* the uploader speaks English: its own words are covered by ours, its limits stand beside it */
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button{{font-size:0}}
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button *{{font-size:0}}
@@ -132,7 +145,7 @@ def states_legend(*keys: str) -> None:
         style = f"color:{look.ink};background:{look.ground};border-color:{look.edge}"
         box = (
             f'<i class="hatch" style="border-color:{look.edge}"></i>'
-            if key == "no_data"
+            if key in ("no_data", "missing")
             else (f'<i style="{style}">{look.symbol}</i>')
         )
         parts.append(f"<span>{box}{look.word}</span>")

@@ -174,9 +174,9 @@ class _Reader:
         return rest
 
     def _chosen(self, said: SaidLine, sentence: str, codes: Sequence[str]) -> None:
-        """Ask which school is meant; every school asked is an answer, the likely ones are offered first."""
-        offered = [*codes, *(code for code in self.names.names if code not in codes)]
-        choices = [(SKIP, "略过"), *((code, self.names.names[code]) for code in offered)]
+        """Ask which school is meant: the likely ones, to leave it out, and behind that every other school asked."""
+        others = [(code, name) for code, name in self.names.names.items() if code not in codes]
+        choices = [*((code, self.names.names[code]) for code in codes), (SKIP, "略过"), *others]
         self._take(said, self.ask(said, SCHOOL, sentence, choices, key=f"school:{said.named}" if said.named else ""))
 
     def _take(self, said: SaidLine, choice: str) -> None:

@@ -1,0 +1,144 @@
+"""What lies on the table: what must be mended, cell by cell in one list, and what must be answered."""
+
+import pandas as pd
+import streamlit as st
+
+from actions.collecting.outcomes import ASKED, TO_MEND, Taken, Verdict
+from ledgers.collecting.entries import BOTH, KEEP, REPLACE, SECOND, TAKE, TWIN, UNSEALED, Fault
+from ledgers.collecting.handback import handed_back
+from ui.collecting import data
+from ui.shell import markup, page
+from ui.widgets import tables
+
+MOST = 200
+"""Faults and questions shown at once; what is mended makes room."""
+OFFERED = {
+    SECOND: {REPLACE: "替换", BOTH: "两次并存", KEEP: "留原来的"},
+    UNSEALED: {TAKE: "收下", KEEP: "不收"},
+    TWIN: {"yes": "是另一件，照登"},
+}
+KEYS = {SECOND: "{entry}", UNSEALED: "{entry}/unsealed", TWIN: "{entry}/twin"}
+
+
+def questions(made: Taken) -> None:
+    """Each question as a sentence with its answers as pills beside it."""
+    asked = [(each, name) for each in made.outcomes if each.state in (ASKED, TO_MEND) for name in each.questions
+             if name in OFFERED]  # fmt: skip
+    if not asked:
+        return
+    page.header(f"？ 要您答 {len(asked)}", "答了才写，没答的不动")
+    for each, name in asked[:MOST]:
+        _question(each.entry.id, name, each.questions[name])
+
+
+def _question(entry: str, name: str, sentence: str) -> None:
+    key = KEYS[name].format(entry=entry)
+    offered = OFFERED[name]
+    widget = f"collect_q_{key}"
+
+    def moved() -> None:
+        data.answer(key, st.session_state[widget])
+
+    said, answer = st.columns([9, 5], vertical_alignment="center", gap="small")
+    said.markdown(f":orange[？] {markup.plain(sentence)}")
+    answer.pills(
+        sentence,
+        list(offered),
+        format_func=offered.__getitem__,
+        default=data.answers().get(key),
+        key=widget,
+        on_change=moved,
+        label_visibility="collapsed",
+    )
+
+
+def faults(made: Taken, *, editable: bool) -> None:
+    """要改: one row a cell; 改成 is written and 采用 ticked to use it. Read-only while a large drop lies unwritten."""
+    rows = _rows(made)
+    if not rows:
+        return
+    open_ones = [fault for _, fault in rows]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        schools = len({fault.entry for fault in open_ones})
+        page.header(f"要改 {schools} 份", "“改成”直接填，打勾的才用" if editable else "先写入对的，再在这里改")
+        st.space("stretch")
+        offered = [
+            fault for fault in open_ones if fault.suggestion and _cell(fault) and _cell(fault) not in data.edits()
+        ]
+        if editable and offered:
+            st.button(f"采用建议的 {len(offered)} 格", on_click=_take, args=(offered,), key="collect_take_offered")
+        wrong = [each.entry for each in made.of(TO_MEND)]
+        if wrong:
+            st.download_button(
+                "退回要改的", lambda: handed_back(wrong), "退回要改的.zip", "application/zip", key="collect_hand_back",
+                on_click="ignore", icon=":material/undo:", help="每份一个文件，错处标在最后一列",
+            )  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "学校": [name for name, _ in rows],
+            "格": [fault.cell or "整份" for _, fault in rows],
+            "问题": [f"× {fault.message}" for _, fault in rows],
+            "写的是": [fault.value for _, fault in rows],
+            "改成": [data.edits().get(_cell(fault) or ("", "", ""), fault.suggestion) for _, fault in rows],
+            "采用": [bool(_cell(fault)) and _cell(fault) in data.edits() for _, fault in rows],
+        }
+    )
+    widths = {"学校": 150, "格": 48, "问题": 270, "写的是": 86, "改成": 96}
+    config = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
+    height = tables.height_of(min(len(rows), 8), 32) + 2
+    if not editable:
+        st.dataframe(frame.drop(columns="采用"), hide_index=True, row_height=32, height=height, key="collect_faults",
+                     column_config=config, alt="要改的格")  # fmt: skip
+        return
+    key = f"collect_mend_{abs(hash(tuple(open_ones)))}_{len(data.edits())}"
+
+    def changed() -> None:
+        new: dict[tuple[str, str, str], str | None] = {}
+        for at, values in st.session_state[key]["edited_rows"].items():
+            cell = _cell(open_ones[int(at)])
+            if cell is None:
+                continue
+            text = str(values.get("改成", frame["改成"][int(at)]) or "").strip()
+            used = values.get("采用", bool(values.get("改成")))
+            new[cell] = text if used else None
+        data.mend(new)
+
+    st.data_editor(
+        frame,
+        hide_index=True,
+        row_height=32,
+        height=height,
+        key=key,
+        on_change=changed,
+        disabled=["学校", "格", "问题", "写的是"],
+        column_config={**config, "采用": st.column_config.CheckboxColumn(width=52)},
+    )
+
+
+def _take(offered: list[Fault]) -> None:
+    data.mend({cell: fault.suggestion for fault in offered if (cell := _cell(fault))})
+
+
+def _rows(made: Taken) -> list[tuple[str, Fault]]:
+    """(school, fault) of what is still wrong, and of what was mended and waits to be written."""
+    found: list[tuple[str, Fault]] = []
+    for each in made.outcomes:
+        name = _name(each)
+        if each.state == TO_MEND:
+            found += [(name, fault) for fault in each.faults]
+        for (entry, sheet, cell), text in data.edits().items():
+            if entry == each.entry.id and not any((f.sheet, f.cell) == (sheet, cell) for f in each.faults):
+                found.append((name, Fault(entry, sheet, cell, "", "改好了，等写入", text)))
+    return found[:MOST]
+
+
+def _name(each: Verdict) -> str:
+    if len(each.schools) == 1:
+        return next(iter(each.schools.values()))
+    return each.entry.id
+
+
+def _cell(fault: Fault) -> tuple[str, str, str] | None:
+    """The key of an edit, when the fault is about a cell that can be mended here."""
+    named = fault.cell and fault.cell[0].isascii() and fault.cell[0].isalpha()
+    return (fault.entry, fault.sheet, fault.cell) if named else None
