@@ -41,6 +41,12 @@ LEDGER_TABLES = (
     *(Staffing, Incident, Document, Meeting, Resolution, LiftedWeek, StoppedDay, Batch, Upload, NumberSeries),
     AuditEntry,
 )
+NAMED_BY = {
+    "课时": ("学校代码", "班级编号", "学期", "教学周", "课程", "专题"),
+    "设施": ("主体类型", "主体代码", "设施类别", "生效日期"),
+    "人员": ("主体类型", "主体代码", "岗位类别", "生效日期"),
+}
+"""What a statement without a number of its own is known by; two rounds of a history may state the same."""
 MAKERS: dict[str, Callable[[History], None]] = {
     "inspections": practice.inspections,
     "drills": practice.drills,
@@ -80,6 +86,13 @@ def clear() -> None:
             session.execute(delete(table(model)))
 
 
+def _apart(sheet: str, rows: list[Row]) -> list[Row]:
+    """The rows without those that state the same thing as an earlier one: a sheet names each thing once."""
+    if sheet not in NAMED_BY:
+        return rows
+    return list({tuple(row.get(heading) for heading in NAMED_BY[sheet]): row for row in reversed(rows)}.values())[::-1]
+
+
 class County(History):
     """One random history, and all that is written down of it."""
 
@@ -106,7 +119,7 @@ class County(History):
             changes = CHANGES.get((kind, sheet))
             if changes is None or self.dice.random() < 0.6:
                 continue
-            some = self.dice.sample(rows, min(len(rows), 3))
+            some = _apart(sheet, self.dice.sample(rows, min(len(rows), 3)))
             self.later(self.dice.choice([0, 1, 20]))
             self.take(kind, taken_back=False, **{sheet: [row | changes(self, row) for row in some]})
 

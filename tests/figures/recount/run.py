@@ -171,7 +171,12 @@ def main() -> int:
         os.environ["SAFETY_DATA"] = f"{folder}/data"
         actor = made_county(Path(folder))
         for seed in range(asked.seed, asked.seed + asked.count):
-            if differing := one(actor, seed):
+            try:
+                differing = one(actor, seed)
+            except Exception as problem:
+                problem.add_note(f"in the history of seed {seed}")
+                raise
+            if differing:
                 bad += 1
                 say(
                     f"seed {seed}: {len(differing)} differ; python tests/figures/recount/run.py --seed {seed} --count 1"
