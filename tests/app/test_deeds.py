@@ -1,0 +1,303 @@
+"""What a dialog's button does: the verb it calls, on what, with which of the words typed, and on which version.
+
+A screen of our own answers for every field, its own proposal unless something was typed; the verbs are noted, not
+done: what they do is theirs to test.
+"""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import MagicMock
+
+import pandas as pd
+import pytest
+
+from actions.bulletins import JOINT, OFFICES_OWN
+from figures.bodies.accountability import Proposal
+from figures.meetings.resolutions import Decided
+from models.bulletin import ANSWERED, BulletinLine
+from ui.accountability import dialogs as bulletin_dialogs
+from ui.meeting import dialogs as meeting_dialogs
+
+TODAY = date(2026, 11, 24)
+NAN: Any = pytest.approx(float("nan"), nan_ok=True)
+BODIES = {"edu": "department", "police": "department", "t1": "township"}
+PACK: Any = SimpleNamespace(
+    code="511723",
+    words={"convener": "分管副县长", "office": "联席办"},
+    days_off={},
+    tasks=[SimpleNamespace(code="8", title="排查"), SimpleNamespace(code="9", title="安防")],
+    tasks_on=lambda day: PACK.tasks,
+    bodies_on=lambda day: BODIES,
+    units_on=lambda day: [SimpleNamespace(code="gov", kind="other"), SimpleNamespace(code="edu", kind="department")],
+    name_of=lambda code: {"edu": "教科局", "police": "公安局", "t1": "甲镇", "gov": "县政府"}[code],
+    entries=lambda name: ["纪检监察机关", "公安机关"],
+    number={"bulletin.reply_days": 5.0}.__getitem__,
+)
+DECIDED = Decided(
+    meeting_no="KJ-2", seq=3, matter="拆除危墙", lead_unit="edu", supporting="", deadline=date(2026, 10, 30),
+    clause="8", outcome="在办", outcome_on=None, reason="", decided_on=date(2026, 9, 24), survived=0, days_over=0,
+)  # fmt: skip
+ITEMS = [
+    {"id": 41, "kept": True, "title": "甲", "ask": "问甲", "minutes": 5, "kind": "last"},
+    {"id": 42, "kept": True, "title": "乙", "ask": "问乙", "minutes": 7, "kind": "red"},
+    {"id": 43, "kept": False, "title": "丙", "ask": "", "minutes": 9, "kind": "new"},
+]
+STANDING: Any = SimpleNamespace(
+    id=17, quarter="2026Q3", state="筹备", version=6, cut_off=None, held_on=date(2026, 10, 15), meeting_no="",
+    items=ITEMS, versions=[1, 2], said=[], reports={"edu": "旧文"}, decided=[DECIDED], agenda_is_frozen=True,
+)  # fmt: skip
+ROWS = [
+    {"ledger": "hazards", "number": "H-1"},
+    {"ledger": "hazards", "number": "H-2"},
+    {"ledger": "duties", "number": "D"},
+]
+LINE = BulletinLine(
+    id=23, version=4, quarter="2026Q3", body="edu", clause="8", matter="逾期未改", facts="事实", rows=ROWS,
+    state=ANSWERED, statement="说明", feedback="已改",
+)  # fmt: skip
+PROPOSAL = Proposal(
+    rule="overdue", unit="edu", clause="8", matter="逾期", facts="两项逾期", reason="超红线",
+    rows=(("hazards", "H-1"),), known_since=date(2026, 10, 1),
+)  # fmt: skip
+Told = tuple[str, tuple[Any, ...], dict[str, Any]]
+
+
+class Screen:
+    """Streamlit as far as dialogs use it: a field gives what was typed under its label, else what it proposes."""
+
+    column_config = MagicMock()
+
+    def __init__(self, pressed: str, typed: dict[str, Any]) -> None:
+        self.pressed, self.typed, self.said = pressed, typed, []
+
+    def _field(self, label: str, value: Any = "") -> Any:
+        return self.typed.get(label, value)
+
+    def text_input(self, label: str, value: str = "", **_: Any) -> Any:
+        return self._field(label, value)
+
+    text_area = text_input
+
+    def date_input(self, label: str, value: Any = None, **_: Any) -> Any:
+        return self._field(label, value)
+
+    def number_input(self, label: str, low: int, high: int, value: int) -> Any:
+        return self._field(label, value)
+
+    def checkbox(self, label: str) -> Any:
+        return self._field(label, False)
+
+    def selectbox(self, label: str, options: Any, index: int | None = 0, **_: Any) -> Any:
+        return self._field(label, None if index is None else list(options)[index])
+
+    def segmented_control(self, label: str, options: Any, default: Any = None, **_: Any) -> Any:
+        return self._field(label, default)
+
+    def multiselect(self, label: str, options: Any, default: Any = (), **_: Any) -> Any:
+        return self._field(label, list(default))
+
+    def data_editor(self, frame: pd.DataFrame, **_: Any) -> pd.DataFrame:
+        return self.typed.get("grid", lambda whole: whole)(frame)
+
+    def button(self, label: str, **_: Any) -> bool:
+        return label == self.pressed
+
+    form_submit_button = button
+
+    def columns(self, spec: Any) -> list["Screen"]:
+        return [self] * (spec if isinstance(spec, int) else len(spec))
+
+    def markdown(self, text: str, **_: Any) -> None:
+        self.said.append(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: nullcontext()
+
+
+class Verbs:
+    """Verbs that are noted and give a number."""
+
+    def __init__(self) -> None:
+        self.done: list[Told] = []
+
+    def __getattr__(self, name: str) -> Callable[..., int]:
+        def deed(*given: Any, **named: Any) -> int:
+            self.done.append((name, given, named))
+            return 99
+
+        return deed
+
+
+@pytest.fixture
+def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
+    """Fill in a dialog and press a button; what was done, without who did it."""
+
+    def pressing(dialog: Any, args: tuple[Any, ...], pressed: str, role: str = "office", **typed: Any) -> Told:
+        screen, verbs = Screen(pressed, typed), Verbs()
+        for module in (meeting_dialogs, bulletin_dialogs):
+            monkeypatch.setattr(module, "st", screen)
+            monkeypatch.setattr(module, "today", lambda: TODAY)
+        monkeypatch.setattr(meeting_dialogs, "meetings", verbs)
+        monkeypatch.setattr(bulletin_dialogs, "bulletins", verbs)
+        monkeypatch.setattr(bulletin_dialogs, "open_matter", lambda matter: screen.said.append(f"opened {matter}"))
+        actor = SimpleNamespace(role=role, scope="edu", name="某")
+        visit = SimpleNamespace(pack=PACK, actor=actor, can=lambda *_: True)
+        dialog.__wrapped__(visit, *args)
+        [(verb, (who, *rest), named)] = verbs.done
+        assert who is actor
+        named["opened"] = [text for text in screen.said if text.startswith("opened")]
+        return verb, tuple(rest), {name: value for name, value in named.items() if value != []}
+
+    return pressing
+
+
+@pytest.mark.parametrize(
+    ("dialog", "pressed", "typed", "told"),
+    [
+        (
+            "add", "加入议程", {"议题": "题", "请会议议定": "问", "报送和汇报单位": "t1", "分钟": 8},
+            ("add_item", (17, "题"), {"ask": "问", "minutes": 8, "reporter": "t1"}),
+        ),
+        ("add", "加入议程", {"议题": "题"}, ("add_item", (17, "题"), {"ask": "", "minutes": 5, "reporter": None})),
+        ("freeze", "冻结为第 3 版", {}, ("freeze", (17, date(2026, 9, 30)), {})),
+        ("freeze", "冻结为第 3 版", {"截数日": date(2026, 9, 1)}, ("freeze", (17, date(2026, 9, 1)), {})),
+        ("hold", "开会", {}, ("begin", (17, TODAY, "分管副县长"), {})),
+        (
+            "hold", "开会", {"开会日期": date(2026, 10, 20), "主持人岗位": "县长"},
+            ("begin", (17, date(2026, 10, 20), "县长"), {}),
+        ),
+        (
+            "close", "闭会", {"请假": ["police"], "列席": ["gov"]},
+            ("close", (17,), {"present": ["edu", "t1"], "in_attendance": ["gov"], "excused": ["police"]}),
+        ),
+        ("reopen", "重开", {"理由": "漏记"}, ("reopen", (17, "漏记"), {})),
+        ("arrange", "保存", {}, ("arrange", (17, [
+            {"id": 41, "kept": True, "title": "甲", "ask": "问甲", "minutes": 5, "at": 1},
+            {"id": 42, "kept": True, "title": "乙", "ask": "问乙", "minutes": 7, "at": 2},
+            {"id": 43, "kept": False, "title": "丙", "ask": "", "minutes": 9, "at": 3},
+        ], 6), {})),
+        ("arrange", "保存", {"grid": lambda whole: whole.assign(顺序=[2.5, 2, None])}, ("arrange", (17, [
+            {"id": 42, "kept": True, "title": "乙", "ask": "问乙", "minutes": 7, "at": 2},
+            {"id": 41, "kept": True, "title": "甲", "ask": "问甲", "minutes": 5, "at": 2.5},
+            {"id": 43, "kept": False, "title": "丙", "ask": "", "minutes": 9, "at": NAN},
+        ], 6), {})),
+    ],
+)  # fmt: skip
+def test_a_step_of_a_meeting(
+    press: Callable[..., Told], dialog: str, pressed: str, typed: dict[str, Any], told: Told
+) -> None:
+    assert press(getattr(meeting_dialogs, dialog), (STANDING,), pressed, **typed) == told
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({}, ("在办", TODAY, "")),
+        ({"结果": "未落实", "日期": date(2026, 11, 1), "说明": "没钱"}, ("未落实", date(2026, 11, 1), "没钱")),
+        ({"结果": None}, ("", TODAY, "")),
+    ],
+)
+def test_a_resolution_is_followed_up(press: Callable[..., Told], typed: dict[str, Any], told: tuple[Any, ...]) -> None:
+    assert press(meeting_dialogs.follow, ([DECIDED],), "写入", **typed) == ("follow_up", ("KJ-2", 3, *told), {})
+
+
+@pytest.mark.parametrize(
+    ("pressed", "typed", "told"),
+    [
+        ("确认无误", {}, ("confirm", (17, "edu", True), {})),
+        (
+            "提出异议",
+            {"有异议的写明哪个数、应为多少、依据什么": "少一项"},
+            ("confirm", (17, "edu", False, "少一项"), {}),
+        ),
+        ("报送", {}, ("report", (17, "edu", "旧文"), {})),
+        ("报送", {"书面汇报": "新文"}, ("report", (17, "edu", "新文"), {})),
+    ],
+)
+def test_a_body_answers_for_itself(
+    press: Callable[..., Told], monkeypatch: pytest.MonkeyPatch, pressed: str, typed: dict[str, Any], told: Told
+) -> None:
+    nothing = SimpleNamespace(county=SimpleNamespace(as_json=dict))
+    questions = SimpleNamespace(rectifications=lambda *_: nothing, by_unit=lambda *_: {})
+    monkeypatch.setattr(meeting_dialogs, "cache", questions)
+    monkeypatch.setattr(meeting_dialogs, "movement", lambda figures: figures)
+    assert press(meeting_dialogs.own_sheet, (STANDING,), pressed, role="department", **typed) == told
+
+
+@pytest.mark.parametrize(
+    ("dialog", "pressed", "typed", "told"),
+    [
+        ("open_case", "同意列入", {"理由": "重"}, ("open_case", (23, "重"))),
+        ("decline", "不予通报", {"理由": "轻"}, ("decline_case", (23, "轻"))),
+        ("dismiss", "不予通报", {"理由": "已改"}, ("dismiss", (23, "已改"))),
+        ("send", "送核", {}, ("send", (23, date(2026, 12, 1)))),
+        ("send", "送核", {"答复期限": date(2026, 12, 9)}, ("send", (23, date(2026, 12, 9)))),
+        ("state", "提交", {}, ("state", (23, "说明"))),
+        ("state", "提交", {"单位说明": "新说明"}, ("state", (23, "新说明"))),
+        ("verify", "写入核实结论", {"核实意见": "看过"}, ("verify", (23, "成立", "看过", "事实", ROWS))),
+        (
+            "verify", "写入核实结论",
+            {"结论": "修改", "核实意见": "少", "改后的认定事实": "一项", "保留的依据": ["H-2"]},
+            ("verify", (23, "修改", "少", "一项", ROWS[1:])),
+        ),
+        ("sign", "审签", {}, ("sign", (23,))),
+        (
+            "sign_on_paper", "录入", {"扫描件编号": "S-1", "审签日期": date(2026, 11, 20)},
+            ("sign_on_paper", (23, "分管副县长", "S-1", date(2026, 11, 20))),
+        ),
+        ("send_back", "退回", {"退回理由": "不清"}, ("send_back", (23, "不清"))),
+        ("feedback", "提交", {"整改措施和结果": "全改"}, ("feedback", (23, "全改"))),
+        ("settle", "写入", {"意见": "好"}, ("settle", (23, "核销", "好", None))),
+        ("settle", "写入", {"结论": "再督办"}, ("settle", (23, "再督办", "", date(2026, 12, 9)))),
+        ("ask_review", "提交", {"申请复核的理由": "不服"}, ("ask_review", (23, "不服"))),
+        (
+            "decide_review", "决定并印发", {"理由（更正的写改后的事实）": "属实"},
+            ("decide_review", (23, "维持", "属实", TODAY, "关于教科局“逾期未改”复核决定的通报")),
+        ),
+    ],
+)  # fmt: skip
+def test_a_step_of_a_line_on_the_version_it_was_opened_on(
+    press: Callable[..., Told], dialog: str, pressed: str, typed: dict[str, Any], told: tuple[str, tuple[Any, ...]]
+) -> None:
+    assert press(getattr(bulletin_dialogs, dialog), (LINE,), pressed, **typed) == (*told, {"version": 4})
+
+
+def test_a_proposal_is_taken_up_or_set_aside_with_its_rows(press: Callable[..., Told]) -> None:
+    verb, (draft,), named = press(bulletin_dialogs.take_up, (PROPOSAL, "2026Q3"), "拟通报", 事由="改过的事由")
+    assert (verb, named) == ("propose", {"opened": ["opened 99"]})
+    assert (draft.quarter, draft.body, draft.clause, draft.matter, draft.facts) == (
+        "2026Q3", "edu", "8", "改过的事由", "两项逾期",
+    )  # fmt: skip
+    assert draft.rows == [{"ledger": "hazards", "number": "H-1"}]
+    assert (draft.rule, draft.known_since, draft.praise) == ("overdue", date(2026, 10, 1), False)
+    verb, (draft, reason), named = press(bulletin_dialogs.set_aside, (PROPOSAL, "2026Q3"), "不予通报", 理由="已改")
+    assert (verb, reason, named, draft.matter) == ("set_aside", "已改", {}, "逾期")
+
+
+@pytest.mark.parametrize(("role", "issuer"), [("office", OFFICES_OWN), ("supervisor", JOINT)])
+def test_signed_lines_of_the_quarter_go_out_together(press: Callable[..., Told], role: str, issuer: str) -> None:
+    told = press(bulletin_dialogs.issue, (LINE, [LINE]), "印发", role=role)
+    title = "联席办关于学校安全隐患整改情况的通报"
+    assert told == ("issue", ([23], title, TODAY, date(2026, 12, 24), issuer), {})
+
+
+@pytest.mark.parametrize(
+    ("line", "typed", "told"),
+    [
+        (LINE, {"干部管理权限": "县委"}, ("公安机关", "逾期未改", "8", TODAY, {"managed_by": "县委", "line_id": 23})),
+        (None, {"事由": "线索"}, ("公安机关", "线索", "8", TODAY, {"managed_by": "", "line_id": None})),
+    ],
+)
+def test_a_clue_is_handed_on(
+    press: Callable[..., Told], line: BulletinLine | None, typed: dict[str, Any], told: tuple[Any, ...]
+) -> None:
+    assert press(bulletin_dialogs.transfer, (line,), "登记移送", **typed) == ("transfer", told[:-1], told[-1])
+
+
+def test_a_receipt_is_written_under_its_number(press: Callable[..., Told]) -> None:
+    typed = {"回执（谁、哪天收到）": "张某", "办理结果": "已立案", "结果日期": date(2026, 11, 1)}
+    told = press(bulletin_dialogs.receipt, ("移送〔2026〕1号",), "写入", **typed)
+    assert told == ("receive_receipt", ("移送〔2026〕1号", "张某", "已立案", date(2026, 11, 1)), {})
