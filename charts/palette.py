@@ -27,6 +27,8 @@ OUTLINE = "#5A6570"
 SELECTED_GROUND = "#E6EEF6"
 ASKED_GROUND = "#F6EFD9"
 CODE_GROUND, LINE = "#F3F5F7", "#CDD4DB"
+QUIET_GROUND = "#F3F5F7"
+"""Behind what deserves a look and is probably right, and behind what is passed over."""
 
 RAMP = ("#EEF3F8", "#CFDDEB", "#A3BEDA", "#2C5D94", "#12325B")
 """Five map classes, light to dark. The jump from third to fourth is meant: on an even ramp the middle

@@ -2,8 +2,9 @@ import streamlit as st
 
 from catalogue.ledgers import LEDGERS, kinds_offered
 from ledgers.listing import Filter, sheets_of
-from ui.ledger import batches, downloads, hazard, query, table, upload
+from ui.ledger import downloads, hazard, query, table
 from ui.ledger import row as ledger_row
+from ui.ledger.importing import batches, upload
 from ui.shell import address, filters, page
 from ui.shell.visit import here
 
@@ -15,7 +16,7 @@ task = query.param("do", ("import", "batches", "new"))
 may_enter, may_import = visit.can("ledger.enter", visit.place), upload.allowed(visit)
 
 if task in ("import", "batches") and may_import:
-    upload.screen(visit, kind) if task == "import" else batches.screen(visit)
+    upload.screen(visit, kind) if task == "import" else batches.history(visit)
     st.stop()
 
 shown_filters: tuple[str, ...] = ("quarter", "township", "unit", "ring", "level")

@@ -183,7 +183,7 @@ def import_files(
                 raise NotAllowed(reason)
             outcome = _outcome(made, known.profile)
             if not made.error_count and not made.readings.unanswered:
-                outcome.learned = keep_words(act, outcome.readings, learn)
+                outcome.learned = keep_words(act, outcome.readings, answers.aliases, learn)
                 outcome.kept = keep_profile(act, kind, save_profile, form, outcome.readings) if save_profile else 0
                 act.detail |= {name: n for name, n in (("kept", outcome.kept), ("learned", outcome.learned)) if n}
             if made.error_count or made.readings.unanswered or not made.writes:

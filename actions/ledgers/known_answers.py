@@ -105,6 +105,7 @@ def _known(session: Session, pack: Pack, actor: Actor, given: Answers, chosen: A
             by_form[one["key"]] = one["taken"]
             said_by[one["key"]] = (chosen.recorded_by, chosen.recorded_at)
     aliases = _names(session, pack, {**by_word, **by_form}) if by_word or by_form else {}
+    aliases |= given.aliases
     answers = replace(
         given,
         by_form={key: taken for key, taken in by_form.items() if key not in aliases},
@@ -119,8 +120,10 @@ def _names(session: Session, pack: Pack, known: Mapping[str, str]) -> dict[str, 
     registers = registers_of(session, pack)
     found = {}
     for key, meaning in known.items():
-        register = NAME_DOMAINS.get(key.partition(":")[0])
-        if register and meaning in getattr(registers, register).names:
+        domain, _, word = key.partition(":")
+        register = NAME_DOMAINS.get(domain)
+        # school:title:… asks about a whole sheet, not about a name.
+        if register and ":" not in word and meaning in getattr(registers, register).names:
             found[key] = meaning
     return found
 
@@ -187,12 +190,11 @@ def restate_profile(
     _put_profile(act, stands.scope, stands.kind, name or stands.name, stands.fingerprint, told)
 
 
-def keep_words(act: UnitOfWork, readings: Iterable[Reading], keys: Collection[str]) -> int:
-    """Keep what these readings decided as words of their own, for every form; how many were new.
-
-    Raises Refused for a key that is not asked here, or speaks of no word.
+def keep_words(act: UnitOfWork, readings: Iterable[Reading], aliases: Mapping[str, str], keys: Collection[str]) -> int:
+    """Keep what these readings decided, or what these names were said to mean, as words for every form; how many
+    were new. Raises Refused for a key that is not asked here, or speaks of no word.
     """
-    found = {one.key: one.taken for one in decided(readings)}
+    found = {**aliases, **{one.key: one.taken for one in decided(readings)}}
     if unknown := sorted(set(keys) - found.keys()):
         raise Refused(f"没有可以记住的“{'、'.join(unknown)}”：只有答过的词和名称能记为别名。")
     return sum(put_word(act, scope_of(act.actor), key, found[key]) for key in dict.fromkeys(keys))

@@ -90,6 +90,7 @@ class Answers:
 
     `aliases`: names learned, by key (school:任市二小 → its code): the registers take them in, so that a name which has
     come to stand for two is asked again. `accept_likely`: what is likely has been seen and is taken as offered.
+    `lenient`: an answer to what is no longer asked is passed over, because cells are being mended meanwhile.
     """
 
     by_id: Mapping[str, str] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class Answers:
     by_word: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     accept_likely: bool = False
+    lenient: bool = False
 
 
 NO_ANSWERS = Answers()
@@ -145,7 +147,7 @@ class Readings:
                 taken, by = known[name], source
                 break
         if by and all(choice.value != taken for choice in offered):
-            if by == BY_ID:
+            if by == BY_ID and not self.answers.lenient:
                 listed = "、".join(f"{choice.value}（{choice.words}）" for choice in offered)
                 raise Refused(f"对“{sentence}”的答复“{taken}”不在可选之列，可选：{listed}。")
             # What was learned may name what this sheet does not offer: then it is asked.
@@ -183,5 +185,5 @@ class Readings:
 
     def refuse_unknown(self) -> None:
         """Raises Refused when an answer was given to a question that this sheet does not ask."""
-        if unknown := sorted(self.answers.by_id.keys() - self._ids):
+        if (unknown := sorted(self.answers.by_id.keys() - self._ids)) and not self.answers.lenient:
             raise Refused(f"没有编号为{'、'.join(unknown)}的读法，请按预览列出的编号答复。")

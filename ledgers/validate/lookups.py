@@ -107,18 +107,26 @@ class Register:
 
     def _suggestion(self, known: str) -> str:
         self._asked += 1
-        if self._asked > SUGGESTIONS:
-            return "。"
+        code = self.nearest(known) if self._asked <= SUGGESTIONS else None
+        return f"，是不是“{self.names[code]}”（{code}）？" if code else "。"
+
+    def nearest(self, word: str) -> str | None:
+        """The code of the entry that a word which is none was most likely meant for; None when none is near."""
+        known = plain(word)
         near = get_close_matches(known, self.codes, n=1, cutoff=0.6)
         if not near:
             near = [word for word in self.codes if known and (known in word or word in known)][:1]
         if not near:
             # 任市初中 for 任市初级中学: a short name keeps the order of the letters.
             near = sorted((word for word in self.codes if _shortens(known, word)), key=len)[:1]
-        if not near:
-            return "。"
-        code = min(self.codes[near[0]])
-        return f"，是不是“{self.names[code]}”（{code}）？"
+        return min(self.codes[near[0]]) if near else None
+
+    def candidates(self, word: str, count: int = 3) -> list[str]:
+        """The codes of the entries that a word which is none may be meant for, the likeliest first."""
+        nearest = self.nearest(word)
+        near = get_close_matches(plain(word), self.codes, n=3 * count, cutoff=0.4)
+        found = [nearest] if nearest else []
+        return list(dict.fromkeys([*found, *(min(self.codes[each]) for each in near)]))[:count]
 
     def alike(self, name: str) -> str | None:
         """The code of another entry that goes by this name, or by this name but for what stands in brackets."""

@@ -314,10 +314,10 @@ def test_an_upload_is_looked_at_before_anything_is_written(county: str) -> None:
     before = _batches()
     app = opened("演示联席办", do="import")
     app.file_uploader[0].upload("隐患.xlsx", book(隐患=[head, *wrong])).run()
-    assert app.title[0].value == "3 行中 1 格有错，改好前不写入"
-    assert app.button(key="import_write").disabled
-    assert "C3" in str(app.table[0].value) and "缺日" in str(app.table[0].value)
-    assert any("× 2026年8月" in str(frame.value.to_numpy()) for frame in app.dataframe)
+    assert app.title[0].value == "3 行里 1 格有错，定下来就能写"
+    assert app.button(key="import_write").disabled and any("还差 1 格" in m.value for m in app.markdown)
+    assert any("C3" in m.value and "缺日" in m.value for m in app.markdown)
+    assert any("×1 2026年8月" in str(frame.value.to_numpy()) for frame in app.dataframe)
     app.button(key="import_other").click().run()
     app.file_uploader[0].upload("隐患.xlsx", book(隐患=[head, *rows])).run()
     assert _batches() == before

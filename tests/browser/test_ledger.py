@@ -93,9 +93,9 @@ def test_a_clerks_workbook_from_errors_to_undo(chromium: Browser, site: Site, na
     faulty.write_bytes(clerks_book(names, wrong=True))
     fixed.write_bytes(clerks_book(names, wrong=False))
     page.set_input_files("input[type=file]", faulty)
-    expect(page.locator("h1")).to_have_text("6 行中 4 格有错，改好前不写入")
+    expect(page.locator("h1")).to_have_text("6 行里 4 格有错，定下来就能写")
     for cell in ("G4", "B5", "E7", "F7"):
-        expect(page.get_by_text(cell, exact=True)).to_be_visible()
+        expect(page.locator(".st-key-fill_questions").get_by_text(re.compile(rf"^×\d\s+{cell}\b"))).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^写入"))).to_be_disabled()
     with page.expect_download() as download:
         page.get_by_role("button", name="下载错误清单").click()

@@ -67,7 +67,6 @@ CSS = f"""<style>
 /* the lists of the ledgers and the uploaded sheet have more above and below them */
 .stApp .st-key-fill_ledger{{--top:18.1rem}}
 .stApp .st-key-fill_list{{--top:15.2rem}}
-.stApp .st-key-fill_import{{--top:14.6rem}}
 /* the box for returned workbooks is as high as the one beside it: the button alone, no second frame */
 .st-key-collect_drop [data-testid="stFileUploaderDropzone"]{{padding:0;min-height:0;background:none;border:0;
   justify-content:flex-end}}
@@ -81,6 +80,9 @@ CSS = f"""<style>
 .pasted .asked span{{background:{palette.ASKED_GROUND};color:{palette.PROGRESS};font-weight:600}}
 .pasted .left{{color:{palette.SECONDARY}}}
 .pasted .wrong span{{background:{palette.WORSE_GROUND};color:{palette.WORSE};font-weight:600}}
+.stApp .st-key-fill_import{{--top:16rem}}
+.stApp .st-key-fill_questions{{--top:11.4rem;overflow-y:auto}}
+.stApp .st-key-fill_few{{height:auto;min-height:0}}
 /* the uploader speaks English: its own words are covered by ours, its limits stand beside it */
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button{{font-size:0}}
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button *{{font-size:0}}
@@ -94,6 +96,7 @@ CSS = f"""<style>
   .stMainBlockContainer{{padding-left:.8rem;padding-right:.8rem}}
   .stMainBlockContainer .stHeading h1{{font-size:1.25rem}}
   .stApp [class*="st-key-fill"]{{height:34rem}}
+  .stApp :is(.st-key-fill_questions,.st-key-fill_few){{height:auto;min-height:0}}
   /* what does not fit beside the matter itself */
   .stApp .st-key-plain_agenda :is(th,td):is(:nth-child(1),:nth-child(3),:nth-child(5)),
   .stApp :is(.st-key-plain_resolved,.st-key-plain_entered) :is(th,td):is(:nth-child(1),:nth-child(3),:nth-child(6))

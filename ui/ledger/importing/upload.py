@@ -1,11 +1,10 @@
-"""导入: files are looked at first, every bad cell named where it stands, and nothing is written until all is clean.
+"""导入: files are looked at first, asked about and mended, and nothing is written until all is clean.
 
 What was uploaded stays in the session until it is written or another file is chosen, so that going back
 and forth costs nothing; it is kept for good in any case.
 """
 
 import hashlib
-from collections.abc import Sequence
 
 import streamlit as st
 
@@ -15,13 +14,17 @@ from actions.ledgers.imports import Outcome, import_files
 from actions.ledgers.upload_history import batches_for, keep_offered
 from catalogue.ledgers import LEDGERS, kinds_offered
 from errors import NotAllowed, Refused
-from ui.ledger import batches, downloads, import_job, preview_sheet, query
+from ledgers.validate.lookups import registers_of
+from ledgers.validate.marks import Asked, asked_in, marks_of
+from ledgers.validate.offers import Wrong, count_of_cells, faults
+from ui.ledger import downloads, query
+from ui.ledger.importing import batches, draft, job, questions, sheet
+from ui.ledger.importing.draft import BOX, FILES, RESULT, SEEN, Files
 from ui.shell import markup, page
+from ui.shell.cache import opened
 from ui.shell.visit import Visit
 
-FILES, SEEN, NEW, RESULT, BOX = "import_files", "import_seen", "import_new", "import_result", "import_box"
 TYPES = ["xlsx", "xls", "csv"]
-Files = Sequence[tuple[str, bytes]]
 
 
 def allowed(visit: Visit) -> bool:
@@ -32,14 +35,14 @@ def allowed(visit: Visit) -> bool:
 def screen(visit: Visit, kind: str) -> None:
     """The import screen in whichever state it is: choose a file, look at it, watch it written, see what came of it."""
     try:
-        outcome = import_job.watched()
+        outcome = job.watched()
     except (Refused, NotAllowed) as problem:
-        _forget()
+        draft.forget()
         _stopped(str(problem))
         return
     if outcome is not None:
         st.session_state[RESULT] = outcome
-        _forget()
+        draft.forget()
     if RESULT in st.session_state:
         _result(st.session_state[RESULT])
     elif st.session_state.get(FILES):
@@ -110,111 +113,173 @@ def _back() -> None:
 
 
 def _leave() -> None:
-    _forget()
+    draft.forget()
     st.session_state.pop(RESULT, None)
     query.set_params(do=None)
-
-
-def _forget() -> None:
-    """Let the files go; the uploader starts empty."""
-    for name in (FILES, SEEN, NEW):
-        st.session_state.pop(name, None)
-    st.session_state[BOX] = st.session_state.get(BOX, 0) + 1
 
 
 def _put_away(visit: Visit, files: Files) -> None:
     """Another file is wanted: what was looked at is kept although it was not written."""
     keep_offered(visit.actor, files)
-    _forget()
+    draft.forget()
 
 
-def _looked_at(visit: Visit, kind: str, files: Files) -> Outcome:
-    """The preview of these files, made once a state of the data. Raises Refused or NotAllowed."""
-    new = bool(st.session_state.get(NEW))
+def _looked_at(visit: Visit, kind: str, files: Files) -> tuple[Outcome, list[Wrong]]:
+    """The preview of these files as they have been answered and mended, made once a state of the data, and what is
+    wrong in it. Raises Refused or NotAllowed."""
+    said = draft.draft()
     sums = tuple(hashlib.sha256(content).hexdigest() for _, content in files)
-    key = (visit.key, kind, sums, new)
+    key = (visit.proceedings, kind, sums, said.key())
     found = st.session_state.get(SEEN)
     if found is None or found[0] != key:
         with st.spinner("正在逐行核对，还没有写入……"):
-            outcome = import_files(visit.actor, kind, files, new=new, dry_run=True)
-        st.session_state[SEEN] = found = (key, outcome)
+            outcome = import_files(
+                visit.actor, kind, files, new=said.new, dry_run=True, answers=said.as_answers(),
+                edits=said.as_edits(), profile=said.profile,
+            )  # fmt: skip
+            assert outcome.preview is not None
+            with opened(visit.key) as (session, pack):
+                wrong = faults(pack, registers_of(session, pack), outcome.preview)
+        st.session_state[SEEN] = found = (key, outcome, wrong)
         if outcome.error_count:
             keep_offered(visit.actor, files)
-    made: Outcome = found[1]
-    return made
+    return found[1], found[2]
 
 
 def _preview(visit: Visit, kind: str, files: Files) -> None:
+    said = draft.draft()
     try:
-        outcome = _looked_at(visit, kind, files)
+        outcome, wrong = _looked_at(visit, kind, files)
     except (Refused, NotAllowed) as problem:
         keep_offered(visit.actor, files)
         _stopped(str(problem))
         return
     made = outcome.preview
     assert made is not None
-    own = preview_sheet.written(made)
-    rows, clean, writes = own.total(), not outcome.error_count, own["created"] + own["updated"]
+    asked = asked_in(outcome.readings)
+    own = sheet.written(made)
+    rows, bad, writes = own.total(), _bad_cells(outcome), own.total() - own["unchanged"]
     twins = 0 < outcome.error_count == made.twins
     with page.top():
         names = "、".join(name for name, _ in files)
         st.markdown(
             f"**{markup.plain(names[:60])}**　:small[:gray[{LEDGERS[kind].title}台账 · {rows:,} 行 · "
-            f"上传人 {markup.plain(visit.actor.label)}]]",
+            "先看一遍，什么都还没有写]]",
             width="content",
         )
         st.space("stretch")
+        if reason := _reason(asked, bad, twins, writes):
+            st.markdown(f":small[:gray[{reason}]]", width="content")
         st.button("换一个文件", on_click=_put_away, args=(visit, files), key="import_other")
-        if not clean:
+        if outcome.errors:
             downloads.offer_small("下载错误清单", "错误清单.xlsx", outcome.error_workbook, "import_errors")
+        elif said.edits:
+            downloads.offer_small("下载改好的表", "改好的表.xlsx", outcome.error_workbook, "import_mended")
         if twins:
             st.button("确是另外的，按新行写入", on_click=_as_new, key="import_as_new")
         st.button(
             f"写入 {writes:,} 行",
             type="primary",
-            disabled=not clean or not writes,
+            disabled=bool(reason),
             on_click=_write,
             args=(visit, kind, files),
             key="import_write",
         )
-    st.title(_finding(outcome, twins))
-    preview_sheet.badges(outcome)
-    left, right = st.columns([9, 4], gap="medium")
+    st.title(_finding(outcome, asked, rows, bad, twins))
+    left, right = st.columns([10, 5], gap="medium")
     with left:
-        preview_sheet.grid(made, outcome.errors)
-    with right:
-        preview_sheet.findings(outcome, twins)
+        sheet.grid(made, marks_of(made, asked, wrong))
+        page.note(_counts(outcome))
+    with right, page.fill("questions", st.container()):
+        questions.panel(said, outcome, asked, wrong, _names(visit, wrong), twins=twins)
+        questions.keeping(said, outcome, outcome.profile or _name_of(visit, kind))
 
 
-def _finding(outcome: Outcome, twins: bool) -> str:
+def _names(visit: Visit, wrong: list[Wrong]) -> dict[str, dict[str, str]]:
+    """By register all bodies that an unknown name may be said to mean."""
+    asked = {fault.domain for fault in wrong} & {"school", "township", "unit"}
+    if not asked:
+        return {}
+    pack = visit.pack
+    townships = {each.code: each.name for each in pack.townships}
+    units = {each.code: each.name for each in pack.units} | townships
+    return {
+        "school": query.schools(visit) if "school" in asked else {},
+        "township": townships,
+        "unit": units,
+    }
+
+
+def _bad_cells(outcome: Outcome) -> int:
+    """Cells that are wrong, as the clerk counts them."""
+    return count_of_cells(outcome.errors) + max(0, outcome.error_count - len(outcome.errors))
+
+
+def _reason(asked: Asked, bad: int, twins: bool, writes: int) -> str:
+    """Why nothing can be written yet; "" when it can."""
+    if twins:
+        return "先定疑似重复的行"
+    parts = [f"{asked.open} 答" if asked.open else "", f"{bad:,} 格" if bad else ""]
+    if any(parts):
+        return "还差 " + "、".join(part for part in parts if part)
+    return "" if writes else "没有要写的"
+
+
+def _finding(outcome: Outcome, asked: Asked, rows: int, bad: int, twins: bool) -> str:
     made = outcome.preview
     assert made is not None
-    rows, n = preview_sheet.written(made).total(), outcome.error_count
     if twins:
-        return f"{n} 行疑似重复，定下来之前不写入"
-    if n:
-        return f"{rows:,} 行中 {n:,} 格有错，改好前不写入"
+        return f"{outcome.error_count} 行疑似重复，定下来之前不写入"
+    if asked.open or bad:
+        parts = [f"{asked.open} 处看不准" if asked.open else "", f"{bad:,} 格有错" if bad else ""]
+        return f"{rows:,} 行里 {'、'.join(part for part in parts if part)}，定下来就能写"
     if not made.created + made.updated:
         return f"{rows:,} 行都和台账一致，没有要写的"
+    if asked.likely:
+        return f"{rows:,} 行都能写入，{len(asked.likely)} 处多半对，写前看一眼"
     return f"{rows:,} 行都能写入，点“写入”前什么都没有动"
 
 
+def _counts(outcome: Outcome) -> str:
+    """新增 35 行 · 更新 4 行 · 没有读的 2 行."""
+    made = outcome.preview
+    assert made is not None
+    own = sheet.written(made)
+    derived = made.created + made.updated - own["created"] - own["updated"]
+    counts = (
+        ("新增", own["created"], "行"),
+        ("更新", own["updated"], "行"),
+        ("未变", own["unchanged"], "行"),
+        ("有错", made.bad_rows, "行"),
+        ("由表带出", derived, "条记录"),
+        ("没有读的", made.skipped, "行，空行、合计、签字"),
+    )
+    told = " · ".join(f"{word} {count:,} {unit}" for word, count, unit in counts if count)
+    return f"{told or '没有要写的'}。号码与旁边对应。"
+
+
+def _name_of(visit: Visit, kind: str) -> str:
+    """A name for the answers of a form, to begin with: 任市镇隐患表."""
+    place = visit.pack.name_of(visit.actor.scope) if visit.actor.role == "township" and visit.actor.scope else ""
+    return f"{place}{LEDGERS[kind].title}表"
+
+
 def _as_new() -> None:
-    st.session_state[NEW] = True
+    draft.draft().new = True
 
 
 def _write(visit: Visit, kind: str, files: Files) -> None:
     """The click of 写入: the files leave the session with it, so that a second click finds nothing to write."""
     if st.session_state.get(FILES) is not files:
         return
-    import_job.start(visit.actor, kind, files, bool(st.session_state.get(NEW)))
-    _forget()
+    job.start(visit.actor, kind, files, draft.draft())
+    draft.forget()
 
 
 def _stopped(sentence: str) -> None:
     with page.top():
         st.space("stretch")
-        st.button("换一个文件", on_click=_forget, key="import_other")
+        st.button("换一个文件", on_click=draft.forget, key="import_other")
         _back()
     st.title("这份文件没有写入")
     page.empty(markup.plain(sentence), "改好后换一个文件再试。原文件已保留，在“导入记录”里可以取回。")
@@ -235,9 +300,9 @@ def _result(outcome: Outcome) -> None:
         page.note("同一份再导一次不会重复。")
         return
     assert outcome.preview is not None
-    own = preview_sheet.written(outcome.preview)
+    own = sheet.written(outcome.preview)
     st.title(f"已写入：新增 {own['created']:,} 行，更新 {own['updated']:,} 行（第 {outcome.batch} 批）")
-    preview_sheet.badges(outcome)
+    page.note(_counts(outcome))
     if LEDGERS[outcome.kind].sheets[0].key == (LEDGERS[outcome.kind].numbered,):
         with st.container(horizontal=True, vertical_alignment="center"):
             downloads.offer_small(

@@ -5,7 +5,6 @@ undo it. So the act runs in a thread of its own and the page only watches.
 """
 
 import time
-from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ import streamlit as st
 
 from actions.ledgers.imports import Outcome, import_files
 from models.account import Actor
+from ui.ledger.importing.draft import Draft, Files
 
 JOB = "import_job"
 WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="import")
@@ -28,8 +28,8 @@ class Job:
     what: str = "等待写入"
 
 
-def start(actor: Actor, kind: str, files: Sequence[tuple[str, bytes]], new: bool) -> None:
-    """Start the import unless one of this person runs already."""
+def start(actor: Actor, kind: str, files: Files, said: Draft) -> None:
+    """Start the import, by what was said of the files, unless one of this person runs already."""
     if JOB in st.session_state:
         return
     job = Job()
@@ -37,7 +37,11 @@ def start(actor: Actor, kind: str, files: Sequence[tuple[str, bytes]], new: bool
     def told(done: int, steps: int, what: str) -> None:
         job.done, job.steps, job.what = done, steps, what
 
-    job.future = WORKERS.submit(import_files, actor, kind, tuple(files), new=new, progress=told)
+    job.future = WORKERS.submit(
+        import_files, actor, kind, tuple(files), new=said.new, answers=said.as_answers(), edits=said.as_edits(),
+        profile=said.profile, save_profile=said.name.strip() if said.keeps else "", learn=tuple(sorted(said.learn)),
+        progress=told,
+    )  # fmt: skip
     st.session_state[JOB] = job
 
 

@@ -16,7 +16,7 @@ from ui.shell.visit import Visit
 AT_ONCE = 20
 
 
-def screen(visit: Visit) -> None:
+def history(visit: Visit) -> None:
     """The list of batches and of the files that wrote nothing."""
     turned = max(1, query.page_chosen())
     rows, total = batches_for(visit.actor, limit=AT_ONCE, offset=(turned - 1) * AT_ONCE)

@@ -1,0 +1,160 @@
+"""The import screen: what is unsure is asked, what is wrong is mended, and what was answered is kept."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from books import SCHOOLS, XLSX, book
+from sqlalchemy import insert, select
+from streamlit.testing.v1 import AppTest
+
+from actions.ledgers import imports
+from actions.ledgers.imports import import_files
+from actions.ledgers.kept_answers import kept_answers
+from actions.ledgers.upload_history import records_of
+from ledgers.preview import judged
+from ledgers.reading.readings import CellRef
+from ledgers.reading.tables import Tables
+from ledgers.validate.rows import Preview
+from models import clock
+from models.account import Account, Actor
+from models.base import table
+from models.clock import now
+from models.database import ROOT, reading, writing
+from models.hazard import Hazard
+
+PAGE = str(ROOT / "pages" / "ledger.py")
+HEAD = ["学校名称", "环", "隐患描述", "隐患等级", "发现日期", "来源", "备注"]
+GOOD = ["任市镇中心小学", "校内", "应急灯损坏", "一般", date(2026, 9, 3), "学校自查", None]
+
+
+def sheet(month: int, *rows: dict[str, Any]) -> bytes:
+    given = [{"发现日期": date(2026, month, 3 + at)} | row for at, row in enumerate(rows)]
+    lines = [[row.get(head, cell) for head, cell in zip(HEAD, GOOD, strict=True)] for row in given]
+    return book(**{f"{month}月": [HEAD, *lines, ["合计", "共几处"]]})
+
+
+ODD = sheet(
+    9,
+    {"隐患描述": "应急灯损坏", "备注": "照旧办"},
+    {"隐患描述": "围墙倾斜", "学校名称": "任市完小"},
+    {"隐患描述": "门锁损坏", "学校名称": "任市完小", "隐患等级": "较大"},
+    {"隐患描述": "地面湿滑", "发现日期": "2026年8月"},
+)
+
+
+@pytest.fixture
+def office(kaijiang: Actor, monkeypatch: pytest.MonkeyPatch) -> Actor:
+    """An office with three schools; and a judge who asks what 照旧办 in 备注 means."""
+
+    def asking(session: Any, pack: Any, read: Tables, *, new: bool = False) -> Preview:
+        readings = read.readings.again()
+        for source in read.sources:
+            said = [
+                CellRef(source.file, source.title, row, "备注")
+                for row, text in zip(source.rows, source.raw.get("remark", ()), strict=False)
+                if text == "照旧办"
+            ]
+            if said:
+                asked = [("keep", "照写"), ("drop", "不写")]
+                readings.ask("habit", "“照旧办”要不要写进备注？", said, asked, key="habit:照旧办")
+        return judged(session, pack, replace(read, readings=readings), new=new)
+
+    monkeypatch.setenv("SAFETY_TODAY", "2026-10-08")
+    clock.fix(None)
+    import_files(kaijiang, "schools", [(XLSX, SCHOOLS)])
+    monkeypatch.setattr(imports, "judged", asking)
+    with writing() as session:
+        facts = {
+            "county": kaijiang.county,
+            "name": "李联席",
+            "display_name": "李联席",
+            "role": "office",
+            "scope": "edu",
+        }
+        more = {"password_hash": "-", "must_change": False, "disabled": False, "may_sign": False, "failed_attempts": 0}
+        session.execute(insert(table(Account)).values(**facts, **more, created_at=now(), changed_at=now()))
+    return replace(kaijiang, name="李联席")
+
+
+def opened(**asked: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=30)
+    app.user = {"username": "李联席"}
+    app.run()
+    for key, value in asked.items():
+        app.query_params[key] = value
+    app = app.switch_page(PAGE).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def pills(app: AppTest, label: str) -> Any:
+    return next(each for each in app.button_group if each.proto.label == label)
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(each.value for each in app.markdown)
+
+
+def test_a_sheet_is_asked_about_mended_written_and_next_month_asks_nothing(office: Actor) -> None:
+    app = opened(do="import")
+    app.file_uploader[0].upload("九月.xlsx", ODD).run()
+    assert app.title[0].value == "4 行里 1 处看不准、4 格有错，定下来就能写"
+    assert "还差 1 答、4 格" in said(app) and app.button(key="import_write").disabled
+    cells = app.dataframe[0].value.to_numpy().tolist()
+    assert [row[0] for row in cells] == ["2", "3", "4", "5", "6"], "rows to look at, and the one that is not read"
+    assert cells[0][-1] == "？1 照旧办" and cells[1][1] == cells[2][1] == "×2 任市完小"
+    assert (cells[2][4], cells[3][5], cells[4][1]) == ("×3 较大", "×4 2026年8月", "合计")
+    pills(app, "“照旧办”要不要写进备注？").set_value("keep").run()
+    assert app.title[0].value == "4 行里 4 格有错，定下来就能写"
+    names = pills(app, "A3、A4 是")
+    assert names.options[0] == "任市镇中心小学"
+    names.set_value("S1").run()
+    assert app.title[0].value == "4 行里 2 格有错，定下来就能写"
+    assert "“任市完小”按记下的别名读作“任市镇中心小学”" in said(app)
+    pills(app, "D4 改成").set_value("重大").run()
+    app.text_input(key=next(t.key for t in app.text_input if t.label == "E5 改成")).set_value("2026-09-08").run()
+    assert "都能写入" in app.title[0].value and not app.button(key="import_write").disabled
+    assert "9月 **D4**　→　重大" in said(app)
+    assert app.checkbox(key="keep_answers").value, "somebody answered: it is offered to be kept"
+    app.text_input(key="keep_name").set_value("任市月台账").run()
+    app.button(key="import_write").click().run()
+    assert app.title[0].value.startswith("已写入：新增 4 行"), app.title[0].value
+    kept = {one.name: one.meaning for one in kept_answers(office)}
+    assert kept == {"任市月台账": "1 条答法", "任市完小": "任市镇中心小学（S1）"}
+    with reading() as session:
+        hazards = table(Hazard)
+        found = session.execute(select(hazards.c.description, hazards.c.level, hazards.c.found_on, hazards.c.batch_id))
+        rows = {row.description: row for row in found}
+    assert (rows["门锁损坏"].level, rows["地面湿滑"].found_on) == ("重大", date(2026, 9, 8))
+    edits, readings = records_of(office, rows["门锁损坏"].batch_id)
+    assert {(e["cell"], e["before"], e["after"], e["edited_by"]) for e in edits} == {
+        ("D4", "较大", "重大", "李联席"),
+        ("E5", "2026年8月", "2026-09-08", "李联席"),
+    }
+    assert {(r["kind"], r["by"]) for r in readings if r["by"]} == {("habit", "answer"), ("alias", "learned")}
+
+    next_month = opened(do="import")
+    october = sheet(10, {"隐患描述": "灭火器过期", "备注": "照旧办", "学校名称": "任市完小"})
+    next_month.file_uploader[0].upload("十月.xlsx", october).run()
+    assert next_month.title[0].value == "1 行都能写入，点“写入”前什么都没有动"
+    assert any("以前答过的 2 处，照“任市月台账”读" in each.label for each in next_month.expander)
+
+
+def test_what_was_mended_or_said_can_be_taken_back(office: Actor) -> None:
+    app = opened(do="import")
+    app.file_uploader[0].upload("九月.xlsx", ODD).run()
+    next(box for box in app.checkbox if box.label == "并记为别名").uncheck().run()
+    pills(app, "A3、A4 是").set_value("S1").run()
+    assert "9月 **A3**　→　任市镇中心小学" in said(app) and "2 格有错" in app.title[0].value
+    next(b for b in app.button if b.key and b.key.startswith("undo_") and b.key.endswith("A3")).click().run()
+    assert "3 格有错" in app.title[0].value
+    next(box for box in app.checkbox if box.label == "并记为别名").check().run()
+    next(box for box in app.selectbox if box.label == "A3 是另一个").set_value("S3").run()
+    assert "“任市完小”按记下的别名读作“普安镇初级中学”" in said(app)
+    app.button(key="forget_school:任市完小").click().run()
+    assert "3 格有错" in app.title[0].value
+    app.button(key="import_other").click().run()
+    app.file_uploader[0].upload("九月.xlsx", ODD).run()
+    assert "4 格有错" in app.title[0].value and kept_answers(office) == []
