@@ -7,7 +7,7 @@ import pytest
 
 from tests.mutants.faults import Twins, faults_of, is_one
 from tests.mutants.named import NAMED, Named, place
-from tests.mutants.reach import met_by, pieces
+from tests.mutants.reach import Reach, met_by, pieces
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = '''"""Text with 3 < 4."""
@@ -64,6 +64,20 @@ def test_the_condition_of_an_elif_is_met_by_whoever_comes_to_its_if() -> None:
     assert [piece and (piece.function, piece.first) for piece in met] == [
         ("told", 2), ("told", 3), ("told", 2), ("told", 5), ("told", 2), ("told", 7), ("told", 2),
     ]  # fmt: skip
+
+
+def test_what_everybody_runs_is_met_first_by_the_tests_that_speak_of_it() -> None:
+    fault = place(ROOT, next(each for each in NAMED if "lifted on the knowledge day" in each.name))
+    text = (ROOT / fault.file).read_text(encoding="utf-8")
+    found = [piece for piece in pieces(ast.parse(text), text) if piece.function == "lifted_weeks"]
+    marks = {f"{fault.file}::{piece.name}@{piece.digest}" for piece in found}
+    tests = [
+        "tests/app/test_pages.py::test_cheap", "tests/figures/reporting/test_weeks.py::test_a_lifted_week_is_not_owed",
+        "tests/figures/test_summary.py::test_dear",
+    ]  # fmt: skip
+    costs = (0.1, 0.8, 3.0)
+    reach = Reach({test: (cost, marks, True) for test, cost in zip(tests, costs, strict=True)}, {})
+    assert reach.tests_of(ROOT, fault, reach.by_mark()) == [tests[1], tests[0], tests[2]]
 
 
 @pytest.mark.parametrize("named", NAMED, ids=lambda named: named.name)
