@@ -19,6 +19,7 @@ from actions.county import init
 from actions.ledgers.entries import enter
 from actions.ledgers.imports import import_files
 from actions.meetings import freeze, open_sitting, settle_agenda
+from bench.collecting import collecting
 from bench.ledger import fill, inspections, lesson_book, workbook
 from bench.run import QUARTER, TODAY, median_ms
 from demo.county import make_demo
@@ -197,6 +198,7 @@ PARTS = {
     "meeting": meeting,
     "duties": duties,
     "import": import_,
+    "collecting": collecting,
     "frozen": frozen_meeting,
 }
 

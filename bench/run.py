@@ -99,7 +99,14 @@ def run(*, short: bool = False) -> Bench:
         place = Path(folder)
         size = 10_000 if short else 50_000
         entries = 12_000 if short else 120_000
-        for part, count in (("figures", size), ("meeting", size), ("entry", entries), ("import", 0), ("duties", 150)):
+        for part, count in (
+            ("figures", size),
+            ("meeting", size),
+            ("entry", entries),
+            ("import", 0),
+            ("collecting", 0),
+            ("duties", 150),
+        ):
             _apart(bench, part, place, count)
         if not short:
             _apart(bench, "duties", place, 2000)

@@ -12,17 +12,21 @@ from typing import Any
 
 from sqlmodel import Session
 
+from access.ownership import home_of
+from access.rights import may
 from actions.collecting.asking import Opened, titles_of
 from actions.collecting.outcomes import Taken
 from actions.collecting.taking import take
+from actions.ledgers.kept_answers import learn
+from actions.ledgers.known_answers import learned
 from domain.calendar import working
 from errors import Refused
 from ledgers.collecting.code import Block, entry_of, parted
 from ledgers.collecting.entries import Entry, Line
 from ledgers.collecting.offline import ITEMS
-from ledgers.reading.chat.lines import SaidLine, read_chat
+from ledgers.reading.chat.lines import SCHOOL, SKIP, SaidLine, read_chat
 from ledgers.reading.chat.names import Names
-from ledgers.reading.readings import LIKELY, Answers, Reading, Readings
+from ledgers.reading.readings import BY_ID, LIKELY, Answers, Reading, Readings
 from ledgers.validate.lookups import registers_of
 from models.account import Actor
 from models.clock import today
@@ -77,7 +81,9 @@ def take_text(
     """Read a pasted text into a weekly collection; what is sure is written, the rest stays and is told.
 
     `answers`: reading or entry → choice. `accept_likely`: what is likely has been looked at. `day`: of checks that
-    state none. Raises Refused for another kind of collection, a blank text or one too long; NotAllowed.
+    state none. A name that means no school yet and was answered is kept as that school's.
+
+    Raises Refused for another kind of collection, a blank text or one too long; NotAllowed.
     """
     if not text.strip():
         raise Refused("粘贴框是空的：请把群里的接龙或短码整段贴进来。")
@@ -88,9 +94,14 @@ def take_text(
         if not asked.ask.weekly:
             raise Refused(f"“{asked.row.title}”不是周排查，只收工作簿。")
         found = parted(text)
-        readings = Readings(Answers(by_id=answered, accept_likely=accept_likely))
+        known = learned(session, pack, actor, Answers(by_id=answered, accept_likely=accept_likely))
+        readings = Readings(known)
         schools = registers_of(session, pack).schools
-        names = Names(schools.codes, {code: member.name for code, member in asked.members.items()})
+        called: dict[str, set[str]] = {word: set(codes) for word, codes in schools.codes.items()}
+        for key, code in known.aliases.items():
+            if key.startswith(f"{SCHOOL}:"):
+                called.setdefault(key.partition(":")[2], set()).add(code)
+        names = Names(called, {code: member.name for code, member in asked.members.items()})
         week = re.search(r"第(\d+)周", asked.row.title)
         lines = read_chat(
             found.rest,
@@ -118,6 +129,10 @@ def take_text(
 
     taken = take(actor, number, read, answers=answered, dry_run=dry_run, detail={"lines": len(text.splitlines())})
     made[0].taken = taken
+    if not dry_run and may(actor, "answers.keep", home_of(actor)) is None:
+        for one in made[0].readings:
+            if one.kind == SCHOOL and one.key and one.by == BY_ID and one.taken != SKIP:
+                learn(actor, one.key, one.taken)
     return made[0]
 
 

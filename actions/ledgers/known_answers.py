@@ -92,6 +92,11 @@ def read_as_known(
     return read_files(pack, kind, files, known.answers, edits), known
 
 
+def learned(session: Session, pack: Pack, actor: Actor, given: Answers) -> Answers:
+    """The answers given, and the words and names learned for the actor's readings of anything but a file."""
+    return _known(session, pack, actor, given, None, "").answers
+
+
 def _known(session: Session, pack: Pack, actor: Actor, given: Answers, chosen: Any, form: str) -> Known:
     by_form: dict[str, str] = {}
     by_word: dict[str, str] = {}

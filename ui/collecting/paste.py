@@ -137,7 +137,7 @@ def _asked(made: Paste) -> None:
     """What must be answered, a sentence with its answers as pills."""
     if not made.open:
         return
-    page.header(f"？ 要您指认 {len(made.open)}", "点一下；没答的留着不写")
+    page.header(f"？ 要您指认 {len(made.open)}", "点过的别名下次不再问；没答的不写")
     lines = {said.line: said.text for said in made.lines}
     for one in made.open[:AT_ONCE]:
         _reading(one, lines)

@@ -166,18 +166,20 @@ class _Reader:
         if len(found) == 1:
             name = self.names.names[found[0]]
             choices = [(found[0], name), (SKIP, "略过")]
-            self._take(said, self.ask(said, SCHOOL, f"“{head}”是{name}的简称", choices, found[0], f"school:{head}"))
+            self._take(said, self.ask(said, SCHOOL, f"“{head}”是{name}的简称", choices, found[0]))
         elif found:
             self._chosen(said, f"“{head}”可能是 {len(found)} 所学校，是哪一所？", found)
         else:
-            self._chosen(said, f"名录里没有“{head}”" if head else "没有写是哪所学校", self.names.near(head))
+            # Only a name that means no school yet may be kept as one's alias; a short name of several is asked again.
+            what = f"名录里没有“{head}”" if head else "没有写是哪所学校"
+            self._chosen(said, what, self.names.near(head), f"{SCHOOL}:{head}" if head else "")
         return rest
 
-    def _chosen(self, said: SaidLine, sentence: str, codes: Sequence[str]) -> None:
+    def _chosen(self, said: SaidLine, sentence: str, codes: Sequence[str], key: str = "") -> None:
         """Ask which school is meant: the likely ones, to leave it out, and behind that every other school asked."""
         others = [(code, name) for code, name in self.names.names.items() if code not in codes]
         choices = [*((code, self.names.names[code]) for code in codes), (SKIP, "略过"), *others]
-        self._take(said, self.ask(said, SCHOOL, sentence, choices, key=f"school:{said.named}" if said.named else ""))
+        self._take(said, self.ask(said, SCHOOL, sentence, choices, key=key))
 
     def _take(self, said: SaidLine, choice: str) -> None:
         if choice == SKIP:

@@ -60,6 +60,7 @@ def test_a_chat_becomes_weekly_returns_and_the_rest_stays(asked: tuple[Actor, in
     assert [s for s, _ in states(take_text(actor, number, text))] == [SAME, SAME]
     again = take_text(actor, number, text, answers={looked.open[0].id: "S3"})
     assert states(again)[-1] == (READY, "S3") and len(rows(Inspection)) == 3
+    assert not take_text(actor, number, text, dry_run=True).open, "an answered name is not asked again"
     with reading() as session:
         told = [row for row in session.execute(select(table(AuditEntry))) if row.verb == "collect.take"]
     assert told and not any("接龙" in str(row.detail) for row in told), "the text is not kept"

@@ -1,9 +1,11 @@
 """Workbooks of a collection: handed out sealed, known again whatever their name, taken whole or not at all."""
 
 import io
+import json
 import zipfile
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -11,6 +13,7 @@ import pytest
 from forms import HAZARD, WEEK, cells, filled
 from sqlalchemy import select
 
+import manage
 from actions.collecting.asking import close_collection, new_collection, opened_collection
 from actions.collecting.handing import form_of, forms_of, forms_zip
 from actions.collecting.outcomes import ASKED, LEFT, READY, SAME, TO_MEND, Taken
@@ -258,3 +261,39 @@ def test_other_collections_go_to_their_ledgers(asked: tuple[Actor, int], key: st
     assert answered(actor, number) == {"S1": ("in", "workbook"), "S2": ("missing", ""), "S3": ("missing", "")}
     with pytest.raises(Refused, match="已经在收"):
         new_collection(actor, key, starts_on=date(2026, 9, 1), ends_on=date(2026, 10, 8))
+
+
+def test_the_office_collects_by_command(
+    asked: tuple[Actor, int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def call(*words: str) -> tuple[int, dict[str, Any], str]:
+        code = manage.main(["collect", *words, "--json"])
+        told = capsys.readouterr()
+        return code, json.loads(told.out), told.err
+
+    _, number = asked
+    assert call("hand-out", str(tmp_path / "out"))[1] == {"collection": number, "files": 3}
+    form = next((tmp_path / "out" / "任市镇").iterdir())
+    (tmp_path / "a.xlsx").write_bytes(filled(form.read_bytes(), found=2, hazards=[HAZARD]))
+    (tmp_path / "b.xlsx").write_bytes(filled(form.read_bytes()))
+    code, made, told = call("take", str(tmp_path / "a.xlsx"), "--errors", str(tmp_path / "back.zip"))
+    assert (code, made["batches"], made["entries"][0]["state"]) == (1, {}, "mend") and "a.xlsx：写的是隐患 2 处" in told
+    with zipfile.ZipFile(tmp_path / "back.zip") as back:
+        assert back.namelist() == ["退回说明.txt", "a_要改.xlsx"]
+        assert "错误说明" in cells(back.read("a_要改.xlsx"), "周排查")[2]
+        again = [("改.xlsx", filled(back.read("a_要改.xlsx"), found=1))]
+    assert states(take_files(asked[0], number, again, dry_run=True)) == [READY], "what is handed back may come again"
+    assert call("take", str(tmp_path / "b.xlsx"))[1]["batches"] == {"inspections": 2}
+    code, made, _ = call("take", str(tmp_path / "a.xlsx"), "--second", "replace", "--dry-run")
+    assert code == 1 and made["entries"][0]["errors"][0]["cell"] == "D4"
+    (tmp_path / "群.txt").write_bytes("1.开江县幼儿园 已查\n2.哪里小学 无".encode("gbk"))
+    code, made, told = call("paste", str(tmp_path / "群.txt"))
+    assert code == 1 and made["batches"] == {} and "还有 1 条读法要答复" in told and "哪里小学 无" not in str(made)
+    code, made, _ = call("paste", str(tmp_path / "群.txt"), "--accept-likely")
+    assert code == 1 and [each["state"] for each in made["entries"]] == ["ready"] and made["left"][0]["line"] == 2
+    code, made, _ = call("missing")
+    assert (code, made["asked"], made["taken"]) == (0, 3, 2) and made["missing"][0]["school"] == "S3"
+    assert call("remind", "511723101000")[1]["schools"] == 1 and call("close")[1]["closed"]
+    with pytest.raises(SystemExit):
+        manage.main(["collect", "give"])
+    assert manage.main(["collect", "missing"]) == 1 and "没有在收的表" in capsys.readouterr().err
