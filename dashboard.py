@@ -22,7 +22,7 @@ VIEWS = (
 )
 """File and address, title, what it is for; in the order of the navigation."""
 GRANTED = (
-    ("school_year", "学年", "停课登记", "day.stop"),
+    ("school_year", "学年", "校历和停课", "day.stop"),
     ("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),
 )
 """Views that take a right of their own: file and address, title, what it is for, the right."""

@@ -9,7 +9,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from getpass import getpass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -30,6 +30,7 @@ from actions.ledgers import kept_answers
 from actions.ledgers.imports import import_files, undo_import
 from actions.pack import export_pack, reload_pack
 from actions.pack_history import HistoryWouldChange
+from actions.teaching.calendar import DayStated, TermStated, state_calendar, state_start
 from actions.teaching.stops import Scope, stop_days, stops_standing, void_stop
 from catalogue.ledgers import LEDGERS
 from catalogue.papers import PAPERS
@@ -46,13 +47,15 @@ from ledgers.out.export import export_workbook, template_workbook
 from ledgers.reading.readings import CONFIDENCE_WORDS, Answers
 from models import clock
 from models.account import ROLES, Actor, system
+from models.calendar import OF_COUNTY, OF_SCHOOL, OF_TOWNSHIP
 from models.county import county_of, pack_in_force
 from models.database import keep_to_oneself, reading, trouble
 from models.schema import upgrade
-from models.stop import OF_COUNTY, OF_SCHOOL, OF_TOWNSHIP
 from operations import maintenance
 from operations.checks import run as checks
 from papers.registry import make
+
+PACK_STAMP = {"id", "county", "pack_revision"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -196,6 +199,20 @@ def build() -> Parser:
     c.add_argument("--from", dest="start", type=day)
     c.add_argument("--to", dest="end", type=day)
     c.add_argument("--number", default="", metavar="文号")
+    c.add_argument("--reason", default="", metavar="理由")
+    c.add_argument("--as", dest="user")
+    c.add_argument("--json", action="store_true")
+
+    c = commands.add_parser("calendar", parents=[now], help="校历：term day start list")
+    c.add_argument("deed", choices=("term", "day", "start", "list"))
+    c.add_argument("--stage", default="", help="学段校历，如 terms.csv 的 stage")
+    c.add_argument("--term", default="", help="学期，如 2026-2027-1")
+    c.add_argument("--from", dest="start", type=day, help="首日；day 的第一天；start 的起算日")
+    c.add_argument("--to", dest="end", type=day, help="末日；day 的最后一天")
+    c.add_argument("--kind", default="", help="day 的类别：holiday 放假，makeup 调休上课，不写是按星期几")
+    c.add_argument("--name", default="", help="day 的名称")
+    c.add_argument("--none", action="store_true", help="start：不设起算日")
+    c.add_argument("--source", default="", metavar="依据")
     c.add_argument("--reason", default="", metavar="理由")
     c.add_argument("--as", dest="user")
     c.add_argument("--json", action="store_true")
@@ -510,6 +527,36 @@ def stop(args: argparse.Namespace) -> int:
     return 0
 
 
+def calendar(args: argparse.Namespace) -> int:
+    """The calendar the office states: a term, days off, the start line; or the calendar in force."""
+    actor = acting_as(args.user)
+    if args.deed == "list":
+        with reading() as session:
+            pack = pack_in_force(session)
+        terms = [t.model_dump(exclude=PACK_STAMP) for t in sorted(pack.terms, key=lambda t: (t.term, t.stage))]
+        days = [d.model_dump(exclude=PACK_STAMP) for d in pack.days_off]
+        found = {"starts_on": pack.starts_on, "terms": terms, "days_off": days}
+        show(found, args.json, "\n".join("\t".join(map(str, t.values())) for t in (*terms, *days)))
+        return 0
+    if args.deed == "start":
+        if not (args.start or args.none):
+            raise Refused("请用 --from 写起算日，或用 --none 写明不设。")
+        state_start(actor, None if args.none else args.start, args.reason)
+        show({"starts_on": None if args.none else args.start}, args.json, "起算日已定。")
+        return 0
+    if not (args.start and args.end):
+        raise Refused("请用 --from 和 --to 写明首日和末日。")
+    if not 0 <= (args.end - args.start).days <= 366:
+        raise Refused("首日和末日请写在一年之内，末日不早于首日。")
+    span = [args.start + timedelta(days=n) for n in range((args.end - args.start).days + 1)]
+    stated = [TermStated(args.stage, args.term, args.start, args.end)] if args.deed == "term" else []
+    off = [DayStated(on, args.kind, args.name) for on in span] if args.deed == "day" else []
+    made = state_calendar(actor, stated, off, source=args.source, reason=args.reason)
+    told = {"confirmed": made.confirmed, "changed": list(made.sentences), "from": made.first}
+    show(told, args.json, "\n".join([f"核定 {made.confirmed} 处。", *made.sentences]))
+    return 0
+
+
 def back_up(args: argparse.Namespace) -> int:
     """Online backup to a file that must not exist yet."""
     maintenance.backup(args.file)
@@ -666,6 +713,7 @@ LOGIN_ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "figures": figures,
     "account": account,
     "stop": stop,
+    "calendar": calendar,
     "backup": back_up,
     "restore": restore,
     "check": check,

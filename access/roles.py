@@ -42,6 +42,7 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     # the county as data
     "pack.change": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "week.lift": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "calendar.change": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "day.stop": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     # the quarterly meeting
     "meeting.prepare": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
@@ -94,6 +95,7 @@ NAMES: dict[str, str] = {
     "answers.keep": "记下答法",
     "pack.change": "修改县资料",
     "week.lift": "免报教学周",
+    "calendar.change": "核定校历",
     "day.stop": "登记停课",
     "meeting.prepare": "筹备会议",
     "meeting.confirm": "会前核数",

@@ -30,15 +30,20 @@ from actions.pack_history import HistoryWouldChange, Progress, QuarterChange, as
 from actions.pack_lifted import LIFTED_COLUMNS, LIFTED_FILE, lift, lifted_weeks, read_lifted, weeks_to_lift
 from actions.pack_maps import MAPS, map_of
 from actions.pack_rules import CHECKS
+from actions.teaching.calendar import TABLES, write_calendar_history
 from actions.teaching.stops import add_stops, read_stops, stops_to_add, write_stops
 from actions.unit_of_work import refuse_unless_may, revision_of, unit_of_work
 from errors import Refused
 from models.account import Actor
 from models.base import table
+from models.calendar import entries_in_force, overlaid
 from models.county import (
+    STARTS_ON,
     Boundary,
     County,
+    Pack,
     PackRow,
+    Setting,
     Task,
     TeachingWeek,
     Township,
@@ -143,14 +148,15 @@ def _compared(county: str, found: Folder, progress: Progress | None) -> tuple[tu
         if old.code != found.code:
             return stands, []
         same = county_of(session).pack_digest == found.digest
-        new = old if same else pack_of(found, old.revision, old.demo)
+        new = old if same else overlaid(pack_of(found, old.revision, old.demo), entries_in_force(session, county))
         stops = stops_to_add(session, county, found.stops)
         changes = history_changes(session, old, new, weeks_to_lift(session, found), progress, stops=stops)
     return stands, changes
 
 
 def export_pack(session: Session, folder: Path) -> None:
-    """Write the pack in force as a folder; loading it elsewhere gives the same digest.
+    """Write the pack in force as a folder; loading it elsewhere gives the same digest, unless the office
+    states another calendar than the folder did: that goes out in its place.
 
     Raises Refused when the folder holds anything already, or when the database has no county.
     """
@@ -160,17 +166,29 @@ def export_pack(session: Session, folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(f"“{folder}”已有内容，请换一个空文件夹。")
     folder.mkdir(parents=True, exist_ok=True)
+    stands = pack_in_force(session)
     write_csv(folder / COUNTY_FILE, ("key", "value"), [("code", county["code"]), ("name", county["name"])])
     for sheet in SHEETS:
         rows = _in_force(session, sheet.model, county["code"], county["pack_revision"])
+        if stands.base is not None:
+            rows = _as_stated(stands, sheet.model, rows)
         if rows or not sheet.optional:
             write_csv(folder / sheet.file, sheet.columns, [[text_of(r[c]) for c in sheet.columns] for r in rows])
     if lifted := lifted_weeks(session, county["code"]):
         write_csv(folder / LIFTED_FILE, LIFTED_COLUMNS, [[text_of(value) for value in row] for row in lifted])
     write_stops(session, county["code"], folder)
+    write_calendar_history(session, stands, folder)
     write_answers(session, county["code"], folder)
     for found in _in_force(session, Boundary, county["code"], county["pack_revision"]):
         (folder / MAPS[found["kind"]]).write_text(found["geojson"] + "\n", encoding="utf-8", newline="\n")
+
+
+def _as_stated(stands: Pack, model: type[PackRow], rows: Sequence[Any]) -> Sequence[Any]:
+    """The rows of a table with the calendar and the start line that the office states in place of the pack's."""
+    if model is Setting:
+        kept = [row for row in rows if row["key"] != STARTS_ON]
+        return kept + [s.model_dump() for key, s in stands.settings.items() if key == STARTS_ON]
+    return [row.model_dump() for row in getattr(stands, TABLES[model])] if model in TABLES else rows
 
 
 def digest_in_force(session: Session) -> str:

@@ -4,13 +4,19 @@ Every figure asks through these conditions, so that "as it stood" means the same
 (figures.md, "What was known when").
 """
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Table, and_, func, or_, select
 from sqlalchemy import literal as bound
+from sqlmodel import Session
 
-from models.base import FAR
+from models.base import FAR, table
+from models.calendar import CalendarEntry, overlaid
 from models.clock import close_of
+from models.county import Pack
+
+ENTRY = table(CalendarEntry)
 
 
 def known(versions: FromClause, recorded_by: date | None) -> ColumnElement[bool]:
@@ -33,3 +39,13 @@ def statements(facts: Table, county: str, recorded_by: date | None, *key: str) -
         partition_by=[facts.c[name] for name in key], order_by=facts.c.effective_on
     )
     return select(facts, following.label("until_on")).where(facts.c.county == county, known(facts, recorded_by)).cte()
+
+
+def pack_known(session: Session, pack: Pack, recorded_by: date | None) -> Pack:
+    """The pack with the calendar and the start line as known at the close of R; the pack itself where none of both was
+    ever stated by the office. All else of a pack is the one in force, whatever R."""
+    if recorded_by is None or pack.base is None:
+        return pack
+    then = session.execute(select(ENTRY).where(ENTRY.c.county == pack.code, known(ENTRY, recorded_by)))
+    seen = overlaid(pack.base, then)
+    return replace(pack, terms=seen.terms, days_off=seen.days_off, weeks=seen.weeks, settings=seen.settings)

@@ -15,8 +15,8 @@ from domain.calendar import days_taught
 from figures.bitemporal import known
 from figures.lifted import LiftedWeeks, Reach, lifted_weeks
 from models.base import table
+from models.calendar import OF_SCHOOL, OF_TOWNSHIP, StoppedDay
 from models.county import COUNTY_CALENDAR, Pack, TeachingWeek
-from models.stop import OF_SCHOOL, OF_TOWNSHIP, StoppedDay
 
 STOPPED = table(StoppedDay)
 

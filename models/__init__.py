@@ -3,6 +3,7 @@
 from models import (  # noqa: F401
     account,
     bulletin,
+    calendar,
     collection,
     county,
     duty,
@@ -16,5 +17,4 @@ from models import (  # noqa: F401
     record,
     school,
     sitting,
-    stop,
 )

@@ -237,6 +237,8 @@ class Pack:
     dictionaries: dict[str, tuple[DictionaryEntry, ...]]
     words: dict[str, str]
     duties: "tuple[Duty, ...]" = ()
+    base: "Pack | None" = None
+    """The pack as it was loaded, where the office has stated another calendar in its place."""
 
     def number(self, key: str) -> float:
         """A numeric setting; raises KeyError when the pack lacks it."""
@@ -324,7 +326,7 @@ class Pack:
         return self.unit_names.get(code, code) if code else ""
 
 
-_packs: dict[tuple[str, str, int, bool], Pack] = {}
+_packs: dict[tuple[str, str, int, int, bool], Pack] = {}
 
 
 def county_of(session: Session) -> County:
@@ -336,11 +338,14 @@ def county_of(session: Session) -> County:
 
 
 def pack_in_force(session: Session) -> Pack:
-    """The pack the county row points to, read once a revision and process."""
+    """The pack the county row points to, with the calendar the office states, read once a revision and process."""
+    from models.calendar import entries_in_force, last_entry, overlaid  # it is built on the tables above
+
     county = county_of(session)
-    key = (str(session.get_bind().url), county.code, county.pack_revision, county.demo)  # type: ignore[union-attr]
+    revisions = county.pack_revision, last_entry(session, county.code)
+    key = (str(session.get_bind().url), county.code, *revisions, county.demo)  # type: ignore[union-attr]
     if key not in _packs:
-        _packs[key] = _read(session, county)
+        _packs[key] = overlaid(_read(session, county), entries_in_force(session, county.code))
     return _packs[key]
 
 

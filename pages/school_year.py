@@ -1,9 +1,20 @@
 import streamlit as st
 
-from ui.school_year import stops
+from ui.school_year import calendar, stops
+from ui.shell import address, page
 from ui.shell.visit import here
 
 visit = here()
-rows = stops.read(visit)
-st.title(stops.finding(rows))
-stops.view(visit, rows)
+WHAT = {"stops": "停课", "calendar": "校历"}
+with page.top():
+    what = address.switch("what", "看什么", list(WHAT), "stops", WHAT.__getitem__)
+    year = calendar.year_row(visit) if what == "calendar" else ""
+match what:
+    case "calendar":
+        st.title(calendar.calendar_finding(visit, year))
+        calendar.calendar_view(visit, year)
+        calendar.start_line(visit)
+    case _:
+        rows = stops.read(visit)
+        st.title(stops.stops_finding(rows))
+        stops.stops_view(visit, rows)

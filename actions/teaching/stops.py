@@ -20,9 +20,9 @@ from domain.calendar import working
 from errors import Refused
 from models.account import Actor
 from models.base import FAR, table
+from models.calendar import OF_COUNTY, OF_SCHOOL, OF_TOWNSHIP, SCOPE_KINDS, StoppedDay
 from models.county import Pack, Township, pack_in_force
 from models.school import School
-from models.stop import OF_COUNTY, OF_SCHOOL, OF_TOWNSHIP, SCOPE_KINDS, StoppedDay
 
 STOP, SCHOOL = table(StoppedDay), table(School)
 STOPS_FILE, STOPS_HISTORY_FILE = "stopped_days.csv", "stopped_days_history.csv"

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from figures.bitemporal import known, statements
+from figures.bitemporal import known, pack_known, statements
 from figures.hazards.rectification import COUNTY_RUN, codes_of, placed, rate
 from figures.lifted import Reach
 from figures.query import Period, Slice
@@ -351,6 +351,7 @@ def _late_from(pack: Pack, week: TeachingWeek) -> datetime:
 
 def _owed(session: Session, pack: Pack, period: Period, recorded_by: date | None) -> Subquery | None:
     """school_code, name, level, monday, late_from of every school-week owed; None when no week has come."""
+    pack = pack_known(session, pack, recorded_by)
     known_stops = stopped(session, pack, recorded_by=recorded_by)
     weeks = weeks_of(pack, period)
     touched = [week for week in weeks if known_stops.touches(week)]

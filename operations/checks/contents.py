@@ -28,7 +28,8 @@ def pack_unchanged(session: Session, pack: Pack) -> Check:
     if digest_in_force(session) != county_of(session).pack_digest:
         return Check("县资料", False, "与载入时的摘要不一致：有资料被直接改动。")
     columns = [column for column in WEEK.columns if column.name not in LOADING]
-    wanted = sorted(tuple(vars(week)[c.name] for c in columns) for week in weeks_of(pack.terms, pack.days_off))
+    loaded = pack.base or pack
+    wanted = sorted(tuple(vars(week)[c.name] for c in columns) for week in weeks_of(loaded.terms, loaded.days_off))
     query = select(*columns).where(WEEK.c.county == pack.code, WEEK.c.pack_revision == pack.revision)
     if sorted(tuple(row) for row in session.execute(query)) != wanted:
         return Check("县资料", False, "教学周表（teaching_week）与校历推算的不一致：有教学周被直接改动。")

@@ -63,6 +63,31 @@ def test_a_stop_of_a_week_is_entered_read_back_and_taken_back(visit: Visit) -> N
     assert not app.exception and app.title[0].value == "还没有登记过停课" and owed(school) == before
 
 
+def test_the_calendar_of_a_year_is_confirmed_with_its_grounds(visit: Visit) -> None:
+    app = visit("演示联席办", "school_year", what="calendar")
+    assert app.title[0].value == "2026-2027学年校历待核：8 个学期"
+    assert any("待核" in m.value for m in visit("演示联席办", "coverage").markdown)
+    app.button(key="calendar_state").click().run()
+    assert [w.value for w in app.warning] == ["请写明依据（如 教育局校历的文号）。"]
+    assert app.button(key="calendar_state").label == "核定 8 处"
+    app.text_input(key="calendar_source").set_value("某市教函〔2026〕40号").run()
+    app.button(key="calendar_state").click().run()
+    assert not app.exception and app.title[0].value == "2026-2027学年校历已核定"
+    assert not any("待核" in m.value for m in visit("演示联席办", "coverage").markdown)
+
+
+def test_a_start_line_is_set_with_a_reason_and_said_over_the_figures(visit: Visit) -> None:
+    app = visit("演示联席办", "school_year", what="calendar")
+    app.date_input(key="start_day").set_value(date(2026, 11, 9))
+    app.text_input(key="start_reason").set_value("新系统正式使用").run()
+    app.button(key="start_state").click().run()
+    said = [m.value for m in visit("演示联席办").markdown]
+    if app.warning:
+        assert "上会口径已经冻结" in app.warning[0].value and not any("起算" in m for m in said)
+    else:
+        assert any("2026年11月9日起算，此前不计应报应做" in m for m in said)
+
+
 @pytest.mark.parametrize("name", ["演示乡镇", "演示县领导"])
 def test_nobody_else_has_the_page(visit: Visit, name: str) -> None:
     with pytest.raises(ValueError, match="Could not find a navigation page"):

@@ -10,9 +10,9 @@ from actions.teaching.stops import Scope
 from errors import NotAllowed, Refused
 from figures.stopped import weeks_within
 from ledgers.listing import schools_for
+from models.calendar import OF_COUNTY, OF_SCHOOL, OF_TOWNSHIP
 from models.clock import today
 from models.database import reading
-from models.stop import OF_COUNTY, OF_SCHOOL, OF_TOWNSHIP
 from ui.shell import markup, page
 from ui.shell.visit import Visit
 from ui.widgets.selectable_table import pick
@@ -23,7 +23,7 @@ WIDTHS = {"范围": 190, "起": 92, "止": 92, "教学日": 60, "文号": 170, "
 CHOSEN, SAID = "_stop_chosen", "_stop_said"
 
 
-def finding(rows: list[dict[str, Any]]) -> str:
+def stops_finding(rows: list[dict[str, Any]]) -> str:
     """今天有 2 处停课, or how many stand."""
     now = [row for row in rows if row["first_day"] <= today() <= row["last_day"]]
     if now:
@@ -37,7 +37,7 @@ def read(visit: Visit) -> list[dict[str, Any]]:
         return stops.stops_standing(session, visit.pack)
 
 
-def view(visit: Visit, rows: list[dict[str, Any]]) -> None:
+def stops_view(visit: Visit, rows: list[dict[str, Any]]) -> None:
     """The form on the left, what stands on the right."""
     left, right = st.columns([10, 17], gap="medium")
     with left:
@@ -67,6 +67,8 @@ def form(visit: Visit) -> None:
         except (Refused, NotAllowed) as refusal:
             st.warning(markup.plain(str(refusal)))
             return
+        for name in ("stop_number", "stop_reason", f"stop_{kind}"):
+            st.session_state.pop(name, None)
         st.session_state[SAID] = f"已登记 {len(made)} 处停课（{number.strip()}），各项数字已按新的教学日重算。"
         st.rerun()
 

@@ -10,7 +10,9 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import delete, insert
 
+import models.county
 from actions.ledgers.imports import undo_import
+from actions.teaching.calendar import DayStated, TermStated, state_calendar
 from actions.teaching.stops import Scope, stop_days, void_stop
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions
@@ -18,8 +20,9 @@ from errors import Refused
 from models import clock
 from models.account import Actor
 from models.base import table
-from models.county import LiftedWeek
-from models.database import writing
+from models.calendar import CalendarEntry, StoppedDay
+from models.county import LiftedWeek, pack_in_force
+from models.database import reading, writing
 from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.incident import Incident
 from models.inspection import Inspection
@@ -28,7 +31,6 @@ from models.practice import Drill, Lesson
 from models.provision import Document, Facility, Staffing
 from models.record import AuditEntry, Batch, NumberSeries, Upload
 from models.school import School, SchoolClass, SchoolFact
-from models.stop import StoppedDay
 from tests.figures.random_county import events, hazards, practice, provision
 from tests.figures.random_county.history import FIRST, LAST, History
 from tests.figures.random_county.pack import HEIR, MERGED, OTHER_HEIR, PARTED, Row
@@ -38,7 +40,19 @@ READ = ("code", "rule_set", "judgement", "subject_kind", "units", "ledger", "fil
 """Columns of a duty the histories are made for."""
 LEDGER_TABLES = (
     *(School, SchoolFact, SchoolClass, Hazard, HazardEvent, HazardSpan, Inspection, Drill, Lesson, Facility),
-    *(Staffing, Incident, Document, Meeting, Resolution, LiftedWeek, StoppedDay, Batch, Upload, NumberSeries),
+    *(
+        Staffing,
+        Incident,
+        Document,
+        Meeting,
+        Resolution,
+        LiftedWeek,
+        StoppedDay,
+        CalendarEntry,
+        Batch,
+        Upload,
+        NumberSeries,
+    ),
     AuditEntry,
 )
 NAMED_BY = {
@@ -84,6 +98,7 @@ def clear() -> None:
     with writing() as session:
         for model in LEDGER_TABLES:
             session.execute(delete(table(model)))
+    models.county._packs.clear()
 
 
 def _apart(sheet: str, rows: list[Row]) -> list[Row]:
@@ -109,6 +124,7 @@ class County(History):
         self._blanks()
         self._lifted()
         self._stopped()
+        self._calendar()
         if self.batches and self.dice.random() < 0.3:
             self.later(self.dice.choice([0, 3]))
             with suppress(Refused):
@@ -182,3 +198,27 @@ class County(History):
         if made and self.dice.random() < 0.4:
             self.later(self.dice.choice([0, 5]))
             void_stop(self.actor, self.dice.choice(made), "记错")
+
+    def _calendar(self) -> None:
+        """Terms that begin or end otherwise, days off and made up for, stated once or again, and known only then."""
+        if self.dice.random() < 0.5:
+            return
+        for _ in range(self.dice.choice([1, 2])):
+            self.later(self.dice.choice([0, 2, 10]))
+            with reading() as session:
+                terms = [t for t in pack_in_force(session).terms if t.school_year in ("2025-2026", "2026-2027")]
+            moved = [
+                TermStated(
+                    one.stage,
+                    one.term,
+                    one.starts_on + timedelta(days=self.dice.choice([0, 0, 1, 7, -3])),
+                    one.ends_on + timedelta(days=self.dice.choice([0, -3, -14, 5])),
+                )
+                for one in self.dice.sample(terms, self.dice.randrange(3))
+            ]
+            days = [
+                DayStated(on, self.dice.choice(["holiday", "holiday", "makeup", ""]), "假")
+                for on in {self.day(FIRST, LAST) for _ in self.some(5)}
+            ]
+            with suppress(Refused):
+                state_calendar(self.actor, moved, days, source="教〔2026〕1号", reason="改")

@@ -7,6 +7,7 @@ written and asks for the figures, knows the program.
 
 import csv
 import io
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -61,6 +62,7 @@ class Pack:
 
         self.townships, self.successions = rows("townships.csv"), rows("successions.csv")
         self.terms, self.days_off = rows("terms.csv"), rows("days_off.csv")
+        self.stated = rows("calendar_history.csv")
         self.lifted = rows("lifted_weeks.csv")
         self.stops = rows("stopped_days_history.csv")
         self.stops_in_force = rows("stopped_days.csv")
@@ -75,6 +77,27 @@ class Pack:
         self.shares = shares(self.terms)
         self.weeks = self._weeks()
         self._placed: dict[tuple[str, date], str] = {}
+
+    def known_by(self, recorded_by: date | None) -> "Pack":
+        """The pack with the calendar that was known at the close of a day."""
+        if recorded_by is None or not self.stated:
+            return self
+        edge = datetime.combine(recorded_by + timedelta(days=1), time())
+        keys = [(row["kind"], row["stage"], row["term"], row["on_date"]) for row in self.stated]
+        then = [
+            row
+            for row in self.stated
+            if (not row["recorded_at"] or datetime.fromisoformat(row["recorded_at"]) < edge)
+            and (not row["superseded_at"] or datetime.fromisoformat(row["superseded_at"]) >= edge)
+        ]
+        made = copy(self)
+        made.terms = [t for t in self.terms if ("term", t["stage"], t["term"], "") not in keys]
+        made.terms += [row for row in then if row["kind"] == "term"]
+        made.days_off = [d for d in self.days_off if ("day", "", "", d["on_date"]) not in keys]
+        made.days_off += [row | {"kind": row["day_kind"]} for row in then if row["kind"] == "day"]
+        made.shares = shares(made.terms)
+        made.weeks = made._weeks()
+        return made
 
     @property
     def starts(self) -> date:

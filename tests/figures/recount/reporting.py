@@ -68,6 +68,7 @@ def figures(
     recorded_by: date | None,
 ) -> dict[str, dict]:
     """owed, reported, reported_late and status by place: `county`, and every township in which a week was owed."""
+    pack = pack.known_by(recorded_by)
     allowed = int(pack.settings["reporting.late_days"])
     facts = known(schools["学校情况"], recorded_by)
     returns = [

@@ -51,6 +51,7 @@ def one(actor: Actor, seed: int, questions: int = 1) -> list[str]:
     county.write()
     found = []
     with tempfile.TemporaryDirectory() as folder, reading() as session:
+        in_force = pack_in_force(session)
         export_pack(session, Path(folder) / "pack")
         outside = Pack(Path(folder) / "pack")
         books = {kind: sheets(history_workbook(session, in_force, kind)) for kind in LEDGERS}
@@ -98,7 +99,8 @@ def start_line(dice: random.Random, asked: Period) -> str:
 def starting(pack: InForce, starts: str) -> InForce:
     """The pack as it would be with this start line."""
     line = Setting(county=pack.code, pack_revision=pack.revision, key=STARTS_ON, value=starts, label="起算日")
-    return replace(pack, settings=pack.settings | {STARTS_ON: line}) if starts else pack
+    base = starting(pack.base, starts) if pack.base else None
+    return replace(pack, settings=pack.settings | {STARTS_ON: line}, base=base) if starts else pack
 
 
 def compared(told: dict, books: dict, outside: Pack, asked: Period, reader: date | None) -> list[str]:
