@@ -27,7 +27,8 @@ from actions.collecting.taking import take_files
 from actions.county import init as make_county
 from actions.county import pack_folder
 from actions.ledgers import kept_answers
-from actions.ledgers.imports import import_files, undo_import
+from actions.ledgers.imports import import_files
+from actions.ledgers.undo import undo_import
 from actions.pack import export_pack, reload_pack
 from actions.pack_history import HistoryWouldChange
 from actions.teaching.calendar import DayStated, TermStated, state_calendar, state_start
@@ -151,6 +152,7 @@ def build() -> Parser:
 
     c = commands.add_parser("undo-import", parents=[now], help="整批撤销一次导入")
     c.add_argument("batch", type=int)
+    c.add_argument("--rest", action="store_true", help="之后有登记改动的行留着，撤销其余的")
     c.add_argument("--as", dest="user")
     c.add_argument("--json", action="store_true")
 
@@ -399,7 +401,7 @@ def answers(args: argparse.Namespace) -> int:
 
 def undo(args: argparse.Namespace) -> int:
     """Take one import back."""
-    undone = undo_import(acting_as(args.user), args.batch)
+    undone = undo_import(acting_as(args.user), args.batch, rest=args.rest)
     show({"batch": args.batch, "rows": undone}, args.json, f"已撤销第 {args.batch} 批，共 {undone} 行。")
     return 0
 

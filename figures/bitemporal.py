@@ -4,10 +4,11 @@ Every figure asks through these conditions, so that "as it stood" means the same
 (figures.md, "What was known when").
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Table, and_, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Table, and_, exists, func, or_, select
 from sqlalchemy import literal as bound
 from sqlmodel import Session
 
@@ -28,6 +29,13 @@ def known(versions: FromClause, recorded_by: date | None) -> ColumnElement[bool]
         versions.c.recorded_at < edge,
         or_(versions.c.superseded_at.is_(None), versions.c.superseded_at >= edge),
     )
+
+
+def written_by(versions: Table, key: Sequence[str], batch: int) -> ColumnElement[bool]:
+    """The rows of which this import wrote a version, whatever stands of them now."""
+    wrote = versions.alias("wrote")
+    same = [wrote.c[name] == versions.c[name] for name in ("county", *key)]
+    return exists().where(wrote.c.batch_id == batch, *same)
 
 
 def statements(facts: Table, county: str, recorded_by: date | None, *key: str) -> CTE:

@@ -113,7 +113,8 @@ class Slice:
     """A part of the county; None means all. Values are those in force on D.
 
     `unit` is the responsible unit, or the supervising one where a school or an enterprise is responsible.
-    `run` is the 管理层级: 县直 (hazards of county-run schools) or 乡镇 (all others).
+    `run` is the 管理层级: 县直 (hazards of county-run schools) or 乡镇 (all others). `batch`: hazards of which this
+    import wrote the facts or a step.
     """
 
     township: str | None = None
@@ -122,3 +123,4 @@ class Slice:
     ring: str | None = None
     level: str | None = None
     school: str | None = None
+    batch: int | None = None

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from access.rights import ANYWHERE, Place
 from catalogue.ledgers import CODES, HAZARDS_SHEET, MEETINGS_SHEET, Column, Ledger, Sheet
 from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
-from figures.bitemporal import known, statements
+from figures.bitemporal import known, statements, written_by
 from figures.duties.language import SOURCES, proving
 from figures.hazards.rectification import codes_of, in_township
 from figures.query import Period
@@ -40,9 +40,9 @@ class Filter:
     """What is asked of a sheet: the reader's own place, then the filters; None or blank asks for all.
 
     `township`: rows that lie in it. `kind`: the value of the sheet's field `kind`. `recorded_by`: as known at
-    the close of that day. `day`: the day on which a township is asked for, by default today. `duty`: rows that
-    prove this duty of the pack, with `body` those of the one unit or township that owes it. `register`: the reader may
-    read the register of transfers, and so the rows that stand for them.
+    the close of that day. `day`: on which a township is asked for, by default today. `duty`: rows that prove this duty,
+    with `body` those of the one body that owes it. `batch`: rows this import wrote. `register`: the reader may read the
+    register of transfers, and so the rows that stand for them.
     """
 
     place: Place = ANYWHERE
@@ -53,6 +53,7 @@ class Filter:
     search: str = ""
     duty: str = ""
     body: str = ""
+    batch: int | None = None
     register: bool = False
     recorded_by: date | None = None
     day: date | None = None
@@ -74,6 +75,8 @@ def conditions(pack: Pack, sheet: Sheet, cut: Filter) -> list[ColumnElement[bool
         held.append(rows.c[sheet.kind] == cut.kind)
     if cut.duty:
         held += _proves(pack, sheet, cut)
+    if cut.batch is not None:
+        held.append(written_by(rows, sheet.key, cut.batch))
     if cut.search.strip():
         held.append(_matches(pack, sheet, cut.search.strip()))
     return held
@@ -177,10 +180,8 @@ def _of_school(pack: Pack, sheet: Sheet, school: str, cut: Filter) -> ColumnElem
     rows = table(sheet.model)
     if sheet.model is HazardEvent:
         return rows.c.hazard_no.in_(_hazards(pack, _of_school(pack, HAZARDS_SHEET, school, cut), cut))
-    if sheet.model is School:
-        return rows.c.code == school
-    if "school_code" in rows.c:
-        return rows.c.school_code == school
+    if (name := "code" if sheet.model is School else "school_code") in rows.c:
+        return rows.c[name] == school
     if "subject_kind" in rows.c:
         return and_(rows.c.subject_kind == OF_SCHOOL, rows.c.subject_code == school)
     return false()
@@ -296,9 +297,7 @@ def _matches(pack: Pack, sheet: Sheet, words: str) -> ColumnElement[bool]:
     found: list[ColumnElement[bool]] = []
     for column in sheet.stored:
         if column.form in CODES:
-            found.append(rows.c[column.field].in_(named))
-            if units:
-                found.append(rows.c[column.field].in_(units))
+            found += [rows.c[column.field].in_(codes) for codes in (named, units) if codes is named or units]
         elif column.form in TEXTS:
             found.append(contains(rows.c[column.field], words))
     return or_(false(), *found)

@@ -4,7 +4,7 @@ from catalogue.ledgers import LEDGERS, kinds_offered
 from ledgers.listing import Filter, sheets_of
 from ui.ledger import downloads, hazard, query, table
 from ui.ledger import row as ledger_row
-from ui.ledger.importing import batches, upload
+from ui.ledger.importing import answers, batches, upload
 from ui.shell import address, filters, page
 from ui.shell.visit import here
 
@@ -12,11 +12,14 @@ visit = here()
 kind = query.kind_chosen()
 ledger, sheet = LEDGERS[kind], query.sheet_chosen(kind)
 hazards = kind == "hazards"
-task = query.param("do", ("import", "batches", "new"))
+task = query.param("do", ("import", "batches", "answers", "new"))
 may_enter, may_import = visit.can("ledger.enter", visit.place), upload.allowed(visit)
 
-if task in ("import", "batches") and may_import:
-    upload.screen(visit, kind) if task == "import" else batches.history(visit)
+if task in ("import", "batches", "answers") and may_import:
+    if task == "import":
+        upload.screen(visit, kind)
+    else:
+        batches.history(visit) if task == "batches" else answers.kept_list(visit)
     st.stop()
 
 shown_filters: tuple[str, ...] = ("quarter", "township", "unit", "ring", "level")
@@ -52,11 +55,12 @@ period, state = narrow.period, table.state_chosen()
 cut = Filter(
     township=narrow.township if not visit.place.township else None,
     school=query.param("school") or None,
-    period=period if sheet.dated and query.of_the_quarter(visit) else None,
+    period=period if sheet.dated and query.of_the_quarter(visit) and query.batch_chosen() is None else None,
     kind=query.param("word", query.kinds_of(visit, sheet)),
     search=query.param("q"),
     duty=query.param("duty"),
     body=query.param("body"),
+    batch=query.batch_chosen(),
 )
 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="ledger_head"):
     title, buttons = (

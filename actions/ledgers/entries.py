@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from access.ownership import home_of
-from actions.ledgers.imports import leaning_on, write_rows
+from actions.ledgers.imports import write_rows
 from actions.ledgers.row_rights import RowRights
 from actions.ledgers.school_moves import follow_schools
+from actions.ledgers.undo import leaning_on
 from actions.unit_of_work import Prepared, UnitOfWork, prepared, refuse_unless_may, unit_of_work
 from actions.versions import rebuild_spans, supersede
 from catalogue.ledgers import FACTS_SHEET, HAZARDS_SHEET, STEPS_SHEET, Ledger, Sheet

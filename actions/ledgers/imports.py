@@ -1,4 +1,4 @@
-"""Imports: files become ledger rows in one act or not at all, and a batch can be taken back whole.
+"""Imports: files become ledger rows in one act or not at all (taken back again in `undo`).
 
 The files are read and judged before the act opens, and judged again inside it only when the data moved
 meanwhile, so that the transaction is short and what is compared is what stands. Every file offered is kept,
@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, and_, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from access.ownership import home_of
@@ -30,8 +30,8 @@ from actions.unit_of_work import (
     refuse_unless_may,
     unit_of_work,
 )
-from actions.versions import facts_of, insert_versions, rebuild_spans, supersede
-from catalogue.ledgers import CODES, FACTS_SHEET, LEDGERS, SCHOOLS, UNITS, Ledger, Sheet
+from actions.versions import insert_versions, rebuild_spans, supersede
+from catalogue.ledgers import FACTS_SHEET, Ledger, Sheet
 from errors import NotAllowed, Refused
 from figures.search import begins
 from ledgers.files.edits import Edit
@@ -48,7 +48,6 @@ from models.county import Pack, pack_in_force
 from models.database import reading, writing
 from models.hazard import Hazard, HazardEvent
 from models.record import Batch, NumberSeries, Upload
-from models.school import School, SchoolFact
 
 Progress = Callable[[int, int, str], None]
 STEPS = 3
@@ -56,8 +55,8 @@ BATCH, UPLOAD, SERIES = table(Batch), table(Upload), table(NumberSeries)
 IN_SERIES = re.compile(r"(.+)-(\d{1,9})")
 """A number that stands in a series; what has more digits is nobody's next number."""
 
-LISTED = 20
-"""How many touched rows a refused undo names."""
+SHORT = 20
+"""So few series are asked for by name."""
 
 
 @dataclass
@@ -338,7 +337,7 @@ def give_numbers(act: UnitOfWork, ledger: Ledger, rows: Sequence[Row]) -> None:
 def _given(act: UnitOfWork, series: Collection[str]) -> dict[str, int]:
     """The last number of each of these series that has been begun."""
     query = select(SERIES.c.series, SERIES.c.last).where(SERIES.c.county == act.county)
-    few = query.where(SERIES.c.series.in_(series)) if len(series) <= LISTED else query
+    few = query.where(SERIES.c.series.in_(series)) if len(series) <= SHORT else query
     return {name: last for name, last in act.session.execute(few) if name in series}
 
 
@@ -384,128 +383,3 @@ def keep_refused(actor: Actor, files: Sequence[tuple[str, bytes]]) -> None:
     with writing() as session:
         queue(session, actor.county)
         keep_files(UnitOfWork(session, actor, next_instant(session, actor.county)), files, None)
-
-
-def undo_import(actor: Actor, batch: int) -> int:
-    """Take one import back: what it inserted ends, what it had replaced stands again. Rows undone come back.
-
-    Raises Refused when there is no such batch, it is undone already, or a later write touches a row of it
-    (the sentence lists them); NotAllowed without the right.
-    """
-    with unit_of_work(actor, "import.undo", f"批次{batch}") as act:
-        found = act.session.execute(select(BATCH).where(BATCH.c.county == act.county, BATCH.c.id == batch)).first()
-        if found is None:
-            raise Refused(f"没有编号为{batch}的导入批次，请核对批次号。")
-        if found.undone_at is not None:
-            raise Refused(f"批次{batch}已于{found.undone_at:%Y-%m-%d %H:%M}由{found.undone_by}撤销，不能再撤一次。")
-        ledger = LEDGERS[found.kind]
-        touched = [where for sheet in ledger.sheets for where in _touched(act, sheet, batch)]
-        touched += _leaning(act, ledger, batch)
-        if touched:
-            listed = "、".join(touched[:LISTED]) + (f"等{len(touched)}行" if len(touched) > LISTED else "")
-            raise Refused(f"批次{batch}之后又有登记改动了它的行，不能整批撤销：{listed}。请先处理这些行，或逐行更正。")
-        undone = sum(_take_back(act, sheet, batch) for sheet in ledger.sheets)
-        if ledger.kind == "hazards":
-            rebuild_spans(act, _numbers(act, batch))
-        if FACTS_SHEET in ledger.sheets:
-            follow_schools(act, _schools_stated(act, batch))
-        act.session.execute(update(BATCH).where(BATCH.c.id == batch).values(undone_at=act.at, undone_by=act.actor.name))
-        act.detail |= {"batch": batch, "rows": undone}
-        return undone
-
-
-def _of_batch(act: UnitOfWork, versions: Table, batch: int) -> Any:
-    return select(versions).where(versions.c.county == act.county, versions.c.batch_id == batch)
-
-
-def _touched(act: UnitOfWork, sheet: Sheet, batch: int) -> list[str]:
-    """Rows of the batch that no longer stand as it wrote them, or that got steps or statements since."""
-    versions = table(sheet.model)
-    mine: dict[tuple[Any, ...], bool] = {}
-    for row in act.session.execute(_of_batch(act, versions, batch)):
-        key = tuple(getattr(row, name) for name in sheet.key)
-        mine[key] = mine.get(key, False) or row.superseded_at is None
-    headings = [sheet.column(name).heading for name in sheet.key]
-    return [
-        "“" + sheet.name + "”" + " ".join(f"{h}{v}" for h, v in zip(headings, key, strict=True))
-        for key, stands in mine.items()
-        if not stands
-    ]
-
-
-def _leaning(act: UnitOfWork, ledger: Ledger, batch: int) -> list[str]:
-    """Later rows that need a row this batch created."""
-    head = ledger.sheets[0]
-    if head.key != (ledger.numbered,):
-        return []
-    versions = table(head.model)
-    number = versions.c[ledger.numbered]
-    mine = and_(versions.c.county == act.county, versions.c.batch_id == batch, versions.c.superseded_at.is_(None))
-    replaced = and_(versions.c.county == act.county, versions.c.ended_by_batch == batch)
-    created = set(act.session.execute(select(number).where(mine)).scalars())
-    created -= set(act.session.execute(select(number).where(replaced)).scalars())
-    return leaning_on(act, ledger, created, batch)
-
-
-def leaning_on(act: UnitOfWork, ledger: Ledger, numbers: set[str], batch: int | None) -> list[str]:
-    """Standing rows, other than the batch's own, that need one of these: steps of hazards, anything at schools."""
-    if not numbers:
-        return []
-    leaning = [(sheet, sheet.key[0]) for sheet in ledger.sheets[1:]]
-    if ledger.sheets[0].model is School:
-        leaning += [
-            (sheet, column.field)
-            for other in LEDGERS.values()
-            if other is not ledger
-            for sheet in other.sheets
-            for column in sheet.stored
-            if column.form in CODES and column.form not in (SCHOOLS, UNITS)
-        ]
-    found: list[str] = []
-    for sheet, name in leaning:
-        rows = table(sheet.model)
-        query = select(rows.c[name]).where(
-            rows.c.county == act.county, rows.c.superseded_at.is_(None), rows.c[name].is_not(None)
-        )
-        if batch is not None:
-            query = query.where((rows.c.batch_id != batch) | rows.c.batch_id.is_(None))
-        heading = sheet.column(name).heading
-        found += [f"“{sheet.name}”{heading}{code}" for code in act.session.execute(query).scalars() if code in numbers]
-    return found
-
-
-def _take_back(act: UnitOfWork, sheet: Sheet, batch: int) -> int:
-    versions = table(sheet.model)
-    ids = [
-        row.id
-        for row in act.session.execute(
-            select(versions.c.id).where(
-                versions.c.county == act.county, versions.c.batch_id == batch, versions.c.superseded_at.is_(None)
-            )
-        )
-    ]
-    supersede(act, sheet.model, ids)
-    before = act.session.execute(
-        select(versions).where(versions.c.county == act.county, versions.c.ended_by_batch == batch)
-    ).all()
-    by_origin: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
-    for row in before:
-        by_origin[row.batch_id].append(
-            facts_of(sheet.model, row) | {"first_recorded_at": row.first_recorded_at, "recorded_by": row.recorded_by}
-        )
-    for origin, rows in by_origin.items():
-        insert_versions(act, sheet.model, rows, origin)
-    return len(ids)
-
-
-def _schools_stated(act: UnitOfWork, batch: int) -> set[str]:
-    facts = table(SchoolFact)
-    of_batch = (facts.c.batch_id == batch) | (facts.c.ended_by_batch == batch)
-    query = select(facts.c.school_code).where(facts.c.county == act.county, of_batch)
-    return set(act.session.execute(query).scalars())
-
-
-def _numbers(act: UnitOfWork, batch: int) -> set[str]:
-    hazards, steps = table(Hazard), table(HazardEvent)
-    found = set(act.session.execute(select(hazards.c.number).where(hazards.c.batch_id == batch)).scalars())
-    return found | set(act.session.execute(select(steps.c.hazard_no).where(steps.c.batch_id == batch)).scalars())

@@ -125,6 +125,7 @@ class _Query:
 
 STATES: dict[str, tuple[str, Callable[[_Query], ColumnElement[bool]]]] = {
     "all": ("本期全部", lambda ask: ask.members()),
+    "recorded": ("登记在册", lambda ask: covers(SPAN, ask.day)),
     "carried_in": ("期初在办", lambda ask: and_(ask.members(), ask.carried())),
     "found": ("新发现", lambda ask: and_(ask.members(), SPAN.c.found_on >= ask.period.start)),
     "reopened": ("本期重开", lambda ask: ask.reopened()),
@@ -330,7 +331,7 @@ def state_counts(
             continue
         counts = [func.count().filter(STATES[name][1](ask)).label(name) for name in names]
         rows = _with_facts() if facts else SPAN
-        reach = ask.open() if facts else ask.members()
+        reach = ask.open() if facts else covers(SPAN, ask.day) if "recorded" in names else ask.members()
         query = select(*counts).select_from(rows).where(*_held(ask, part or Slice(), facts), reach)
         if facts:
             query = query.where(or_(_waits_for_funds(), _waits_for_meeting()))

@@ -243,6 +243,10 @@ def slice_of(
         found.append(span.c.level == part.level)
     if part.school is not None:
         found.append(span.c.school_code == part.school)
+    if part.batch is not None:
+        of_hazards = select(HAZARD.c.number).where(HAZARD.c.county == pack.code, HAZARD.c.batch_id == part.batch)
+        of_steps = select(EVENT.c.hazard_no).where(EVENT.c.county == pack.code, EVENT.c.batch_id == part.batch)
+        found.append(or_(span.c.hazard_no.in_(of_hazards), span.c.hazard_no.in_(of_steps)))
     if part.unit is not None:
         # A township answers under its predecessors' codes too.
         codes = [part.unit, *codes_of(pack, part.unit, day)]

@@ -20,7 +20,7 @@ import actions
 import models.county
 from actions import accounts, bulletins, meetings, pack
 from actions.county import init, pack_folder
-from actions.ledgers import entries, imports, kept_answers, upload_history
+from actions.ledgers import entries, imports, kept_answers, undo, upload_history
 from errors import NotAllowed, Refused
 from figures.bodies.lines import LINE
 from models import clock
@@ -53,6 +53,7 @@ READS = {
     "upload_history.keep_offered",
     "upload_history.records_of",
     "kept_answers.kept_answers",
+    "undo.undo_hindered",
 }
 """Refused without an entry of their own: they show or keep what the verb `import` or the accounts page is about."""
 
@@ -196,7 +197,8 @@ CASES: dict[str, Case] = {
         "office, edu",
     ),
     "imports.import_files": Case(lambda a, w: imports.import_files(a, "hazards", [(XLSX, ONE)]), "office, town"),
-    "imports.undo_import": Case(lambda a, w: imports.undo_import(a, w.batch), "office"),
+    "undo.undo_hindered": Case(lambda a, w: undo.undo_hindered(a, w.batch), "office"),
+    "undo.undo_import": Case(lambda a, w: undo.undo_import(a, w.batch), "office"),
     "upload_history.batches_for": Case(lambda a, w: upload_history.batches_for(a), "office, town, other town"),
     "upload_history.refused_uploads": Case(lambda a, w: upload_history.refused_uploads(a), "office, town, other town"),
     "upload_history.upload_content": Case(lambda a, w: upload_history.upload_content(a, 1), "office, town, other town"),

@@ -15,7 +15,7 @@ from sqlalchemy import Select, event, func, select
 from actions import bulletins, meetings
 from actions import unit_of_work as acts
 from actions.bulletins import Draft
-from actions.ledgers import entries, imports
+from actions.ledgers import entries, imports, undo
 from actions.ledgers.upload_history import batches_for, refused_uploads, upload_content
 from actions.unit_of_work import PROCEEDINGS, unit_of_work
 from actions.versions import insert_versions
@@ -414,7 +414,7 @@ def test_a_content_is_kept_once_however_often_it_is_offered(office: Actor) -> No
         before = session.execute(select(func.sum(func.length(UPLOAD.c.content)))).scalar_one()
     first = imports.import_files(office, "inspections", [("甲.xlsx", content)]).batch
     assert first is not None
-    imports.undo_import(office, first)
+    undo.undo_import(office, first)
     second = imports.import_files(other, "inspections", [("乙.xlsx", content)]).batch
     imports.import_files(other, "inspections", [("乙.xlsx", content)])
     with reading() as session:

@@ -10,11 +10,12 @@ from sqlalchemy import insert, select
 from streamlit.testing.v1 import AppTest
 
 from actions.ledgers import imports
+from actions.ledgers.entries import step
 from actions.ledgers.imports import import_files
 from actions.ledgers.kept_answers import kept_answers
 from actions.ledgers.upload_history import records_of
 from ledgers.preview import judged
-from ledgers.reading.readings import CellRef
+from ledgers.reading.readings import Answers, CellRef
 from ledgers.reading.tables import Tables
 from ledgers.validate.rows import Preview
 from models import clock
@@ -135,6 +136,17 @@ def test_a_sheet_is_asked_about_mended_written_and_next_month_asks_nothing(offic
     }
     assert {(r["kind"], r["by"]) for r in readings if r["by"]} == {("habit", "answer"), ("alias", "learned")}
 
+    app = next(b for b in app.button if b.label == "看台账").click().run()
+    assert not app.exception
+    shown = app.dataframe[0].value
+    assert sorted(shown["隐患"]) == ["围墙倾斜", "地面湿滑", "应急灯损坏", "门锁损坏"], "its rows, closed or open"
+    batch = str(rows["门锁损坏"].batch_id)
+    past = opened(do="batches", batch=batch)
+    told = " ".join(str(table.value.to_numpy()) for table in past.table)
+    assert "9月 D4" in told and "较大" in told and "照写" in told and "导入时答的 李联席" in told
+    listed = opened(do="answers")
+    assert listed.title[0].value == "记下的答法：1 份答法，1 个词"
+
     next_month = opened(do="import")
     october = sheet(10, {"隐患描述": "灭火器过期", "备注": "照旧办", "学校名称": "任市完小"})
     next_month.file_uploader[0].upload("十月.xlsx", october).run()
@@ -158,3 +170,38 @@ def test_what_was_mended_or_said_can_be_taken_back(office: Actor) -> None:
     app.button(key="import_other").click().run()
     app.file_uploader[0].upload("九月.xlsx", ODD).run()
     assert "4 格有错" in app.title[0].value and kept_answers(office) == []
+
+
+def test_an_import_that_was_worked_on_is_taken_back_but_for_these_rows(office: Actor) -> None:
+    clean = sheet(9, {"隐患描述": "应急灯损坏"}, {"隐患描述": "围墙倾斜"}, {"隐患描述": "门锁损坏"})
+    batch = import_files(office, "hazards", [(XLSX, clean)]).batch
+    step(office, "KJ-2026-00002", "整改方案", {"reason": "换锁", "on_date": date(2026, 10, 8)})
+    app = opened(do="batches", batch=str(batch))
+    assert "之后又有登记改动了 1 项" in said(app)
+    assert [b.label for b in app.button if b.key and b.key.startswith("touched_")] == [
+        "“办理记录”隐患编号KJ-2026-00002"
+    ]
+    app.checkbox(key=f"sure_{batch}").check()
+    app = next(b for b in app.button if b.label == "撤销其余的").click().run()
+    assert any("2 行恢复原样，1 项之后办过的留着没动" in s.value for s in app.success), [
+        x.value for x in (*app.error, *app.success, *app.warning)
+    ]
+    assert "已撤销，留下 1 行" in str(app.dataframe[0].value["现状"].tolist())
+    assert set(opened(batch=str(batch), state="recorded").dataframe[0].value["编号"]) == {"KJ-2026-00002"}
+
+
+def test_kept_answers_are_corrected_and_revoked_on_their_page(office: Actor) -> None:
+    one = sheet(9, {"隐患描述": "应急灯损坏", "备注": "照旧办"})
+    asked = import_files(office, "hazards", [(XLSX, one)], dry_run=True).waiting[0].id
+    import_files(office, "hazards", [(XLSX, one)], answers=Answers({asked: "keep"}), save_profile="任市月台账")
+    app = opened(do="answers", row=kept_answers(office)[0].id)
+    app = next(box for box in app.selectbox if "照旧办" in box.label).set_value("drop").run()
+    assert any("已改答" in s.value for s in app.success), [e.value for e in app.error]
+    (stands,) = kept_answers(office)
+    assert stands.answers[0]["taken"] == "drop"
+    app = opened(do="answers", row=stands.id)
+    app = next(b for b in app.button if b.label == "停用").click().run()
+    assert any("停用要写明理由" in e.value for e in app.error) and kept_answers(office)
+    app.text_input[-1].input("表样换了")
+    app = next(b for b in app.button if b.label == "停用").click().run()
+    assert app.title[0].value == "还没有记下的答法" and kept_answers(office) == []

@@ -15,8 +15,9 @@ from access.rights import may, reading_scope
 from access.roles import all_rights, name_of
 from access.sessions import actor_named
 from actions.ledgers.entries import Invalid, correct, enter, step, void
-from actions.ledgers.imports import import_files, undo_import
+from actions.ledgers.imports import import_files
 from actions.ledgers.next_steps import next_steps
+from actions.ledgers.undo import undo_import
 from actions.meetings import open_sitting
 from catalogue.ledgers import LEDGERS, STEPS_SHEET
 from catalogue.papers import PAPERS

@@ -83,13 +83,19 @@ def of_the_quarter(visit: Visit) -> bool:
     return periods.get(param("duty"), QUARTER) in (QUARTER, MONTH, FORTNIGHT, WEEK)
 
 
+def batch_chosen() -> int | None:
+    """The import whose rows the address asks for."""
+    word = param("batch")
+    return int(word) if word.isdecimal() and len(word) < 10 else None
+
+
 def narrowed(visit: Visit, part: Slice) -> tuple[Slice, str | None, str | None, str]:
     """The hazards to list: slice, 超期时长, whose turn, and words searched for.
 
     A department reads what it answers for; what waits for it as 复查单位 it reads under 轮到我.
     """
     school = param("school") or None
-    cut = visit.within(replace(part, school=school))
+    cut = visit.within(replace(part, school=school, batch=batch_chosen()))
     turn = param("turn") or None
     if param("state") == MINE:
         turn = visit.actor.scope if visit.actor.role in ("department", "township") else None
@@ -131,7 +137,7 @@ def _counts(key: Key, period: Period, part: Slice, states: tuple[str, ...]) -> d
 
 def counts(visit: Visit, period: Period, part: Slice, states: Sequence[str]) -> dict[str, int]:
     """How many hazards each state lists, before search and 超期时长; 轮到我 as a list of its own."""
-    cut = visit.within(replace(part, school=param("school") or None))
+    cut = visit.within(replace(part, school=param("school") or None, batch=batch_chosen()))
     found = _counts(visit.key, period, cut, tuple(state for state in states if state != MINE))
     if MINE in states:
         mine = replace(cut, unit=None, township=None)

@@ -39,6 +39,7 @@ STATES = {
 }
 """The states with a button of their own; others are reached by links."""
 LINKED = {
+    "recorded": "登记在册",
     "carried_in": "期初在办",
     "found": "本季新发现",
     "reopened": "本季重开",
@@ -129,6 +130,8 @@ def cuts(visit: Visit) -> None:
         found["duty"] = f"证明“{duty.short}”的行"
     if word := query.param("body"):
         found["body"] = visit.pack.name_of(word)
+    if (batch := query.batch_chosen()) is not None:
+        found["batch"] = f"第 {batch} 批导入的行"
     for name, text in found.items():
         st.button(
             markup.plain(text),

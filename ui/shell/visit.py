@@ -78,6 +78,7 @@ class Visit:
             ring=asked.ring,
             level=asked.level,
             school=self.place.school or asked.school,
+            batch=asked.batch,
         )
 
 

@@ -20,7 +20,7 @@ from actions.collecting.outcomes import ASKED, LEFT, READY, SAME, TO_MEND, Taken
 from actions.collecting.returns import to_mend
 from actions.collecting.taking import take_files
 from actions.ledgers.entries import enter
-from actions.ledgers.imports import undo_import
+from actions.ledgers.undo import undo_import
 from errors import NotAllowed, Refused
 from figures.hazards.rectification import rectification
 from figures.query import between

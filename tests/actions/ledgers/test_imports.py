@@ -9,7 +9,8 @@ import pytest
 from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, book
 from sqlalchemy import func, select
 
-from actions.ledgers.imports import Outcome, import_files, undo_import
+from actions.ledgers.imports import Outcome, import_files
+from actions.ledgers.undo import undo_hindered, undo_import
 from catalogue.ledgers import LEDGERS
 from errors import NotAllowed, Refused
 from figures.hazards.rectification import rectification
@@ -25,6 +26,7 @@ from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.inspection import Inspection
 from models.record import Batch, DataRevision, NumberSeries, Upload
 from models.school import School
+from operations.checks.run import check
 
 
 def take(actor: Actor, kind: str, content: bytes, **more: Any) -> Outcome:
@@ -204,6 +206,32 @@ def test_undo_is_refused_when_a_later_write_touches_a_row(filled: Actor) -> None
         undo_import(filled, 1)
     with pytest.raises(Refused, match="没有编号为99"):
         undo_import(filled, 99)
+
+
+def test_the_rest_is_taken_back_where_some_rows_were_worked_on(filled: Actor) -> None:
+    take(filled, "hazards", book(隐患=[["隐患编号", "责任人岗位"], ["H2", "校长"]]))
+    (row,) = undo_hindered(filled, 2)
+    assert (row.sentence, row.number) == ("“隐患”隐患编号H2", "H2")
+    assert undo_import(filled, 2, rest=True) == 5, "two hazards of three, and the steps of one of them"
+    hazards, steps = table(Hazard), table(HazardEvent)
+    with reading() as session:
+        standing = select(hazards.c.number).where(hazards.c.superseded_at.is_(None))
+        assert session.execute(standing).scalars().all() == ["H2"]
+        told = select(steps.c.hazard_no, steps.c.kind).where(steps.c.superseded_at.is_(None))
+        assert session.execute(told).all() == [("H2", "延期")], "what the import said of it stays whole"
+        left = session.execute(select(table(Batch).c.left_rows).where(table(Batch).c.id == 2)).scalar()
+    assert left == 2 and figures().found == 1
+    assert [found for found in check() if not found.ok] == []
+    with pytest.raises(Refused, match="已于"):
+        undo_import(filled, 2, rest=True)
+
+
+def test_nothing_is_left_to_take_back_where_every_row_was_worked_on(filled: Actor) -> None:
+    batch = take(filled, "hazards", book(隐患=[["隐患编号", "责任人岗位"], ["H2", "校长"]])).batch or 0
+    take(filled, "hazards", book(隐患=[["隐患编号", "责任人岗位"], ["H2", "园长"]]))
+    with pytest.raises(Refused, match="没有可以撤销的行"):
+        undo_import(filled, batch, rest=True)
+    assert {each.number for each in undo_hindered(filled, 1)} == {"S1", "S2", "S3"}, "hazards stand at the schools"
 
 
 def test_undo_one_after_the_other_back_to_nothing(filled: Actor) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import delete, insert
 
 import models.county
-from actions.ledgers.imports import undo_import
+from actions.ledgers.undo import undo_import
 from actions.teaching.calendar import DayStated, TermStated, state_calendar
 from actions.teaching.stops import Scope, stop_days, void_stop
 from actions.unit_of_work import unit_of_work

@@ -290,7 +290,7 @@ def _result(outcome: Outcome) -> None:
         st.space("stretch")
         st.button("再导入一份", on_click=_again, key="import_again")
         st.button("导入记录", icon=":material/history:", on_click=_to_batches)
-        st.button("看台账", type="primary", on_click=_leave)
+        st.button("看台账", type="primary", on_click=_to_rows, args=(outcome,))
     if outcome.error_count:
         st.title(f"没有写入：核对之后台账有了变动，现在 {outcome.error_count} 格有错")
         page.empty("请重新上传一次", "预览会按现在的台账再核对一遍。")
@@ -309,7 +309,18 @@ def _result(outcome: Outcome) -> None:
                 "下载带编号的工作簿", f"批次{outcome.batch}_带编号.xlsx", outcome.numbered_workbook, "import_numbered"
             )
             page.note("以后用这份接着登记，再导入就按编号更新，不会重复。")
-    page.note("写错了可在“导入记录”里整批撤销。")
+    if outcome.kept or outcome.learned:
+        parts = [f"{outcome.kept} 条答法" if outcome.kept else "", f"{outcome.learned} 个词" if outcome.learned else ""]
+        page.note(f"记下了{'、'.join(part for part in parts if part)}，下次同样的不再问；在“导入记录”里可改、可停用。")
+    page.note("写错了可在“导入记录”里整批撤销；改过的格、定过的读法也在那里。")
+
+
+def _to_rows(outcome: Outcome) -> None:
+    st.session_state.pop(RESULT, None)
+    if outcome.batch is None:
+        query.set_params(do=None)
+    else:
+        batches.to_rows(outcome.kind, outcome.batch)
 
 
 def _again() -> None:
