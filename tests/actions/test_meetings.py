@@ -359,6 +359,7 @@ def test_resolutions_need_unit_and_deadline_and_are_numbered(office: Actor) -> N
         meetings.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=["财政"], clause="")
     assert meetings.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=[TOWN], clause="") == 1
     assert meetings.decide(office, sitting_id, "补齐门卫", "police", due, clause="") == 2
+    assert meetings.decide(office, sitting_id, "当天清理摊点", "police", date(2026, 10, 12), clause="") == 3
 
 
 def test_closing_locks_and_reopening_is_audited(office: Actor) -> None:
