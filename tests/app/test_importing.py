@@ -205,3 +205,15 @@ def test_kept_answers_are_corrected_and_revoked_on_their_page(office: Actor) -> 
     app.text_input[-1].input("表样换了")
     app = next(b for b in app.button if b.label == "停用").click().run()
     assert app.title[0].value == "还没有记下的答法" and kept_answers(office) == []
+
+
+def test_what_would_stand_in_the_ledger_follows_the_answers(office: Actor) -> None:
+    app = opened(do="import")
+    app.file_uploader[0].upload("九月.xlsx", ODD).run()
+    rows = {row["行"]: row for row in app.dataframe[1].value.to_dict("records")}
+    assert (rows["2"]["学校"], rows["2"]["写进去"]) == ("任市镇中心小学", "新增")
+    assert (rows["3"]["学校"], rows["3"]["写进去"]) == ("", "还不能写")
+    pills(app, "A3、A4 是").set_value("S1").run()
+    rows = {row["行"]: row for row in app.dataframe[1].value.to_dict("records")}
+    assert (rows["3"]["学校"], rows["3"]["写进去"]) == ("任市镇中心小学", "新增")
+    assert (rows["4"]["隐患等级"], rows["4"]["写进去"]) == ("", "还不能写"), "its level is still wrong"

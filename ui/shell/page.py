@@ -83,6 +83,9 @@ CSS = f"""<style>
 .stApp .st-key-fill_import{{--top:16rem}}
 .stApp .st-key-fill_questions{{--top:11.4rem;overflow-y:auto}}
 .stApp .st-key-fill_few{{height:auto;min-height:0}}
+/* what would stand in the ledger is a second look: only where the first one leaves room */
+@media(max-height:960px),(max-width:1500px){{[data-testid="stLayoutWrapper"]:has(>.st-key-becoming){{display:none}}}}
+@media(min-height:961px) and (min-width:1501px){{.stApp .st-key-fill_import{{--top:37rem}}}}
 /* the uploader speaks English: its own words are covered by ours, its limits stand beside it */
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button{{font-size:0}}
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button *{{font-size:0}}

@@ -188,7 +188,7 @@ def _name(said: Draft, fault: Wrong, key: str, places: str, others: Mapping[str,
         code = st.session_state[f"{key}_other"]
         meant(code, others.get(code, ""))
 
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if names:
             st.pills(
                 f"{places} 是", list(names), format_func=lambda code: names[code][1], key=key, on_change=picked,
@@ -261,7 +261,7 @@ def _unmend(said: Draft, cell: SheetCell) -> None:
 def _likely(said: Draft, readings: Sequence[Reading], first: int) -> None:
     page.header(f"{PROBABLE} 多半对 {len(readings)}", "已选好，不对就点别的；写入就是认可")
     for number, one in enumerate(readings[:MOST], first):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"likely_{one.id}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"likely_{one.id}"):
             st.markdown(f"**{PROBABLE}{number}**　{markup.plain(one.sentence)}{_where(one)}", width="content")
             st.space("stretch")
             _answers(said, one, said.answers.get(one.id, one.taken))

@@ -6,7 +6,7 @@ place in grey, with their text. A page shows so many rows as can be looked at.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ import streamlit as st
 from charts import palette
 from ledgers.files.workbook import Grid
 from ledgers.reading.cells import shown
+from ledgers.reading.headings import HEAD_ROWS
 from ledgers.validate.marks import PROBABLE, UNSURE, WRONG, Mark, Spot
 from ledgers.validate.rows import Preview, Source
 from ui.shell import page
@@ -36,8 +37,8 @@ STRONG, GREY = (
     f"color:{palette.WORSE};font-weight:600",
     f"color:{palette.FAINT};background-color:{palette.QUIET_GROUND}",
 )
-STROKE = "\u0336"
-"""Put behind a letter it strikes it through; a table of the browser knows no other way."""
+STRUCK = "划"
+"""Before the number of a row that is struck through in the file: a table of the browser draws no line."""
 
 
 def written(made: Preview) -> Counter[str]:
@@ -77,7 +78,7 @@ def _chosen(sources: Mapping[str, Source]) -> Source:
 
 
 def _grid(found: Grid, source: Source, marks: Mapping[tuple[int, int | None], Mark]) -> None:
-    top = source.table.recognised.header_row + source.table.recognised.depth if source.table else 1
+    top = _top(found, source)
     filled = [i for i in range(top, len(found.rows)) if any(v not in (None, "") for v in found.rows[i])]
     struck: frozenset[int] = getattr(found, "struck_rows", frozenset())
     unread = {s.row for s in source.table.recognised.skipped} if source.table else set()
@@ -97,10 +98,11 @@ def _grid(found: Grid, source: Source, marks: Mapping[tuple[int, int | None], Ma
     columns = [j for j in range(found.width) if head[j] or any(found.rows[i][j] not in (None, "") for i in part)]
     heads = {row_mark: mark for row_mark, mark in marks.items() if row_mark[0] < found.row_number(top)}
     names = [_named(found, head, j, heads) for j in columns]
-    cells = [[_said(found, i, j, marks, struck) for j in columns] for i in part]
+    cells = [[_said(found, i, j, marks) for j in columns] for i in part]
     frame = pd.DataFrame(cells, columns=names)
-    frame.insert(0, "行", [_row_said(found.row_number(i), marks) for i in part])
-    config: dict[str, Any] = {"行": st.column_config.TextColumn(width=58, alignment="right")}
+    frame.insert(0, "行", [_row_said(found.row_number(i), marks, struck) for i in part])
+    first = max(58, max((_width(text) for text in frame["行"]), default=0) + 24)
+    config: dict[str, Any] = {"行": st.column_config.TextColumn(width=first, alignment="right")}
     for name in names:
         widest = max(_width(str(text)) for text in (name, *frame[name][:40]))
         config[name] = st.column_config.TextColumn(width=min(230, max(60, widest + 20)))
@@ -116,6 +118,15 @@ def _grid(found: Grid, source: Source, marks: Mapping[tuple[int, int | None], Ma
         )
         if pages > 1:
             st.pagination(pages, key="import_page")
+
+
+def _top(found: Grid, source: Source) -> int:
+    """The grid index of the first row under the headings."""
+    if source.table is not None:
+        return source.table.recognised.header_row + source.table.recognised.depth
+    wide = {heading for headings in source.wide.values() for heading in headings}
+    named = [sum(value in wide for value in row if isinstance(value, str)) for row in found.rows[:HEAD_ROWS]]
+    return named.index(max(named)) + 1 if any(named) else 1
 
 
 def _view(counts: Mapping[str, int], marked: bool) -> str:
@@ -149,8 +160,7 @@ def _looks(
 
 def _width(text: str) -> int:
     """About how many px a text takes: Chinese 13.2, else 7.6."""
-    wide = sum(13.2 if unicodedata.east_asian_width(sign) in "WF" else 7.6 for sign in text if sign != STROKE)
-    return round(wide)
+    return round(sum(13.2 if unicodedata.east_asian_width(sign) in "WF" else 7.6 for sign in text))
 
 
 def _head(found: Grid, top: int) -> list[str]:
@@ -167,14 +177,28 @@ def _named(found: Grid, head: list[str], j: int, heads: Mapping[tuple[int, int |
     return f"{mark.text + ' ' if mark else ''}{found.column_letters(j)} {head[j]}"
 
 
-def _row_said(row: int, marks: Mapping[tuple[int, int | None], Mark]) -> str:
+def _row_said(row: int, marks: Mapping[tuple[int, int | None], Mark], struck: frozenset[int]) -> str:
     mark = marks.get((row, None))
-    return f"{mark.text} {row}" if mark else str(row)
+    return " ".join([*([mark.text] if mark else []), *([STRUCK] if row in struck else []), str(row)])
 
 
-def _said(found: Grid, i: int, j: int, marks: Mapping[tuple[int, int | None], Mark], struck: frozenset[int]) -> str:
+def _said(found: Grid, i: int, j: int, marks: Mapping[tuple[int, int | None], Mark]) -> str:
     text = shown(found.rows[i][j]) if found.rows[i][j] is not None else ""
-    if found.row_number(i) in struck:
-        text = "".join(sign + STROKE for sign in text)
     mark = marks.get((found.row_number(i), j))
     return f"{mark.text} {text or '（空）'}" if mark else text
+
+
+def becoming(rows: Sequence[Mapping[str, str]], total: int) -> None:
+    """What would stand in the ledger, under the sheet where the window is high enough."""
+    if not rows:
+        return
+    with st.container(key="becoming"):
+        page.header("写进台账会是这样", f"答一处、改一格，这里跟着变；共 {total:,} 行" if total > len(rows) else "")
+        config: dict[str, Any] = {}
+        for name in rows[0]:
+            widest = max(_width(text) for text in (name, *(row[name] for row in rows)))
+            config[name] = st.column_config.TextColumn(width=min(300, max(44, widest + 20)))
+        st.dataframe(
+            pd.DataFrame(rows), hide_index=True, row_height=31, height=len(rows) * 31 + 36, column_config=config,
+            alt="写进台账会是这样",
+        )  # fmt: skip

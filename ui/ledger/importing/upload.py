@@ -5,6 +5,7 @@ and forth costs nothing; it is kept for good in any case.
 """
 
 import hashlib
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from actions.ledgers.imports import Outcome, import_files
 from actions.ledgers.upload_history import batches_for, keep_offered
 from catalogue.ledgers import LEDGERS, kinds_offered
 from errors import NotAllowed, Refused
+from ledgers.validate.becoming import would_stand
 from ledgers.validate.lookups import registers_of
 from ledgers.validate.marks import Asked, asked_in, marks_of
 from ledgers.validate.offers import Wrong, count_of_cells, faults
@@ -124,9 +126,19 @@ def _put_away(visit: Visit, files: Files) -> None:
     draft.forget()
 
 
-def _looked_at(visit: Visit, kind: str, files: Files) -> tuple[Outcome, list[Wrong]]:
-    """The preview of these files as they have been answered and mended, made once a state of the data, and what is
-    wrong in it. Raises Refused or NotAllowed."""
+@dataclass(frozen=True)
+class Seen:
+    """A preview: its outcome, what is wrong in it, and the rows as they would stand in the ledger."""
+
+    outcome: Outcome
+    wrong: list[Wrong]
+    rows: list[dict[str, str]]
+
+
+def _looked_at(visit: Visit, kind: str, files: Files) -> Seen:
+    """The preview of these files as they have been answered and mended, made once a state of the data.
+
+    Raises Refused or NotAllowed."""
     said = draft.draft()
     sums = tuple(hashlib.sha256(content).hexdigest() for _, content in files)
     key = (visit.proceedings, kind, sums, said.key())
@@ -139,22 +151,24 @@ def _looked_at(visit: Visit, kind: str, files: Files) -> tuple[Outcome, list[Wro
             )  # fmt: skip
             assert outcome.preview is not None
             with opened(visit.key) as (session, pack):
-                wrong = faults(pack, registers_of(session, pack), outcome.preview)
-        st.session_state[SEEN] = found = (key, outcome, wrong)
+                registers = registers_of(session, pack)
+                wrong, rows = faults(pack, registers, outcome.preview), would_stand(outcome.preview, registers)
+        st.session_state[SEEN] = found = (key, Seen(outcome, wrong, rows))
         if outcome.error_count:
             keep_offered(visit.actor, files)
-    return found[1], found[2]
+    made: Seen = found[1]
+    return made
 
 
 def _preview(visit: Visit, kind: str, files: Files) -> None:
     said = draft.draft()
     try:
-        outcome, wrong = _looked_at(visit, kind, files)
+        seen = _looked_at(visit, kind, files)
     except (Refused, NotAllowed) as problem:
         keep_offered(visit.actor, files)
         _stopped(str(problem))
         return
-    made = outcome.preview
+    outcome, wrong, made = seen.outcome, seen.wrong, seen.outcome.preview
     assert made is not None
     asked = asked_in(outcome.readings)
     own = sheet.written(made)
@@ -190,6 +204,7 @@ def _preview(visit: Visit, kind: str, files: Files) -> None:
     with left:
         sheet.grid(made, marks_of(made, asked, wrong))
         page.note(_counts(outcome))
+        sheet.becoming(seen.rows, writes)
     with right, page.fill("questions", st.container()):
         questions.panel(said, outcome, asked, wrong, _names(visit, wrong), twins=twins)
         questions.keeping(said, outcome, outcome.profile or _name_of(visit, kind))
