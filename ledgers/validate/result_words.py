@@ -1,31 +1,52 @@
 """What a clerk's words say about a hazard: mended or not, passed or not, on the spot, or nothing found at all.
 
-A hazard shown closed that is open is the worst a ledger can say, so only words that plainly say so close one;
-what is half said (基本合格, 部分整改, 待复查) decides nothing and is pointed to.
+A hazard shown closed that is open is the worst a ledger can say. So a word decides only as a whole phrase of these
+lists, alone or with what commonly stands around it (a day, a full stop, 经复查); whatever else is written is asked.
 """
 
+import csv
 import re
+from enum import Enum
+from functools import cache
+from pathlib import Path
 
 from ledgers.validate.lookups import plain
 
 LONGEST = 20
 """What is said in so many words only is no description and no report of its own."""
 
-_FINE = re.compile(r"(?:未|没有|无)(?:再)?(?:发现|见)?(?:新的?)?(?:问题|隐患|异常)|不(?:再|复)?存在")
-_NOT = re.compile(
-    r"^(?:否|×|✗|x|不|尚未|还未|还没)$|^(?:未|没|尚未|还未|还没)|不合格|不通过|未通过|未整改|未完成|未销号|未闭环|未验收|未落实|"
-    r"未到位|不到位|没有?整改|没有?完成|退回|整改中|正在|仍在|继续整改|持续整改|限期|重新整改|再次整改|进行中|推进中|办理中|在办|"
-    r"不符合|不达标"
+
+class Verdict(Enum):
+    """What a verification said. The values are the choices of the question that is asked of other words."""
+
+    PASSED = "closed"
+    FAILED = "returned"
+    PENDING = "pending"
+
+
+class Progress(Enum):
+    """What is said of the mending. The values are the choices of the question that is asked of other words."""
+
+    DONE = "done"
+    NOT_DONE = "open"
+
+
+_DAY = r"(?:(?:20\d\d[年./-])?\d{1,2}[月./-]\d{1,2}[日号]?|20\d\d[年./-]\d{1,2}月?)"
+_AROUND = re.compile(
+    rf"^(?:{_DAY}|[于经在已]?(?:于|经)|(?:现场|实地|再次|再|县|乡镇|镇|局|组织|联合)*(?:复查|验收|核查|复核|查看|核实|检查|回头看)(?:后|时|,|:|组|结果|情况|人员)*|"
+    rf"结果|结论|情况|意见|[:,。.;、!])+"
 )
-_HALF = re.compile(r"基本|部分|大部|待|拟|申请|暂|预计|计划|方案|争取|约|延期|上报|联系|采购|不属实|(?<!100)%")
-_YES = re.compile(
-    r"合格|通过|销号|整改|完成|到位|闭环|属实|达标|消除|解决|落实|^是$|^对$|√|✓|✔|^100%$|"
-    r"已.{0,6}(?:换|修|清理|清除|拆除|装|处理|处置|整治|加固|补|配齐|搬|封闭|封堵|更新|改造|除锈|上锁)"
-)
+_BEHIND = re.compile(rf"(?:[(\[]?{_DAY}[)\]]?|[,。.;、!])+$")
+
 _NOT_DONE = re.compile(
-    r"(?:否|未|×|(?:未|没有?|尚未|还未|还没)(?:有)?(?:整改|完成|开始|落实|动工|解决|到位|销号).{0,4}|"
-    r"(?:正在|仍在)?(?:整改|推进|进行|办理|处理)中?|在办|待整改)"
+    r"(?:否|未|×|✗|x|(?:未|没有?|尚未|还未|还没|仍未)(?:有)?(?:整改|完成|开始|落实|动工|解决|到位|销号|启动|实施|处理).{0,4}|"
+    r"(?:正在|仍在|还在)?(?:整改|推进|进行|办理|处理|施工|采购|实施|落实|协调)中|在办|待整改|待处理|未办结|进行中)"
 )
+_DOUBT = re.compile(
+    r"未|没|不|待|拟|将|仍|尚|再|计划|方案|预计|争取|准备|申请|上报|报告|请示|联系|协调|督促|要求|通知|正在|中$|进度|启动|采购|招标|"
+    r"下周|下月|下学期|明年|年底|月底|前(?:完成|整改)|暑假|寒假|开学|基本|部分|大部|一半|约|暂|临时|限期|责令|(?<!100)%|？|\?"
+)
+"""Words beside a completion that may mean that it has not come."""
 _ON_THE_SPOT = re.compile(
     r"(?:已|已经)?(?:当场|现场)(?:已)?(?:整改|完成|更换|处理|解决|拆除|清理|改正|纠正)(?:完成|完毕|到位|结束|了)?|即查即改|立查立改|边查边改"
 )
@@ -33,25 +54,54 @@ _NOTHING = re.compile(
     r"(?:经?(?:检|排|自)查)?,?(?:暂?无|没有|(?:暂)?未(?:发现|见|查出|排查出))(?:明显|重大|任何)?(?:安全|风险)?(?:隐患|问题|异常|情况)*"
     r"|(?:一切)?正常|良好|零报告|零隐患|0|[/\\—–-]+"
 )
+NO_WORD = frozenset({"", "/", "\\", "-", "--", "—", "——", "无"})
+"""What stands in a cell where nothing is said."""
 
 
-def verdict(text: str) -> bool | None:
-    """True: mended or passed; False: not; None: nothing written, or it cannot be told."""
+def bare(text: str) -> str:
+    """A phrase in the form in which it is compared: NFKC, no blanks, without days and 经复查 around it."""
+    said = plain(text)
+    for cut in (_BEHIND, _AROUND, _BEHIND):
+        less = cut.sub("", said)
+        # 复查 alone, or a day alone, is all there is: then it stays.
+        said = less or said
+    return re.sub(r"^\((.*)\)$", r"\1", said)
+
+
+@cache
+def _phrases() -> dict[str, frozenset[str]]:
+    """Meaning → its phrases as compared, of phrases.csv: passed, failed, pending; `done` of the mending alone."""
+    with (Path(__file__).parent / "phrases.csv").open(encoding="utf-8", newline="") as source:
+        return {row["meaning"]: frozenset(map(plain, row["phrases"].split("；"))) for row in csv.DictReader(source)}
+
+
+def _listed(said: str) -> Verdict | None:
+    found = _phrases()
+    return next((told for told in Verdict if said in found[told.name.lower()]), None)
+
+
+def verdict(text: str) -> Verdict | None:
+    """What a verification said, by whole phrases of the lists; None when it is on none, or nothing is written."""
+    said = plain(text)
+    if said in NO_WORD:
+        return None
+    return _listed(said) or _listed(said.rstrip("。.;,!")) or _listed(bare(text))
+
+
+def progress(text: str) -> Progress | None:
+    """Whether it is said that the mending is finished, or that it is not; None when neither is plain."""
     said = plain(text).rstrip("。.;,!")
-    if not said:
-        return None
-    if _FINE.search(said) and not re.search("整改|完成", said):
-        return True
-    if _NOT.search(said):
-        return False
-    if _HALF.search(said):
-        return None
-    return True if _YES.search(said) else None
+    if _NOT_DONE.fullmatch(said):
+        return Progress.NOT_DONE
+    if {said, bare(text)} & _phrases()["done"] or on_the_spot(text):
+        return Progress.DONE
+    told = verdict(text)
+    return None if told is None else Progress.DONE if told is Verdict.PASSED else Progress.NOT_DONE
 
 
-def not_done(text: str) -> bool:
-    """Whether a word plainly says that the mending is not finished: 未整改, 整改中, 否."""
-    return bool(_NOT_DONE.fullmatch(plain(text).rstrip("。.;,!")))
+def doubtful(text: str) -> bool:
+    """Whether what is told of the mending may mean that it is not finished: 50%, 采购中, 月底前完成."""
+    return bool(_DOUBT.search(plain(text)))
 
 
 def on_the_spot(text: str) -> bool:

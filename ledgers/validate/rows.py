@@ -39,7 +39,7 @@ from ledgers.files.edits import Edit
 from ledgers.files.workbook import Workbook
 from ledgers.reading.cells import shown
 from ledgers.reading.headings import Table
-from ledgers.reading.readings import Answers, Readings
+from ledgers.reading.readings import Answers, CellRef, Readings
 from ledgers.validate.lookups import Registers, plain, split_list, words_of
 from models.base import table
 from models.clock import today
@@ -136,6 +136,13 @@ class Source:
             heading = self.sheet.column(name).heading
         cells = self.raw.get(name)
         return CellError(self.file, title, row, heading, shown(cells[at] if cells is not None else value), message)
+
+    def ref(self, at: int, name: str = "") -> CellRef:
+        """The cell of a field in the at-th row, or the row as a whole, as a reading names it."""
+        if not name:
+            return CellRef(self.file, self.title, self.rows[at])
+        there = self.cell(at, name, "")
+        return CellRef(there.file, there.sheet, there.row, there.column)
 
     @property
     def given(self) -> frozenset[str]:

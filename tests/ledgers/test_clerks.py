@@ -14,7 +14,15 @@ from actions.ledgers.imports import Outcome, import_files
 from catalogue.ledgers import FACTS_SHEET, SCHOOLS_SHEET
 from errors import Refused
 from ledgers.reading.cells import Noted, Problem, day, deadline, flag
-from ledgers.validate.result_words import not_done, nothing_found, on_the_spot, verdict
+from ledgers.reading.readings import Answers
+from ledgers.validate.result_words import (
+    Progress,
+    Verdict,
+    nothing_found,
+    on_the_spot,
+    progress,
+    verdict,
+)
 from models import clock
 from models.account import Actor
 from models.base import table
@@ -37,13 +45,25 @@ def clerk(kaijiang: Actor) -> Actor:
     return kaijiang
 
 
-def offer(actor: Actor, kind: str, content: bytes) -> Outcome:
-    return import_files(actor, kind, [(XLSX, content)])
+def offer(actor: Actor, kind: str, content: bytes, **answers: str) -> Outcome:
+    """Offered with what is likely accepted; `answers`: kind of question → choice, for those that must be answered."""
+    files = [(XLSX, content)]
+    asked = import_files(actor, kind, files, dry_run=True).readings if answers else ()
+    by_id = {one.id: answers[name] for one in asked if (name := one.kind.replace("-", "_")) in answers}
+    return import_files(actor, kind, files, answers=Answers(by_id, accept_likely=True))
+
+
+def unclear(actor: Actor, kind: str, content: bytes) -> list[tuple[str, str]]:
+    """What must be answered before anything is written: (kind, sentence)."""
+    outcome = offer(actor, kind, content)
+    assert outcome.batch is None and not outcome.errors, [error.sentence for error in outcome.errors]
+    return [(one.kind, one.sentence) for one in outcome.waiting]
 
 
 def taken(actor: Actor, kind: str, content: bytes) -> Outcome:
     outcome = offer(actor, kind, content)
     assert not outcome.errors, [error.sentence for error in outcome.errors]
+    assert not outcome.waiting, [one.sentence for one in outcome.waiting]
     assert offer(actor, kind, content).batch is None, "taken twice, it changes nothing"
     return outcome
 
@@ -221,28 +241,38 @@ def test_columns_that_are_not_read_are_listed(clerk: Actor) -> None:
 
 # How far it got
 
+PASSED_WORDS = """
+合格 是 √ 已销号 整改到位 整改完成。 100% 合格，同意销号 9月10日复查合格
+经复查，合格 2026年9月10日整改到位 经现场复查，已整改到位。 （合格）2026.9.10
+"""
+OPEN_WORDS = """
+责令立即整改 需整改 要求整改 督促尽快整改 已下达整改通知书 列入整改 已整改，未复查 已整改，请复查 已整改但仍漏水
+整改不力 整改不彻底 整改一半 合格率低 问题仍未解决 无法整改 不予销号 请求解决 由县上统一解决
+下周完成 明年解决 月底前整改到位 已报修 已更换 属实 9月10日复查 复查
+"""
+
 
 @pytest.mark.parametrize(
     ("said", "means"),
     [
-        *(
-            (word, True)
-            for word in ("合格", "是", "√", "已销号", "整改到位", "已更换", "100%", "未发现问题", "合格，同意销号")
-        ),
-        *((word, False) for word in ("不合格", "否", "未销号", "未整改", "整改中", "正在采购", "未按要求整改")),
-        *(
-            (word, None)
-            for word in ("", "基本合格", "部分整改", "待复查", "同意延期", "已上报", "80%", "已完成整改，待验收")
-        ),
+        *((word, Verdict.PASSED) for word in PASSED_WORDS.split()),
+        *((word, Verdict.FAILED) for word in ("不合格", "否", "未销号", "未整改", "经复查，不合格", "整改不到位")),
+        *((word, Verdict.PENDING) for word in ("待复查", "未复查", "尚未复查", "整改中", "未到期")),
+        *((word, None) for word in ("", "基本合格", "部分整改", "同意延期", "已上报", "80%", "未按要求整改")),
+        *((word, None) for word in OPEN_WORDS.split()),
     ],
 )
-def test_only_what_plainly_passed_has_passed(said: str, means: bool | None) -> None:
+def test_only_what_plainly_passed_has_passed(said: str, means: Verdict | None) -> None:
     assert verdict(said) is means
 
 
 def test_short_words_of_clerks() -> None:
-    assert all(map(not_done, ("未整改", "否", "整改中", "正在整改", "未销号")))
-    assert not any(map(not_done, ("已整改", "未按期更换灭火器，现已完成")))
+    for word in ("未整改", "否", "整改中", "正在整改", "未销号", "采购中", "未启动"):
+        assert progress(word) is Progress.NOT_DONE
+    for word in ("已整改", "已更换", "当场整改", "整改完毕"):
+        assert progress(word) is Progress.DONE
+    for word in ("50%", "未按期更换灭火器，现已完成", "下周完成", "更换灭火器2具"):
+        assert progress(word) is None
     assert all(map(on_the_spot, ("当场整改", "已当场整改", "现场整改完毕"))) and not on_the_spot("立即整改")
     assert all(map(nothing_found, ("无", "未发现隐患", "正常", "/", "经检查，未发现安全隐患")))
     assert not any(map(nothing_found, ("无消防栓", "未发现灭火器检查记录")))
@@ -261,7 +291,6 @@ HOW = ["完成时间", "整改状态", "复查时间", "复查结果"]
         ([None, "已整改", None, None], [], "没有日期"),
         (["2026-09-05", "已整改", "2026-09-06", "合格"], ["报告整改", "复查销号"], ""),
         (["2026-09-05", "已整改", "2026-09-06", "不合格"], ["报告整改", "复查退回"], ""),
-        (["2026-09-05", "已整改", "2026-09-06", "基本合格"], ["报告整改"], "看不出是否合格"),
         (["2026-09-05", "已整改", "2026-09-06", None], ["报告整改"], "没有合格的结果"),
         ([None, "正在整改", "2026-09-06", "未整改"], [], "仍按整改中登记"),
         ([None, "当场整改", None, None], ["报告整改"], "当场整改"),
@@ -276,7 +305,37 @@ def test_closed_is_only_what_is_said_to_be(clerk: Actor, cells: list[Any], made:
         return
     outcome = taken(clerk, "hazards", content)
     assert [kind for kind, _ in steps()] == made
-    assert any(noted in note for note in outcome.notes)
+    assert any(noted in one.sentence for one in outcome.readings)
+
+
+@pytest.mark.parametrize(
+    ("answer", "made"),
+    [
+        ("closed", ["报告整改", "复查销号"]),
+        ("returned", ["报告整改", "复查退回"]),
+        ("pending", ["报告整改"]),
+    ],
+)
+def test_a_word_off_the_list_is_asked_once(clerk: Actor, answer: str, made: list[str]) -> None:
+    told = ["2026-09-05", "已整改", "2026-09-06", "责令立即整改"]
+    content = sheet([*HEAD, *HOW], [*WET, *told], [*RUST, *told])
+    assert unclear(clerk, "hazards", content) == [("verdict", "复查结果写“责令立即整改”，看不出是否通过。")]
+    assert offer(clerk, "hazards", content, verdict=answer).created == 2 + 2 * len(made)
+    assert [kind for kind, _ in steps()] == made * 2
+
+
+def test_a_plan_is_no_report(clerk: Actor) -> None:
+    content = sheet([*HEAD, *HOW[:2]], [*WET, "2026-09-20", "50%"], [*RUST, "2026-09-20", "已整改"])
+    ((kind, sentence),) = unclear(clerk, "hazards", content)
+    assert kind == "progress" and "50%" in sentence
+    assert offer(clerk, "hazards", content, progress="open").created == 3
+    assert steps() == [("报告整改", date(2026, 9, 20))]
+
+
+def test_a_verification_does_not_come_before_the_completion(clerk: Actor) -> None:
+    content = sheet([*HEAD, *HOW], [*WET, "2026-09-10", "已整改", "2026-09-05", "合格"])
+    ((row, column, message),) = refused(clerk, "hazards", content)
+    assert (row, column) == (2, "复查时间") and "早于完成时间" in message
 
 
 def test_a_closing_day_closes_by_its_name(clerk: Actor) -> None:

@@ -1,14 +1,24 @@
 """Clerks' hazard forms: what they leave out filled in, what they tell of the life turned into steps."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
+from typing import Any
 
 from catalogue.ledgers import STEPS_SHEET
 from catalogue.steps import CLOSE, PLAN, REPORT, RETURN
 from domain.calendar import working_days_later
 from ledgers.validate.lookups import plain
-from ledgers.validate.result_words import not_done, nothing_found, on_the_spot, verdict
+from ledgers.validate.result_words import (
+    NO_WORD,
+    Progress,
+    Verdict,
+    doubtful,
+    nothing_found,
+    on_the_spot,
+    progress,
+    verdict,
+)
 from ledgers.validate.rows import Row, Validator
 from models.county import Pack
 from models.hazard_lifecycle import OTHER
@@ -113,24 +123,24 @@ def stated_deadlines(validator: Validator, rows: list[Row]) -> None:
 def after_hazards(validator: Validator, rows: list[Row]) -> None:
     """A clerk's 整改措施, 完成时间 and 复查 become steps; what the steps then are is settled with the rest.
 
-    Closed is only what is said to have passed and has a date. What is half said stays open, and is said.
+    Closed is only what is said to have passed, in words of the list, and has a day. Other words are asked about where
+    an answer would change a step; until then the hazard stays as open as it could be.
     """
     counts: Counter[str] = Counter()
+    told = Told(validator, rows)
     for row in rows:
         facts = row.facts
-        if row.bad:
+        found, responsible = facts.get("found_on"), facts.get("responsible")
+        if found is None or not responsible:
             continue
         if row.outcome == "updated" and "first_deadline" in row.changed:
             counts["行改了首次整改期限，按更正处理；若是批准延期，请在办理记录登记“延期”"] += 1
-        measures, done, verified_on = facts.get("measures"), facts.get("done_on"), facts.get("verified_on")
-        result = str(facts.get("verified") or "")
-        said = str(facts.get("done_text") or facts.get("progress") or "")
-        found, responsible = facts["found_on"], facts["responsible"]
+        measures, verified_on = facts.get("measures"), facts.get("verified_on")
+        result, said = told.result(row), told.said(row)
         if measures:
             _derive(validator, row, PLAN, found, responsible, str(measures))
-        remark = "" if row.given >= OWN_FORM else str(facts.get("remark") or "")
-        if done is None and (on_the_spot(said) or on_the_spot(remark)):
-            done = found
+        done = told.done_on(row)
+        if done is not None and facts.get("done_on") is None:
             counts["行写了当场整改，按发现当天完成登记"] += 1
         if done is not None and done < found:
             validator.error(row, "done_on", f"完成时间{done}早于发现日期{found}，请核对日期。")
@@ -138,42 +148,38 @@ def after_hazards(validator: Validator, rows: list[Row]) -> None:
         if verified_on is not None and verified_on < found:
             validator.error(row, "verified_on", f"复查时间{verified_on}早于发现日期{found}，请核对日期。")
             continue
-        if done is not None and not_done(said):
+        if facts.get("done_on") is not None and progress(said) is Progress.NOT_DONE:
             validator.error(
                 row,
                 "done_on",
                 f"写了“{said}”，又填了完成时间{done}：还没有完成的请清空完成时间；若它是期限，请把表头改为“整改期限”。",
             )
             continue
-        passed = _passed(row, result, said, verified_on)
-        if result and passed is None and verdict(result) is None:
-            validator.warn(row, "verified", f"“{result[:20]}”看不出是否合格，没有销号：请写“合格”或“不合格”。")
-            counts["行的复查结果看不出是否合格，没有销号"] += 1
-        if done is None and not (passed and verified_on):
-            if passed or verdict(said) or (_tells_progress(row) and verdict(str(measures or ""))):
+        passed = told.passed(row)
+        if done is None and not (passed is Verdict.PASSED and verified_on):
+            if passed is Verdict.PASSED or progress(said) is Progress.DONE or told.measures_done(row):
                 counts["行写了已整改而没有日期，仍按整改中登记；请补完成时间"] += 1
             elif verified_on is not None:
                 counts["行有复查时间而没有完成时间和合格的结果，仍按整改中登记"] += 1
             continue
         finished = done or verified_on
-        if passed is False and verified_on is None:
+        assert finished is not None
+        if verified_on is not None and verified_on < finished and passed in (Verdict.PASSED, Verdict.FAILED):
+            validator.error(
+                row,
+                "verified_on",
+                f"复查时间{verified_on}早于完成时间{finished}，复查不会在完成之前：请核对这两个日期。",
+            )
+            continue
+        if passed is Verdict.FAILED and verified_on is None:
             validator.error(row, "verified", f"写了“{result[:20]}”而没有复查时间：请补复查时间，或清空复查结果。")
             continue
-        assert finished is not None
         _derive(validator, row, REPORT, finished, responsible, str(said or measures or result or "整改完成"))
-        if passed:
-            if verified_on is None:
-                counts["行写了销号或合格而没有复查时间，按完成时间销号"] += 1
-            _derive(
-                validator,
-                row,
-                CLOSE,
-                max(finished, verified_on or finished),
-                facts["verifying_unit"],
-                result or "复查合格",
-            )
-        elif passed is False and verified_on is not None:
-            _derive(validator, row, RETURN, max(finished, verified_on), facts["verifying_unit"], result)
+        verifying = facts.get("verifying_unit")
+        if passed is Verdict.PASSED and (verified_on is not None or told.closes_on_the_day_of_completion):
+            _derive(validator, row, CLOSE, verified_on or finished, verifying, result or "复查合格")
+        elif passed is Verdict.FAILED and verified_on is not None:
+            _derive(validator, row, RETURN, verified_on, verifying, result)
         elif verified_on is not None:
             counts["行有复查时间而没有合格的结果，登记为待复查"] += 1
         else:
@@ -182,24 +188,122 @@ def after_hazards(validator: Validator, rows: list[Row]) -> None:
         validator.note(f"{count}{sentence}。")
 
 
-def _passed(row: Row, result: str, said: str, verified_on: date | None) -> bool | None:
-    """Whether the verification passed: True, False, or None when there was none or nobody can tell."""
-    if plain(result) not in ("", "/", "-", "—"):
-        return verdict(result)
-    if verdict(said) and re.search("销号|闭环", said):
-        return True
-    # 销号时间 is the day of closing by its very name; 复查时间 alone may be a day in a plan.
-    if verified_on is not None and re.search("销号|闭环", row.source.headings.get("verified_on", "")):
-        return True
-    return None
+class Told:
+    """What the words of one sheet's rows say of mending and verification, each distinct word asked about once."""
+
+    def __init__(self, validator: Validator, rows: list[Row]) -> None:
+        self.validator = validator
+        self.verdicts: dict[str, Verdict | None] = {}
+        self.progresses: dict[str, Progress | None] = {}
+        self.closes_on_the_day_of_completion = True
+        words: dict[str, list[Row]] = defaultdict(list)
+        plans: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            facts = row.facts
+            result, said = self.result(row), self.said(row)
+            # Without any day neither answer would change a step.
+            dated = facts.get("done_on") is not None or facts.get("verified_on") is not None
+            if dated and plain(result) not in NO_WORD and verdict(result) is None:
+                words[result].append(row)
+            if facts.get("done_on") is not None and said and progress(said) is None and doubtful(said):
+                plans[said].append(row)
+        for word, there in words.items():
+            self.verdicts[word] = self._asked_result(word, there)
+        for word, there in plans.items():
+            self.progresses[word] = self._asked_progress(word, there)
+        undated = [
+            row
+            for row in rows
+            if row.facts.get("done_on") is not None
+            and row.facts.get("verified_on") is None
+            and self.passed(row) is Verdict.PASSED
+        ]
+        if undated:
+            self.closes_on_the_day_of_completion = self._asked_day(undated)
+
+    def _asked_result(self, word: str, rows: list[Row]) -> Verdict | None:
+        taken = self.validator.readings.ask(
+            "verdict",
+            f"复查结果写“{word[:30]}”，看不出是否通过。",
+            [row.source.ref(row.at, "verified") for row in rows],
+            [
+                (Verdict.PASSED.value, "通过，销号"),
+                (Verdict.FAILED.value, "没有通过，退回整改"),
+                (Verdict.PENDING.value, "还没有复查，登记为待复查"),
+            ],
+            key=f"verdict:{plain(word)}",
+        )
+        return Verdict(taken) if taken else None
+
+    def _asked_progress(self, word: str, rows: list[Row]) -> Progress | None:
+        taken = self.validator.readings.ask(
+            "progress",
+            f"填了完成时间，整改情况却写“{word[:30]}”，看不出是否已经完成。",
+            [row.source.ref(row.at, self.field_of_said(row)) for row in rows],
+            [
+                (Progress.DONE.value, "已经完成，完成时间是完成的日子"),
+                (Progress.NOT_DONE.value, "还没有完成，那是计划的日子"),
+            ],
+            key=f"progress:{plain(word)}",
+        )
+        return Progress(taken) if taken else None
+
+    def _asked_day(self, rows: list[Row]) -> bool:
+        taken = self.validator.readings.ask(
+            "closing-day",
+            f"{len(rows)}行写了销号或合格而没有复查时间，按完成时间销号。",
+            [row.source.ref(row.at, "done_on") for row in rows],
+            [("done", "按完成时间销号"), ("open", "不销号，登记为待复查")],
+            likely="done",
+            key="closing-day",
+        )
+        return taken == "done"
+
+    def result(self, row: Row) -> str:
+        """The result of the verification as written."""
+        return str(row.facts.get("verified") or "")
+
+    def said(self, row: Row) -> str:
+        """What is told of the mending."""
+        return str(row.facts.get(self.field_of_said(row)) or "")
+
+    def field_of_said(self, row: Row) -> str:
+        """The column that tells of the mending: 整改情况, else 整改状态."""
+        return "done_text" if row.facts.get("done_text") else "progress"
+
+    def done_on(self, row: Row) -> date | None:
+        """The day of completion: as stated where it is one, the day of the finding where it was mended on the spot."""
+        stated: date | None = row.facts.get("done_on")
+        said = self.said(row)
+        if stated is not None:
+            return stated if self.progresses.get(said, Progress.DONE) is Progress.DONE else None
+        remark = "" if row.given >= OWN_FORM else str(row.facts.get("remark") or "")
+        found: date = row.facts["found_on"]
+        return found if on_the_spot(said) or on_the_spot(remark) else None
+
+    def passed(self, row: Row) -> Verdict | None:
+        """What the verification said; None when there was none, or nobody has said yet what its word means."""
+        result, said = self.result(row), self.said(row)
+        if plain(result) not in NO_WORD:
+            return verdict(result) or self.verdicts.get(result)
+        if verdict(said) is Verdict.PASSED and re.search("销号|闭环", said):
+            return Verdict.PASSED
+        # 销号时间 is the day of closing by its very name; 复查时间 alone may be a day in a plan.
+        if row.facts.get("verified_on") is not None and re.search(
+            "销号|闭环", row.source.headings.get("verified_on", "")
+        ):
+            return Verdict.PASSED
+        return None
+
+    def measures_done(self, row: Row) -> bool:
+        """Whether the column of measures, where it also tells how far they got (整改措施及完成情况), says done."""
+        telling = "情况" in row.source.headings.get("measures", "")
+        return telling and progress(str(row.facts.get("measures") or "")) is Progress.DONE
 
 
-def _tells_progress(row: Row) -> bool:
-    """Whether the column of measures is one of those that also tell how far they got (整改措施及完成情况)."""
-    return "情况" in row.source.headings.get("measures", "")
-
-
-def _derive(validator: Validator, hazard: Row, kind: str, on_date: date, by_unit: str, reason: str) -> None:
+def _derive(validator: Validator, hazard: Row, kind: str, on_date: date, by_unit: Any, reason: str) -> None:
+    if hazard.bad:
+        return
     facts = {
         "hazard_no": hazard.facts.get("number"),
         "seq": None,
