@@ -46,7 +46,8 @@ class Grid:
 
     `merged`: (top, left, bottom, right) in grid indexes, inclusive. The value of a merged range stands in
     every row of its first column; `filled` says which cells got theirs so. `flaws`: cells whose value must
-    not be trusted (formulas, error values), with what to do. `hidden_rows`: Excel numbers of rows not shown.
+    not be trusted (formulas, error values), with what to do. `hidden_rows`: Excel numbers of rows not shown,
+    `struck_rows` of rows whose every cell is struck through. `repeats`: rows made of another one, by its index.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Grid:
     flaws: dict[Cell, str] = field(default_factory=dict)
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()
+    repeats: dict[int, int] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -66,7 +69,7 @@ class Grid:
 
     def row_number(self, i: int) -> int:
         """The row as Excel numbers it."""
-        return self.first_row + i
+        return self.first_row + self.repeats.get(i, i)
 
     def column_letters(self, j: int) -> str:
         """The column as Excel letters it."""

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from catalogue.ledgers import Sheet
 
-UNCLEAR = {
-    "整改时间": "分不清是期限还是完成的日子：请改为“整改期限”或“完成时间”",
-    "闭环情况": "分不清是整改还是复查：请改为“整改情况”或“复查结果”",
-}
-"""Headings with two readings that lead to different figures: never guessed, always said."""
+UNCLEAR = {"整改时间": ("first_deadline", "done_on"), "闭环情况": ("done_text", "verified")}
+"""Headings with two readings that lead to different figures: which fields they may be. Never guessed, always asked."""
+
+IGNORED = "-"
+"""The field, in aliases.csv, of headings that are known and hold nothing this ledger keeps."""
 
 LEVELS = frozenset(
     f"{level}{rest}"
@@ -34,6 +34,12 @@ def _words() -> dict[str, dict[str, tuple[str, ...]]]:
     return made
 
 
+def ignored(sheet: Sheet) -> frozenset[str]:
+    """The headings, without blanks and brackets, of columns that are passed over without a question."""
+    every, own = _words().get(IGNORED, {}), _words().get(sheet.name, {})
+    return frozenset((*every.get(IGNORED, ()), *own.get(IGNORED, ())))
+
+
 def aliases_of(sheet: Sheet) -> dict[str, tuple[str, ...]]:
     """Field → headings of a sheet: our own first, then those of clerks.
 
@@ -45,5 +51,7 @@ def aliases_of(sheet: Sheet) -> dict[str, tuple[str, ...]]:
         made[column.field] = (*made.get(column.field, ()), column.heading)
     for of_clerks in (_words().get(sheet.name, {}), sheet.aliases):
         for name, words in of_clerks.items():
+            if name == IGNORED:
+                continue
             made[name] = (*made.get(name, ()), *words)
     return made

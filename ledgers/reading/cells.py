@@ -646,7 +646,7 @@ def term_in(written: str, whole_text: bool = False) -> str | None:
     search = re.fullmatch if whole_text else re.search
     years = r"(20\d\d)[-/](20\d\d|\d\d)"
     if match := search(
-        rf"{years}(?:-|学年度?,?第?)?(?:([12一二])(?:学期)?|([上下])(?:学?期|半年)|([春秋])(?:季|期|学期|季学期)?)",
+        rf"{years}(?:-|学年度?,?第?)?(?:([12一二])(?:学期|$|(?![\d一二三四五六七八九年班级]))|([上下])(?:学?期|半年)|([春秋])(?:季|期|学期|季学期)?)",
         made,
     ):
         first, second = int(match[1]), int(match[2]) if len(match[2]) == 4 else 2000 + int(match[2])

@@ -92,7 +92,7 @@ def _weeks_of(grid: Grid, aliases: Aliases) -> tuple[Recognised, list[WeekColumn
         return None
     best: list[WeekColumn] = []
     for i in range(recognised.header_row, min(recognised.header_row + recognised.depth, len(grid.rows))):
-        weeks = week_columns(grid, i, recognised.year)
+        weeks = week_columns(grid, i, recognised.year_of_sheet)
         best = weeks if len(weeks) > len(best) else best
     return (recognised, best) if len(best) >= 2 else None
 
@@ -180,8 +180,8 @@ def inspections(grid: Grid, date_1904: bool = False) -> list[WideRow] | None:
             grid,
             recognised,
             weeks,
-            _finding(recognised.year, date_1904),
-            {"month": month, "year": recognised.year, "term": recognised.term},
+            _finding(recognised.year_of_sheet, date_1904),
+            {"month": month, "year": recognised.year_of_sheet, "term": recognised.term},
             lambda week: {"week_no": week.number, "week_start": week.start},
         )
     )

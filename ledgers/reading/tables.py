@@ -26,13 +26,16 @@ from ledgers.files.workbook import Grid, Workbook, open_workbook
 from ledgers.history import ENDED, is_history
 from ledgers.out.export import OPTIONS, ledger_of
 from ledgers.reading import cells, layouts
-from ledgers.reading.aliases import UNCLEAR, aliases_of
+from ledgers.reading.aliases import aliases_of
 from ledgers.reading.cells import Noted, Parser, Problem, parse_column, shown
-from ledgers.reading.headings import HEAD_ROWS, Table, normal, recognise, tables_in
+from ledgers.reading.deciding import Deciding
+from ledgers.reading.headings import HEAD_ROWS, SAMPLE, Recognised, normal, recognise
+from ledgers.reading.joining import Decide, Table, tables_in
 from ledgers.reading.layouts import WideRow
 from ledgers.reading.readings import NO_ANSWERS, Answers, Readings
 from ledgers.validate.lookups import words_of
 from ledgers.validate.rows import KEPT_ERRORS, CellError, Source
+from models.clock import today
 from models.county import Pack
 from models.inspection import SELF_CHECK
 
@@ -43,6 +46,8 @@ MUST = {FACTS_SHEET.name: frozenset({"effective_on"})}
 """A sheet 学校情况 without 生效日期 is a clerk's list of schools."""
 
 SECOND_TABLE = "从这一行起是另一张表，各列的顺序不同：请移到单独的工作表，再一起导入。"
+
+SIDE_BY_SIDE = "这一行并排有两套表头：请把右边的一套移到下面或另一张工作表，再一起导入。"
 
 AUTUMN = 8
 """The first month that a school year's earlier calendar year may hold."""
@@ -104,7 +109,8 @@ def read_files(
         reading.workbooks.append(book)
         before = len(reading.sources)
         plain = [grid for grid in book.sheets if not _wide(reading, pack, ledger, book, grid)]
-        found = tables_in(Workbook(book.name, book.date_1904, plain), wanted, MUST)
+        decide = _deciding(reading, pack, ledger, wanted, book)
+        found = tables_in(Workbook(book.name, book.date_1904, plain), wanted, MUST, decide, reading.readings)
         for title, why in found.left:
             if title != OPTIONS:
                 reading.notes.append(f"“{title}”表{why}。")
@@ -120,6 +126,28 @@ def read_files(
                 f"“{name}”里没有认得出的{ledger.title}台账：请用模板的表名（{titles}）和表头，表头放在一行里。"
             )
     return reading
+
+
+def _deciding(
+    reading: Tables, pack: Pack, ledger: Ledger, wanted: Mapping[str, Mapping[str, tuple[str, ...]]], book: Workbook
+) -> Decide:
+    """How the sheets of a book are decided about."""
+
+    def decide(name: str, grid: Grid, recognised: Recognised) -> Grid:
+        sheet = ledger.sheet(name)
+        readable = {column.field: column for column in sheet.readable}
+
+        def fits(name: str, values: Sequence[object]) -> bool:
+            column = readable.get(name)
+            there = [value for value in values if value is not None][:SAMPLE]
+            if column is None or not there:
+                return column is None
+            parsed = parse_column(there, parser_of(pack, sheet, column, book.date_1904, today().year))
+            return len(parsed.problems) * 4 <= len(there)
+
+        return Deciding(reading.readings, sheet, wanted[name], book.name, grid, recognised, fits, today()).run()
+
+    return decide
 
 
 def _fits_better(book: Workbook, ledger: Ledger) -> str:
@@ -193,14 +221,13 @@ def _unread(reading: Tables, sheet: Sheet, table: Table) -> None:
         reading.headings.append((table.sheet, unknown.heading, ""))
         if not unknown.filled or "序号" in unknown.hint:
             continue
-        if unknown.hint in UNCLEAR.values():
-            place = CellError(table.file, table.sheet, table.header_row, unknown.heading, "", f"{unknown.hint}。")
-            reading.error_count += 1
-            reading.errors.append(place)
-        elif unknown.hint and not any(heading in unknown.hint for heading in ours):
+        if unknown.hint and not any(heading in unknown.hint for heading in ours):
             reading.notes.append(f"“{table.sheet}”表的“{unknown.heading}”一列没有读：{unknown.hint}。")
         else:
             left.append(unknown.heading)
+    if found.twice:
+        reading.error_count += 1
+        reading.errors.append(CellError(table.file, table.sheet, table.header_row, "表头", "", SIDE_BY_SIDE))
     if table.another is not None:
         reading.error_count += 1
         reading.errors.append(CellError(table.file, table.sheet, table.another, "表头", "", SECOND_TABLE))

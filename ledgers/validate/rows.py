@@ -38,7 +38,7 @@ from errors import Refused
 from ledgers.files.edits import Edit
 from ledgers.files.workbook import Workbook
 from ledgers.reading.cells import shown
-from ledgers.reading.headings import Table
+from ledgers.reading.joining import Table
 from ledgers.reading.readings import Answers, CellRef, Readings
 from ledgers.validate.lookups import Registers, plain, split_list, words_of
 from models.base import table

@@ -1,0 +1,155 @@
+"""Which rows below the headings are data, and what the others are: nothing is passed over without its text."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ledgers.files.workbook import Grid
+
+Stated = dict[str, tuple[str, str]]
+"""Field → (label, value) that a line such as 被检查单位：… says."""
+
+TELLING = ("description", "matter", "title", "reason", "content")
+SCHOOLS = ("school_code", "school_code_name", "subject_code", "subject_code_name", "code", "name")
+DAYS = ("found_on", "on_date", "effective_on", "happened_at", "opened_on", "held_on")
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A row below the headings that is not data. kind: blank, total, signature, note, section, heading,
+    unread (something stands there, but in no column that is read)."""
+
+    row: int
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A line between the rows that says something of the rows below it: 学校：…, or a school's name alone."""
+
+    row: int
+    text: str
+    stated: Stated
+
+
+@dataclass
+class Rows:
+    """The rows below the headings, by grid index. `below`: texts under the table; `another`: the row where a second
+    table with other columns begins."""
+
+    data: list[int] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
+    another: int | None = None
+
+
+_TOTAL = re.compile(
+    r"(?:本?[页月周季年]?(?:合计|总计|小计|累计|共计)|合\s*计|总\s*计|小\s*计|[总共]?计?共(?:计|有)?\d+[处项条个件次所人起])"
+    r"(?:[:(\d].*|$)"
+)
+_WHO = (
+    "签字|签名|盖章|签章|签发|填表人|审核人|制表人|制表|填报人|负责人|审批人|经办人|校长|"
+    "填表日期|填报日期|填报时间|制表日期|联系电话|报送单位|报送时间|报送日期|报送人"
+)
+_SIGNATURE = re.compile(
+    rf"[^:，。,;]{{0,14}}(?:{_WHO})[^:，。,;]{{0,8}}(?::.*|\([^)]*\):?.*)|[^:，。,;]{{0,10}}(?:{_WHO})\)?"
+)
+_LABEL = re.compile(rf"[^:，。,;]{{0,14}}(?:{_WHO})[^:，。,;]{{0,8}}:[^，。,;]{{0,40}}")
+_SECTION = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.．,]|[(（][一二三四五六七八九十]{1,3}[)）][、.．]?)\D{1,20}")
+_NOTE = re.compile(r"(?:注|备注|说明|填表说明|填写说明|注意)\d?:.*", re.DOTALL)
+_SCHOOL = re.compile(
+    r"(?:[一二三四五六七八九十\d]{1,3}[、.．,])?"
+    r"([\u4e00-\u9fff()·]{2,25}(?:小学|中学|学校|幼儿园|校区|教学点|职中|高中|初中|中心校)(?:\([^()]{1,12}\))?):?"
+)
+
+
+def _kind(text: str, lonely: bool, telling: bool, holds_facts: bool) -> str:
+    """What a row is by its first text: total, signature, note or ''.
+
+    `lonely`: little else stands in the row. `telling`: the text stands where the facts are described; then only
+    a label with a colon makes it a signature, since a description may well say 负责人未签字. `holds_facts`: a
+    description and a day stand in the row: then it is data, whatever its first words are (校长办公室).
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if holds_facts:
+        return ""
+    if _TOTAL.fullmatch(plain):
+        return "total"
+    if not lonely:
+        return ""
+    if _NOTE.fullmatch(plain):
+        return "note"
+    pattern = _LABEL if telling else _SIGNATURE
+    return "signature" if len(plain) < 60 and pattern.fullmatch(plain) else ""
+
+
+def data_rows(grid: Grid, first: int, columns: Mapping[str, int], states: Callable[[list[str]], Stated]) -> Rows:
+    """The rows from `first` on, sorted. `columns`: field → column. `states`: what lines of text say of fields."""
+    made = Rows()
+    mapped = sorted(columns.values())
+    head_row = grid.rows[first - 1]
+    heads = {value for value in head_row if isinstance(value, str)}
+    telling = {columns[name] for name in TELLING if name in columns}
+    schools = {columns[name] for name in SCHOOLS if name in columns}
+    days = {columns[name] for name in DAYS if name in columns}
+    for i in range(first, len(grid.rows)):
+        row = grid.rows[i]
+        own = [j for j, value in enumerate(row) if value is not None and (i, j) not in grid.filled]
+        if not own:
+            made.skipped.append(Skipped(i, "blank"))
+            continue
+        start, head = own[0], row[own[0]]
+        text = " ".join(str(row[j]) for j in own)
+        if isinstance(head, str):
+            named = start in schools and len(own) == 1
+            if len(own) <= 3 and not named and (block := _block(i, [row[j] for j in own], states)):
+                made.blocks.append(block)
+                continue
+            holds_facts = any(isinstance(row[j], str) for j in telling) and any(row[j] is not None for j in days)
+            kind = _kind(head, len(own) <= 4, start in telling, holds_facts and len(own) > 1)
+            if not kind and len(own) == 1 and start not in telling and _SECTION.fullmatch("".join(head.split())):
+                kind = "section"
+            if not kind and head == head_row[start]:
+                # Printed over several pages, the headings come again.
+                kind = "heading" if sum(1 for j in mapped if row[j] == head_row[j]) * 2 > len(mapped) else ""
+        else:
+            kind = ""
+        if not kind and all(row[j] is None or (i, j) in grid.filled for j in mapped):
+            # Nothing to read: a pre-printed 序号, or text in columns that mean nothing here.
+            kind = "unread" if any(isinstance(row[j], str) for j in own) else "blank"
+        if not kind and head in heads and sum(1 for value in row if value in heads) >= 3:
+            # Another table below this one, with its columns in another order.
+            made.another = i
+            break
+        if kind:
+            made.skipped.append(Skipped(i, kind, text[:200]))
+            if kind in ("signature", "note"):
+                made.below.append(text)
+        else:
+            made.data.append(i)
+    # A line under the last row says something of the form, not of rows below it.
+    last = made.data[-1] if made.data else -1
+    for block in [block for block in made.blocks if block.row > last]:
+        made.blocks.remove(block)
+        made.below.append(block.text)
+        made.skipped.append(Skipped(block.row, "note", block.text[:200]))
+    return made
+
+
+def _block(i: int, cells: list[object], states: Callable[[list[str]], Stated]) -> Block | None:
+    """A row that is nothing but labels with their values, or a school's name alone."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if len(texts) < len(cells):
+        return None
+    text = " ".join(texts)
+    plain = unicodedata.normalize("NFKC", text)
+    if len(texts) == 1 and (alone := _SCHOOL.fullmatch("".join(plain.split()))):
+        stated = states([f"学校:{alone[1]}"])
+        return Block(i, text, stated) if stated else None
+    if ":" not in plain or not all(":" in unicodedata.normalize("NFKC", part) for part in texts):
+        return None
+    stated = states(texts)
+    return Block(i, text, stated) if stated else None
