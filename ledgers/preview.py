@@ -50,6 +50,7 @@ def judged(session: Session, pack: Pack, reading: Tables, *, new: bool = False) 
     made.errors += reading.errors
     made.error_count += reading.error_count
     bad = {(error.file, error.sheet, error.row) for error in reading.errors}
+    validator.already(reading.errors)
     for sheet in validator.ledger.sheets:
         rows: list[Row] = []
         for source in reading.sources:
@@ -64,8 +65,12 @@ def judged(session: Session, pack: Pack, reading: Tables, *, new: bool = False) 
     _say_aliases(validator, reading)
     for sentence, count in validator.counted.items():
         validator.note(f"{count}{sentence}。")
-    for (heading, word), count in validator.filled.items():
-        validator.note(f"{count}行没有{heading}，按“{word}”填。")
+    for (heading, word, charges), count in validator.filled.items():
+        sentence = f"{count}行没有{heading}，按“{word}”填。"
+        if charges:
+            validator.charge(heading, word, sentence, count)
+        else:
+            validator.note(sentence)
     for note in made.notes:
         made.readings.say("note", note)
     if not made.error_count:

@@ -6,7 +6,16 @@ from typing import Any
 
 import xlsxwriter
 
+from actions.ledgers import imports
+from ledgers.reading.readings import Answers
+from models.account import Actor
+
 XLSX = "台账.xlsx"
+
+
+def import_files(actor: Actor, kind: str, files: Any, **how: Any) -> imports.Outcome:
+    """Offered as the page offers it: what is likely has been seen and is accepted."""
+    return imports.import_files(actor, kind, files, **{"answers": Answers(accept_likely=True), **how})
 
 
 def book(**sheets: list[list[Any]]) -> bytes:

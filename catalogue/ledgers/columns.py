@@ -112,7 +112,8 @@ class Sheet:
     happened, which cannot lie after today. `held`: what only the office corrects as soon as it is stated;
     `settles`: fields that are decisive besides those whose form says so.
 
-    `counted_in`: the measure word of its rows. `kind`: the field by which a list is filtered by kind. `dated`:
+    `counted_in`: the measure word of its rows. `kind`: the field by which a list is filtered by kind. `weekly_kind`:
+    the kind that is a return, one a school and week. `dated`:
     rows belong to a quarter; else they hold until they change. `cites`: the field that says what a row is about,
     where a 通报 may cite it by number. `asked`: the fields that a collection (收表) asks of a school. `proves`:
     how its rows prove duties. `wide`: the form with a column a week or kind. `aliases`: field → clerks' headings
@@ -138,6 +139,7 @@ class Sheet:
     settles: tuple[str, ...] = ()
     counted_in: str = "行"
     kind: str = ""
+    weekly_kind: str = ""
     dated: bool = False
     cites: str = ""
     asked: tuple[str, ...] = ()

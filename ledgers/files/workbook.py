@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import python_calamine
 
 from errors import Refused
+from ledgers.files.struck import struck_rows, struck_styles
 
 Value = str | float | int | bool | date | datetime | time | timedelta | None
 Cell = tuple[int, int]
@@ -239,6 +240,8 @@ def _xlsx(name: str, content: bytes) -> Workbook:
     unseen: dict[str, frozenset[int]] = {}
     area = 0
     shared: list[int] = []
+    styles: frozenset[int] = frozenset()
+    struck: dict[str, frozenset[int]] = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(plain, "w") as made:
         wanted = [i for i in archive.infolist() if _NEEDED.fullmatch(i.filename) and not _UNUSED.match(i.filename)]
         if sum(info.file_size for info in wanted) > UNPACKED_BYTES:
@@ -247,8 +250,9 @@ def _xlsx(name: str, content: bytes) -> Workbook:
             )
         if any(info.flag_bits & 1 for info in wanted):
             raise Unreadable(f"“{name}”设了密码：请去掉密码另存后再上传。")
-        # Shared texts first: the sheets that use them are weighed by them.
-        for info in sorted(wanted, key=lambda info: "sharedstrings" not in info.filename.lower()):
+        # Shared texts and formats first: the sheets that use them are weighed by them.
+        first = ("sharedstrings.xml", "styles.xml")
+        for info in sorted(wanted, key=lambda info: not info.filename.lower().endswith(first)):
             xml = _part(name, archive, info)
             if b"sheetData" in xml:
                 xml, cells = _inspected(name, xml, shared)
@@ -257,8 +261,11 @@ def _xlsx(name: str, content: bytes) -> Workbook:
                     raise Unreadable(f"“{name}”的已用区域超过 {AREA // 10_000} 万格：请删去空白行列，或拆成几个文件。")
                 flaws[info.filename] = _flaws(name, xml)
                 unseen[info.filename] = frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
+                struck[info.filename] = struck_rows(xml, styles)
             elif "sharedstrings" in info.filename.lower():
                 shared = _text_lengths(xml)
+            elif info.filename.lower().endswith("styles.xml"):
+                styles = struck_styles(xml)
             made.writestr(info.filename, xml)
             if info.filename == "xl/workbook.xml":
                 workbook_xml = xml
@@ -273,7 +280,8 @@ def _xlsx(name: str, content: bytes) -> Workbook:
     plain.seek(0)
     read = read_grids(name, plain)
     for grid in read:
-        grid.hidden_rows = unseen.get(sheets.get(grid.name, ""), frozenset())
+        part = sheets.get(grid.name, "")
+        grid.hidden_rows, grid.struck_rows = unseen.get(part, frozenset()), struck.get(part, frozenset())
     return _settled(name, date_1904, [(grid, flaws.get(sheets.get(grid.name, ""), {})) for grid in read])
 
 

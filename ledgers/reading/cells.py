@@ -242,6 +242,8 @@ def amount(low: float = 0, high: float = 1e12, ten_thousands: bool = False) -> P
             bare = _compact(value).lstrip("¥￥")
             if big := re.fullmatch(r"(.+?)万元?", bare):
                 bare, factor = big[1], 10_000
+            elif bare.endswith("元"):
+                factor = 1  # the cell's own unit goes before the heading's
         found = _number_in(bare, "元|人民币|学时|课时|节")
         if found is None:
             return None
@@ -318,11 +320,33 @@ def seconds() -> Parser:
 
 # Words
 
-_YES = {"是", "有", "√", "✓", "✔", "☑", "对", "已", "y", "yes", "true", "1", "t"}
-_NO = {"否", "无", "×", "✗", "✘", "x", "不", "未", "没有", "不是", "n", "no", "false", "0", "f"}
+_YES = {"是", "有", "√", "✓", "✔", "☑", "■", "对", "已", "y", "yes", "true", "1", "t", "正常", "完好", "齐全", "已有"}
+_NO = {
+    "否",
+    "无",
+    "×",
+    "✗",
+    "✘",
+    "x",
+    "☐",
+    "□",
+    "不",
+    "未",
+    "没有",
+    "不是",
+    "n",
+    "no",
+    "false",
+    "0",
+    "f",
+    "缺",
+    "尚无",
+    "暂无",
+}
 
 
 _HAS = re.compile(r"已(?:经)?(?:联网|配备|配齐|安装|建成|建|开通|达标|完成|具备|落实)")
+_HAS_SOME = re.compile(r"[1-9]\d{0,3}[个处台套人名间具盏部]")
 _HAS_NOT = re.compile(r"(?:未|没有|无|不)(?:联网|配备|安装|建成|建|开通|达标|完成|具备|落实)")
 _TICKED = re.compile(r"([☑√✓✔■☒])|[□☐○]")
 
@@ -330,7 +354,7 @@ _TICKED = re.compile(r"([☑√✓✔■☒])|[□☐○]")
 def flag() -> Parser:
     """是/否 in the ways they are written (有/无, √/×, Y/N, ☑是□否). Blank stays blank: it is never 否."""
 
-    def parse(value: object) -> bool | None:
+    def parse(value: object) -> bool | Noted | None:
         if isinstance(value, bool):
             return value
         made = _compact(value).lower()
@@ -343,6 +367,8 @@ def flag() -> Parser:
             return ticked.pop() if ticked else None
         if made in _YES or _HAS.fullmatch(made):
             return True
+        if _HAS_SOME.fullmatch(made):
+            return Noted(True, f"“{made}”按“是”读取")
         if made in _NO or _HAS_NOT.fullmatch(made):
             return False
         raise Problem(f"“{made[:20]}”看不懂：请填“是”或“否”")
@@ -510,6 +536,7 @@ def _with_digits(written: str) -> str:
 
 def _clock(written: str) -> time | None:
     """A time of day: 8:20, 08:20:05, 8时20分, 8点半, 下午3时; None when it is none."""
+    written = re.sub(r"[许左右]+$", "", written.strip())
     match = re.fullmatch(
         r"(上午|下午|早上|晚上|中午|凌晨)?\s*(\d{1,2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?|[时点](?:(半)|(\d{1,2})分?(?:(\d{1,2})秒)?)?)",
         written.strip(),

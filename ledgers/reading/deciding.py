@@ -67,6 +67,7 @@ class Deciding:
         self._without_content(unread)
         self._numbers()
         self._blocks()
+        self._ditto()
         self._rows()
         self._year()
         self._skipped()
@@ -391,6 +392,18 @@ class Deciding:
                     by_row[i] = value
             made.by_row[name] = by_row
 
+    def _ditto(self) -> None:
+        """同上 is what stands above it in the sheet, whatever becomes of the row above."""
+        columns = set(self.made.columns.values())
+        cells = sorted((i, j) for i in self.made.data_rows[1:] for j in columns if is_ditto(self.grid.rows[i][j]))
+        if not cells:
+            return
+        rows = self._own().rows
+        above = dict(zip(self.made.data_rows[1:], self.made.data_rows, strict=False))
+        for i, j in cells:
+            rows[i][j] = rows[above[i]][j]
+        self.say("ditto", f"有{len(cells)}格写“同上”，按上一行读取。", self.cells([i for i, _ in cells]))
+
     def _rows(self) -> None:
         made = self.made
         struck = [i for i in made.data_rows if self.grid.row_number(i) in self.grid.struck_rows]
@@ -526,6 +539,14 @@ class Deciding:
         days = [(int(m[1]), int(m[2])) for text in written if (m := re.search(r"(\d{1,2})[月./](\d{1,2})", text))]
         past = [one for one in days if one <= (self.today.month, self.today.day)]
         return self.today.year if len(past) * 2 >= len(days) else self.today.year - 1
+
+
+DITTO = frozenset(["同上", "同前", "同上行", "〃", "″", "''", '"', "”", "“", "′′"])
+
+
+def is_ditto(value: Value) -> bool:
+    """Whether a cell says that the one above it holds: 同上, 〃, ″."""
+    return isinstance(value, str) and value.strip() in DITTO
 
 
 def _yearless(value: str) -> bool:

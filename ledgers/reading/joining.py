@@ -11,8 +11,6 @@ from ledgers.reading.groups import combined
 from ledgers.reading.headings import Aliases, Recognised, normal, recognise
 from ledgers.reading.readings import CellRef, Readings
 
-_ABOVE = frozenset(["同上", "同前", "同上行", "〃", "″", "''", "'''", '"', "”", "“", "''", "′′", "ditto"])
-
 
 @dataclass(frozen=True)
 class Place:
@@ -75,9 +73,6 @@ def table_of(grid: Grid, recognised: Recognised, file: str = "", date_1904: bool
             notes.append(f"“{grid.name}”表各行的“{recognised.labels[name]}”，按表外写明的“{stated}”读取。")
     if not data:
         notes.append(f"“{grid.name}”表只有表头，没有数据。")
-    repeated = {name: _as_above(column) for name, column in values.items()}
-    if again := sum(repeated.values()):
-        notes.append(f"“{grid.name}”表有{again}格写“同上”，按上一行读取。")
     at = {i: k for k, i in enumerate(data)}
     names = {column: name for name, column in recognised.columns.items()}
 
@@ -98,16 +93,6 @@ def table_of(grid: Grid, recognised: Recognised, file: str = "", date_1904: bool
         {cell for _, cell in cells(grid.filled)},
         notes=notes,
     )
-
-
-def _as_above(column: list[Value]) -> int:
-    """同上 and 〃 replaced by what stands above; how many there were."""
-    count = 0
-    for k, value in enumerate(column):
-        if k and isinstance(value, str) and value.strip() in _ABOVE:
-            column[k] = column[k - 1]
-            count += 1
-    return count
 
 
 @dataclass

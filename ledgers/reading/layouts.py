@@ -260,6 +260,7 @@ def _unfolded(
             if raw is None or (i, week.column) in grid.filled:
                 continue
             made = WideRow(grid.row_number(i), week.heading, raw)
+            made.values = {**recognised.stated, **common, **own, **of_week(week)}
             if flaw := grid.flaws.get((i, week.column)):
                 made.problem = flaw
                 yield made
@@ -274,7 +275,7 @@ def _unfolded(
                 made.note, taken = taken.note, taken.value
             if taken is None:
                 continue
-            made.values = {**recognised.stated, **common, **own, **of_week(week), **taken}
+            made.values |= taken
             yield made
 
 

@@ -4,6 +4,7 @@ A sheet is known by its headings, a column by its heading, a cell by the form of
 read stays blank and leaves an error that points at the cell; whether the row may stand is judged later.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,7 @@ from catalogue.ledgers import (
 )
 from errors import Refused
 from ledgers.files.edits import Edit, edited
-from ledgers.files.workbook import Grid, Workbook, open_workbook
+from ledgers.files.workbook import Grid, Value, Workbook, open_workbook
 from ledgers.history import ENDED, is_history
 from ledgers.out.export import OPTIONS, ledger_of
 from ledgers.reading import cells, layouts
@@ -49,8 +50,17 @@ SECOND_TABLE = "从这一行起是另一张表，各列的顺序不同：请移�
 
 SIDE_BY_SIDE = "这一行并排有两套表头：请把右边的一套移到下面或另一张工作表，再一起导入。"
 
+HOW_A_WEEK = "请在表头写明日期，如 第3周（9月14日-9月20日）"
+
 AUTUMN = 8
 """The first month that a school year's earlier calendar year may hold."""
+
+OTHER_WORDS = ("其他", "其它")
+OPEN_WORDS = frozenset({"category"})
+"""Optional columns of words in which a clerk's own word is kept beside 其他."""
+
+SMALL_SUM = 100
+"""Below this a sum of money with decimals is hardly one in yuan."""
 
 PASSED_OVER = {"序号", "合计", "小计", "总计", "备注", "乡镇", "学校类别"}
 
@@ -78,12 +88,18 @@ class Tables:
     workbooks: list[Workbook] = field(default_factory=list)
     readings: Readings = field(default_factory=Readings)
     edits: list[Edit] = field(default_factory=list)
+    _told: set[CellError] = field(default_factory=set)
 
     def error(self, source: Source, at: int, name: str, sentence: str) -> None:
         """Name a bad cell; all are counted, so many kept that a person could still read them."""
+        source.flawed.add((at, name))
+        made = source.cell(at, name, f"{sentence.rstrip('。')}。")
+        if made in self._told:
+            return
+        self._told.add(made)
         self.error_count += 1
         if len(self.errors) < KEPT_ERRORS:
-            self.errors.append(source.cell(at, name, f"{sentence.rstrip('。')}。"))
+            self.errors.append(made)
 
 
 def read_files(
@@ -200,6 +216,10 @@ def _table(reading: Tables, pack: Pack, sheet: Sheet, table: Table) -> None:
         if sheet is DRILLS_SHEET and name == "kind":
             continue
         month = found.month if name == sheet.day else None
+        if column.choices and not column.required:
+            raw = table.values[name] = _words_off_the_list(reading, pack, sheet, column, source, raw)
+        if column.form == "amount" and "元" in column.heading:
+            _unit_of(reading, source, name, raw, found.units.get(name, ""))
         parser = parser_of(pack, sheet, column, table.date_1904, found.year, found.units.get(name, ""), month)
         _parsed(reading, source, name, raw, parser)
     if sheet is DRILLS_SHEET:
@@ -211,6 +231,59 @@ def _table(reading: Tables, pack: Pack, sheet: Sheet, table: Table) -> None:
             source.values[name][at] = None
             reading.error(source, at, name, why)
     reading.sources.append(source)
+
+
+def _words_off_the_list(
+    reading: Tables, pack: Pack, sheet: Sheet, column: Column, source: Source, raw: list[Value]
+) -> list[Value]:
+    """A word outside an optional column's dictionary is kept beside 其他, or mapped to one of its words once."""
+    options = pack.entries(column.choices)
+    other = next((word for word in options if word in OTHER_WORDS), "")
+    if not other or column.field not in OPEN_WORDS:
+        return raw
+    parse = parser_of(pack, sheet, column)
+    strange: dict[str, list[int]] = {}
+    for at, value in enumerate(raw):
+        if value is not None and not isinstance(value, bool | int | float):
+            try:
+                parse(value)
+            except Problem:
+                strange.setdefault(shown(value).strip(), []).append(at)
+    made = list(raw)
+    for word, there in strange.items():
+        taken = reading.readings.ask(
+            "word",
+            f"{column.heading}没有“{word[:20]}”，记作“{other}：{word[:20]}”。",
+            [source.ref(at, column.field) for at in there],
+            [
+                (other, f"记作“{other}：{word[:20]}”"),
+                *((option, f"就是“{option}”") for option in options if option != other),
+            ],
+            likely=other,
+            key=f"choice:{column.choices}:{normal(word)}",
+        )
+        for at in there:
+            made[at] = f"{other}：{word}" if taken == other else taken
+    return made
+
+
+def _unit_of(reading: Tables, source: Source, name: str, raw: Sequence[object], unit: str) -> None:
+    """Small sums with parts of a yuan, where neither heading nor cell names a unit, may be 万元: then it is asked."""
+    small = [
+        at
+        for at, value in enumerate(raw)
+        if isinstance(value, float) and 0 < value < SMALL_SUM and not value.is_integer()
+    ]
+    if "元" in unit or not small or source.table is None:
+        return
+    taken = reading.readings.ask(
+        "unit",
+        f"“{source.title}”表“{source.headings.get(name, name)}”没有写单位，有{len(small)}格是带小数的小数目，单位是？",
+        [source.ref(at, name) for at in small],
+        [("万元", "万元"), ("元", "元")],
+        key=f"unit:{source.sheet.name}:{normal(source.headings.get(name, name))}",
+    )
+    source.table.recognised.units[name] = taken
 
 
 def _unread(reading: Tables, sheet: Sheet, table: Table) -> None:
@@ -300,7 +373,7 @@ def _wide(reading: Tables, pack: Pack, ledger: Ledger, book: Workbook, grid: Gri
         source.wide["on_date"] = source.wide[counted]
     source.raw = {counted: [row.raw for row in rows]}
     for at, row in enumerate(rows):
-        if weekly and not row.problem:
+        if weekly:
             _date_of_week(pack, row)
         if row.problem:
             reading.error(source, at, counted, row.problem)
@@ -380,15 +453,19 @@ def _date_of_week(pack: Pack, row: WideRow) -> None:
         try:
             values["on_date"] = layouts.nth_week(year, month, number)
         except Problem as problem:
-            row.problem = str(problem)
+            row.problem = row.problem or str(problem)
     elif number and term:
         weeks = [week for week in pack.weeks if week.term == term and week.week_no == number]
         if weeks:
             values["on_date"] = min(week.first_day for week in weeks)
         else:
-            row.problem = f"校历里没有{term}的第{number}周：请在表头写明日期，如 第3周（9月14日-9月20日）"
+            row.problem = (
+                row.problem or f"校历里没有{term}的第{number}周：请在表头写明日期，如 第3周（9月14日-9月20日）"
+            )
     else:
-        row.problem = "看不出是哪一周：请在标题写明年月或学期，或在表头写明日期，如 第3周（9月14日-9月20日）"
+        row.problem = (
+            row.problem or "看不出是哪一周：请在标题写明年月或学期，或在表头写明日期，如 第3周（9月14日-9月20日）"
+        )
 
 
 def parser_of(
@@ -438,6 +515,8 @@ def _choice(pack: Pack, column: Column, words: dict[str, str]) -> Parser:
     strict = cells.choice(options, words)
 
     def parse(value: object) -> Any:
+        if column.field in OPEN_WORDS and (own := re.fullmatch(r"(?:其他|其它)\s*[:：]\s*(.+)", shown(value).strip())):
+            return f"其他：{own[1]}"
         if column.choices == "hazard_level" and shown(value).strip() == "重点":
             raise Problem(f"“重点”不是隐患等级，系统不代为判断：请按判定依据改填{'或'.join(options)}")
         return strict(value)

@@ -23,6 +23,7 @@ from catalogue.ledgers import RESPONSIBLE, SCHOOL, SUBJECT, TOWNSHIP, UNIT, Shee
 from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
 from figures.bitemporal import known
 from figures.hazards.rectification import COUNTY_RUN
+from ledgers.validate.class_names import class_label
 from models.base import table
 from models.clock import today
 from models.county import UNPLACED, Pack
@@ -51,6 +52,12 @@ def split_list(text: str) -> list[str]:
     for mark in SEPARATORS[1:]:
         text = text.replace(mark, "、")
     return [part.strip() for part in text.split("、") if part.strip()]
+
+
+_GOES_ON = re.compile(
+    r"\(?[\u4e00-\u9fff]{0,6}?(?:附属|附设|幼儿园|幼儿部|分校|校区|教学点|分园|分部|小学部|初中部|高中部)"
+)
+"""Behind a school's name: it is another body, or a part of it."""
 
 
 def _bare(name: str) -> str:
@@ -143,6 +150,19 @@ class Register:
         longest = words[0]
         others = [word for word in words if word not in longest and self.codes[word] != self.codes[longest]]
         return None if others or len(self.codes[longest]) != 1 else min(self.codes[longest])
+
+    def told_in(self, text: str, shortest: int = SHORTEST) -> tuple[str | None, bool]:
+        """The entry a title names, and whether it does so alone: what stands right behind the name (附属幼儿园, 新街校区,
+        分校) may make another body of it."""
+        code = self.named_in(text, shortest)
+        if code is None:
+            return None, False
+        there = plain(text)
+        words = [
+            word for word, codes in self.codes.items() if code in codes and len(word) >= shortest and word in there
+        ]
+        behind = there.partition(max(words, key=len))[2]
+        return code, not _GOES_ON.match(behind)
 
     def agrees(self, code: str, word: str) -> bool:
         """Whether a word is one the code goes by."""
@@ -346,7 +366,14 @@ class Registers:
         register = self._classes.get(school)
         if register is None:
             return None, "该校还没有登记班级，请先在学校台账的“班级”表登记。"
-        return register.find(word)
+        code, problem = register.find(word)
+        if code is None and (label := class_label(word)) is not None:
+            alike = {no for no, name in register.names.items() if label in (class_label(name), class_label(no))}
+            if len(alike) == 1:
+                return alike.pop(), ""
+            if alike:
+                return None, f"该校有{len(alike)}个班都像“{word}”（{'、'.join(sorted(alike))}），请改填班级编号。"
+        return code, problem
 
 
 REVISION = table(DataRevision)

@@ -72,11 +72,21 @@ WHOLE_TABLE = 3_000
 WHOLE_LEDGER = 300
 """From so many rows without a number on the whole ledger is read instead of what is like them."""
 
+ASKED_ALONE = 3
+"""So many rows that may be stored ones are asked about one by one; more of a kind together."""
+
+OWN_PLACE = ("school_code",)
+FROM_SCHOOL = ("township_code", "responsible", "organiser", "verifying_unit", "supervising_unit")
+"""What follows from the school of a row: while that is unknown, it is no fault of its own."""
+
 LIKE = 50
 """Conditions asked in one query."""
 
 EXACT = {"day", "instant", SCHOOL, TOWNSHIP, UNIT, SUBJECT}
 """Forms of cells that are equal only when they are the same: no spelling of theirs differs from what is stored."""
+
+CHARGES = ("supervising_unit", "verifying_unit", "responsible")
+"""Fields that say whom a figure charges: a default of theirs is looked at before it is taken."""
 
 NO_TWIN = ("remark", "township_code")
 """What a twin may differ in without being another row."""
@@ -107,7 +117,7 @@ class Source:
     `rows`: row numbers as the person sees them. `headings`: field → heading as written there. `raw`: field →
     cells as they stand. `values` hold what the form of the column gives; codes are still words. `table`: what
     was read, where it was a plain sheet. `wide`: field → heading of each row, where columns were unfolded.
-    `about`: title and name of the sheet.
+    `about`: title and name of the sheet. `flawed`: (index, field) of cells that could not be read.
     """
 
     sheet: Sheet
@@ -120,6 +130,7 @@ class Source:
     table: Table | None = None
     wide: dict[str, list[str]] = field(default_factory=dict)
     about: str = ""
+    flawed: set[tuple[int, str]] = field(default_factory=set)
 
     def cell(self, at: int, name: str, message: str, value: Any = None) -> "CellError":
         """An error or warning about a cell, in the person's own words: sheet, row and heading as written."""
@@ -153,7 +164,9 @@ class Source:
 class Row:
     """One row on its way: its facts by field, where it came from, and what is to become of it."""
 
-    __slots__ = ("sheet", "source", "at", "facts", "given", "bad", "outcome", "stored", "changed", "parent", "late")
+    __slots__ = (
+        "sheet", "source", "at", "facts", "given", "bad", "outcome", "stored", "changed", "parent", "late", "flawed",
+    )  # fmt: skip
 
     def __init__(self, sheet: Sheet, source: Source, at: int, facts: dict[str, Any], given: frozenset[str]) -> None:
         self.sheet, self.source, self.at, self.facts, self.given = sheet, source, at, facts, given
@@ -163,6 +176,8 @@ class Row:
         self.changed: tuple[str, ...] = ()
         self.parent: Row | None = None
         self.late: set[str] = set()
+        self.flawed: set[str] = set()
+        """Fields whose cell was found bad: that they are blank is no second fault."""
 
     @property
     def number(self) -> int:
@@ -195,7 +210,7 @@ class Preview:
     @property
     def bad_rows(self) -> int:
         """Rows with at least one bad cell."""
-        return sum(1 for row in self.rows if row.bad)
+        return len({(row.source.file, row.source.title, row.number) for row in self.rows if row.bad})
 
     @property
     def writes(self) -> list[Row]:
@@ -216,9 +231,10 @@ class Validator:
         self.registers = Registers(session, pack)
         self.preview = Preview(kind, self.ledger)
         self.readings = self.preview.readings = readings or Readings(Answers(accept_likely=True))
-        self.filled: Counter[tuple[str, str]] = Counter()
+        self.filled: Counter[tuple[str, str, bool]] = Counter()
         self.counted: Counter[str] = Counter()
         self._lacking: set[tuple[int, str]] = set()
+        self._told: set[CellError] = set()
         self.incoming: dict[str, list[Row]] = {}
         self.found_on: dict[str, date] = {}
         self._words: dict[str, dict[str, str]] = {}
@@ -229,14 +245,35 @@ class Validator:
     def error(self, row: Row, name: str, message: str) -> None:
         """Mark a cell of a row as bad; `name` is the field the message is about."""
         row.bad = True
+        row.flawed.add(name)
+        made = self._at(row, name, message)
+        if made in self._told:
+            return
+        self._told.add(made)
         self.preview.error_count += 1
         if len(self.preview.errors) < KEPT_ERRORS:
-            self.preview.errors.append(self._at(row, name, message))
+            self.preview.errors.append(made)
 
     def warn(self, row: Row, name: str, message: str) -> None:
         """Point to a cell that is taken but deserves a look."""
         if len(self.preview.warnings) < KEPT_WARNINGS:
             self.preview.warnings.append(self._at(row, name, message))
+
+    def already(self, errors: Sequence[CellError]) -> None:
+        """Take in what reading found bad, so that a cell is told once however many rows it was unfolded into."""
+        self._told.update(errors)
+
+    def charge(self, heading: str, word: str, sentence: str, count: int) -> None:
+        """A default that decides whom a figure charges is offered, not taken silently."""
+        self.readings.ask(
+            "default",
+            sentence,
+            [],
+            [("take", f"{heading}是{word}")],
+            likely="take",
+            key=f"default:{heading}",
+            count=count,
+        )
 
     def note(self, sentence: str) -> None:
         """Say something about the import as a whole."""
@@ -259,6 +296,8 @@ class Validator:
             Row(sheet, source, at, dict(zip(names, values, strict=True)), given)
             for at, values in enumerate(zip(*(source.values[name] for name in names), strict=True))
         ]
+        for at, name in source.flawed:
+            rows[at].flawed.add(name)
         for column in fields:
             if column.name_of:
                 self._take_names(rows, column)
@@ -277,12 +316,31 @@ class Validator:
         return rows
 
     def _school_of_title(self, source: Source, sheet: Sheet, rows: list[Row]) -> None:
-        """A sheet without a column for the school belongs to the one that its title or its name tells in full."""
-        if not source.about or all(column.field != "school_code" or column.clerk for column in sheet.stored):
+        """A sheet without a column for the school belongs to the one that its title or its name tells in full, alone.
+
+        任市镇中心小学附属幼儿园 is not told by 任市镇中心小学: then it is asked.
+        """
+        if not source.about or not rows or all(c.field != "school_code" or c.clerk for c in sheet.stored):
             return
-        code = self.registers.schools.named_in(source.about)
-        if code is None or not rows:
+        code, certain = self.registers.schools.told_in(source.about)
+        if code is None:
             return
+        if not certain:
+            name = self.registers.name_of(code)
+            taken = self.readings.ask(
+                "school",
+                f"“{source.title}”表没有学校一列，标题“{source.about.strip()[:40]}”说的是哪所学校？",
+                [CellRef(source.file, source.title, 1)],
+                [(code, f"{name}，各行归它"), ("none", "不是它：请加上学校一列")],
+                key=f"school:title:{plain(source.about)}",
+            )
+            if taken != code:
+                for row in rows:
+                    row.bad = True
+                    row.flawed.add("school_code")
+                    if taken == "none":
+                        self.error(row, "school_code", "标题说的不是名录里的学校：请加“学校名称”一列，逐行填写。")
+                return
         for row in rows:
             row.facts["school_code"] = code
         source.headings["school_code"] = "标题"
@@ -392,12 +450,12 @@ class Validator:
 
     def check(self, sheet: Sheet, rows: list[Row]) -> None:
         """Required cells, conditional requirements, lengths, orders of dates and parts of wholes."""
-        sound = [row for row in rows if not row.bad]
+        sound = rows
         for column in sheet.stored:
             name, limit = column.field, sheet.lengths.get(column.field, 0)
             if column.required:
                 for row in sound:
-                    if row.facts.get(name) in BLANK and name not in row.late:
+                    if row.facts.get(name) in BLANK and name not in row.late and not self._known_bad(row, name):
                         self._missing(row, name, column.heading)
             if limit and column.form in ("names", SCHOOLS, UNITS):
                 for row in sound:
@@ -407,7 +465,8 @@ class Validator:
         for need in sheet.needs:
             heading, when = sheet.column(need.field).heading, sheet.column(need.when).heading
             for row in sound:
-                if row.facts.get(need.when) in need.values and row.facts.get(need.field) in BLANK:
+                lacks = row.facts.get(need.field) in BLANK and not self._known_bad(row, need.field)
+                if row.facts.get(need.when) in need.values and lacks:
                     self.error(row, need.field, f"{when}为“{row.facts[need.when]}”时，{heading}必须填写。")
         for earlier, later in sheet.orders:
             for row in sound:
@@ -437,6 +496,11 @@ class Validator:
                 if some is not None and all_ is not None and some > all_:
                     self.error(row, part, f"{headings[0]}（{some}）多于{headings[1]}（{all_}），请核对。")
 
+    def _known_bad(self, row: Row, name: str) -> bool:
+        """Whether the cell, the one with its names, or the school from which it follows, was already found bad."""
+        from_school = {"school_code", "school_code_name"} if name in FROM_SCHOOL else set()
+        return bool(row.flawed & {name, name_field(name), *from_school})
+
     def _missing(self, row: Row, name: str, heading: str) -> None:
         """A required cell is blank; where the whole column lacks, that is said once a sheet."""
         if row.source.table is None or name in row.given or row.parent is not None:
@@ -455,11 +519,13 @@ class Validator:
         value: Any = date.fromisoformat(setting) if column.form == "day" else setting
         name = column.field
         for row in rows:
-            if row.facts.get(name) not in (None, "") or row.bad or (not column.required and name in row.given):
+            if row.facts.get(name) not in (None, "") or self._known_bad(row, name):
+                continue
+            if not column.required and name in row.given:
                 continue
             row.facts[name] = value
             row.late.add(name)
-            self.filled[column.heading, self._word(column, setting)] += 1
+            self.filled[column.heading, self._word(column, setting), name in CHARGES] += 1
 
     def _word(self, column: Column, setting: str) -> str:
         return self.registers.name_of(setting) or setting if column.form in CODES else setting
@@ -517,6 +583,8 @@ class Validator:
                 continue
             seen[this] = row
             row.stored = by_key.get(this)
+        if numbered and any(row.source.file for row in rows):
+            self._overwritten(sheet, [row for row in rows if row.source.file])
         if without:
             taken = {row.stored.id for row in rows if row.stored is not None}
             near = stand if like is None else self._found(sheet, like)
@@ -574,6 +642,8 @@ class Validator:
             name = column.field
             if name in facts and name not in late:
                 value, stood = facts[name], getattr(old, name)
+                if value in BLANK and (column.default or column.required):
+                    continue  # what is filled by itself and left blank is not stated
                 if value != stood and not (value in (None, "") and stood in (None, "")):
                     changed.append(name)
         return tuple(changed)
@@ -592,22 +662,60 @@ class Validator:
             for which, (a, b) in enumerate(pairs):
                 places[which, _canonical(getattr(old, a)), _canonical(getattr(old, b))].append(old)
         used: set[int] = set()
+        suspects: list[tuple[Row, Any]] = []
         for row in rows:
+            if sheet.weekly_kind and row.facts.get(sheet.kind) == sheet.weekly_kind and row.source.file:
+                continue  # a return is asked about by its week
             for which, (a, b) in enumerate(pairs):
                 near = places.get((which, _canonical(row.facts.get(a)), _canonical(row.facts.get(b))), ())
                 twin = next((old for old in near if old.id not in used and self._is_twin(sheet, row, old)), None)
                 if twin is not None:
                     used.add(twin.id)
-                    self._suspect(sheet, row, twin)
+                    suspects.append((row, twin))
                     break
+        self._suspected(sheet, suspects)
 
     def _is_twin(self, sheet: Sheet, row: Row, old: Any) -> bool:
         differ = self._twin_fields(sheet, row, old)
         return len(differ) == 1 and differ[0] in sheet.twins
 
-    def _suspect(self, sheet: Sheet, row: Row, old: Any) -> None:
-        self.preview.twins += 1
-        name = self._twin_fields(sheet, row, old)[0]
+    def _suspected(self, sheet: Sheet, suspects: Sequence[tuple[Row, Any]]) -> None:
+        """Ask of rows that differ from a stored one in a single field: the same thing corrected, or another one?
+
+        A form says so at its cell; a sheet is asked once for each field, row by row where they are few.
+        """
+        by_field: dict[str, list[tuple[Row, Any]]] = defaultdict(list)
+        for row, old in suspects:
+            self.preview.twins += 1
+            name = self._twin_fields(sheet, row, old)[0]
+            if not row.source.file or self.new:
+                self._suspect(sheet, row, old, name)
+            else:
+                by_field[name].append((row, old))
+        for name, there in by_field.items():
+            if len(there) > ASKED_ALONE:
+                self._ask_twins(sheet, name, there)
+            else:
+                for one in there:
+                    self._ask_twins(sheet, name, [one])
+
+    def _ask_twins(self, sheet: Sheet, name: str, there: Sequence[tuple[Row, Any]]) -> None:
+        heading, (first, stood) = sheet.column(name).heading, there[0]
+        number = getattr(stood, self.ledger.numbered)
+        about = f"第{first.number}行" if len(there) == 1 else f"{len(there)}行（如第{first.number}行）"
+        taken = self.readings.ask(
+            "twin",
+            f"疑似重复：{about}与已登记的{number}{'等' if len(there) > 1 else ''}只有{heading}不同"
+            f"（原为“{shown(getattr(stood, name))}”），是同一件吗？",
+            [row.source.ref(row.at, name) for row, _ in there],
+            [("same", "同一件：按这里写的更新"), ("new", "另外的：新增登记")],
+        )
+        if taken == "same":
+            for row, old in there:
+                row.stored = old
+                row.facts[self.ledger.numbered] = getattr(old, self.ledger.numbered)
+
+    def _suspect(self, sheet: Sheet, row: Row, old: Any, name: str) -> None:
         number = getattr(old, self.ledger.numbered)
         heading, numbered = sheet.column(name).heading, sheet.column(self.ledger.numbered).heading
         sentence = (
@@ -619,13 +727,39 @@ class Validator:
         else:
             self.error(row, name, sentence)
 
+    def _overwritten(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+        """A number under which school, day and description all differ from what stands is more likely a slip."""
+        core = [name for name in dict.fromkeys((*OWN_PLACE, sheet.day, *sheet.identity[-1:])) if name]
+        there = []
+        for row in rows:
+            if row.stored is None or row.bad:
+                continue
+            differ = set(self.differing(sheet, row, row.stored))
+            stated = [name for name in core if name in row.given and row.facts.get(name) not in BLANK]
+            if len(stated) >= 3 and set(stated) <= differ:
+                there.append(row)
+        if not there:
+            return
+        numbered = sheet.column(sheet.key[0]).heading
+        taken = self.readings.ask(
+            "overwrite",
+            f"{len(there)}行按{numbered}（如{there[0].facts[sheet.key[0]]}）找到的已登记内容，学校、日期和内容全都不同。",
+            [row.source.ref(row.at, sheet.key[0]) for row in there],
+            [("update", f"就是那一件，按{numbered}整行更新"), ("new", f"不是那一件，不用这个{numbered}，另行登记")],
+        )
+        if taken == "new":
+            for row in there:
+                row.stored = None
+                row.facts[sheet.key[0]] = None
+
     def absorb(self, sheet: Sheet, rows: list[Row]) -> None:
         """What a row does not state, or would only state by default, is what its stored version says."""
         for row in rows:
             if row.stored is None:
                 continue
             for column in sheet.stored:
-                if column.field not in row.facts or column.field in row.late:
+                blank = row.facts.get(column.field) in BLANK and bool(column.default or column.required)
+                if column.field not in row.facts or column.field in row.late or blank:
                     row.facts[column.field] = getattr(row.stored, column.field)
 
     def settle(self, sheet: Sheet, rows: list[Row]) -> None:

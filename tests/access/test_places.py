@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from books import SCHOOLS, XLSX, book
+from books import SCHOOLS, XLSX, book, import_files
 from sqlalchemy import func, select
 
 import models.county
 from actions import accounts
 from actions.county import init
 from actions.ledgers.entries import Invalid, correct, enter, step, void
-from actions.ledgers.imports import import_files
 from catalogue.ledgers import LEDGERS, RESPONSIBLE, SCHOOL, SUBJECT, TOWNSHIP, UNIT, UNITS, Sheet
 from errors import NotAllowed, Refused
 from ledgers.validate.placing import lies_at_school

@@ -12,13 +12,13 @@ from types import ModuleType
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from books import import_files
 from openpyxl import load_workbook
 from sqlalchemy import select
 
 from access.rights import ANYWHERE
 from actions import bulletins
 from actions.ledgers.entries import enter
-from actions.ledgers.imports import import_files
 from catalogue.ledgers import DOCUMENTS_SHEET
 from errors import Refused
 from figures.bodies.lines import ISSUE, TRANSFER

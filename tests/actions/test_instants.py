@@ -4,11 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from books import HAZARDS, SCHOOLS, XLSX
+from books import HAZARDS, SCHOOLS, XLSX, import_files
 from sqlalchemy import select
 
 from actions import accounts
-from actions.ledgers.imports import import_files
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, supersede
 from errors import NotAllowed, Refused

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from books import import_files
 from sqlmodel import select
 
 import manage
 from actions.county import PACKS
-from actions.ledgers.imports import import_files
 from actions.pack import reload_pack
 from actions.pack_history import HistoryWouldChange, finished_quarters
 from actions.unit_of_work import unit_of_work

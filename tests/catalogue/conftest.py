@@ -8,10 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from books import HAZARDS, SCHOOLS, XLSX
+from books import HAZARDS, SCHOOLS, XLSX, import_files
 
 from actions import accounts
-from actions.ledgers.imports import import_files
 from actions.pack import reload_pack
 from catalogue.ledgers import LEDGERS
 from catalogue.steps import STEPS

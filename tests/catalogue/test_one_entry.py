@@ -6,7 +6,7 @@ The entries stand beside this file (`buses`, `consultation`) and are known to no
 from datetime import date
 
 import pytest
-from books import XLSX, book
+from books import XLSX, book, import_files
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
@@ -15,7 +15,6 @@ from access.rights import may, reading_scope
 from access.roles import all_rights, name_of
 from access.sessions import actor_named
 from actions.ledgers.entries import Invalid, correct, enter, step, void
-from actions.ledgers.imports import import_files
 from actions.ledgers.next_steps import next_steps
 from actions.ledgers.undo import undo_import
 from actions.meetings import open_sitting

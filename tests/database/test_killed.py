@@ -12,10 +12,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from books import SCHOOLS, XLSX, book
+from books import SCHOOLS, XLSX, book, import_files
 from sqlalchemy import event, select, text
 
-from actions.ledgers.imports import import_files
 from models import clock
 from models.account import Actor
 from models.base import Base

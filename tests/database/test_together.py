@@ -6,10 +6,10 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from books import import_files
 from sqlalchemy import func, select
 
 from actions.ledgers.entries import enter
-from actions.ledgers.imports import import_files
 from actions.unit_of_work import unit_of_work
 from actions.versions import facts_of, insert_versions, supersede
 from errors import Refused

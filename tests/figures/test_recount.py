@@ -8,12 +8,11 @@ from pathlib import Path
 
 import conftest
 import pytest
-from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX
+from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, import_files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import manage
-from actions.ledgers.imports import import_files
 from actions.pack import export_pack
 from figures.hazards.rectification import rectification
 from figures.reporting.weeks import reporting

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from books import SCHOOLS, XLSX, book
+from openpyxl.styles import Font
 from sqlalchemy import select
 
 from actions.ledgers.imports import Outcome, import_files
@@ -184,6 +185,13 @@ def test_the_school_may_stand_outside_the_table(clerk: Actor, where: str) -> Non
     outcome = taken(clerk, "hazards", content)
     assert current(Hazard, "school_code") == [("S3",)]
     assert any(full in note for note in outcome.notes)
+
+
+def test_a_kindergarten_attached_to_a_school_is_not_the_school(clerk: Actor) -> None:
+    content = sheet(["普安镇初级中学附属幼儿园安全隐患台账"], HEAD[1:], RUST[1:])
+    ((kind, sentence),) = unclear(clerk, "hazards", content)
+    assert kind == "school" and "附属幼儿园" in sentence
+    assert offer(clerk, "hazards", content, school="S3").created == 1
 
 
 def test_a_sheet_of_nobody_says_what_to_do(clerk: Actor) -> None:
@@ -424,6 +432,12 @@ def test_sections_ditto_marks_hidden_rows_and_repeats(clerk: Actor) -> None:
     def hide(made: openpyxl.Workbook) -> None:
         made.active.row_dimensions[6].hidden = True
 
+    def strike(made: openpyxl.Workbook) -> None:
+        for cell in made.active[3]:
+            cell.font = Font(strike=True)
+
+    ((kind, sentence),) = unclear(clerk, "hazards", shaped(content, strike))
+    assert kind == "struck" and "1行划了删除线" in sentence
     outcome = taken(clerk, "hazards", shaped(content, hide))
     assert (outcome.created, outcome.skipped) == (4, 2)
     assert ("油污", "S1", date(2026, 9, 1)) in current(Hazard, "description", "school_code", "found_on")

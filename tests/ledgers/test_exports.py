@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, book
+from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, book, import_files
 
 import manage
-from actions.ledgers.imports import import_files
 from catalogue.ledgers import LEDGERS
 from errors import Refused
 from figures.query import period

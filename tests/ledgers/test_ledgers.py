@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, book
+from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, book, import_files
 from sqlalchemy import select
 
-from actions.ledgers.imports import Outcome, import_files
+from actions.ledgers.imports import Outcome
 from catalogue.ledgers import LEDGERS, Sheet
 from ledgers.files.workbook import open_workbook
 from ledgers.out.export import export_workbook
@@ -369,8 +369,9 @@ def test_a_row_that_differs_in_one_field_needs_a_choice(filled: Actor) -> None:
     taken(filled, "hazards", clerk(*CLERK))
     near = clerk([*CLERK[2][:3], "围墙开裂3米", *CLERK[2][4:]])
     outcome = take(filled, "hazards", near)
-    assert [error.column for error in outcome.errors] == ["存在隐患或问题"]
-    assert "KJ-2026-00003" in outcome.errors[0].message
+    ((kind, confidence, cells),) = [(one.kind, one.confidence, one.cells) for one in outcome.waiting]
+    assert (kind, confidence, cells[0].column) == ("twin", "unclear", "存在隐患或问题")
+    assert "KJ-2026-00003" in outcome.waiting[0].sentence
     assert taken(filled, "hazards", near, new=True).created == 1
     assert taken(filled, "hazards", near).batch is None
 

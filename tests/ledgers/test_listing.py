@@ -3,10 +3,9 @@
 from datetime import date, datetime
 
 import pytest
-from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX
+from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, import_files
 
 from access.rights import ANYWHERE, Place
-from actions.ledgers.imports import import_files
 from catalogue.ledgers import HAZARDS_SHEET, INSPECTIONS_SHEET, LEDGERS, STEPS_SHEET
 from figures.query import period
 from ledgers.files.workbook import open_workbook

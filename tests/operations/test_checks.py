@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX
+from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, import_files
 from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, insert, text
 from sqlmodel.sql.sqltypes import AutoString
 
 import models.county
 from actions import meetings
-from actions.ledgers.imports import import_files
 from actions.unit_of_work import unit_of_work
 from catalogue.steps import HAND_OVER
 from models import clock

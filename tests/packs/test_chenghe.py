@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 import docx
 import pytest
+from books import import_files
 from openpyxl import load_workbook
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
@@ -25,7 +26,6 @@ import models.county
 from actions import accounts, bulletins, meetings
 from actions.bulletins import Draft
 from actions.county import init
-from actions.ledgers.imports import import_files
 from actions.pack import read_folder
 from actions.pack_settings import WORDS_NEEDED
 from catalogue.ledgers import LEDGERS

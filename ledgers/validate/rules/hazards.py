@@ -78,7 +78,8 @@ def before_hazards(validator: Validator, rows: list[Row]) -> None:
     if by_school:
         validator.note(f"{by_school}行没有整改责任主体，按学校填。")
     if supervised:
-        validator.note(f"{supervised}行没有督促单位，按{validator.registers.name_of(default_supervisor)}填。")
+        name = validator.registers.name_of(default_supervisor)
+        validator.charge("督促单位", name, f"{supervised}行没有督促单位，按{name}填。", supervised)
 
 
 def _deadline(validator: Validator, row: Row) -> None:

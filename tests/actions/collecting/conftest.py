@@ -6,10 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from books import SCHOOLS, XLSX
+from books import SCHOOLS, XLSX, import_files
 
 from actions.collecting.asking import new_collection
-from actions.ledgers.imports import import_files
 from models import clock
 from models.account import Actor, system
 from models.database import engine

@@ -3,11 +3,10 @@
 from datetime import date, datetime
 
 import pytest
-from books import HAZARDS, SCHOOLS, XLSX, book
+from books import HAZARDS, SCHOOLS, XLSX, book, import_files
 from sqlalchemy import select
 
 from actions.ledgers.entries import Invalid, correct, enter, fixed_on_the_spot, step, void
-from actions.ledgers.imports import import_files
 from actions.ledgers.next_steps import next_steps
 from errors import NotAllowed, Refused
 from figures.hazards.lists import hazard_story

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, book
+from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, book, import_files
 from sqlalchemy import func, select
 
-from actions.ledgers.imports import Outcome, import_files
+from actions.ledgers.imports import Outcome
 from actions.ledgers.undo import undo_hindered, undo_import
 from catalogue.ledgers import LEDGERS
 from errors import NotAllowed, Refused

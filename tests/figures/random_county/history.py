@@ -4,7 +4,8 @@ import random
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from actions.ledgers.imports import import_files
+from books import import_files
+
 from models import clock
 from models.account import Actor
 from tests.books import XLSX, book
