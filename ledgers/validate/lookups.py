@@ -152,15 +152,14 @@ class Register:
         return None if others or len(self.codes[longest]) != 1 else min(self.codes[longest])
 
     def told_in(self, text: str, shortest: int = SHORTEST) -> tuple[str | None, bool]:
-        """The entry a title names, and whether it does so alone: what stands right behind the name (附属幼儿园, 新街校区,
-        分校) may make another body of it."""
+        """The entry a title names, and whether it does so alone: what stands right behind the name (附属幼儿园, 分校)
+        may make another body of it."""
         code = self.named_in(text, shortest)
         if code is None:
             return None, False
         there = plain(text)
-        words = [
-            word for word, codes in self.codes.items() if code in codes and len(word) >= shortest and word in there
-        ]
+        named = [word for word, codes in self.codes.items() if code in codes and word in there]
+        words = [word for word in named if len(word) >= shortest]
         behind = there.partition(max(words, key=len))[2]
         return code, not _GOES_ON.match(behind)
 
