@@ -27,7 +27,7 @@ from actions.collecting.taking import take_files
 from actions.county import init as make_county
 from actions.county import pack_folder
 from actions.ledgers import kept_answers
-from actions.ledgers.imports import import_files
+from actions.ledgers.imports import Outcome, import_files
 from actions.ledgers.undo import undo_import
 from actions.pack import export_pack, reload_pack
 from actions.pack_history import HistoryWouldChange
@@ -325,6 +325,16 @@ def demo(args: argparse.Namespace) -> int:
 def import_ledger(args: argparse.Namespace) -> int:
     """Import a ledger, all or nothing."""
     files = [(path.name, path.read_bytes()) for path in args.files]
+    try:
+        return imported(args, files)
+    except (Refused, NotAllowed):
+        if args.json:
+            show(Outcome(args.kind).as_json(), True, "")
+        raise
+
+
+def imported(args: argparse.Namespace, files: Sequence[tuple[str, bytes]]) -> int:
+    """Take the files in and say what came of it."""
     given = Answers(answered(args.answer), accept_likely=args.accept_likely)
     outcome = import_files(
         acting_as(args.user),

@@ -395,7 +395,8 @@ def choice(options: Sequence[str], aliases: Mapping[str, str] | None = None) -> 
             made = ticked[0]
             if made in known:
                 return known[made]
-        near = get_close_matches(made, known, n=1, cutoff=0.5) or [word for word in known if word and word in made][:1]
+        near = get_close_matches(made, known, n=1, cutoff=0.6)
+        near = near or [word for word in known if len(word) > 1 and word in made][:1]
         hint = f"是不是“{known[near[0]]}”？" if near else ""
         listed = "、".join(options[:12]) + ("……" if len(options) > 12 else "")
         raise Problem(f"“{made[:20]}”不在可选项里。{hint}请填：{listed}")

@@ -105,7 +105,7 @@ def data_rows(grid: Grid, first: int, columns: Mapping[str, int], states: Callab
         text = " ".join(str(row[j]) for j in own)
         if isinstance(head, str):
             named = start in schools and len(own) == 1
-            if len(own) <= 3 and not named and (block := _block(i, [row[j] for j in own], states)):
+            if len(own) <= 3 and (block := _block(i, [row[j] for j in own], states, alone=not named)):
                 made.blocks.append(block)
                 continue
             holds_facts = any(isinstance(row[j], str) for j in telling) and any(row[j] is not None for j in days)
@@ -139,15 +139,15 @@ def data_rows(grid: Grid, first: int, columns: Mapping[str, int], states: Callab
     return made
 
 
-def _block(i: int, cells: list[object], states: Callable[[list[str]], Stated]) -> Block | None:
-    """A row that is nothing but labels with their values, or a school's name alone."""
+def _block(i: int, cells: list[object], states: Callable[[list[str]], Stated], *, alone: bool) -> Block | None:
+    """A row that is nothing but labels with values, or (`alone`) a school's name outside the column of schools."""
     texts = [cell for cell in cells if isinstance(cell, str)]
     if len(texts) < len(cells):
         return None
     text = " ".join(texts)
     plain = unicodedata.normalize("NFKC", text)
-    if len(texts) == 1 and (alone := _SCHOOL.fullmatch("".join(plain.split()))):
-        stated = states([f"学校:{alone[1]}"])
+    if alone and len(texts) == 1 and (named := _SCHOOL.fullmatch("".join(plain.split()))):
+        stated = states([f"学校:{named[1]}"])
         return Block(i, text, stated) if stated else None
     if ":" not in plain or not all(":" in unicodedata.normalize("NFKC", part) for part in texts):
         return None

@@ -515,7 +515,8 @@ class Deciding:
             likely=str(likely) if likely else "",
             key=self.key("year"),
         )
-        made.year = nearest if taken == "nearest" else int(taken) if taken else None
+        # Unanswered, nothing is written: the nearest year lets the rest of the row be judged meanwhile.
+        made.year = int(taken) if taken.isdigit() else nearest
 
     def _years_around(self, dated: Sequence[str]) -> set[int]:
         """The years that other days of the sheet state."""

@@ -19,7 +19,8 @@ from ledgers.reading.headings import Aliases, Recognised, normal, recognise
 
 @dataclass
 class WideRow:
-    """One ledger row unfolded from a cell. `row`, `column`: Excel row and the heading it stands under."""
+    """One ledger row unfolded from a cell. `row`, `column`: Excel row and the heading it stands under;
+    `headings`: field → heading as written, of the other columns."""
 
     row: int
     column: str
@@ -27,6 +28,7 @@ class WideRow:
     values: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
     note: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ _NOTHING_FOUND = {
 _NOT_DONE = {"", "/", "-", "—", "未报", "未查", "未检查", "放假", "停课", "假期", "缺", "×"}
 
 
-def _finding(year: int | None, date_1904: bool) -> Parser:
+def _finding(year: int | None, date_1904: bool, month: int | None = None) -> Parser:
     """A week's cell → {"found": n or None, "on_date": day or None}; None when the week was not reported."""
     day = cells.day(date_1904, year)
     count = cells.whole(high=500)
@@ -158,6 +160,8 @@ def _finding(year: int | None, date_1904: bool) -> Parser:
         except Problem as problem:
             raise Problem(f"看不懂：请写隐患数（没有写 0 或 无），如 3处（{problem}）") from None
         when = stated.value if isinstance(stated, Noted) else stated
+        if month is not None and when is not None and abs(when.month - month) not in (0, 1, 11):
+            raise Problem(f"“{shown(value)[:20]}”读作{when}，不在本表的{month}月：请写隐患数（没有写 0 或 无），如 3处")
         return Noted({"found": 0, "on_date": when}, "只写了日期，按零报告（发现隐患 0）读取")
 
     return parse
@@ -180,7 +184,7 @@ def inspections(grid: Grid, date_1904: bool = False) -> list[WideRow] | None:
             grid,
             recognised,
             weeks,
-            _finding(recognised.year_of_sheet, date_1904),
+            _finding(recognised.year_of_sheet, date_1904, month),
             {"month": month, "year": recognised.year_of_sheet, "term": recognised.term},
             lambda week: {"week_no": week.number, "week_start": week.start},
         )
@@ -259,7 +263,7 @@ def _unfolded(
             raw = row[week.column]
             if raw is None or (i, week.column) in grid.filled:
                 continue
-            made = WideRow(grid.row_number(i), week.heading, raw)
+            made = WideRow(grid.row_number(i), week.heading, raw, headings=recognised.headings)
             made.values = {**recognised.stated, **common, **own, **of_week(week)}
             if flaw := grid.flaws.get((i, week.column)):
                 made.problem = flaw

@@ -387,7 +387,7 @@ def _wide(reading: Tables, pack: Pack, ledger: Ledger, book: Workbook, grid: Gri
         if name == counted or all(value is None for value in raw):
             source.values[name] = raw
             continue
-        source.headings[name] = column.heading
+        source.headings[name] = rows[0].headings.get(name, column.heading) if rows else column.heading
         if name != "on_date":
             source.raw[name] = raw
         _parsed(reading, source, name, raw, parser_of(pack, sheet, column))

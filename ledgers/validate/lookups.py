@@ -64,6 +64,10 @@ def _bare(name: str) -> str:
     return re.sub(r"\([^()]*\)$", "", plain(name))
 
 
+def _no_brackets(name: str) -> str:
+    return re.sub(r"[()\[\]【】〔〕「」《》]", "", name)
+
+
 def _shortens(short: str, full: str) -> bool:
     letters = iter(full)
     return len(short) >= 3 and all(mark in letters for mark in short)
@@ -110,6 +114,15 @@ class Register:
             return next(iter(found)), ""
         if found:
             return None, f"{self.title}里有{len(found)}个“{word}”（{'、'.join(sorted(found))}），请改填代码。"
+        bare = _no_brackets(known)
+        without = {code for said, codes in self.codes.items() if _no_brackets(said) == bare for code in codes}
+        if len(without) == 1:
+            return without.pop(), ""
+        padded = [code for code in self.names if code.isdigit() and known.isdigit() and int(code) == int(known)]
+        if padded:
+            return None, (
+                f"{self.title}里没有“{word}”，有“{padded[0]}”：Excel 会去掉编号前面的 0，请把该列设为文本再填。"
+            )
         return None, f"{self.title}里没有“{word}”{self._suggestion(known)}{self.hint}"
 
     def _suggestion(self, known: str) -> str:

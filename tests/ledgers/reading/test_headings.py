@@ -155,7 +155,7 @@ def test_the_year_may_stand_in_the_sheets_name_and_the_term_in_the_title() -> No
 def test_a_year_that_nothing_tells_is_asked() -> None:
     sheet = grid(["隐患描述", "发现日期"], ["灯坏", "9月1日"], ["墙裂", "12月3日"])
     found, readings, _ = decided(sheet)
-    assert found.year is None and said(readings, UNCLEAR) == ["“台账”表有2个日期没有写年份，是哪一年？"]
+    assert found.year == 2026 and said(readings, UNCLEAR) == ["“台账”表有2个日期没有写年份，是哪一年？"]
     assert decided(sheet, year="2025")[0].year == 2025
     around = grid(["隐患描述", "发现日期"], ["灯坏", "9月1日"], ["墙裂", "2025.9.3"])
     found, readings, _ = decided(around)
