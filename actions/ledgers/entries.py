@@ -34,6 +34,7 @@ from models.hazard_lifecycle import broken_step
 
 Key = Mapping[str, object]
 ON_THE_SPOT = "当场整改"
+PASSED = "复查合格"
 
 
 class Invalid(Refused):
@@ -221,7 +222,7 @@ def fixed_on_the_spot(
     verifier (复查单位) must be another body than the one who mended it. Raises as `enter` does.
     """
     found = values.get("found_on")
-    result = verified or f"{ON_THE_SPOT}，复查合格"
+    result = verified or PASSED
     life = {"done_on": found, "verified_on": found, "done_text": measures, "verified": result}
     return enter(actor, "hazards", HAZARDS_SHEET.name, {**values, **life}, new=new)
 

@@ -26,7 +26,7 @@ class Skipped:
 
 
 @dataclass(frozen=True)
-class Block:
+class LabelLine:
     """A line between the rows that says something of the rows below it: 学校：…, or a school's name alone."""
 
     row: int
@@ -41,7 +41,7 @@ class Rows:
 
     data: list[int] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[LabelLine] = field(default_factory=list)
     below: list[str] = field(default_factory=list)
     another: int | None = None
 
@@ -139,7 +139,7 @@ def data_rows(grid: Grid, first: int, columns: Mapping[str, int], states: Callab
     return made
 
 
-def _block(i: int, cells: list[object], states: Callable[[list[str]], Stated], *, alone: bool) -> Block | None:
+def _block(i: int, cells: list[object], states: Callable[[list[str]], Stated], *, alone: bool) -> LabelLine | None:
     """A row that is nothing but labels with values, or (`alone`) a school's name outside the column of schools."""
     texts = [cell for cell in cells if isinstance(cell, str)]
     if len(texts) < len(cells):
@@ -148,8 +148,8 @@ def _block(i: int, cells: list[object], states: Callable[[list[str]], Stated], *
     plain = unicodedata.normalize("NFKC", text)
     if alone and len(texts) == 1 and (named := _SCHOOL.fullmatch("".join(plain.split()))):
         stated = states([f"学校:{named[1]}"])
-        return Block(i, text, stated) if stated else None
+        return LabelLine(i, text, stated) if stated else None
     if ":" not in plain or not all(":" in unicodedata.normalize("NFKC", part) for part in texts):
         return None
     stated = states(texts)
-    return Block(i, text, stated) if stated else None
+    return LabelLine(i, text, stated) if stated else None

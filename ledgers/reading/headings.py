@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from ledgers.files.workbook import Grid
 from ledgers.reading.aliases import LEVELS, UNCLEAR
 from ledgers.reading.cells import term_in
-from ledgers.reading.data_rows import Block, Skipped, Stated, data_rows
+from ledgers.reading.data_rows import LabelLine, Skipped, Stated, data_rows
 from ledgers.reading.groups import Group, Under, groups_in, resolved
 
 Aliases = Mapping[str, Sequence[str]]
@@ -65,7 +65,7 @@ class Recognised:
     another: int | None = None
     notes: list[str] = field(default_factory=list)
     score: float = 0.0
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[LabelLine] = field(default_factory=list)
     under: list[Under] = field(default_factory=list)
     spoken: list[list[str]] = field(default_factory=list)
     twice: bool = False
@@ -261,7 +261,7 @@ def _year(title: str) -> int | None:
     text = re.sub(r"[〇○零一二三四五六七八九]{4}(?=年)", lambda found: _digits(found[0]), text)
     if re.search(r"20\d\d\s*[-—–~至/]\s*(?:20)?\d\d\s*(?:学年|年)", text):
         return None
-    # The year of a document's number is not the sheet's: 开江府办发〔2022〕31号.
+    # The year of a document's number is not the sheet's: …府办发〔2022〕31号.
     text = re.sub(r"[〔\[(【]\s*20\d\d\s*[〕\])】]\s*第?\s*\d+\s*号", "", text)
     years = set(re.findall(r"(?<!\d)(20\d\d)(?=\s*(?:年|[-./]\d{1,2}(?!\d)|[)\]〕】]|[春秋]))", text))
     return int(years.pop()) if len(years) == 1 else None

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from books import HAZARDS, SCHOOLS, XLSX, book
+from books import HAZARDS, SCHOOLS, XLSX, book, import_files
 from sqlalchemy import Select, event, func, select
 
 from actions import bulletins, meetings
@@ -52,8 +52,8 @@ CHECK = {"kind": "学校自查", "organiser": "S1", "school_code": "S1", "on_dat
 @pytest.fixture
 def office(kaijiang: Actor) -> Actor:
     clock.fix(datetime(2026, 10, 8, 9))
-    imports.import_files(kaijiang, "schools", [(XLSX, SCHOOLS)])
-    imports.import_files(kaijiang, "hazards", [(XLSX, HAZARDS)])
+    import_files(kaijiang, "schools", [(XLSX, SCHOOLS)])
+    import_files(kaijiang, "hazards", [(XLSX, HAZARDS)])
     return replace(kaijiang, scope="edu")
 
 
@@ -203,7 +203,17 @@ WORK: dict[str, tuple[Any, str, Callable[[Actor], object]]] = {
         lambda office: imports.import_files(
             office,
             "inspections",
-            [(XLSX, book(检查=[["学校代码", "检查类型", "检查日期", "发现隐患数"], ["S1", "学校自查", CUT, 0]]))],
+            [
+                (
+                    XLSX,
+                    book(
+                        检查=[
+                            ["学校代码", "检查类型", "检查日期", "发现隐患数", "组织单位"],
+                            ["S1", "学校自查", CUT, 0, "S1"],
+                        ]
+                    ),
+                )
+            ],
         ),
     ),
     "agenda": (meetings, "propose", lambda office: meetings.open_sitting(office, QUARTER)),
@@ -412,11 +422,11 @@ def test_a_content_is_kept_once_however_often_it_is_offered(office: Actor) -> No
     other = replace(office, name="另一人")
     with reading() as session:
         before = session.execute(select(func.sum(func.length(UPLOAD.c.content)))).scalar_one()
-    first = imports.import_files(office, "inspections", [("甲.xlsx", content)]).batch
+    first = import_files(office, "inspections", [("甲.xlsx", content)]).batch
     assert first is not None
     undo.undo_import(office, first)
-    second = imports.import_files(other, "inspections", [("乙.xlsx", content)]).batch
-    imports.import_files(other, "inspections", [("乙.xlsx", content)])
+    second = import_files(other, "inspections", [("乙.xlsx", content)]).batch
+    import_files(other, "inspections", [("乙.xlsx", content)])
     with reading() as session:
         after = session.execute(select(func.sum(func.length(UPLOAD.c.content)))).scalar_one()
     assert after - before == len(content)

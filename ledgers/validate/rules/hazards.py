@@ -128,7 +128,7 @@ def after_hazards(validator: Validator, rows: list[Row]) -> None:
     an answer would change a step; until then the hazard stays as open as it could be.
     """
     counts: Counter[str] = Counter()
-    told = Told(validator, rows)
+    told = HazardWords(validator, rows)
     for row in rows:
         facts = row.facts
         found, responsible = facts.get("found_on"), facts.get("responsible")
@@ -189,7 +189,7 @@ def after_hazards(validator: Validator, rows: list[Row]) -> None:
         validator.note(f"{count}{sentence}。")
 
 
-class Told:
+class HazardWords:
     """What the words of one sheet's rows say of mending and verification, each distinct word asked about once."""
 
     def __init__(self, validator: Validator, rows: list[Row]) -> None:

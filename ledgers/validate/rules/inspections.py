@@ -32,7 +32,8 @@ def before_inspections(validator: Validator, rows: list[Row]) -> None:
 
 
 def second_returns(validator: Validator, rows: list[Row]) -> None:
-    """A school's weekly return is one a week: a second one replaces the first or stands beside it, as is answered."""
+    """A school's weekly return is one a week: a second one replaces the first or stands beside it, as is answered (with
+    `new` it stands beside)."""
     mine = [
         row
         for row in rows
@@ -43,7 +44,7 @@ def second_returns(validator: Validator, rows: list[Row]) -> None:
         and row.facts.get("on_date")
         and row.source.file
     ]
-    if not mine:
+    if not mine or validator.new:
         return
     taken_ids = {row.stored.id for row in rows if row.stored is not None}
     schools = {str(row.facts["school_code"]) for row in mine}

@@ -42,14 +42,15 @@ from models.record import AuditEntry
 from operations.checks.run import check
 
 TOWN, OTHER_TOWN = "511723107000", "511723101000"
-HEAD = ["学校名称", "环", "隐患描述", "隐患等级", "发现日期", "来源", "备注"]
+HEAD = ["学校名称", "环", "隐患描述", "隐患等级", "发现日期", "来源", "督促单位", "复查单位", "备注"]
+OFFICE = "县教科局"
 ASKED = (("keep", "照写"), ("drop", "不写"))
 
 
 def sheet(*rows: tuple[str, str, str], month: int = 9) -> bytes:
     """A township's hazards: (school, description, remark), found in a month of 2026."""
     lines: list[list[Any]] = [
-        [school, "校内", words, "一般", date(2026, month, 3 + at), "学校自查", said]
+        [school, "校内", words, "一般", date(2026, month, 3 + at), "学校自查", OFFICE, OFFICE, said]
         for at, (school, words, said) in enumerate(rows)
     ]
     return book(**{f"{month}月": [HEAD, *lines]})
@@ -127,8 +128,8 @@ def test_a_form_explained_once_asks_nothing_next_month(office: Actor) -> None:
 
 def test_another_form_is_asked_and_a_profile_can_be_named_or_left(office: Actor) -> None:
     answered(office, SEPTEMBER, save_profile="任市镇月台账")
-    wider = book(台账=[[*HEAD, "隐患部位"], ["任市镇中心小学", "校内", "插座松动", "一般", date(2026, 9, 9), "学校自查",
-                                          "照旧办", "食堂"]])  # fmt: skip
+    row = ["任市镇中心小学", "校内", "插座松动", "一般", date(2026, 9, 9), "学校自查", OFFICE, OFFICE, "照旧办", "食堂"]
+    wider = book(台账=[[*HEAD, "隐患部位"], row])
     assert take(office, wider, dry_run=True).waiting, "another form"
     assert not take(office, wider, dry_run=True, profile="任市镇月台账").waiting
     assert take(office, OCTOBER, dry_run=True, profile="").waiting
