@@ -12,12 +12,14 @@ READY, ASKED, TO_MEND, SAME, LEFT = "ready", "asked", "mend", "same", "left"
 
 @dataclass
 class Verdict:
-    """One entry and what becomes of it. `schools`: names by code; `rows`: those it would write."""
+    """One entry and what becomes of it. `schools`: names by code; `rows`: those it would write; `warnings`: what is
+    taken and deserves a look."""
 
     entry: Entry
     state: str
     schools: dict[str, str]
     rows: list[tuple[str, Row]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> list[Fault]:
@@ -96,6 +98,7 @@ class Taken:
                         for f in each.faults
                     ],
                     "questions": each.questions,
+                    "warnings": each.warnings,
                 }
                 for each in self.outcomes
             ],

@@ -144,7 +144,8 @@ def _looked_at(
         if not entry.faults and mine:
             _refuse_rows(rights, entry, mine)
         told = {code: names.get(code, code) for code in entry.schools}
-        made.outcomes.append(Verdict(entry, _state(entry, answers, digests, mine), told, mine))
+        state = _state(entry, answers, digests, mine)
+        made.outcomes.append(Verdict(entry, state, told, mine, list(entry.warnings)))
     return made
 
 

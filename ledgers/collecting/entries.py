@@ -45,8 +45,8 @@ class Line:
 class Entry:
     """One return on trial. `schools`: the codes it answers for. `ask`: questions it puts, with their sentence.
 
-    `counts_only`: a count may stand without its hazards (a line of a chat says no more). `old`: it belongs to
-    another collection.
+    `warnings`: what is taken and deserves a look, each once. `counts_only`: a count may stand without its hazards (a
+    line of a chat says no more). `old`: it belongs to another collection.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Entry:
     lines: list[Line] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     ask: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, None] = field(default_factory=dict)
     counts_only: bool = False
     old: bool = False
     content: bytes = b""

@@ -24,6 +24,7 @@ from ledgers.validate.rows import CellError, Preview, Source
 from models.county import Pack
 from models.inspection import SELF_CHECK
 
+TEXTS = ("text", "long")
 TWIN_WORDS = "疑似重复"
 Standing = Mapping[str, str]
 """School → the number of its standing return of the week."""
@@ -139,6 +140,8 @@ def _source(
         source.headings[name], source.raw[name] = column.heading, raw
         parsed = parse_column(raw, parser_of(pack, sheet, column, year=_year(facts, column)))
         source.values[name] = parsed.values
+        for at, sentence in parsed.notes.items() if column.form in TEXTS else ():
+            entry.warnings[f"{column.heading}“{shown(raw[at])[:40]}”：{sentence}。"] = None
         for at, sentence in parsed.problems.items():
             # The day of a check is named once, where it was written.
             if name != "found_on" or name in part.fields:

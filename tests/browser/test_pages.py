@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.conftest import Site
 
-PAGES = ("", "township_map", "coverage", "accountability", "ledger")
+PAGES = ("", "township_map", "coverage", "accountability", "ledger", "collecting")
 ROLES = ("联席办", "县领导", "教育督导室", "部门", "乡镇", "学校")
 FRAMEWORK = {"empty-table-header", "presentation-role-conflict", "scrollable-region-focusable"}
 """Findings of the framework's own tables, layout and code block (text to copy), on a stock page too."""

@@ -24,10 +24,6 @@ def board(visit: Visit, found: Asked) -> None:
         for code, some in places.items()
     ]
     chosen = address.read(SCHOOL, {each.code for each in found.answers})
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        page.header("每格一所学校", "点格看这所")
-        st.space("stretch")
-        page.states_legend("in", "mend", "missing")
 
     def clicked(event: Any) -> None:
         codes = [spot.get("code") for spot in event.get("school") or []]
@@ -35,6 +31,10 @@ def board(visit: Visit, found: Asked) -> None:
             address.put(SCHOOL, None if codes[0] == chosen else codes[0])
 
     with page.wide_only("squares"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            page.header("每格一所学校", "点格看这所")
+            st.space("stretch")
+            page.states_legend("in", "mend", "missing")
         picture = squares(rows, f"{title_of(visit.pack, found.row, found.answers)}。", chosen)
         page.clickable(picture, f"squares_{found.id}_{chosen}", clicked, ROW * len(rows) + 8)
     each = next((each for each in found.answers if each.code == chosen), None)

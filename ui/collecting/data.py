@@ -6,11 +6,13 @@ A drop stays in the session until it is written; what was taken but must be mend
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import streamlit as st
 
-from actions.collecting.asking import Opened, opened_collection
+from actions.collecting.asking import opened_collection
 from actions.collecting.outcomes import ASKED, Taken
 from actions.collecting.returns import to_mend
 from actions.collecting.taking import take_files
@@ -18,6 +20,8 @@ from figures.query import Slice
 from figures.reporting.collected import Came, Said, SchoolAnswer, came_lately, collections, reminders
 from ledgers.collecting.entries import Edits
 from ledgers.files.archive import unpacked
+from models.account import Actor
+from models.clock import today
 from models.collection import IN, MEND
 from ui.shell.cache import opened
 from ui.shell.visit import Key, Visit
@@ -68,16 +72,19 @@ def listed(visit: Visit) -> list[tuple[int, str, bool]]:
     return _listed(visit.proceedings)
 
 
+@st.cache_data(max_entries=100, show_spinner=False)
+def _asked(key: Key, actor: Actor, number: int, township: str | None, lately: bool, day: date) -> Asked:
+    assert day, "what is asked of today's schools is asked anew each day"
+    with opened(key) as (session, _):
+        found = opened_collection(session, actor, number, part=Slice(township=township))
+        row = SimpleNamespace(**found.row._mapping)
+        came = came_lately(session, number, actor.scope if actor.role == "school" else None) if lately else []
+        return Asked(row, found.answers, reminders(session, number), came)
+
+
 def asked(visit: Visit, number: int, township: str | None) -> Asked:
-    """The chosen collection, of a township where one is chosen."""
-    with opened(visit.key) as (session, _):
-        found: Opened = opened_collection(session, visit.actor, number, part=Slice(township=township))
-        return Asked(
-            found.row,
-            found.answers,
-            reminders(session, number),
-            came_lately(session, number, visit.place.school) if not visit.place.township else [],
-        )
+    """The chosen collection, of a township where one is chosen; once a write."""
+    return _asked(visit.proceedings, visit.actor, number, township, not visit.place.township, today())
 
 
 def drop(files: Files) -> None:

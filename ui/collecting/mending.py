@@ -17,6 +17,7 @@ OFFERED = {
     UNSEALED: {TAKE: "收下", KEEP: "不收"},
     TWIN: {"yes": "是另一件，照登"},
 }
+MENDED = "改好了，等写入"
 KEYS = {SECOND: "{entry}", UNSEALED: "{entry}/unsealed", TWIN: "{entry}/twin"}
 
 
@@ -59,15 +60,16 @@ def faults(made: Taken, *, editable: bool) -> None:
         return
     open_ones = [fault for _, fault in rows]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        schools = len({fault.entry for fault in open_ones})
-        page.header(f"要改 {schools} 份", "“改成”直接填，打勾的才用" if editable else "先写入对的，再在这里改")
+        wrong = [each.entry for each in made.of(TO_MEND)]
+        mended = len({fault.entry for fault in open_ones} - {entry.id for entry in wrong})
+        how = "“改成”直接填，打勾的才用" if editable else "先写入对的，再在这里改"
+        page.header(f"要改 {len(wrong)} 份" + (f"，改好 {mended} 份" if mended else ""), how)
         st.space("stretch")
         offered = [
             fault for fault in open_ones if fault.suggestion and _cell(fault) and _cell(fault) not in data.edits()
         ]
         if editable and offered:
             st.button(f"采用建议的 {len(offered)} 格", on_click=_take, args=(offered,), key="collect_take_offered")
-        wrong = [each.entry for each in made.of(TO_MEND)]
         if wrong:
             st.download_button(
                 "退回要改的", lambda: handed_back(wrong), "退回要改的.zip", "application/zip", key="collect_hand_back",
@@ -77,7 +79,7 @@ def faults(made: Taken, *, editable: bool) -> None:
         {
             "学校": [name for name, _ in rows],
             "格": [fault.cell or "整份" for _, fault in rows],
-            "问题": [f"× {fault.message}" for _, fault in rows],
+            "问题": [f"{'✓' if fault.message == MENDED else '×'} {fault.message}" for _, fault in rows],
             "写的是": [fault.value for _, fault in rows],
             "改成": [data.edits().get(_cell(fault) or ("", "", ""), fault.suggestion) for _, fault in rows],
             "采用": [bool(_cell(fault)) and _cell(fault) in data.edits() for _, fault in rows],
@@ -115,6 +117,15 @@ def faults(made: Taken, *, editable: bool) -> None:
     )
 
 
+def warnings(made: Taken) -> None:
+    """What is taken and deserves a look: a number that looks like somebody's telephone or identity."""
+    told = [f"{_name(each)}：{sentence}" for each in made.outcomes for sentence in each.warnings]
+    if told:
+        with st.expander(f"提醒 {len(told)} 处，不影响写入"):
+            for sentence in told[:MOST]:
+                page.note(markup.plain(sentence))
+
+
 def _take(offered: list[Fault]) -> None:
     data.mend({cell: fault.suggestion for fault in offered if (cell := _cell(fault))})
 
@@ -128,7 +139,7 @@ def _rows(made: Taken) -> list[tuple[str, Fault]]:
             found += [(name, fault) for fault in each.faults]
         for (entry, sheet, cell), text in data.edits().items():
             if entry == each.entry.id and not any((f.sheet, f.cell) == (sheet, cell) for f in each.faults):
-                found.append((name, Fault(entry, sheet, cell, "", "改好了，等写入", text)))
+                found.append((name, Fault(entry, sheet, cell, "", MENDED, text)))
     return found[:MOST]
 
 

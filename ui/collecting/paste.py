@@ -16,7 +16,7 @@ from ledgers.reading.readings import CERTAIN, Reading
 from models.collection import CHAT
 from ui.collecting import data
 from ui.collecting.data import Asked
-from ui.collecting.mending import questions
+from ui.collecting.mending import questions, warnings
 from ui.shell import address, markup, page
 from ui.shell.visit import Visit
 from ui.widgets import tables
@@ -56,6 +56,7 @@ def pasting(visit: Visit, found: Asked) -> None:
     with right:
         _asked(made)
         questions(made.taken)
+        warnings(made.taken)
         _table(made)
 
 

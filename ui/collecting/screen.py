@@ -57,6 +57,7 @@ def collecting(visit: Visit) -> None:
         if made is not None:
             mending.questions(made)
             mending.faults(made, editable=len(files) <= LARGE)
+            mending.warnings(made)
         reminding.missing(visit, found)
 
 

@@ -99,6 +99,7 @@ CSS = f"""<style>
   .stMainBlockContainer{{padding-left:.8rem;padding-right:.8rem}}
   .stMainBlockContainer .stHeading h1{{font-size:1.25rem}}
   .stApp [class*="st-key-fill"]{{height:34rem}}
+  .stApp .pasted{{max-height:15rem}}
   .stApp :is(.st-key-fill_questions,.st-key-fill_few){{height:auto;min-height:0}}
   /* what does not fit beside the matter itself */
   .stApp .st-key-plain_agenda :is(th,td):is(:nth-child(1),:nth-child(3),:nth-child(5)),

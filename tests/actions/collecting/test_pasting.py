@@ -51,6 +51,8 @@ def test_a_chat_becomes_weekly_returns_and_the_rest_stays(asked: tuple[Actor, in
     looked = take_text(actor, number, text, dry_run=True)
     assert states(looked) == [(READY, "S1"), (READY, "S2")] and not rows(Inspection)
     assert [one.kind for one in looked.open] == ["school"] and looked.day == date(2026, 10, 8)
+    phone = take_text(actor, number, "任市镇中心小学 1处 找13800138000修门", dry_run=True).taken.outcomes[0]
+    assert phone.state == READY and "像身份证号或手机号" in phone.warnings[0]
     assert states(take_text(actor, number, text, accept_likely=False, dry_run=True))[1] == (ASKED, "S2")
     take_text(actor, number, text)
     checks = {row.school_code: (row.found, row.on_date, row.organiser) for row in rows(Inspection)}
