@@ -22,12 +22,14 @@ VIEWS = (
 )
 """File and address, title, what it is for; in the order of the navigation."""
 GRANTED = (
-    ("school_year", "学年", "校历和停课", "day.stop"),
+    ("school_year", "学年", "停课、校历、开办清单", "day.stop"),
     ("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),
 )
 """Views that take a right of their own: file and address, title, what it is for, the right."""
 LAST = (("collecting", "收表", "发下去、收回来、催没报的", "collect.read"),)
 """Views behind all others, with the right at one's own place they take."""
+ACCOUNTS = "accounts"
+"""The administrator's one page."""
 HIDDEN = (("projection", "放映", "read"), ("transfers", "移送登记", "transfer.read"))
 """Pages that other pages lead to, with the right over the whole county they take; they stand in no menu."""
 
@@ -35,7 +37,8 @@ HIDDEN = (("projection", "放映", "read"), ("transfers", "移送登记", "trans
 def pages_for(visit: Visit) -> list[st.Page]:
     """The pages this person may open."""
     if visit.can("account.manage"):
-        return [st.Page(PAGES / "accounts.py", title="账号", url_path="accounts", default=True)]
+        # It answers at "/"; its own name stays free to lead there (`elsewhere`).
+        return [st.Page(PAGES / f"{ACCOUNTS}.py", title="账号", url_path="first", default=True)]
     shown = [
         st.Page(PAGES / f"{name}.py", title=title, url_path=name, default=name == "meeting", help=purpose)
         for name, title, purpose in VIEWS
@@ -65,6 +68,8 @@ def elsewhere(known: list[st.Page]) -> list[st.Page]:
     name = unquote(urlsplit(st.context.url or "").path).rstrip("/").rpartition("/")[2]
     if not name or name in {each.url_path for each in known}:
         return []
+    if name == ACCOUNTS and len(known) == 1:
+        return [st.Page(lambda: st.switch_page(known[0]), title="账号", url_path=name, visibility="hidden")]
 
     def lost() -> None:
         st.title("没有打开")

@@ -29,6 +29,7 @@ from actions.county import pack_folder
 from actions.ledgers import kept_answers
 from actions.ledgers.imports import Outcome, import_files
 from actions.ledgers.undo import undo_import
+from actions.opening.accounts import MEMBERS, bodies_without_account, open_accounts
 from actions.pack import export_pack, reload_pack
 from actions.pack_history import HistoryWouldChange
 from actions.teaching.calendar import DayStated, TermStated, state_calendar, state_start
@@ -37,6 +38,7 @@ from catalogue.ledgers import LEDGERS
 from catalogue.papers import PAPERS
 from demo.county import make_demo
 from errors import NotAllowed, Refused
+from figures.first_day import first_day
 from figures.query import Period, between, period
 from figures.reporting.collected import Said, missing_by_township, reminders
 from figures.summary import figures_json
@@ -55,6 +57,7 @@ from models.schema import upgrade
 from operations import maintenance
 from operations.checks import run as checks
 from papers.registry import make
+from papers.slips import slips_paper
 
 PACK_STAMP = {"id", "county", "pack_revision"}
 
@@ -183,13 +186,17 @@ def build() -> Parser:
     c.add_argument("--township")
     c.add_argument("--json", action="store_true")
 
-    c = commands.add_parser("account", help="账号：add reset disable unlock list")
-    c.add_argument("deed", choices=("add", "reset", "disable", "unlock", "list"))
+    c = commands.add_parser("account", help="账号：add bulk reset disable unlock list")
+    c.add_argument("deed", choices=("add", "bulk", "reset", "disable", "unlock", "list"))
     c.add_argument("name", nargs="?")
     c.add_argument("--role")
     c.add_argument("--scope", help="部门、乡镇或学校代码")
     c.add_argument("--sign", action="store_true", help="召集人审签权")
+    c.add_argument("--slips", type=Path, metavar="账号条.docx", help="bulk：账号条写到这里")
     c.add_argument("--password-file", type=Path)
+    c.add_argument("--json", action="store_true")
+
+    c = commands.add_parser("first-day", help="开办清单：还不知道什么、因此什么不能用、在哪里补")
     c.add_argument("--json", action="store_true")
 
     c = commands.add_parser("stop", parents=[now], help="停课：add void list")
@@ -480,7 +487,7 @@ def figures(args: argparse.Namespace) -> int:
 
 def account(args: argparse.Namespace) -> int:
     """Accounts, on the server itself."""
-    if args.deed != "list" and not args.name:
+    if args.deed not in ("list", "bulk") and not args.name:
         raise Refused("请写明账号名字。")
     with reading() as session:
         actor = Actor(county=county_of(session).code, name="系统管理", role="admin")
@@ -492,6 +499,8 @@ def account(args: argparse.Namespace) -> int:
             "\n".join(f"{r['name']}\t{ROLES[r['role']]}\t{r['scope'] or ''}\t{r['state']}" for r in rows),
         )
         return 0
+    if args.deed == "bulk":
+        return in_bulk(actor, args)
     if args.deed == "add":
         if args.role not in ROLES:
             raise Refused("--role 请填：" + "、".join(f"{code}（{name}）" for code, name in ROLES.items()))
@@ -510,6 +519,37 @@ def account(args: argparse.Namespace) -> int:
     else:
         accounts.unlock(actor, args.name)
     say("已办理。")
+    return 0
+
+
+def gaps(args: argparse.Namespace) -> int:
+    """What the county still does not know; 0 whether or not anything is lacking."""
+    with reading() as session:
+        found = first_day(session, pack_in_force(session), clock.today())
+    lines = [f"{'✓' if g.done else '×'} {g.title}：缺 {g.lacking}/{g.whole}；{g.blocks}；{g.how}" for g in found]
+    show({"gaps": [vars(gap) | {"done": gap.done} for gap in found]}, args.json, "\n".join(lines))
+    return 0
+
+
+def in_bulk(actor: Actor, args: argparse.Namespace) -> int:
+    """An account for each body (of a role) that has none, and the slips to hand over."""
+    if args.role not in (None, *MEMBERS):
+        raise Refused("--role 请填：" + "、".join(f"{code}（{name}）" for code, name in MEMBERS.items()) + "，或不写。")
+    if args.slips is None or args.slips.exists():
+        raise Refused("请用 --slips 写明账号条写到哪个新文件（.docx）：口令只印在上面。")
+    with reading() as session:
+        pack = pack_in_force(session)
+        wanted = [body for body in bodies_without_account(session, pack) if args.role in (None, body.role)]
+    # The file first: passwords that could not be written down would be lost.
+    args.slips.touch(0o600, exist_ok=False)
+    try:
+        made = open_accounts(actor, wanted, progress)
+    except (Refused, NotAllowed):
+        args.slips.unlink()
+        raise
+    args.slips.write_bytes(slips_paper(pack.words["product"], made, clock.today()))
+    told = [{"account": slip.account, "role": slip.role, "body": slip.body} for slip in made]
+    show({"accounts": told}, args.json, f"已开通 {len(made)} 个账号，账号条在 {args.slips}，请当面交接。")
     return 0
 
 
@@ -724,6 +764,7 @@ LOGIN_ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "template": template,
     "figures": figures,
     "account": account,
+    "first-day": gaps,
     "stop": stop,
     "calendar": calendar,
     "backup": back_up,

@@ -4,6 +4,7 @@ Cost is 19 MiB and two passes (the floor OWASP names), at most two at once: a hu
 before a meeting must not take the memory of the figures.
 """
 
+import secrets
 from threading import BoundedSemaphore
 
 from pwdlib import PasswordHash
@@ -13,11 +14,17 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from access.guessing import is_guessed
 
 SHORTEST, LONGEST = 8, 1024
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 NO_PASSWORD = "!"
 """Stored in place of a hash: no password opens such an account (the demo county's, entered by a click)."""
 
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19456, parallelism=1),))
 _at_once = BoundedSemaphore(2)
+
+
+def one_time_password() -> str:
+    """Twelve characters without look-alikes, in groups that can be read out over the telephone."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def hash_password(password: str) -> str:

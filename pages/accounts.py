@@ -2,6 +2,7 @@ import streamlit as st
 
 from actions.accounts import listed
 from ui.admin import accounts as people
+from ui.admin import many
 from ui.shell import page
 from ui.shell.visit import here
 
@@ -18,6 +19,7 @@ with left:
         page.header(chosen["name"])
         people.deeds(visit, chosen)
 with right:
+    many.in_bulk(visit)
     page.header("新增账号", "系统给出一次性口令")
     people.new(visit)
 page.note("备份在服务器上办理：manage.py backup 文件名。每次办理都有操作记录。")

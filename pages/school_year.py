@@ -1,11 +1,11 @@
 import streamlit as st
 
-from ui.school_year import calendar, stops
+from ui.school_year import calendar, first_day, stops
 from ui.shell import address, page
 from ui.shell.visit import here
 
 visit = here()
-WHAT = {"stops": "停课", "calendar": "校历"}
+WHAT = {"stops": "停课", "calendar": "校历", "first_day": "开办清单"}
 with page.top():
     what = address.switch("what", "看什么", list(WHAT), "stops", WHAT.__getitem__)
     year = calendar.year_row(visit) if what == "calendar" else ""
@@ -14,6 +14,10 @@ match what:
         st.title(calendar.calendar_finding(visit, year))
         calendar.calendar_view(visit, year)
         calendar.start_line(visit)
+    case "first_day":
+        gaps = first_day.read_gaps(visit)
+        st.title(first_day.gaps_finding(gaps))
+        first_day.gaps_view(gaps)
     case _:
         rows = stops.read(visit)
         st.title(stops.stops_finding(rows))

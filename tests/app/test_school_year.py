@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from access.rights import ANYWHERE
 from actions.teaching.stops import stops_standing
+from figures.first_day import first_day
 from figures.query import Slice, period
 from figures.reporting.weeks import reporting
 from ledgers.listing import schools_for
@@ -92,3 +93,29 @@ def test_a_start_line_is_set_with_a_reason_and_said_over_the_figures(visit: Visi
 def test_nobody_else_has_the_page(visit: Visit, name: str) -> None:
     with pytest.raises(ValueError, match="Could not find a navigation page"):
         visit(name, "school_year")
+
+
+def test_the_first_day_list_names_what_is_lacking_and_offers_its_template(visit: Visit) -> None:
+    app = visit("演示联席办", "school_year", what="first_day")
+    assert not app.exception and app.title[0].value.startswith("开办还差 ")
+    said = " ".join(m.value for m in app.markdown)
+    assert "学校账号" in said and "由管理员在账号页成批开通" in said
+    with reading() as session:
+        gaps = first_day(session, pack_in_force(session), TODAY)
+    lacking = [gap for gap in gaps if not gap.done]
+    assert all(f"**{gap.title}**" in said for gap in lacking)
+    assert {b.key for b in app.get("download_button")} == {f"template_{gap.key}" for gap in lacking if gap.ledger}
+
+
+def test_accounts_are_opened_in_bulk_and_their_slips_offered_until_cleared(visit: Visit) -> None:
+    app = visit("演示管理员", "accounts")
+    before = int(app.title[0].value.split()[0])
+    app.button_group(key="bulk_roles").set_value(["township"]).run()
+    label = app.button(key="bulk_open").label
+    app.button(key="bulk_open").click().run()
+    made = int(label.split()[1])
+    assert not app.exception and int(app.title[0].value.split()[0]) == before + made
+    assert any(f"已开通 {made} 个账号" in m.value for m in app.markdown)
+    assert app.get("download_button")
+    app.button(key="slips_clear").click().run()
+    assert not app.get("download_button") and "_slips" not in app.session_state

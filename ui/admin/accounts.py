@@ -3,12 +3,12 @@
 A one-time password is made here and shown once; the person must change it at the first login.
 """
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
+from access.passwords import one_time_password
 from actions import accounts
 from actions.accounts import SCOPED
 from errors import NotAllowed, Refused
@@ -18,14 +18,8 @@ from models.county import TOWNSHIP_KIND
 from ui.shell import markup
 from ui.shell.visit import Visit
 
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 SAID = "_people_said"
 DONE, SECRET = "done", "secret"
-
-
-def one_time_password() -> str:
-    """Twelve characters without look-alikes, in groups that can be read out over the telephone."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def attempt(deed: Callable[[], None], done: str, secret: str = "") -> None:

@@ -1,0 +1,1 @@
+"""A county begins to work: accounts for its bodies and schools, many at once."""
