@@ -41,13 +41,15 @@ DOMAINS = {"school": "学校", "township": "乡镇", "unit": "单位", "verdict"
 class KeptAnswer:
     """One kept answer as a list shows it.
 
-    `id`: p12 for a profile, w7 for a word. `what`: 答法 of a form with its ledger, or the domain of a word. `name`: of
-    the profile, or the word. `meaning`: what a word stands for, in words. `scope`: the township it is for, "" for all.
-    `answers`: of a profile, as stored. `mine`: the actor may change it.
+    `id`: p12 for a profile, w7 for a word. `what`: 答法 of a form with its ledger, or the domain of a word. `ledger`:
+    the kind of a profile's ledger, "" for a word. `name`: of the profile, or the word. `meaning`: what a word stands
+    for, in words. `scope`: the township it is for, "" for all. `answers`: of a profile, as stored. `mine`: the actor
+    may change it.
     """
 
     id: str
     what: str
+    ledger: str
     name: str
     meaning: str
     scope: str
@@ -92,7 +94,8 @@ def _entry(
     made: str, what: str, name: str, meaning: str, row: Any, told: Iterable[dict[str, Any]], actor: Actor
 ) -> KeptAnswer:
     mine = may(actor, VERB, _place(row.scope)) is None
-    return KeptAnswer(made, what, name, meaning, row.scope, tuple(told), row.recorded_at, row.recorded_by, mine)
+    ledger = row.kind if made.startswith("p") else ""
+    return KeptAnswer(made, what, ledger, name, meaning, row.scope, tuple(told), row.recorded_at, row.recorded_by, mine)
 
 
 def _place(scope: str) -> Place:

@@ -241,6 +241,6 @@ def _stamp(act: UnitOfWork) -> dict[str, Any]:
 def said_by(one: Reading, known: Known, actor: Actor) -> str:
     """Who decided a reading: the one who answers now, or who explained it before, with the day."""
     if one.by in (BY_FORM, BY_WORD):
-        who, when = known.said_by.get(one.key, ("", None))
+        who, when = known.said_by.get(one.key, (actor.name, None))
         return f"{who} {when:%Y-%m-%d}" if when else who
     return actor.name if one.by else ""

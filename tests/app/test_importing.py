@@ -119,11 +119,14 @@ def test_a_sheet_is_asked_about_mended_written_and_next_month_asks_nothing(offic
     assert "都能写入" in app.title[0].value and not app.button(key="import_write").disabled
     assert "9月 **D4**　→　重大" in said(app)
     assert app.checkbox(key="keep_answers").value, "somebody answered: it is offered to be kept"
+    assert app.text_input(key="keep_name").value == "隐患表" and not app.button(key="import_write").disabled
+    app.text_input(key="keep_name").set_value(" ").run()
+    assert "表样的名称空着" in said(app) and app.button(key="import_write").disabled
     app.text_input(key="keep_name").set_value("任市月台账").run()
     app.button(key="import_write").click().run()
     assert app.title[0].value.startswith("已写入：新增 4 行"), app.title[0].value
     kept = {one.name: one.meaning for one in kept_answers(office)}
-    assert kept == {"任市月台账": "1 条答法", "任市完小": "任市镇中心小学（S1）"}
+    assert kept == {"任市月台账": "3 条答法", "任市完小": "任市镇中心小学（S1）"}
     with reading() as session:
         hazards = table(Hazard)
         found = session.execute(select(hazards.c.description, hazards.c.level, hazards.c.found_on, hazards.c.batch_id))
@@ -134,7 +137,9 @@ def test_a_sheet_is_asked_about_mended_written_and_next_month_asks_nothing(offic
         ("D4", "较大", "重大", "李联席"),
         ("E5", "2026年8月", "2026-09-08", "李联席"),
     }
-    assert {(r["kind"], r["by"]) for r in readings if r["by"]} == {("habit", "answer"), ("alias", "learned")}
+    assert {(r["kind"], r["by"]) for r in readings if r["by"]} == {
+        *(("habit", "answer"), ("alias", "learned"), ("default", "accepted")),
+    }
 
     app = next(b for b in app.button if b.label == "看台账").click().run()
     assert not app.exception
@@ -151,7 +156,7 @@ def test_a_sheet_is_asked_about_mended_written_and_next_month_asks_nothing(offic
     october = sheet(10, {"隐患描述": "灭火器过期", "备注": "照旧办", "学校名称": "任市完小"})
     next_month.file_uploader[0].upload("十月.xlsx", october).run()
     assert next_month.title[0].value == "1 行都能写入，点“写入”前什么都没有动"
-    assert any("以前答过的 2 处，照“任市月台账”读" in each.label for each in next_month.expander)
+    assert any("照“任市月台账”和记下的词读的 4 处" in each.label for each in next_month.expander)
 
 
 def test_what_was_mended_or_said_can_be_taken_back(office: Actor) -> None:
@@ -174,7 +179,7 @@ def test_what_was_mended_or_said_can_be_taken_back(office: Actor) -> None:
 
 def test_an_import_that_was_worked_on_is_taken_back_but_for_these_rows(office: Actor) -> None:
     clean = sheet(9, {"隐患描述": "应急灯损坏"}, {"隐患描述": "围墙倾斜"}, {"隐患描述": "门锁损坏"})
-    batch = import_files(office, "hazards", [(XLSX, clean)]).batch
+    batch = import_files(office, "hazards", [(XLSX, clean)], answers=Answers(accept_likely=True)).batch
     step(office, "KJ-2026-00002", "整改方案", {"reason": "换锁", "on_date": date(2026, 10, 8)})
     app = opened(do="batches", batch=str(batch))
     assert "之后又有登记改动了 1 项" in said(app)
@@ -192,13 +197,15 @@ def test_an_import_that_was_worked_on_is_taken_back_but_for_these_rows(office: A
 
 def test_kept_answers_are_corrected_and_revoked_on_their_page(office: Actor) -> None:
     one = sheet(9, {"隐患描述": "应急灯损坏", "备注": "照旧办"})
-    asked = import_files(office, "hazards", [(XLSX, one)], dry_run=True).waiting[0].id
-    import_files(office, "hazards", [(XLSX, one)], answers=Answers({asked: "keep"}), save_profile="任市月台账")
+    open_ones = import_files(office, "hazards", [(XLSX, one)], dry_run=True).waiting
+    asked = next(each.id for each in open_ones if each.kind == "habit")
+    given = Answers({asked: "keep"}, accept_likely=True)
+    import_files(office, "hazards", [(XLSX, one)], answers=given, save_profile="任市月台账")
     app = opened(do="answers", row=kept_answers(office)[0].id)
     app = next(box for box in app.selectbox if "照旧办" in box.label).set_value("drop").run()
     assert any("已改答" in s.value for s in app.success), [e.value for e in app.error]
     (stands,) = kept_answers(office)
-    assert stands.answers[0]["taken"] == "drop"
+    assert {one["key"]: one["taken"] for one in stands.answers}["habit:照旧办"] == "drop"
     app = opened(do="answers", row=stands.id)
     app = next(b for b in app.button if b.label == "停用").click().run()
     assert any("停用要写明理由" in e.value for e in app.error) and kept_answers(office)

@@ -65,7 +65,7 @@ def _unclear(said: Draft, questions: Sequence[Reading]) -> None:
 
 def _where(one: Reading) -> str:
     """（H 列 3 格）: the cells a sentence is about, where it does not name them."""
-    columns = list(dict.fromkeys(cell.column for cell in one.cells if cell.column))
+    columns = list(dict.fromkeys(cell.column for cell in one.cells if cell.column and cell.column not in one.sentence))
     count = one.count or len(one.cells)
     if not count or not columns:
         return ""
@@ -263,14 +263,15 @@ def _likely(said: Draft, readings: Sequence[Reading], first: int) -> None:
     for number, one in enumerate(readings[:MOST], first):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"likely_{one.id}"):
             st.markdown(f"**{PROBABLE}{number}**　{markup.plain(one.sentence)}{_where(one)}", width="content")
-            st.space("stretch")
-            _answers(said, one, said.answers.get(one.id, one.taken))
+            if len(one.choices) > 1:
+                st.space("stretch")
+                _answers(said, one, said.answers.get(one.id, one.taken))
     _rest(len(readings))
 
 
 def _known(said: Draft, readings: Sequence[Reading], profile: str) -> None:
-    by = f"照“{profile}”" if profile else "照记下的词"
-    with st.expander(f"✓ 以前答过的 {len(readings)} 处，{by}读"):
+    by = f"“{profile}”和" if profile else ""
+    with st.expander(f"✓ 照{by}记下的词读的 {len(readings)} 处"):
         for one in readings[: 2 * MOST]:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f":small[{markup.plain(one.sentence)}]", width="content")
@@ -314,9 +315,14 @@ def _rest(count: int) -> None:
 # 记住
 
 
-def keeping(said: Draft, outcome: Outcome, offered: str) -> None:
+def worth_keeping(outcome: Outcome) -> bool:
+    """Whether something was decided that the next sheet of this form would ask again."""
+    return any(len(one.choices) > 1 for one in decided(outcome.readings))
+
+
+def keeping(said: Draft, outcome: Outcome) -> None:
     """Whether the answers are to be kept for the next sheet of this form, and under which name."""
-    if not any(one.choices and len(one.choices) > 1 for one in decided(outcome.readings)):
+    if not worth_keeping(outcome):
         return
 
     def ticked() -> None:
@@ -325,7 +331,6 @@ def keeping(said: Draft, outcome: Outcome, offered: str) -> None:
     def named() -> None:
         said.name = str(st.session_state["keep_name"])
 
-    said.name = said.name or offered
     keep = said.keeps
     st.session_state["keep_answers"], st.session_state["keep_name"] = keep, said.name
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

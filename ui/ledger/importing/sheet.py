@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from actions.ledgers.imports import Outcome
 from charts import palette
 from ledgers.files.workbook import Grid
 from ledgers.reading.cells import shown
@@ -44,6 +45,39 @@ STRUCK = "划"
 def written(made: Preview) -> Counter[str]:
     """Rows of the files by what becomes of them (created, updated, unchanged, ""), without those made from them."""
     return Counter(row.outcome for row in made.rows if row.parent is None)
+
+
+def counts(outcome: Outcome) -> str:
+    """新增 35 行 · 更新 4 行 · 没有读的 2 行."""
+    made = outcome.preview
+    assert made is not None
+    own = written(made)
+    derived = made.created + made.updated - own["created"] - own["updated"]
+    told_of = (
+        ("新增", own["created"], "行"),
+        ("更新", own["updated"], "行"),
+        ("未变", own["unchanged"], "行"),
+        ("有错", made.bad_rows, "行"),
+        ("由表带出", derived, "条记录"),
+        ("划掉不写", struck_out(made), "行"),
+        ("没有读的", made.skipped, "行，空行、合计、签字"),
+    )
+    told = " · ".join(f"{word} {count:,} {unit}" for word, count, unit in told_of if count)
+    return f"{told or '没有要写的'}。"
+
+
+def struck_out(made: Preview) -> int:
+    """Rows that are struck through in the files and are not written."""
+    sources = {id(row.source): row.source for row in made.rows}.values()
+    read = {(source.file, source.title, row) for source in sources for row in source.rows}
+    titles = {(source.file, source.title) for source in sources}
+    return sum(
+        (book.name, found.name, row) not in read
+        for book in made.workbooks
+        for found in book.sheets
+        if (book.name, found.name) in titles
+        for row in getattr(found, "struck_rows", ())
+    )
 
 
 def grid(made: Preview, marks: Mapping[Spot, Mark]) -> None:
@@ -90,7 +124,7 @@ def _grid(found: Grid, source: Source, marks: Mapping[tuple[int, int | None], Ma
         ALL: filled,
         LEFT: [i for i in filled if i in unread],
     }
-    wanted = views[_view({name: len(rows) for name, rows in views.items()}, bool(marked))]
+    wanted = views[_view({name: len(rows) for name, rows in views.items()}, not marked.isdisjoint(filled))]
     pages = max(1, -(-len(wanted) // ROWS))
     now = min(st.session_state.get("import_page", 1), pages) if pages > 1 else 1
     part = wanted[(now - 1) * ROWS : now * ROWS]

@@ -12,16 +12,19 @@ import streamlit as st
 from access.ownership import home_of
 from access.rights import may
 from actions.ledgers.imports import Outcome, import_files
+from actions.ledgers.kept_answers import kept_answers
+from actions.ledgers.known_answers import scope_of
 from actions.ledgers.upload_history import batches_for, keep_offered
 from catalogue.ledgers import LEDGERS, kinds_offered
 from errors import NotAllowed, Refused
+from ledgers.reading.fingerprint import timeless
 from ledgers.validate.becoming import would_stand
 from ledgers.validate.lookups import registers_of
 from ledgers.validate.marks import Asked, asked_in, marks_of
 from ledgers.validate.offers import Wrong, count_of_cells, faults
 from ui.ledger import downloads, query
-from ui.ledger.importing import batches, draft, job, questions, sheet
-from ui.ledger.importing.draft import BOX, FILES, RESULT, SEEN, Files
+from ui.ledger.importing import batches, draft, job, questions, result, sheet
+from ui.ledger.importing.draft import BOX, FILES, RESULT, SEEN, Draft, Files
 from ui.shell import markup, page
 from ui.shell.cache import opened
 from ui.shell.visit import Visit
@@ -46,7 +49,7 @@ def screen(visit: Visit, kind: str) -> None:
         st.session_state[RESULT] = outcome
         draft.forget()
     if RESULT in st.session_state:
-        _result(st.session_state[RESULT])
+        result.written_screen(st.session_state[RESULT])
     elif st.session_state.get(FILES):
         _preview(visit, kind, st.session_state[FILES])
     else:
@@ -174,6 +177,7 @@ def _preview(visit: Visit, kind: str, files: Files) -> None:
     own = sheet.written(made)
     rows, bad, writes = own.total(), _bad_cells(outcome), own.total() - own["unchanged"]
     twins = 0 < outcome.error_count == made.twins
+    said.name = said.name or outcome.profile or _name_of(kind, files)
     with page.top():
         names = "、".join(name for name, _ in files)
         st.markdown(
@@ -182,7 +186,8 @@ def _preview(visit: Visit, kind: str, files: Files) -> None:
             width="content",
         )
         st.space("stretch")
-        if reason := _reason(asked, bad, twins, writes):
+        named = _name_taken(visit, kind, said, outcome)
+        if reason := _reason(asked, bad, twins, writes) or named:
             st.markdown(f":small[:gray[{reason}]]", width="content")
         st.button("换一个文件", on_click=_put_away, args=(visit, files), key="import_other")
         if outcome.errors:
@@ -203,11 +208,11 @@ def _preview(visit: Visit, kind: str, files: Files) -> None:
     left, right = st.columns([10, 5], gap="medium")
     with left:
         sheet.grid(made, marks_of(made, asked, wrong))
-        page.note(_counts(outcome))
+        page.note(f"{sheet.counts(outcome)}号码与旁边对应。")
         sheet.becoming(seen.rows, writes)
     with right, page.fill("questions", st.container()):
         questions.panel(said, outcome, asked, wrong, _names(visit, wrong), twins=twins)
-        questions.keeping(said, outcome, outcome.profile or _name_of(visit, kind))
+        questions.keeping(said, outcome)
 
 
 def _names(visit: Visit, wrong: list[Wrong]) -> dict[str, dict[str, str]]:
@@ -240,6 +245,18 @@ def _reason(asked: Asked, bad: int, twins: bool, writes: int) -> str:
     return "" if writes else "没有要写的"
 
 
+def _name_taken(visit: Visit, kind: str, said: Draft, outcome: Outcome) -> str:
+    """Why the answers cannot be kept under the name they were given; "" when they can, or are not to be kept."""
+    if not said.keeps or not questions.worth_keeping(outcome):
+        return ""
+    if not (name := said.name.strip()):
+        return "表样的名称空着"
+    titles = {
+        one.name for one in kept_answers(visit.actor) if one.ledger == kind and one.scope == scope_of(visit.actor)
+    }
+    return "这个表样名称已有，请换一个" if name in titles and name != outcome.profile else ""
+
+
 def _finding(outcome: Outcome, asked: Asked, rows: int, bad: int, twins: bool) -> str:
     made = outcome.preview
     assert made is not None
@@ -255,28 +272,10 @@ def _finding(outcome: Outcome, asked: Asked, rows: int, bad: int, twins: bool) -
     return f"{rows:,} 行都能写入，点“写入”前什么都没有动"
 
 
-def _counts(outcome: Outcome) -> str:
-    """新增 35 行 · 更新 4 行 · 没有读的 2 行."""
-    made = outcome.preview
-    assert made is not None
-    own = sheet.written(made)
-    derived = made.created + made.updated - own["created"] - own["updated"]
-    counts = (
-        ("新增", own["created"], "行"),
-        ("更新", own["updated"], "行"),
-        ("未变", own["unchanged"], "行"),
-        ("有错", made.bad_rows, "行"),
-        ("由表带出", derived, "条记录"),
-        ("没有读的", made.skipped, "行，空行、合计、签字"),
-    )
-    told = " · ".join(f"{word} {count:,} {unit}" for word, count, unit in counts if count)
-    return f"{told or '没有要写的'}。号码与旁边对应。"
-
-
-def _name_of(visit: Visit, kind: str) -> str:
-    """A name for the answers of a form, to begin with: 任市镇隐患表."""
-    place = visit.pack.name_of(visit.actor.scope) if visit.actor.role == "township" and visit.actor.scope else ""
-    return f"{place}{LEDGERS[kind].title}表"
+def _name_of(kind: str, files: Files) -> str:
+    """A name for the answers of a form, to begin with: that of the file, without its month."""
+    stem = files[0][0].rpartition(".")[0] or files[0][0]
+    return timeless(stem).strip("_- ")[:40] or f"{LEDGERS[kind].title}表"
 
 
 def _as_new() -> None:
@@ -298,50 +297,3 @@ def _stopped(sentence: str) -> None:
         _back()
     st.title("这份文件没有写入")
     page.empty(markup.plain(sentence), "改好后换一个文件再试。原文件已保留，在“导入记录”里可以取回。")
-
-
-def _result(outcome: Outcome) -> None:
-    with page.top():
-        st.space("stretch")
-        st.button("再导入一份", on_click=_again, key="import_again")
-        st.button("导入记录", icon=":material/history:", on_click=_to_batches)
-        st.button("看台账", type="primary", on_click=_to_rows, args=(outcome,))
-    if outcome.error_count:
-        st.title(f"没有写入：核对之后台账有了变动，现在 {outcome.error_count} 格有错")
-        page.empty("请重新上传一次", "预览会按现在的台账再核对一遍。")
-        return
-    if outcome.batch is None:
-        st.title("和台账一致，什么都没有写")
-        page.note("同一份再导一次不会重复。")
-        return
-    assert outcome.preview is not None
-    own = sheet.written(outcome.preview)
-    st.title(f"已写入：新增 {own['created']:,} 行，更新 {own['updated']:,} 行（第 {outcome.batch} 批）")
-    page.note(_counts(outcome))
-    if LEDGERS[outcome.kind].sheets[0].key == (LEDGERS[outcome.kind].numbered,):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            downloads.offer_small(
-                "下载带编号的工作簿", f"批次{outcome.batch}_带编号.xlsx", outcome.numbered_workbook, "import_numbered"
-            )
-            page.note("以后用这份接着登记，再导入就按编号更新，不会重复。")
-    if outcome.kept or outcome.learned:
-        parts = [f"{outcome.kept} 条答法" if outcome.kept else "", f"{outcome.learned} 个词" if outcome.learned else ""]
-        page.note(f"记下了{'、'.join(part for part in parts if part)}，下次同样的不再问；在“导入记录”里可改、可停用。")
-    page.note("写错了可在“导入记录”里整批撤销；改过的格、定过的读法也在那里。")
-
-
-def _to_rows(outcome: Outcome) -> None:
-    st.session_state.pop(RESULT, None)
-    if outcome.batch is None:
-        query.set_params(do=None)
-    else:
-        batches.to_rows(outcome.kind, outcome.batch)
-
-
-def _again() -> None:
-    st.session_state.pop(RESULT, None)
-
-
-def _to_batches() -> None:
-    st.session_state.pop(RESULT, None)
-    query.set_params(do="batches")
