@@ -26,6 +26,21 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 CODE = "511723"
 
 
+LONG = ("browser/", "operations/", "database/", "actions/test_pack_history.py", "figures/test_recount.py")
+"""What takes longest, below this folder: with several workers a run ends soonest when it begins with these."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; the order in a file, and of the others, stays."""
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(here).as_posix() if item.path.is_relative_to(here) else ""
+        return next((at for at, begin in enumerate(LONG) if path.startswith(begin)), len(LONG))
+
+    items.sort(key=place)
+
+
 def _sqlite(path: Path) -> str:
     return f"sqlite:///{path}"
 
