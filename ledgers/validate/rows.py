@@ -263,17 +263,10 @@ class Validator:
         """Take in what reading found bad, so that a cell is told once however many rows it was unfolded into."""
         self._told.update(errors)
 
-    def charge(self, heading: str, word: str, sentence: str, count: int) -> None:
-        """A default that decides whom a figure charges is offered, not taken silently."""
-        self.readings.ask(
-            "default",
-            sentence,
-            [],
-            [("take", f"{heading}是{word}")],
-            likely="take",
-            key=f"default:{heading}",
-            count=count,
-        )
+    def charge(self, heading: str, word: str, sentence: str, count: int, others: Sequence[tuple[str, str]] = ()) -> str:
+        """A default that decides whom a figure charges is offered, not taken silently: "take", or one of `others`."""
+        choices = [("take", f"{heading}是{word}"), *others]
+        return self.readings.ask("default", sentence, [], choices, likely="take", key=f"default:{heading}", count=count)
 
     def note(self, sentence: str) -> None:
         """Say something about the import as a whole."""

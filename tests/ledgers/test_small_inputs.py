@@ -193,6 +193,17 @@ def test_a_document_number_gives_no_year(clerk: Actor) -> None:
     assert hazards("found_on") == [(date(2026, 9, 1),)]
 
 
+def test_whom_a_default_charges_is_offered_and_can_be_told_otherwise(clerk: Actor) -> None:
+    rows = [HEAD, [A, "食堂", "灯坏", "一般", "2026-09-01"], ["开江县幼儿园", "楼", "墙裂", "一般", "2026-09-01"]]
+    files = [(XLSX, book(Sheet1=rows))]
+    seen = import_files(clerk, "hazards", files)
+    assert seen.batch is None and [one.kind for one in seen.waiting] == ["default", "default"]
+    (asked,) = [one for one in seen.waiting if "督促单位" in one.sentence]
+    assert [choice.value for choice in asked.choices] == ["take", "township"] and asked.taken == "take"
+    import_files(clerk, "hazards", files, answers=Answers({asked.id: "township"}, accept_likely=True))
+    assert hazards("school_code", "supervising_unit") == [("S1", "511723107000"), ("S2", "edu")]
+
+
 # All faults at once, counted as the clerk sees them
 
 

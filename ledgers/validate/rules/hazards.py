@@ -51,7 +51,7 @@ def before_hazards(validator: Validator, rows: list[Row]) -> None:
         rows[:] = [row for row in rows if id(row) not in gone]
         validator.preview.skipped += len(nothing)
         validator.note(f"{len(nothing)}行写的是没有隐患，没有登记；零报告请记入检查台账。")
-    by_school = supervised = 0
+    by_school, supervised = 0, []
     default_supervisor = validator.pack.setting("import.default_supervising_unit")
     for row in rows:
         facts = row.facts
@@ -71,15 +71,27 @@ def before_hazards(validator: Validator, rows: list[Row]) -> None:
         if "supervising_unit" not in row.given and school and facts.get("responsible") == school and default_supervisor:
             facts["supervising_unit"] = default_supervisor
             row.late.add("supervising_unit")
-            supervised += 1
+            supervised.append(row)
         _deadline(validator, row)
         if (day := facts.get("found_on")) is not None and day.year < EARLY and row.stored is None:
             validator.warn(row, "found_on", f"发现日期{day}在{EARLY}年以前，请核对年份。")
     if by_school:
         validator.note(f"{by_school}行没有整改责任主体，按学校填。")
     if supervised:
-        name = validator.registers.name_of(default_supervisor)
-        validator.charge("督促单位", name, f"{supervised}行没有督促单位，按{name}填。", supervised)
+        _who_supervises(validator, supervised, default_supervisor)
+
+
+def _who_supervises(validator: Validator, rows: list[Row], default: str) -> None:
+    """The pack's unit answers for every school's delay; whoever imports may say that townships do for theirs."""
+    registers, name = validator.registers, validator.registers.name_of(default)
+    by_township = ("township", f"乡镇管理的学校归所在乡镇，县直学校归{name}")
+    sentence = f"{len(rows)}行没有督促单位，按{name}填。"
+    if validator.charge("督促单位", name, sentence, len(rows), [by_township]) != by_township[0]:
+        return
+    for row in rows:
+        school, day = str(row.facts["school_code"]), row.facts.get("found_on")
+        if day is not None and not registers.run_by_county(school):
+            row.facts["supervising_unit"] = registers.township_of(school, day) or default
 
 
 def _deadline(validator: Validator, row: Row) -> None:
