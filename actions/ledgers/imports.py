@@ -237,7 +237,7 @@ def _not_allowed(session: Session, actor: Actor, made: Preview) -> str | None:
     if actor.role == "office":
         return may(actor, "import")
     rights = RowRights(session, actor, registers_of(session, pack_in_force(session)))
-    for row in made.rows if made.error_count else ():
+    for row in made.rows if made.error_count or made.readings.unanswered else ():
         if (row.bad or row.outcome == "unchanged") and (reason := rights.of_bad_row("import", row)):
             return f"“{row.sheet.name}”第{row.number}行：{reason}"
     if found := rights.refusal("import", made.writes, made.rows):

@@ -237,6 +237,8 @@ class Validator:
         self._told: set[CellError] = set()
         self.incoming: dict[str, list[Row]] = {}
         self.found_on: dict[str, date] = {}
+        self.about: dict[int, Any] = {}
+        """id of a row → the standing hazard that it only tells steps of (ledgers.validate.rules.applications)."""
         self._words: dict[str, dict[str, str]] = {}
         self._columns: dict[str, tuple[Column, ...]] = {}
 

@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 from books import SCHOOLS, XLSX, book
+from clerks_sheets import A, B, asked, hazards, offered, offered_book
 from sqlalchemy import select
 
-from actions.ledgers.imports import Outcome, import_files
+from actions.ledgers.imports import import_files
 from catalogue.ledgers import LEDGERS
 from ledgers.reading.readings import Answers
 from models import clock
 from models.account import Actor
 from models.base import table
 from models.database import reading
-from models.hazard import Hazard, HazardEvent
+from models.hazard import HazardEvent
 from models.inspection import Inspection
 
-A, B = "任市镇中心小学", "普安镇初级中学"
 HEAD = ["学校名称", "检查部位", "存在问题", "隐患等级", "检查时间"]
 
 
@@ -26,30 +26,6 @@ def clerk(kaijiang: Actor) -> Actor:
     clock.fix(datetime(2026, 10, 8, 9))
     import_files(kaijiang, "schools", [(XLSX, SCHOOLS)])
     return kaijiang
-
-
-def offered(actor: Actor, kind: str, *rows: list[Any], name: str = "Sheet1", **answers: str) -> Outcome:
-    """A sheet offered with what is likely accepted and the questions of these kinds answered."""
-    return offered_book(actor, kind, {name: list(rows)}, **answers)
-
-
-def offered_book(actor: Actor, kind: str, sheets: dict[str, list[list[Any]]], **answers: str) -> Outcome:
-    files = [(XLSX, book(**sheets))]
-    asked = import_files(actor, kind, files, dry_run=True).readings
-    by_id = {one.id: answers[one.kind] for one in asked if one.kind in answers and one.confidence == "unclear"}
-    return import_files(actor, kind, files, answers=Answers(by_id, accept_likely=True))
-
-
-def hazards(*names: str) -> list[tuple[Any, ...]]:
-    columns = table(Hazard).c
-    with reading() as session:
-        query = select(*(columns[name] for name in names)).where(columns.superseded_at.is_(None)).order_by(columns.id)
-        return [tuple(row) for row in session.execute(query)]
-
-
-def asked(outcome: Outcome) -> list[str]:
-    assert outcome.batch is None and not outcome.errors, [error.sentence for error in outcome.errors]
-    return [one.kind for one in outcome.waiting]
 
 
 # The same file again

@@ -20,6 +20,7 @@ from ledgers.validate.result_words import (
     verdict,
 )
 from ledgers.validate.rows import Row, Validator
+from ledgers.validate.rules.applications import match_applications
 from models.county import Pack
 from models.hazard_lifecycle import OTHER
 
@@ -51,9 +52,12 @@ def before_hazards(validator: Validator, rows: list[Row]) -> None:
         rows[:] = [row for row in rows if id(row) not in gone]
         validator.preview.skipped += len(nothing)
         validator.note(f"{len(nothing)}行写的是没有隐患，没有登记；零报告请记入检查台账。")
+    undecided = match_applications(validator, rows)
     by_school, supervised = 0, []
     default_supervisor = validator.pack.setting("import.default_supervising_unit")
     for row in rows:
+        if id(row) in undecided:
+            continue
         facts = row.facts
         school = facts.get("school_code")
         if not school and not facts.get("township_code") and not facts.get("number") and not row.bad:
@@ -143,14 +147,15 @@ def after_hazards(validator: Validator, rows: list[Row]) -> None:
     told = HazardWords(validator, rows)
     for row in rows:
         facts = row.facts
-        found, responsible = facts.get("found_on"), facts.get("responsible")
+        about = validator.about.get(id(row))
+        found, responsible = facts.get("found_on"), about.responsible if about else facts.get("responsible")
         if found is None or not responsible:
             continue
         if row.outcome == "updated" and "first_deadline" in row.changed:
             counts["行改了首次整改期限，按更正处理；若是批准延期，请在办理记录登记“延期”"] += 1
         measures, verified_on = facts.get("measures"), facts.get("verified_on")
         result, said = told.result(row), told.said(row)
-        if measures:
+        if measures and not (about and about.found):
             _derive(validator, row, PLAN, found, responsible, str(measures))
         done = told.done_on(row)
         if done is not None and facts.get("done_on") is None:
@@ -187,7 +192,10 @@ def after_hazards(validator: Validator, rows: list[Row]) -> None:
         if passed is Verdict.FAILED and verified_on is None:
             validator.error(row, "verified", f"写了“{result[:20]}”而没有复查时间：请补复查时间，或清空复查结果。")
             continue
-        _derive(validator, row, REPORT, finished, responsible, str(said or measures or result or "整改完成"))
+        reason = str(said or measures or result or "整改完成")
+        if about is not None and about.found and measures and said:
+            reason = f"{measures}；{said}"
+        _derive(validator, row, REPORT, finished, responsible, reason)
         verifying = facts.get("verifying_unit")
         if passed is Verdict.PASSED and (verified_on is not None or told.closes_on_the_day_of_completion):
             _derive(validator, row, CLOSE, verified_on or finished, verifying, result or "复查合格")
@@ -290,6 +298,11 @@ class HazardWords:
         said = self.said(row)
         if stated is not None:
             return stated if self.progresses.get(said, Progress.DONE) is Progress.DONE else None
+        about = self.validator.about.get(id(row))
+        if about is not None and about.state == "awaiting":
+            # A sheet that only verifies: the report stands already.
+            reported: date | None = about.report_on
+            return reported
         remark = "" if row.given >= OWN_FORM else str(row.facts.get("remark") or "")
         found: date = row.facts["found_on"]
         return found if on_the_spot(said) or on_the_spot(remark) else None
