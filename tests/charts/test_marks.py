@@ -2,7 +2,7 @@
 
 import pytest
 
-from charts import bars, grid, palette, spark
+from charts import bars, grid, palette, spark, squares
 
 
 def values(drawing: object, name: int) -> list[dict]:
@@ -98,3 +98,17 @@ def test_grid_groups_and_clicks() -> None:
     names = [param["name"] for param in drawing.spec.get("params", drawing.spec["layer"][-1].get("params", []))]
     assert names == ["cell"]
     assert "进行中" in values(drawing, 0)[0]["tip"]
+
+
+def test_squares_tell_what_came_back_without_colour() -> None:
+    rows = [
+        squares.Row(
+            "甲镇", tuple(squares.Square(f"S{n}", f"第{n}校", state) for n, state in enumerate(palette.RETURNS))
+        ),
+        squares.Row("乙镇", (squares.Square("S9", "九校", "missing"),)),
+    ]
+    drawing = squares.squares(rows, "一句话", "S9")
+    assert [cell["tip"] for cell in values(drawing, 0)] == ["第0校：已收", "第1校：要改", "第2校：没回", "九校：没回"]
+    assert [mark["text"] for mark in values(drawing, 2)] == ["×"] and len(values(drawing, 1)) == 2 * 4
+    assert [count["text"] for count in values(drawing, 3)] == ["1/3", "0/1"]
+    assert len(values(drawing, 4)) == 1 and values(drawing, 4)[0]["y"] > 1
