@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from xml.etree import ElementTree
 
@@ -83,11 +83,13 @@ class Grid:
 
 @dataclass
 class Workbook:
-    """A file that could be read: its sheets in order; `date_1904` is the system its bare day numbers use."""
+    """A file that could be read: its sheets in order; `date_1904` is the system its bare day numbers use; `pictures`:
+    how many it holds, which are not read."""
 
     name: str
     date_1904: bool
     sheets: list[Grid]
+    pictures: int = 0
 
 
 def letters(column: int) -> str:
@@ -242,7 +244,8 @@ def _xlsx(name: str, content: bytes) -> Workbook:
     shared: list[int] = []
     styles: frozenset[int] = frozenset()
     struck: dict[str, frozenset[int]] = {}
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(plain, "w") as made:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(plain, "w") as rebuilt:
+        pictures = sum(info.filename.startswith("xl/media/") for info in archive.infolist())
         wanted = [i for i in archive.infolist() if _NEEDED.fullmatch(i.filename) and not _UNUSED.match(i.filename)]
         if sum(info.file_size for info in wanted) > UNPACKED_BYTES:
             raise Unreadable(
@@ -266,7 +269,7 @@ def _xlsx(name: str, content: bytes) -> Workbook:
                 shared = _text_lengths(xml)
             elif info.filename.lower().endswith("styles.xml"):
                 styles = struck_styles(xml)
-            made.writestr(info.filename, xml)
+            rebuilt.writestr(info.filename, xml)
             if info.filename == "xl/workbook.xml":
                 workbook_xml = xml
             elif info.filename == "xl/_rels/workbook.xml.rels":
@@ -282,7 +285,8 @@ def _xlsx(name: str, content: bytes) -> Workbook:
     for grid in read:
         part = sheets.get(grid.name, "")
         grid.hidden_rows, grid.struck_rows = unseen.get(part, frozenset()), struck.get(part, frozenset())
-    return _settled(name, date_1904, [(grid, flaws.get(sheets.get(grid.name, ""), {})) for grid in read])
+    made = _settled(name, date_1904, [(grid, flaws.get(sheets.get(grid.name, ""), {})) for grid in read])
+    return replace(made, pictures=pictures)
 
 
 def _part(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

@@ -120,6 +120,8 @@ def read_files(
         book = open_workbook(name, content)
         if is_history(book):
             raise Refused(f"“{name}”是带“{ENDED}”的全部版本表，供核算用，不能导入：请改用不加 --history 导出的台账。")
+        if book.pictures:
+            reading.notes.append(f"“{name}”里有{book.pictures}张图片，没有读进台账；原件里留着，可以取回。")
         book, done = edited(book, edits)
         reading.edits += done
         reading.workbooks.append(book)

@@ -4,6 +4,7 @@ Made from a finished preview, for the screen alone: nothing here judges. Equal f
 are one, because one answer mends them all.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,9 @@ from models.county import Pack
 
 FEW = 8
 """Choices that are offered beside each other; of more one is chosen from a list."""
+
+OFFERED = 60
+"""Faults for which something is offered; more are not shown at once, and each search goes through a register."""
 
 CANDIDATES = 3
 """Names that are offered for one that no register has."""
@@ -69,18 +73,21 @@ class Wrong:
 def faults(pack: Pack, registers: Registers, made: Preview) -> list[Wrong]:
     """What is wrong in a preview, in the order of the sheets; equal faults once."""
     places = Places(made)
-    found: dict[tuple[str, str, str], Wrong] = {}
+    found: dict[tuple[str, str, str], tuple[CellError, Column | None]] = {}
+    cells: dict[tuple[str, str, str], dict[SheetCell, None]] = defaultdict(dict)
+    rows: dict[tuple[str, str, str], dict[tuple[str, str, int], None]] = defaultdict(dict)
     for error in made.errors:
         column, cell = places.of(error)
         key = (error.column, error.value, error.message)
-        before = found.get(key)
-        if before is None:
-            before = _offered(pack, registers, error, column)
-        cells = (*before.cells, cell) if cell and cell not in before.cells else before.cells
-        row = (error.file, error.sheet, error.row)
-        rows = before.rows if row in before.rows[-1:] else (*before.rows, row)
-        found[key] = replace(before, cells=cells, rows=rows)
-    return list(found.values())
+        found.setdefault(key, (error, column))
+        rows[key][error.file, error.sheet, error.row] = None
+        if cell is not None:
+            cells[key][cell] = None
+    made_of = []
+    for at, (key, (error, column)) in enumerate(found.items()):
+        offered = _offered(pack, registers, error, column) if at < OFFERED else Wrong(*key, (), ())
+        made_of.append(replace(offered, cells=tuple(cells[key]), rows=tuple(rows[key])))
+    return made_of
 
 
 def count_of_cells(errors: Iterable[CellError]) -> int:
@@ -123,6 +130,10 @@ class Places:
                 known = self._fields.setdefault((source.file, title), {})
                 for field, written in headings.items():
                     known.setdefault(written, (_column(source.sheet, field), _index(recognised, field)))
+            if source.table is None:
+                known = self._fields.setdefault((source.file, source.title), {})
+                for field, written in source.headings.items():
+                    known.setdefault(written, (_column(source.sheet, field), None))
             for field, written_in in source.wide.items():
                 known = self._fields.setdefault((source.file, source.title), {})
                 for written in dict.fromkeys(written_in):

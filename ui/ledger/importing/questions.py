@@ -10,7 +10,7 @@ import streamlit as st
 
 from actions.ledgers.imports import Outcome
 from actions.ledgers.known_answers import decided
-from ledgers.reading.readings import Reading
+from ledgers.reading.readings import BY_FORM, Reading
 from ledgers.validate.lookups import plain
 from ledgers.validate.marks import PROBABLE, UNSURE, WRONG, Asked
 from ledgers.validate.offers import FEW, SheetCell, Wrong, count_of_cells
@@ -317,7 +317,7 @@ def _rest(count: int) -> None:
 
 def worth_keeping(outcome: Outcome) -> bool:
     """Whether something was decided that the next sheet of this form would ask again."""
-    return any(len(one.choices) > 1 for one in decided(outcome.readings))
+    return any(len(one.choices) > 1 and one.by != BY_FORM for one in decided(outcome.readings))
 
 
 def keeping(said: Draft, outcome: Outcome) -> None:

@@ -59,7 +59,7 @@ def counts(outcome: Outcome) -> str:
         ("未变", own["unchanged"], "行"),
         ("有错", made.bad_rows, "行"),
         ("由表带出", derived, "条记录"),
-        ("划掉不写", struck_out(made), "行"),
+        ("划掉的", struck_out(made), "行"),
         ("没有读的", made.skipped, "行，空行、合计、签字"),
     )
     told = " · ".join(f"{word} {count:,} {unit}" for word, count, unit in told_of if count)
