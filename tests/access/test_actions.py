@@ -13,16 +13,20 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from books import HAZARDS, SCHOOLS, XLSX, book
+from books import HAZARDS, SCHOOLS, XLSX, book, import_files
 from sqlalchemy import func, insert, select, update
 
 import actions
 import models.county
 from actions import accounts, bulletins, meetings, pack
+from actions.collecting import asking, handing, pasting, reminding, returns, taking
 from actions.county import init, pack_folder
-from actions.ledgers import entries, imports, kept_answers, undo, upload_history
+from actions.ledgers import entries, kept_answers, undo, upload_history
+from actions.opening import accounts as opening
+from actions.teaching import calendar, stops
 from errors import NotAllowed, Refused
 from figures.bodies.lines import LINE
+from ledgers.collecting.asks import WEEKLY
 from models import clock
 from models.account import Actor
 from models.base import table
@@ -39,6 +43,8 @@ TOWN, ELSEWHERE, DAY, QUARTER = "511723107000", "511723101000", date(2026, 10, 8
 ASKS_OR_HELPS = {
     "imports.keep_refused",
     "known_answers.scope_of",
+    "calendar.proposed",
+    "taking.take",
     "next_steps.next_steps",
     "next_steps.corrections",
     "unit_of_work.unit_of_work",
@@ -54,6 +60,14 @@ READS = {
     "upload_history.records_of",
     "kept_answers.kept_answers",
     "undo.undo_hindered",
+    "handing.titled",
+    "handing.form_of",
+    "handing.forms_of",
+    "handing.forms_zip",
+    "handing.page_of",
+    "handing.pages_of",
+    "handing.pages_zip",
+    "returns.to_mend",
 }
 """Refused without an entry of their own: they show or keep what the verb `import` or the accounts page is about."""
 
@@ -67,6 +81,9 @@ class World:
     sitting: int
     batch: int
     hazard: str
+    collection: int
+    spare: int
+    stop: int
 
     @property
     def seen(self) -> int:
@@ -86,10 +103,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         clock.fix(datetime(2026, 10, 8, 9))
         county = init("kaijiang", sandbox=True).county
         office = Actor(county, "联席办", "office", "edu")
-        imports.import_files(office, "schools", [(XLSX, SCHOOLS)])
-        batch = imports.import_files(office, "hazards", [(XLSX, HAZARDS)]).batch
-        imports.import_files(office, "meetings", [(XLSX, MEETINGS)])
-        drills = imports.import_files(office, "drills", [(XLSX, DRILLS)]).batch
+        import_files(office, "schools", [(XLSX, SCHOOLS)])
+        batch = import_files(office, "hazards", [(XLSX, HAZARDS)]).batch
+        import_files(office, "meetings", [(XLSX, MEETINGS)])
+        drills = import_files(office, "drills", [(XLSX, DRILLS)]).batch
         number = entries.enter(office, "hazards", "隐患", NEW | {"description": "开关裸露", "place": "门厅"})
         with reading() as session:
             row = session.execute(select(HAZARD.c.number, HAZARD.c.id).where(HAZARD.c.number == number)).first()
@@ -103,6 +120,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             session.execute(
                 insert(table(FormProfile)), [PROFILE | {"county": county, "name": f"表{n}"} for n in (1, 2)]
             )
+        collection = asking.new_collection(office, WEEKLY)
+        spare = asking.new_collection(office, WEEKLY, week=date(2026, 9, 21))
+        (stop,) = stops.stop_days(office, [SCHOOL_STOPS], A_FRIDAY, A_FRIDAY, number="某教〔2026〕8号", reason="暴雨")
         people = {
             "office": office,
             "supervisor": Actor(county, "督导室", "supervisor", "edu"),
@@ -119,7 +139,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "unbound": Actor(county, "无所属", "township"),
         }
         accounts.add(people["admin"], "某人", role="leader", password="correct horse 9")
-        yield World(people, line, sitting, drills, row.number)
+        yield World(people, line, sitting, drills, row.number, collection, spare, stop)
         engine().dispose()
         models.county._packs.clear()
         clock.fix(None)
@@ -172,6 +192,19 @@ def arranged(world: World) -> tuple[list[dict[str, object]], int]:
 
 
 SOON = DAY + timedelta(days=20)
+A_FRIDAY, A_MONDAY = date(2026, 9, 18), date(2026, 9, 21)
+SCHOOL_STOPS = stops.Scope("school", "S1")
+SENDERS = "office, town, other town, school, other school"
+"""Who sends returns in, and gets the forms for them."""
+
+
+def first_term() -> calendar.TermStated:
+    """A term as the pack has it: stated, it is only confirmed."""
+    with reading() as session:
+        term = models.county.pack_in_force(session).terms[0]
+    return calendar.TermStated(term.stage, term.term, term.starts_on, term.ends_on)
+
+
 CASES: dict[str, Case] = {
     "accounts.add": Case(lambda a, w: accounts.add(a, "新人", role="admin", password="correct horse 9"), "admin"),
     "accounts.reset": Case(lambda a, w: accounts.reset(a, "某人", "one time word 7"), "admin"),
@@ -180,6 +213,33 @@ CASES: dict[str, Case] = {
     "accounts.grant_sign": Case(lambda a, w: accounts.grant_sign(a, "某人", True), "admin"),
     "accounts.listed": Case(lambda a, w: accounts.listed(a), "admin"),
     "pack.reload_pack": Case(lambda a, w: pack.reload_pack(a, pack_folder("kaijiang")), "office"),
+    "accounts.open_accounts": Case(
+        lambda a, w: opening.open_accounts(a, [opening.Lacking("school", "S3", "普安镇初级中学")]), "admin"
+    ),
+    # when schools teach
+    "stops.stop_days": Case(
+        lambda a, w: stops.stop_days(a, [SCHOOL_STOPS], A_MONDAY, A_MONDAY, number="某教〔2026〕9号", reason="暴雨"),
+        "office",
+    ),
+    "stops.void_stop": Case(lambda a, w: stops.void_stop(a, w.stop, "误登"), "office"),
+    "calendar.state_calendar": Case(
+        lambda a, w: calendar.state_calendar(a, [first_term()], [], source="某教〔2026〕1号"), "office"
+    ),
+    "calendar.state_start": Case(lambda a, w: calendar.state_start(a, date(2026, 9, 1), "首次使用"), "office"),
+    # 收表
+    "asking.new_collection": Case(lambda a, w: asking.new_collection(a, WEEKLY, week=date(2026, 9, 14)), "office"),
+    "asking.close_collection": Case(lambda a, w: asking.close_collection(a, w.spare), "office"),
+    "reminding.remind": Case(lambda a, w: reminding.remind(a, w.collection, [TOWN]), "office, town, other town"),
+    "handing.titled": Case(lambda a, w: handing.titled(a, w.collection), f"{SENDERS}, supervisor, convener, leader"),
+    "handing.form_of": Case(lambda a, w: handing.form_of(a, w.collection, "S1"), SENDERS),
+    "handing.forms_of": Case(lambda a, w: handing.forms_of(a, w.collection), SENDERS),
+    "handing.forms_zip": Case(lambda a, w: handing.forms_zip(a, w.collection), SENDERS),
+    "handing.page_of": Case(lambda a, w: handing.page_of(a, w.collection, "S1"), SENDERS),
+    "handing.pages_of": Case(lambda a, w: handing.pages_of(a, w.collection), SENDERS),
+    "handing.pages_zip": Case(lambda a, w: handing.pages_zip(a, w.collection), SENDERS),
+    "returns.to_mend": Case(lambda a, w: returns.to_mend(a, w.collection), f"{SENDERS}, supervisor, convener, leader"),
+    "taking.take_files": Case(lambda a, w: taking.take_files(a, w.collection, [(XLSX, ONE)]), SENDERS),
+    "pasting.take_text": Case(lambda a, w: pasting.take_text(a, w.collection, "任市镇中心小学 零报告"), SENDERS),
     # ledgers
     "entries.enter": Case(lambda a, w: entries.enter(a, "hazards", "隐患", NEW, new=True), "office, town, school, edu"),
     "entries.correct": Case(
@@ -196,7 +256,7 @@ CASES: dict[str, Case] = {
         lambda a, w: entries.fixed_on_the_spot(a, NEW | {"description": "灭火器过期"}, measures="换", new=True),
         "office, edu",
     ),
-    "imports.import_files": Case(lambda a, w: imports.import_files(a, "hazards", [(XLSX, ONE)]), "office, town"),
+    "imports.import_files": Case(lambda a, w: import_files(a, "hazards", [(XLSX, ONE)]), "office, town"),
     "undo.undo_hindered": Case(lambda a, w: undo.undo_hindered(a, w.batch), "office"),
     "undo.undo_import": Case(lambda a, w: undo.undo_import(a, w.batch), "office"),
     "upload_history.batches_for": Case(lambda a, w: upload_history.batches_for(a), "office, town, other town"),

@@ -200,7 +200,7 @@ WORK: dict[str, tuple[Any, str, Callable[[Actor], object]]] = {
     "import": (
         imports,
         "judged",
-        lambda office: imports.import_files(
+        lambda office: import_files(
             office,
             "inspections",
             [
