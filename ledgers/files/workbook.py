@@ -1,4 +1,4 @@
-"""A clerk's file as grids of values: .xlsx, .xls and CSV, opened without trusting a byte of it.
+"""A clerk's file as grids of values: .xlsx, .xls, .ods and CSV, opened without trusting a byte of it.
 
 The Rust reader is fast but aborts the whole process on a far-away cell. So an .xlsx is unpacked under caps,
 inspected, and handed over as a new plain archive of only the inspected parts; an .xls is read in a process
@@ -9,14 +9,16 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from xml.etree import ElementTree
 
 import python_calamine
 
 from errors import Refused
+from ledgers.files.pictures import RICH_VALUES, anchored, cells_with_pictures, is_picture
 from ledgers.files.struck import struck_rows, struck_styles
 
 Value = str | float | int | bool | date | datetime | time | timedelta | None
@@ -31,6 +33,10 @@ AREA = 3_000_000
 CELL_TEXT = 32_767
 TOTAL_TEXT = 60 * 2**20
 FILLED = 300_000
+DRAWINGS_BYTES = 20 * 2**20
+"""How much of drawings is looked at for pictures."""
+PICTURE = '=DISPIMG("",1)'
+"""What stands in a cell with a picture until it is taken out as one."""
 
 FORMULA = "是公式，请复制后选择性粘贴为数值"
 ERROR = "是公式错误值（如 #N/A、#REF!），请改成正确的内容"
@@ -49,6 +55,7 @@ class Grid:
     every row of its first column; `filled` says which cells got theirs so. `flaws`: cells whose value must
     not be trusted (formulas, error values), with what to do. `hidden_rows`: Excel numbers of rows not shown,
     `struck_rows` of rows whose every cell is struck through. `repeats`: rows made of another one, by its index.
+    `pictures`: how many stand in or over the cells; none is a value.
     """
 
     name: str
@@ -62,6 +69,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     struck_rows: frozenset[int] = frozenset()
     repeats: dict[int, int] = field(default_factory=dict)
+    pictures: int = 0
 
     @property
     def width(self) -> int:
@@ -83,13 +91,11 @@ class Grid:
 
 @dataclass
 class Workbook:
-    """A file that could be read: its sheets in order; `date_1904` is the system its bare day numbers use; `pictures`:
-    how many it holds, which are not read."""
+    """A file that could be read: its sheets in order; `date_1904` is the system its bare day numbers use."""
 
     name: str
     date_1904: bool
     sheets: list[Grid]
-    pictures: int = 0
 
 
 def letters(column: int) -> str:
@@ -112,7 +118,8 @@ def column_of(text: str) -> int:
 def open_workbook(name: str, content: bytes, limit: int = UPLOAD_BYTES) -> Workbook:
     """The sheets of an uploaded file. `name` is only used for its ending and in sentences, never as a path.
 
-    Raises Unreadable for whatever is not an honest .xlsx, .xls or CSV within the caps of this module.
+    Raises Unreadable for whatever is not an honest .xlsx, .xls, .ods or CSV within the caps of this module. A WPS .et
+    is read where it holds what an .xls holds.
     """
     name = name.replace("\\", "/").rsplit("/", 1)[-1][-120:] or "未命名文件"
     if not content:
@@ -121,14 +128,32 @@ def open_workbook(name: str, content: bytes, limit: int = UPLOAD_BYTES) -> Workb
         raise Unreadable(
             f"“{name}”有 {len(content) / 2**20:.0f} MB，超过 {limit // 2**20} MB：请删去图片或拆成几个文件。"
         )
+    if name.lower().endswith((".et", ".ett")):
+        return _et(name, content)
     kind = _kind(name, content)
     if kind == "csv":
         return _csv(name, content)
+    if kind == "ods":
+        from ledgers.files.ods import read_ods
+
+        return _settled(name, False, read_ods(name, content))
     if kind == "xls":
         from ledgers.files.xls import read_apart
 
         return _settled(name, *read_apart(name, content))
     return _xlsx(name, content)
+
+
+def _et(name: str, content: bytes) -> Workbook:
+    """WPS's own format is that of an .xls with additions; what is not is named."""
+    found, _ = _content_kind(name, content)
+    if found == "xls":
+        from ledgers.files.xls import read_apart
+
+        return _settled(name, *read_apart(name, content))
+    if found == "xlsx":
+        return _xlsx(name, content)
+    raise Unreadable(f"“{name}”是WPS表格自己的格式，这一份读不了：{SAVE_AS}。")
 
 
 # What a file is, by its first bytes; the ending of its name must agree.
@@ -144,12 +169,9 @@ _FOREIGN = (
     (b"MZ", "程序"),
     (b"{\\rtf", "RTF 文档"),
 )
-_ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "csv": "csv", "txt": "csv", "tsv": "csv"}
+_ENDINGS = {"xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "ods": "ods", "csv": "csv", "txt": "csv", "tsv": "csv"}
 _OTHER_ENDINGS = {
-    "et": "WPS 表格自己的格式",
-    "ett": "WPS 表格的模板",
     "xlsb": "Excel 二进制工作簿",
-    "ods": "OpenDocument 表格",
     "numbers": "苹果表格",
 }
 
@@ -159,7 +181,7 @@ def _kind(name: str, content: bytes) -> str:
     if ending in _OTHER_ENDINGS:
         raise Unreadable(f"“{name}”是{_OTHER_ENDINGS[ending]}，读不了：{SAVE_AS}。")
     if ending not in _ENDINGS:
-        raise Unreadable(f"“{name}”不是表格文件：只收 xlsx、xls 和 csv，{SAVE_AS}。")
+        raise Unreadable(f"“{name}”不是表格文件：只收 xlsx、xls、ods 和 csv，{SAVE_AS}。")
     found, what = _content_kind(name, content)
     if found != _ENDINGS[ending]:
         raise Unreadable(f"“{name}”的扩展名是 {ending}，内容其实是{what}：{SAVE_AS}。")
@@ -190,6 +212,7 @@ def _archive_kind(name: str, content: bytes) -> tuple[str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = archive.infolist()
+            said = archive.open("mimetype").read(100) if any(info.filename == "mimetype" for info in infos) else b""
     except Exception:
         raise Unreadable(f"“{name}”已损坏或没有传完整：请重新保存后再上传。") from None
     names = {info.filename for info in infos}
@@ -199,6 +222,8 @@ def _archive_kind(name: str, content: bytes) -> tuple[str, str]:
         return "xlsx", "xlsx 工作簿"
     if "xl/workbook.bin" in names:
         return "", "Excel 二进制工作簿（xlsb）"
+    if "content.xml" in names and b"opendocument.spreadsheet" in said:
+        return "ods", "ods 表格"
     if any(inner.startswith("word/") for inner in names):
         return "", "Word 文档"
     return "", "OpenDocument 文件" if "content.xml" in names else "压缩包"
@@ -211,6 +236,7 @@ _UNUSED = re.compile(
     r"calcChain|connections|metadata|volatileDependencies)[^/]*$",
     re.IGNORECASE,
 )
+_DRAWN = re.compile(r"xl/(?:worksheets/_rels|drawings)/[^/]+\.(?:xml|rels)", re.IGNORECASE)
 # Cells as nearly every program writes them; a sheet with any other spelling is looked at more slowly.
 _PLAIN_COLUMN = re.compile(rb'<c r="([A-Z]+)\d')
 _PLAIN_ROW = re.compile(rb'<c r="[A-Z]+(\d+)"')
@@ -244,8 +270,8 @@ def _xlsx(name: str, content: bytes) -> Workbook:
     shared: list[int] = []
     styles: frozenset[int] = frozenset()
     struck: dict[str, frozenset[int]] = {}
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(plain, "w") as rebuilt:
-        pictures = sum(info.filename.startswith("xl/media/") for info in archive.infolist())
+    pictured: dict[str, frozenset[tuple[str, int]]] = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(plain, "w") as made:
         wanted = [i for i in archive.infolist() if _NEEDED.fullmatch(i.filename) and not _UNUSED.match(i.filename)]
         if sum(info.file_size for info in wanted) > UNPACKED_BYTES:
             raise Unreadable(
@@ -253,23 +279,30 @@ def _xlsx(name: str, content: bytes) -> Workbook:
             )
         if any(info.flag_bits & 1 for info in wanted):
             raise Unreadable(f"“{name}”设了密码：请去掉密码另存后再上传。")
+        drawn = [i for i in archive.infolist() if _DRAWN.fullmatch(i.filename)]
+        if sum(info.file_size for info in drawn) <= DRAWINGS_BYTES:
+            over = anchored(archive, lambda info: part_of(name, archive, info))
+        else:
+            over = Counter()
+        rich = RICH_VALUES in archive.namelist()
         # Shared texts and formats first: the sheets that use them are weighed by them.
         first = ("sharedstrings.xml", "styles.xml")
         for info in sorted(wanted, key=lambda info: not info.filename.lower().endswith(first)):
-            xml = _part(name, archive, info)
+            xml = part_of(name, archive, info)
             if b"sheetData" in xml:
                 xml, cells = _inspected(name, xml, shared)
                 area += cells
                 if area > AREA:
                     raise Unreadable(f"“{name}”的已用区域超过 {AREA // 10_000} 万格：请删去空白行列，或拆成几个文件。")
                 flaws[info.filename] = _flaws(name, xml)
+                pictured[info.filename] = cells_with_pictures(xml, rich=rich)
                 unseen[info.filename] = frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
                 struck[info.filename] = struck_rows(xml, styles)
             elif "sharedstrings" in info.filename.lower():
                 shared = _text_lengths(xml)
             elif info.filename.lower().endswith("styles.xml"):
                 styles = struck_styles(xml)
-            rebuilt.writestr(info.filename, xml)
+            made.writestr(info.filename, xml)
             if info.filename == "xl/workbook.xml":
                 workbook_xml = xml
             elif info.filename == "xl/_rels/workbook.xml.rels":
@@ -285,11 +318,18 @@ def _xlsx(name: str, content: bytes) -> Workbook:
     for grid in read:
         part = sheets.get(grid.name, "")
         grid.hidden_rows, grid.struck_rows = unseen.get(part, frozenset()), struck.get(part, frozenset())
-    made = _settled(name, date_1904, [(grid, flaws.get(sheets.get(grid.name, ""), {})) for grid in read])
-    return replace(made, pictures=pictures)
+        grid.pictures = over[part]
+        for column, row in pictured.get(part, ()):
+            i, j = grid.cell_at(row, column)
+            if 0 <= i < len(grid.rows) and 0 <= j < grid.width:
+                grid.rows[i][j] = PICTURE
+            else:
+                grid.pictures += 1
+    return _settled(name, date_1904, [(grid, flaws.get(sheets.get(grid.name, ""), {})) for grid in read])
 
 
-def _part(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+def part_of(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """One XML part of an archive; raises Unreadable for what is damaged, too large or no plain XML."""
     try:
         with archive.open(info) as source:
             xml = source.read(UNPACKED_BYTES + 1)
@@ -419,7 +459,13 @@ def _settled(name: str, date_1904: bool, read: Iterable[tuple[Grid, dict[Cell, s
     for grid, flaws in read:
         for i, row in enumerate(grid.rows):
             for j, value in enumerate(row):
-                if type(value) is str and len(value) > CELL_TEXT:
+                if type(value) is not str:
+                    continue
+                if len(value) < CELL_TEXT and is_picture(value):
+                    row[j] = None
+                    grid.pictures += 1
+                    flaws.pop((grid.first_row + i, grid.first_column + j), None)
+                elif len(value) > CELL_TEXT:
                     raise Unreadable(
                         f"“{name}”的“{grid.name}”表第{grid.row_number(i)}行{grid.column_letters(j)}列"
                         f"有 {len(value)} 个字，超过 {CELL_TEXT} 字：请缩短后再上传。"

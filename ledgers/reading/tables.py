@@ -33,7 +33,7 @@ from ledgers.reading.deciding import Deciding
 from ledgers.reading.headings import HEAD_ROWS, SAMPLE, Recognised, normal, recognise
 from ledgers.reading.joining import Decide, Table, tables_in
 from ledgers.reading.layouts import WideRow
-from ledgers.reading.readings import NO_ANSWERS, Answers, Readings
+from ledgers.reading.readings import NO_ANSWERS, Answers, CellRef, Readings
 from ledgers.validate.lookups import words_of
 from ledgers.validate.rows import KEPT_ERRORS, CellError, Source
 from models.clock import today
@@ -120,11 +120,10 @@ def read_files(
         book = open_workbook(name, content)
         if is_history(book):
             raise Refused(f"“{name}”是带“{ENDED}”的全部版本表，供核算用，不能导入：请改用不加 --history 导出的台账。")
-        if book.pictures:
-            reading.notes.append(f"“{name}”里有{book.pictures}张图片，没有读进台账；原件里留着，可以取回。")
         book, done = edited(book, edits)
         reading.edits += done
         reading.workbooks.append(book)
+        _say_pictures(reading, book)
         before = len(reading.sources)
         plain = [grid for grid in book.sheets if not _wide(reading, pack, ledger, book, grid)]
         decide = _deciding(reading, pack, ledger, wanted, book)
@@ -144,6 +143,13 @@ def read_files(
                 f"“{name}”里没有认得出的{ledger.title}台账：请用模板的表名（{titles}）和表头，表头放在一行里。"
             )
     return reading
+
+
+def _say_pictures(reading: Tables, book: Workbook) -> None:
+    for grid in book.sheets:
+        if grid.pictures and not grid.hidden:
+            sentence = f"“{grid.name}”表有{grid.pictures}张图片没有带入：只读文字，图片留在原件里，可以取回。"
+            reading.readings.say("pictures", sentence, [CellRef(book.name, grid.name, 0)], count=grid.pictures)
 
 
 def _deciding(

@@ -1,12 +1,9 @@
 """What is offered for what is wrong: the cells by Excel's names, equal faults once, names, choices, counts of cells."""
 
-import io
-from base64 import b64decode
 from datetime import date, datetime
 from typing import Any
 
 import pytest
-import xlsxwriter
 from books import SCHOOLS, XLSX, book
 
 from actions.ledgers.imports import Outcome, import_files
@@ -87,15 +84,3 @@ def test_a_column_is_found_by_its_heading_or_by_its_letters(office: Actor) -> No
         None,
     ]
     assert places.column(XLSX, "没有的表", "B") is None
-
-
-def test_pictures_in_a_workbook_are_counted_and_said(office: Actor) -> None:
-    dot = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer) as made:
-        paper = made.add_worksheet("隐患")
-        paper.write_row(0, 0, ["学校名称", "隐患描述", "发现日期", "图片"])
-        paper.write_row(1, 0, ["任市镇中心小学", "门坏", "2026-09-03"])
-        paper.insert_image(1, 3, "照片.png", {"image_data": io.BytesIO(dot)})
-    found = import_files(office, "hazards", [(XLSX, buffer.getvalue())], dry_run=True)
-    assert f"“{XLSX}”里有1张图片，没有读进台账；原件里留着，可以取回。" in found.notes

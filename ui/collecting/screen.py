@@ -13,7 +13,7 @@ from ui.collecting.data import Asked, Files
 from ui.shell import address, markup, page
 from ui.shell.visit import Visit
 
-TYPES = ["xlsx", "xls", "csv", "zip"]
+TYPES = ["xlsx", "xls", "ods", "et", "csv", "zip"]
 BOX = "collect_box"
 LARGE = 20
 """From so many files on the right ones are written first, and the rest is mended afterwards."""

@@ -29,7 +29,7 @@ from ui.shell import markup, page
 from ui.shell.cache import opened
 from ui.shell.visit import Visit
 
-TYPES = ["xlsx", "xls", "csv"]
+TYPES = ["xlsx", "xls", "ods", "et", "csv"]
 
 
 def allowed(visit: Visit) -> bool:
@@ -81,7 +81,7 @@ def _choose(visit: Visit, kind: str) -> None:
                 on_change=taken,
                 max_upload_size=20,
             )
-        page.note("xlsx、xls 或 csv，每个不超过 20 MB；也可把文件拖到框里。")
+        page.note("xlsx、xls、ods 或 csv（WPS 的 et 多半也行），每个不超过 20 MB；也可把文件拖到框里。")
         recent, _ = batches_for(visit.actor, limit=6)
         if recent:
             page.header("最近导入")
