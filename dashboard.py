@@ -21,12 +21,12 @@ VIEWS = (
     ("ledger", "台账", "逐条查看、登记、导入和导出"),
 )
 """File and address, title, what it is for; in the order of the navigation."""
-GRANTED = (
-    ("school_year", "学年", "停课、校历、开办清单", "day.stop"),
-    ("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),
-)
+GRANTED = (("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),)
 """Views that take a right of their own: file and address, title, what it is for, the right."""
-LAST = (("collecting", "收表", "发下去、收回来、催没报的", "collect.read"),)
+LAST = (
+    ("school_year", "学年", "停课、校历、升级、开办清单", "classes.up"),
+    ("collecting", "收表", "发下去、收回来、催没报的", "collect.read"),
+)
 """Views behind all others, with the right at one's own place they take."""
 ACCOUNTS = "accounts"
 """The administrator's one page."""

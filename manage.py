@@ -33,6 +33,7 @@ from actions.opening.accounts import MEMBERS, bodies_without_account, open_accou
 from actions.pack import export_pack, reload_pack
 from actions.pack_history import HistoryWouldChange
 from actions.teaching.calendar import DayStated, TermStated, state_calendar, state_start
+from actions.teaching.classes import WAYS, go_up, going_up_on, moves_proposed
 from actions.teaching.stops import Scope, stop_days, stops_standing, void_stop
 from catalogue.ledgers import LEDGERS
 from catalogue.papers import PAPERS
@@ -197,6 +198,12 @@ def build() -> Parser:
     c.add_argument("--json", action="store_true")
 
     c = commands.add_parser("first-day", help="开办清单：还不知道什么、因此什么不能用、在哪里补")
+    c.add_argument("--json", action="store_true")
+
+    c = commands.add_parser("classes-up", parents=[now], help="9月1日班级升级：按建议办，毕业班撤销")
+    c.add_argument("--school", metavar="代码", help="只办一所学校；不写是全部")
+    c.add_argument("--dry-run", action="store_true", help="只列出建议")
+    c.add_argument("--as", dest="user")
     c.add_argument("--json", action="store_true")
 
     c = commands.add_parser("stop", parents=[now], help="停课：add void list")
@@ -522,6 +529,23 @@ def account(args: argparse.Namespace) -> int:
     return 0
 
 
+def classes_up(args: argparse.Namespace) -> int:
+    """Classes go up a grade as proposed, of one school or of all."""
+    actor, on = acting_as(args.user), going_up_on(clock.today())
+    with reading() as session:
+        found = moves_proposed(session, pack_in_force(session), on, args.school)
+    told = {"on": on, "schools": {code: [vars(move) for move in moves] for code, moves in found.items()}}
+    lines = [
+        f"{code} {m.class_no} {m.name}：{WAYS[m.way]} {m.new_name}" for code, moves in found.items() for m in moves
+    ]
+    if not args.dry_run:
+        up, closed = go_up(actor, on, found)
+        told |= {"went_up": up, "graduated": closed}
+        lines.append(f"已升级 {up} 个班，毕业撤销 {closed} 个班。")
+    show(told, args.json, "\n".join(lines))
+    return 0
+
+
 def gaps(args: argparse.Namespace) -> int:
     """What the county still does not know; 0 whether or not anything is lacking."""
     with reading() as session:
@@ -765,6 +789,7 @@ LOGIN_ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "figures": figures,
     "account": account,
     "first-day": gaps,
+    "classes-up": classes_up,
     "stop": stop,
     "calendar": calendar,
     "backup": back_up,

@@ -1,5 +1,6 @@
 """Schools: who they are, what held for them from which day on, and their classes (学校, 学校情况, 班级)."""
 
+import re
 from datetime import date
 
 from sqlalchemy import Index
@@ -46,8 +47,23 @@ class SchoolFact(Versioned, table=True):
     basis: str = Field(default="", max_length=200)
 
 
+FORMER = re.compile(r"(.+)至(\d{4}-\d{2}-\d{2})")
+
+
+def grades_before(former: str) -> list[tuple[str, date]]:
+    """年级沿革 as (grade, last day), in order: 七年级至2026-08-31、八年级至2027-08-31. Raises ValueError."""
+    found: list[tuple[str, date]] = []
+    for part in filter(None, former.split("、")):
+        match = FORMER.fullmatch(part.strip())
+        if match is None or (found and found[-1][1] >= date.fromisoformat(match[2])):
+            raise ValueError(part)
+        found.append((match[1], date.fromisoformat(match[2])))
+    return found
+
+
 class SchoolClass(Versioned, table=True):
-    """班级: a class of a school, open when opened_on <= t < closed_on."""
+    """班级: a class of a school, open when opened_on <= t < closed_on. `former_grades`: what it was before, and until
+    when (`grades_before`); a class keeps its number while it goes up."""
 
     __tablename__ = "school_class"
     __table_args__ = (one_current("school_class", "school_code", "class_no"),)
@@ -55,5 +71,6 @@ class SchoolClass(Versioned, table=True):
     class_no: str = Field(max_length=32)
     name: str = Field(max_length=60)
     grade: str = Field(max_length=20)
+    former_grades: str = Field(default="", max_length=400, sa_column_kwargs={"server_default": ""})
     opened_on: date
     closed_on: date | None = None

@@ -76,6 +76,13 @@ CLASSES_SHEET = Sheet(
         Column("class_no", "班级编号", "number_of", True, True, example="2026-01"),
         Column("name", "班级名称", required=True, example="一年级（1）班", width=18),
         Column("grade", "年级", required=True, example="一年级", width=10),
+        Column(
+            "former_grades",
+            "年级沿革",
+            "names",
+            note="升级前的年级和最后一天，如“七年级至2026-08-31”，多个用顿号“、”隔开；在“学年”页升级时自动记。",
+            width=20,
+        ),
         Column("opened_on", "开设日期", "day", True, since=FOUNDED),
         Column("closed_on", "撤销日期", "day"),
     ),

@@ -6,7 +6,7 @@ pages show (coverage, lists, grids, accountability) are views of the frame. Defi
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from typing import Any
@@ -49,6 +49,7 @@ from figures.duties.periods import Instance, StageCalendar, calendars, county_ca
 from figures.duties.subjects import (
     Codes,
     Facts,
+    Grades,
     Numbers,
     Subjects,
     Truths,
@@ -167,7 +168,7 @@ class Evaluation:
         self.known_periods: dict[tuple[str, str], list[Instance]] = {}
         self.known_facts: dict[str, Statements] = {}
         self.known_scopes: dict[tuple[str, str, int], tuple[Truths, Truths]] = {}
-        self.known_stretches: dict[tuple[str, int], Subjects] = {}
+        self.known_stretches: dict[tuple[str, int, int], Subjects] = {}
 
     # Who is asked, and when
 
@@ -181,7 +182,7 @@ class Evaluation:
         if kind == SCHOOL:
             return self._schools[0]
         if kind == CLASS:
-            return read_classes(self.session, self.pack, self.subjects(SCHOOL), self.day, self.earliest)
+            return self._classes[0]
         if kind == TOWNSHIP:
             return read_townships(self.pack, self.day, self.township, self.base)
         if kind == UNIT and not self.township:
@@ -193,19 +194,25 @@ class Evaluation:
     def _schools(self) -> tuple[Subjects, Facts]:
         return read_schools(self.session, self.pack, self.day, self.earliest, self.township, self.base)
 
+    @cached_property
+    def _classes(self) -> tuple[Subjects, Grades]:
+        return read_classes(self.session, self.pack, self.subjects(SCHOOL), self.day, self.earliest)
+
     def subjects_on(self, kind: str, day: date) -> Subjects:
         """The same subjects with the facts in force on a day; one set of arrays while nothing changes."""
         if kind not in (SCHOOL, CLASS):
             return self.subjects(kind)
         facts = self._schools[1]
-        key = kind, facts.stretch(day)
+        key = kind, facts.stretch(day), self._classes[1].stretch(day) if kind == CLASS else 0
         if key not in self.known_stretches:
-            if key[1] == facts.stretch(self.day):
+            if key[1:] == (facts.stretch(self.day), self._classes[1].stretch(self.day) if kind == CLASS else 0):
                 found = self.subjects(kind)
             elif kind == SCHOOL:
                 found = facts.on(day, self.subjects(SCHOOL))
             else:
-                found = of_schools(self.subjects(CLASS), self.subjects_on(SCHOOL, day))
+                classes, grades = self._classes
+                then = replace(classes, grade_calendar=grades.on(day, len(classes)))
+                found = of_schools(then, self.subjects_on(SCHOOL, day))
             self.known_stretches[key] = found
         return self.known_stretches[key]
 
@@ -244,7 +251,7 @@ class Evaluation:
             return [self.calendars.get(self.base)]
         used = dict.fromkeys(self._schools[1].columns["calendar"])
         if duty.subject_kind == CLASS:
-            used |= dict.fromkeys(self.subjects(CLASS).grade_calendar)
+            used |= dict.fromkeys(self._classes[1].calendars)
         return [self.calendars[stage] for stage in used if stage in self.calendars]
 
     def in_force(self, duty: Duty, instance: Instance) -> bool:

@@ -23,7 +23,7 @@ from figures.duties.periods import calendar_of
 from models.base import FAR, table
 from models.county import UNPLACED, Pack
 from models.duty import CLASS, SCHOOL, TOWNSHIP, UNIT, Duty
-from models.school import School, SchoolClass, SchoolFact
+from models.school import School, SchoolClass, SchoolFact, grades_before
 
 Numbers = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -239,27 +239,53 @@ def _over_time(pack: Pack, said: Sequence[Sequence[Any]], calendar: str) -> Fact
     )
 
 
-def read_classes(session: Session, pack: Pack, schools: Subjects, day: date, earliest: date) -> Subjects:
-    """The classes of these schools; a class follows the calendar of its grade (毕业年级), else its school's.
+@dataclass
+class Grades:
+    """年级 of classes over time, as the calendars they live by: one set of texts for each stretch without a change."""
+
+    begins: list[int]
+    owner: Codes
+    begin: Codes
+    calendars: Texts
+
+    def stretch(self, day: date) -> int:
+        """Which stretch without a change a day lies in."""
+        return bisect_right(self.begins, day.toordinal())
+
+    def on(self, day: date, count: int) -> Texts:
+        """The calendar of each class's grade on a day ('' where that of the school holds)."""
+        found = _texts([""] * count)
+        by_then = np.flatnonzero(self.begin <= day.toordinal())
+        found[self.owner[by_then]] = self.calendars[by_then]
+        return found
+
+
+def read_classes(session: Session, pack: Pack, schools: Subjects, day: date, earliest: date) -> tuple[Subjects, Grades]:
+    """The classes of these schools with their grades of `day`, and their grades over time; a class follows the calendar
+    of its grade (毕业年级), else its school's.
 
     A school that has no class opened by `day` stands in for its classes itself (学校代码/-): what was never
     registered still owes. A class opened after its end or its school's is none.
     """
+    row_of = CLASSES.c
     query = (
-        select(CLASSES.c.school_code, CLASSES.c.class_no, CLASSES.c.grade, CLASSES.c.opened_on, CLASSES.c.closed_on)
+        select(
+            *(row_of.school_code, row_of.class_no, row_of.grade, row_of.opened_on, row_of.closed_on),
+            row_of.former_grades,
+        )
         .where(CLASSES.c.county == pack.code, known(CLASSES, None), CLASSES.c.opened_on <= day)
         .order_by(CLASSES.c.school_code, CLASSES.c.class_no)
     )
     registered = [row for row in session.execute(query) if row[0] in schools.place]
     without = sorted(set(schools.place) - {row[0] for row in registered})
     rows: list[Any] = [row for row in registered if row[4] is None or row[4] > earliest]
-    rows += [(school, UNREGISTERED, "", date.min, None) for school in without]
+    rows += [(school, UNREGISTERED, "", date.min, None, "") for school in without]
     home = np.array([schools.place[row[0]] for row in rows], dtype=np.int64)
     opened = np.maximum(_days(row[3] for row in rows), schools.opened[home])
     closed = np.minimum(_days(row[4] for row in rows), schools.closed[home])
     kept = np.flatnonzero(opened < closed)
     rows, home, opened, closed = [rows[i] for i in kept], home[kept], opened[kept], closed[kept]
-    of_grade = calendar_of(pack)
+    grades = _grades(pack, rows)
     made = lasting(CLASS, [f"{row[0]}/{row[1]}" for row in rows], [schools.township[i] for i in home], "")
     made = replace(
         made,
@@ -267,11 +293,25 @@ def read_classes(session: Session, pack: Pack, schools: Subjects, day: date, ear
         opened=opened,
         closed=closed,
         home=home,
-        grade_calendar=_texts([of_grade.get(row[2], "") for row in rows]),
+        grade_calendar=grades.on(day, len(rows)),
         unregistered=np.array([row[1] == UNREGISTERED for row in rows], dtype=bool),
         place={(row[0], row[1]): i for i, row in enumerate(rows)},
     )
-    return of_schools(made, schools)
+    return of_schools(made, schools), grades
+
+
+def _grades(pack: Pack, rows: Sequence[Any]) -> Grades:
+    of_grade = calendar_of(pack)
+    owner, begin, calendars = [], [], []
+    for at, row in enumerate(rows):
+        since = 0
+        for grade, until in (*grades_before(row[5]), (row[2], FAR)):
+            owner.append(at)
+            begin.append(since)
+            calendars.append(of_grade.get(grade, ""))
+            since = until.toordinal() + 1 if until != FAR else 0
+    starts = np.array(begin, dtype=np.int64)
+    return Grades(sorted({b for b in begin if b}), np.array(owner, dtype=np.int64), starts, _texts(calendars))
 
 
 def of_schools(classes: Subjects, schools: Subjects) -> Subjects:

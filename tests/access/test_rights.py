@@ -48,7 +48,7 @@ OWN_OF = {
     | ENTER
     | COLLECT
     | {"answers.keep", "hazard.extend", "import", "meeting.confirm", "weakness.read", "collect.remind"},
-    "school": READ | ENTER | COLLECT | {"weakness.read"},
+    "school": READ | ENTER | COLLECT | {"weakness.read", "classes.up"},
 }
 """What a member may do at its own place (a township only where it is itself the unit: `BY_UNIT`)."""
 

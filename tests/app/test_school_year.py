@@ -89,6 +89,22 @@ def test_a_start_line_is_set_with_a_reason_and_said_over_the_figures(visit: Visi
         assert any("2026年11月9日起算，此前不计应报应做" in m for m in said)
 
 
+def test_a_school_sees_its_own_classes_alone_and_confirms_them(visit: Visit) -> None:
+    app = visit("演示学校", "school_year")
+    assert not app.exception and [t.value for t in app.title] == [app.title[0].value]
+    before = app.title[0].value
+    assert "待确认" in before and not any(b.key == "classes_all" for b in app.button)
+    label = app.button(key="classes_confirm").label
+    app.button(key="classes_confirm").click().run()
+    assert not app.exception and app.title[0].value == "2026年9月1日升级：都已确认"
+    up, closed = (int(part.split()[1]) for part in label.removeprefix("确认：").split("，"))
+    assert [s.value for s in app.success] == [f"已升级 {up} 个班，毕业撤销 {closed} 个班。"]
+    office = visit("演示联席办", "school_year", what="classes")
+    assert office.title[0].value.endswith("所学校待确认")
+    office.button(key="classes_all").click().run()
+    assert not office.exception and office.title[0].value == "2026年9月1日升级：都已确认"
+
+
 @pytest.mark.parametrize("name", ["演示乡镇", "演示县领导"])
 def test_nobody_else_has_the_page(visit: Visit, name: str) -> None:
     with pytest.raises(ValueError, match="Could not find a navigation page"):

@@ -81,6 +81,8 @@ DETAILS = {
     "source": "依据",
     "from": "自",
     "starts_on": "起算日",
+    "went_up": "升级",
+    "graduated": "毕业",
     "scope_kind": "范围",
     "scope_code": "代码",
     "first_day": "首日",

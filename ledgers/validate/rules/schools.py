@@ -5,6 +5,7 @@ from typing import Any
 from catalogue.ledgers import CLASSES_SHEET, FACTS_SHEET, SCHOOLS_SHEET
 from ledgers.validate.rows import Row, Validator
 from models.clock import today
+from models.school import grades_before
 
 NOT_COVERED = "import.stages_not_covered"
 
@@ -63,7 +64,13 @@ def _classes_left(validator: Validator, rows: list[Row]) -> None:
 
 
 def after_classes(validator: Validator, rows: list[Row]) -> None:
-    """A class is opened before its school's end (停办日期, the first day without school)."""
+    """A class is opened before its school's end (停办日期, the first day without school); 年级沿革 is read."""
+    for row in rows:
+        try:
+            grades_before(str(row.facts.get("former_grades") or ""))
+        except ValueError as wrong:
+            said = f"“{wrong}”看不懂：请写成“七年级至2026-08-31”，多个按先后用顿号隔开。"
+            validator.error(row, "former_grades", said)
     codes = {str(row.facts["school_code"]) for row in rows if row.facts.get("school_code")}
     ends = {old.code: old.closed_on for old in validator.stored(SCHOOLS_SHEET, "code", codes)}
     ends |= {

@@ -4,11 +4,9 @@ import random
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from books import import_files
-
 from models import clock
 from models.account import Actor
-from tests.books import XLSX, book
+from tests.books import XLSX, book, import_files
 from tests.figures.random_county.pack import LASTING, MERGED, PART_ON, PARTED, WHOLE_ON, Row
 
 FIRST, LAST = date(2025, 9, 1), date(2027, 1, 31)

@@ -65,6 +65,7 @@ def _classes(made: History, code: str, opened: date, closed: date | None) -> lis
             continue
         ends = made.maybe(begins + timedelta(days=made.dice.randrange(20, 500)), 0.2)
         made.classes.append((code, f"C{n}"))
+        earlier = made.dice.choice([None, None, "八年级至2026-08-31", "小班至2025-11-02、九年级至2026-04-30"])
         grade = made.dice.choice(["三年级", "九年级", "高三", "大班", "七年级", "混龄"])
         rows.append(
             {
@@ -72,6 +73,7 @@ def _classes(made: History, code: str, opened: date, closed: date | None) -> lis
                 "班级编号": f"C{n}",
                 "班级名称": f"{n}班",
                 "年级": grade,
+                "年级沿革": earlier,
                 "开设日期": begins,
                 "撤销日期": ends,
             }

@@ -42,6 +42,7 @@ class Subject:
     school: School | None = None
     number: str = ""
     grade: str = ""
+    former: str = ""
     place: str = ""
     codes: frozenset[str] = frozenset()
 
@@ -62,7 +63,9 @@ class Subject:
         """The calendar it lives by on a day."""
         if self.school is None:
             return pack.base
-        return pack.grades.get(self.grade) or pack.calendars.get(self.school.fact(on)["学段"], pack.base)
+        earlier = [part.rpartition("至") for part in (self.former or "").split("、") if part]
+        grade = next((name for name, _, until in earlier if on <= date.fromisoformat(until)), self.grade)
+        return pack.grades.get(grade) or pack.calendars.get(self.school.fact(on)["学段"], pack.base)
 
 
 def schools(ledger: dict[str, list[dict]]) -> list[School]:
@@ -109,7 +112,8 @@ def _classes(pack: Pack, school: School, on: date) -> list[Subject]:
         if opened < closed:
             code = f"{school.code}/{row['班级编号']}"
             begins = max(opened, school.opened)
-            made.append(Subject(code, begins, closed, school, row["班级编号"], row["年级"] or "", place))
+            grades = row["年级"] or "", row["年级沿革"] or ""
+            made.append(Subject(code, begins, closed, school, row["班级编号"], *grades, place))
     return made
 
 
