@@ -10,6 +10,7 @@ from ledgers.files.workbook import Grid
 Stated = dict[str, tuple[str, str]]
 """Field → (label, value) that a line such as 被检查单位：… says."""
 
+SHORT_NAME = 12
 TELLING = ("description", "matter", "title", "reason", "content")
 SCHOOLS = ("school_code", "school_code_name", "subject_code", "subject_code_name", "code", "name")
 DAYS = ("found_on", "on_date", "effective_on", "happened_at", "opened_on", "held_on")
@@ -86,12 +87,15 @@ def _kind(text: str, lonely: bool, telling: bool, holds_facts: bool) -> str:
     return "signature" if len(plain) < 60 and pattern.fullmatch(plain) else ""
 
 
-def data_rows(grid: Grid, first: int, columns: Mapping[str, int], states: Callable[[list[str]], Stated]) -> Rows:
-    """The rows from `first` on, sorted. `columns`: field → column. `states`: what lines of text say of fields."""
+def data_rows(
+    grid: Grid, top: int, first: int, columns: Mapping[str, int], states: Callable[[list[str]], Stated]
+) -> Rows:
+    """The rows from `first` on, sorted; the headings stand from `top` on. `columns`: field → column. `states`: what
+    lines of text say of fields."""
     made = Rows()
     mapped = sorted(columns.values())
-    head_row = grid.rows[first - 1]
-    heads = {value for value in head_row if isinstance(value, str)}
+    head_rows = grid.rows[top:first]
+    heads = {value for row in head_rows for value in row if isinstance(value, str)}
     telling = {columns[name] for name in TELLING if name in columns}
     schools = {columns[name] for name in SCHOOLS if name in columns}
     days = {columns[name] for name in DAYS if name in columns}
@@ -112,9 +116,10 @@ def data_rows(grid: Grid, first: int, columns: Mapping[str, int], states: Callab
             kind = _kind(head, len(own) <= 4, start in telling, holds_facts and len(own) > 1)
             if not kind and len(own) == 1 and start not in telling and _SECTION.fullmatch("".join(head.split())):
                 kind = "section"
-            if not kind and head == head_row[start]:
+            if not kind and any(head == head_row[start] for head_row in head_rows):
                 # Printed over several pages, the headings come again.
-                kind = "heading" if sum(1 for j in mapped if row[j] == head_row[j]) * 2 > len(mapped) else ""
+                again = sum(1 for j in mapped if any(row[j] == head_row[j] for head_row in head_rows))
+                kind = "heading" if again * 2 > len(mapped) else ""
         else:
             kind = ""
         if not kind and all(row[j] is None or (i, j) in grid.filled for j in mapped):
@@ -130,6 +135,7 @@ def data_rows(grid: Grid, first: int, columns: Mapping[str, int], states: Callab
                 made.below.append(text)
         else:
             made.data.append(i)
+    _more_names(grid, made, schools)
     # A line under the last row says something of the form, not of rows below it.
     last = made.data[-1] if made.data else -1
     for block in [block for block in made.blocks if block.row > last]:
@@ -137,6 +143,28 @@ def data_rows(grid: Grid, first: int, columns: Mapping[str, int], states: Callab
         made.below.append(block.text)
         made.skipped.append(Skipped(block.row, "note", block.text[:200]))
     return made
+
+
+def _more_names(grid: Grid, made: Rows, schools: set[int]) -> None:
+    """Where schools' names stand alone between the rows, a short name alone in the same column is one of them too."""
+    alone = {block.row: only for block in made.blocks if (only := _only(grid, block.row)) is not None}
+    named = {name for block in made.blocks if block.row in alone for name in block.stated if name in SCHOOLS}
+    columns = set(alone.values()) - schools
+    unread = [skipped.row for skipped in made.skipped if skipped.kind == "unread"]
+    for i in [*made.data, *unread] if len(named) == 1 and columns else ():
+        column = _only(grid, i)
+        text = grid.rows[i][column] if column is not None else None
+        if column in columns and isinstance(text, str) and len(text) <= SHORT_NAME:
+            made.data = [row for row in made.data if row != i]
+            made.skipped = [skipped for skipped in made.skipped if skipped.row != i]
+            made.blocks.append(LabelLine(i, text, {name: ("学校", text.strip()) for name in named}))
+    made.blocks.sort(key=lambda block: block.row)
+
+
+def _only(grid: Grid, i: int) -> int | None:
+    """The column of a row in which all that it says stands; None when something stands beside it."""
+    own = [j for j, value in enumerate(grid.rows[i]) if value is not None and (i, j) not in grid.filled]
+    return own[0] if len(own) == 1 else None
 
 
 def _block(i: int, cells: list[object], states: Callable[[list[str]], Stated], *, alone: bool) -> LabelLine | None:

@@ -9,23 +9,18 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any
 
 from catalogue.ledgers import Sheet
 from ledgers.files.workbook import Grid, Value
-from ledgers.reading.aliases import LEVELS, UNCLEAR, ignored
+from ledgers.reading.aliases import LEVELS
 from ledgers.reading.cells import shown
 from ledgers.reading.data_rows import Skipped
 from ledgers.reading.groups import Under
-from ledgers.reading.headings import Aliases, Recognised, known_as, normal, take_group
+from ledgers.reading.headings import Aliases, Recognised, Unknown, known_as, normal, take_column, take_group
 from ledgers.reading.readings import CellRef, Readings
+from ledgers.reading.unlisted.unread import NOT_READ, unknown_columns
 
-NOT_READ = "不读"
-NEAR = 0.5
-"""How alike a heading and a known one must be to be offered for it (share of letters in common)."""
-OFFERED = 8
-"""Columns of ours offered for a heading that is not known."""
 SKIPPED_WORDS = {
     "total": "合计、小计行",
     "signature": "签字、落款行",
@@ -38,7 +33,7 @@ PERSONS_OR_SEQUENCE = frozenset({"number", "code"})
 _NO_YEAR = re.compile(r"(?<![\d年./-])\d{1,2}(?:月\d{1,2}[日号]?|[./]\d{1,2}日?)(?![\d./月])")
 _WITH_YEAR = re.compile(r"(20\d\d)[年./-]\d{1,2}")
 _SMALL = re.compile(r"\d{1,4}")
-_SEVERAL = re.compile(r"(?:^|[\n;；。])\s*[（(]?(\d{1,2})[)）、.．]\s*(?=[^\d\s])")
+_SEVERAL = re.compile(r"(?:^|[\n;；。])\s*[（(]?(\d{1,2})[)）、.．]\s*(?=\S)")
 
 
 @dataclass
@@ -63,7 +58,7 @@ class Deciding:
         self._levels()
         self._completion()
         self._of_one_meaning()
-        self._unknown()
+        unknown_columns(self)
         self._without_content(unread)
         self._numbers()
         self._blocks()
@@ -145,14 +140,14 @@ class Deciding:
                 take_group(self.made, Under(under.group, name, "sum", under.columns))
             elif taken and taken != NOT_READ:
                 take_group(self.made, Under(under.group, name, "part", (parts[taken],)))
-            self._known(parts.values())
+            self.known(parts.values())
 
     def _as_said(self, under: Under) -> str:
         if under.way == "tick":
             return f"按打勾的一列读{self.word(under.field)}：{'、'.join(text for _, text in under.group.parts)}。"
         return f"“{under.group.title}”下取“{dict(under.group.parts)[under.columns[0]]}”一列作{self.word(under.field)}。"
 
-    def _known(self, columns: Any) -> None:
+    def known(self, columns: Any) -> None:
         """Columns that were decided about are no longer unknown."""
         gone = set(columns)
         self.made.unknown = [unknown for unknown in self.made.unknown if unknown.column not in gone]
@@ -182,8 +177,19 @@ class Deciding:
         if taken == "level":
             made.columns["level"] = made.columns.pop("category")
             made.headings["level"] = made.headings.pop("category")
+            self._is_free_again("category")
             if not odd:
                 self.say("column", f"“{heading}”一列填的是一般、重大，按隐患等级读取。", [self.head(heading)])
+
+    def _is_free_again(self, name: str) -> None:
+        """A field that its column turned out not to be may be another column of a known heading."""
+        for unknown in self.made.unknown:
+            if unknown.column < len(self.made.spoken) and name in known_as(
+                self.aliases, self.made.spoken[unknown.column]
+            ):
+                take_column(self.made, name, unknown.column, unknown.heading)
+                self.known([unknown.column])
+                return
 
     def _completion(self) -> None:
         """完成情况 beside 复查时间 and 复查人 is what the verification found; alone it is how far the mending is."""
@@ -214,85 +220,45 @@ class Deciding:
         """A second column whose heading is known for a field that another column already is."""
         made = self.made
         for unknown in list(made.unknown):
-            if unknown.column >= len(made.spoken) or not self._taken_for_data(unknown.column):
+            if unknown.column >= len(made.spoken) or not self.holds_data(unknown.column):
                 continue
             name = next((n for n in known_as(self.aliases, made.spoken[unknown.column]) if n in made.columns), "")
             if not name or unknown.column in made.columns.values():
                 continue
-            first, second = made.columns[name], unknown.column
-            one, two = made.headings[name], unknown.heading
-            pairs = [(i, self.grid.rows[i][first], self.grid.rows[i][second]) for i in made.data_rows]
-            differ = [i for i, a, b in pairs if a is not None and b is not None and normal(a) != normal(b)]
-            more = [i for i, a, b in pairs if a is None and b is not None]
-            self._known([second])
-            if not differ and not more:
-                self.say("column", f"“{two}”与“{one}”两列内容相同，只读一列。", [self.head(two)])
-                continue
-            choices = [(one, f"读“{one}”"), (two, f"读“{two}”"), ("join", "两列都读，合在一起")]
-            if one == two:
-                letters = self.grid.column_letters
-                choices[:2] = [(letters(first), f"读{letters(first)}列"), (letters(second), f"读{letters(second)}列")]
-            taken = self.ask(
-                "column",
-                f"“{one}”和“{two}”两列都是{self.word(name)}，{len(differ) or len(more)}行都填了。"
-                if differ
-                else f"“{one}”空着的{len(more)}行，由“{two}”一列补上。",
-                self.cells(differ or more, two),
-                choices,
-                likely="" if differ else "join",
-                key=self.key("column", normal(one), normal(two)),
-            )
-            if taken == choices[1][0]:
-                made.columns[name] = second
-                made.headings[name] = two
-            elif taken == "join":
-                rows = self._own().rows
-                for i, a, b in pairs:
-                    rows[i][first] = f"{shown(a)}；{shown(b)}" if i in differ else b if a is None else a
+            self.two_of_one(name, unknown)
 
-    def _unknown(self) -> None:
-        """Columns whose heading is not on the lists: what looks alike is offered, and not being read is said."""
+    def two_of_one(self, name: str, unknown: Unknown) -> None:
+        """Decide which of two columns is the field, or both together."""
         made = self.made
-        passed_over = ignored(self.sheet)
-        for unknown in list(made.unknown):
-            short = normal(unknown.heading)
-            signed = short.endswith(("签字", "签名", "盖章", "照片", "图片"))
-            if signed or short in passed_over or not self._taken_for_data(unknown.column):
-                continue
-            values = self.column(unknown.column)
-            free = [name for name in self._free() if self.fits(name, values)]
-            if short in UNCLEAR:
-                meant = UNCLEAR[short]
-                offered = [(self.word(n), f"是{self.word(n)}") for n in meant if n in free or n not in made.columns]
-                likely = ""
-            else:
-                ranked = sorted(((self._alike(short, name), name) for name in free), reverse=True)
-                near = [name for score, name in ranked if score >= NEAR]
-                order = [*near, *(name for _, name in ranked if name not in near)][:OFFERED]
-                offered = [(self.word(name), f"是{self.word(name)}") for name in order]
-                likely = self.word(near[0]) if near else NOT_READ
-            if not offered:
-                continue
-            sentence = (
-                f"“{unknown.heading}”一列，按{likely}读取。"
-                if likely not in ("", NOT_READ)
-                else f"“{unknown.heading}”一列没有读：本台账没有这样的栏。"
-                if likely
-                else f"“{unknown.heading}”一列，是{'还是'.join(self.word(n) for n in UNCLEAR[short])}？"
-            )
-            taken = self.ask(
-                "heading",
-                sentence,
-                [self.head(unknown.heading)],
-                [*offered, (NOT_READ, "这一列不读")],
-                likely=likely,
-                key=self.key("heading", short),
-            )
-            name = next((name for name in self._free() if self.word(name) == taken), "")
-            if name:
-                made.columns[name] = unknown.column
-                made.headings[name] = unknown.heading
-                self._known([unknown.column])
+        first, second = made.columns[name], unknown.column
+        one, two = made.headings[name], unknown.heading
+        pairs = [(i, self.grid.rows[i][first], self.grid.rows[i][second]) for i in made.data_rows]
+        differ = [i for i, a, b in pairs if a is not None and b is not None and normal(a) != normal(b)]
+        more = [i for i, a, b in pairs if a is None and b is not None]
+        self.known([second])
+        if not differ and not more:
+            self.say("column", f"“{two}”与“{one}”两列内容相同，只读一列。", [self.head(two)])
+            return
+        choices = [(one, f"读“{one}”"), (two, f"读“{two}”"), ("join", "两列都读，合在一起")]
+        if one == two:
+            letters = self.grid.column_letters
+            choices[:2] = [(letters(first), f"读{letters(first)}列"), (letters(second), f"读{letters(second)}列")]
+        taken = self.ask(
+            "column",
+            f"“{one}”和“{two}”两列都是{self.word(name)}，{len(differ) or len(more)}行都填了。"
+            if differ
+            else f"“{one}”空着的{len(more)}行，由“{two}”一列补上。",
+            self.cells(differ or more, two),
+            choices,
+            likely="" if differ else "join",
+            key=self.key("column", normal(one), normal(two)),
+        )
+        if taken == choices[1][0]:
+            take_column(made, name, second, two)
+        elif taken == "join":
+            rows = self._own().rows
+            for i, a, b in pairs:
+                rows[i][first] = f"{shown(a)}；{shown(b)}" if i in differ else b if a is None else a
 
     def _without_content(self, unread: dict[int, Skipped]) -> None:
         """Rows that hold nothing in any column now read are passed over after all."""
@@ -302,12 +268,12 @@ class Deciding:
         made.data_rows = [i for i in made.data_rows if i not in gone]
         made.skipped = sorted([*made.skipped, *(unread[i] for i in gone)], key=lambda skipped: skipped.row)
 
-    def _taken_for_data(self, j: int) -> bool:
+    def holds_data(self, j: int) -> bool:
         """Whether something stands in a column of its own, not spread there by a merged cell."""
         rows = self.grid.rows
         return any(rows[i][j] is not None and (i, j) not in self.grid.filled for i in self.made.data_rows)
 
-    def _free(self) -> list[str]:
+    def free(self) -> list[str]:
         made = self.made
         taken = {*made.columns, *made.derived}
         readable = [column.field for column in self.sheet.readable]
@@ -320,19 +286,7 @@ class Deciding:
             and not (name.endswith("_name") and name.removesuffix("_name") in taken)
             and f"{name}_name" not in taken
             and name in self.aliases
-            and name not in ("remark", "verifier", "finder")
         ]
-
-    def _alike(self, heading: str, name: str) -> float:
-        best = 0.0
-        for word in self.aliases[name]:
-            known = normal(word)
-            if len(known) >= 2 and known in heading or len(heading) >= 2 and heading in known:
-                share = min(len(known), len(heading)) / max(len(known), len(heading))
-                best = max(best, 0.5 + share / 2 if min(len(known), len(heading)) > 2 else share)
-            elif set(known) & set(heading):
-                best = max(best, SequenceMatcher(None, heading, known).ratio() - 0.1)
-        return best
 
     # rows
 
@@ -380,8 +334,9 @@ class Deciding:
                 [("blocks", "下面各行分别归它，直到下一处"), ("skip", "只是小标题，不影响各行")],
                 key=self.key("block", name),
             )
-            if taken != "blocks":
+            if taken == "skip":
                 continue
+            # Unanswered, nothing is written: that the rows are the line's lets them be judged meanwhile.
             first = made.stated.pop(name, None)
             made.labels.setdefault(name, blocks[0].stated[name][0])
             by_row: dict[int, str] = {}

@@ -10,16 +10,21 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from ledgers.files.workbook import Grid
 from ledgers.reading.aliases import LEVELS, UNCLEAR
 from ledgers.reading.cells import term_in
 from ledgers.reading.data_rows import LabelLine, Skipped, Stated, data_rows
 from ledgers.reading.groups import Group, Under, groups_in, resolved
+from ledgers.reading.unlisted.likeness import likeness
 
 Aliases = Mapping[str, Sequence[str]]
 
 HEAD_ROWS = 30
+ALIKE = 3
+"""So many headings that say alike make a row a header."""
+LONGEST_HEADING = 16
 SAMPLE = 200
 
 
@@ -80,7 +85,7 @@ class Recognised:
 
 def known_as(aliases: Aliases, spellings: Iterable[str]) -> list[str]:
     """The fields a heading is known for, the surest first."""
-    return [name for _, name in sorted(_Index(aliases).of(spellings))]
+    return [name for _, name in sorted(_index(aliases).of(spellings))]
 
 
 def normal(heading: object) -> str:
@@ -121,13 +126,23 @@ class _Index:
         return []
 
 
-def recognise(grid: Grid, aliases: Aliases) -> Recognised | None:
+def _index(aliases: Aliases) -> _Index:
+    return _kept(tuple((name, tuple(words)) for name, words in aliases.items()))
+
+
+@lru_cache(maxsize=64)
+def _kept(aliases: tuple[tuple[str, tuple[str, ...]], ...]) -> _Index:
+    return _Index(dict(aliases))
+
+
+def recognise(grid: Grid, aliases: Aliases, *, by_likeness: bool = False) -> Recognised | None:
     """The header row, the meaning of the columns and the data rows of a sheet; None when nothing is known there.
 
     Of all rows near the top, alone or with the one below, the one that names most fields is the header;
-    each field gets at most one column and each column at most one field.
+    each field gets at most one column and each column at most one field. `by_likeness`: where hardly a heading is
+    known, the header is the row whose headings say most alike; what they are is left to be decided.
     """
-    index = _Index(aliases)
+    index = _index(aliases)
     best: tuple[float, int, int, dict[str, int], list[list[str]]] | None = None
     for i in range(min(HEAD_ROWS, len(grid.rows))):
         groups = groups_in(grid, i)
@@ -135,11 +150,16 @@ def recognise(grid: Grid, aliases: Aliases) -> Recognised | None:
             spellings = _spellings(grid, i, depth, groups)
             if sum(1 for s in spellings if s) < 1:
                 continue
+            if depth == 2 and sum(isinstance(value, str) for value in grid.rows[i]) < 2:
+                continue  # a title stands over the headings and is no storey of theirs
             columns = _assigned(grid, i + depth, index, spellings)
             named = sum(1 for s in spellings if s)
-            score = len(columns) + len(columns) / (named + 1) - (0.6 if depth == 2 else 0)
+            grouped = {name for group in groups for _, name in index.of([group.title])[:1]} - columns.keys()
+            score = len(columns) + len(grouped) + len(columns) / (named + 1) - (0.6 if depth == 2 else 0)
             if columns and (best is None or score > best[0] + 1e-9):
                 best = (score, i, depth, columns, spellings)
+    if by_likeness and (best is None or len(best[3]) < 2):
+        best = _alike(grid, aliases, index) or best
     if best is None:
         return None
     score, top, depth, columns, spellings = best
@@ -148,7 +168,7 @@ def recognise(grid: Grid, aliases: Aliases) -> Recognised | None:
     depth = max([depth, *reach])
     title, outside = _outside(grid, top)
     headings = {name: _shown(spellings[column]) for name, column in columns.items()}
-    found = data_rows(grid, top + depth, columns, lambda texts: _stated(index, texts))
+    found = data_rows(grid, top, top + depth, columns, lambda texts: _stated(index, texts))
     stated = {name: told for name, told in _stated(index, [*outside, *found.below]).items() if name not in columns}
     days = set(_DAY.findall("".join(unicodedata.normalize("NFKC", title).split())))
     if "effective_on" in aliases and "effective_on" not in {*columns, *stated} and len(days) == 1:
@@ -183,6 +203,23 @@ def recognise(grid: Grid, aliases: Aliases) -> Recognised | None:
     return made
 
 
+def _alike(
+    grid: Grid, aliases: Aliases, index: _Index
+) -> tuple[float, int, int, dict[str, int], list[list[str]]] | None:
+    """The row that names most fields in words of its own; None when it names fewer than three."""
+    best: tuple[int, int] | None = None
+    for i in range(min(HEAD_ROWS, len(grid.rows) - 1)):
+        texts = [normal(value) for value in grid.rows[i] if isinstance(value, str) and len(value) <= LONGEST_HEADING]
+        named = len(likeness(aliases).names(texts)) if len(texts) >= ALIKE else 0
+        if named >= ALIKE and (best is None or named > best[0]):
+            best = named, i
+    if best is None:
+        return None
+    named, top = best
+    spellings = _spellings(grid, top, 1)
+    return named / 2, top, 1, _assigned(grid, top + 1, index, spellings), spellings
+
+
 def _text(grid: Grid, i: int, j: int) -> str:
     value = grid.rows[i][j]
     return value.strip() if isinstance(value, str) else ("" if value is None else str(value))
@@ -213,10 +250,19 @@ def _spellings(grid: Grid, top: int, depth: int, groups: Sequence[Group] = ()) -
         if (top + 1, j) in grid.filled or (low == upper[j] and j not in parts):
             low = ""
         if low:
-            made.append([f"{group[j]}{low}", low] if group[j] else [low])
+            made.append(_under(group[j], low) if group[j] else [low])
         else:
             made.append([upper[j]] if upper[j] else [])
     return made
+
+
+_ABOUT = re.compile(r"(?:基本|具体|落实|完成|排查|登记)?(?:情况|信息|内容|落实|记录|环节|部分)$")
+
+
+def _under(title: str, part: str) -> list[str]:
+    """How a part under a title may be read: 复查情况 over 时间 is 复查情况时间, 复查时间, or 时间 alone."""
+    about = _ABOUT.sub("", "".join(title.split()))
+    return list(dict.fromkeys([f"{title}{part}", f"{about}{part}", part]))
 
 
 def _shown(spellings: list[str]) -> str:
@@ -284,7 +330,7 @@ def _digits(written: str) -> str:
 def _stated(index: _Index, texts: Iterable[str]) -> Stated:
     """What lines of the form 被检查单位：任市小学  检查时间：2026年3月5日 say: field → (label, value).
 
-    编号：2026-012 is the number of the form: never that of each row.
+    编号：2026-012 is the number of the form: never that of each row. 备注：每月报送 is a note on the form.
     """
     found: Stated = {}
     for text in texts:
@@ -294,7 +340,7 @@ def _stated(index: _Index, texts: Iterable[str]) -> Stated:
                 if "(" not in value:
                     value = value.rstrip(")")
                 value = value.rstrip(";,。、")
-                if name not in ("number", "code") and not re.fullmatch(r"[_\-\s]*", value):
+                if name not in ("number", "code", "remark") and not re.fullmatch(r"[_\-\s]*", value):
                     found.setdefault(name, (label, value))
     return found
 
@@ -321,6 +367,14 @@ def _groups(grid: Grid, made: Recognised, index: _Index, groups: Sequence[Group]
             take_group(made, under)
 
 
+def take_column(made: Recognised, name: str, column: int, heading: str) -> None:
+    """Let a column be a field, in the unit that stands behind its heading."""
+    made.columns[name], made.headings[name] = column, heading
+    made.units.pop(name, None)
+    if unit := _unit(heading):
+        made.units[name] = unit
+
+
 def take_group(made: Recognised, under: Under) -> None:
     """Let a group be the field it was found to be."""
     title = under.group.title or "、".join(text for _, text in under.group.parts)
@@ -329,8 +383,7 @@ def take_group(made: Recognised, under: Under) -> None:
         made.headings[under.field] = title
     else:
         (column,) = under.columns
-        made.columns[under.field] = column
-        made.headings[under.field] = dict(under.group.parts)[column]
+        take_column(made, under.field, column, dict(under.group.parts)[column])
 
 
 def _twice(grid: Grid, spellings: list[list[str]], index: _Index, data: Sequence[int]) -> bool:
@@ -346,7 +399,7 @@ _SEQUENCE = {"序号", "序", "编次", "no", "no.", "项次", "行号"}
 
 
 def _unknown(grid: Grid, made: Recognised, spellings: list[list[str]], aliases: Aliases) -> list[Unknown]:
-    taken = set(made.columns.values())
+    taken = {*made.columns.values(), *(j for under in made.derived.values() for j in under.columns)}
     free = {normal(words[0]): words[0] for name, words in aliases.items() if name not in made.columns and words}
     listed = []
     for column in range(grid.width):

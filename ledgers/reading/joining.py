@@ -113,12 +113,14 @@ def tables_in(
     must: Mapping[str, frozenset[str]] | None = None,
     decide: Decide = lambda _, grid, __: grid,
     readings: Readings | None = None,
+    *,
+    by_likeness: bool = False,
 ) -> Found:
     """Sort the sheets of a file: by name first, else to the sheet of ours whose headings it fits best.
 
     `must`: the fields without which a sheet is not taken for the one whose name it bears. Sheets that name
     fewer than two fields, and hidden ones, are left out and listed. Sheets of one kind that tell about the same
-    things complete each other (`completed`).
+    things complete each other (`completed`). `by_likeness`: a sheet may name its fields in words of its own.
     """
     found = Found({name: [] for name in wanted}, [])
     for grid in book.sheets:
@@ -127,8 +129,8 @@ def tables_in(
         named = [name for name in wanted if normal(grid.name) == normal(name)]
         fits: list[tuple[float, str, Recognised]] = []
         for name in wanted:
-            recognised = recognise(grid, wanted[name])
-            if recognised is None or not (name in named or len(recognised.columns) >= 2):
+            recognised = recognise(grid, wanted[name], by_likeness=by_likeness)
+            if recognised is None or not (by_likeness or name in named or len(recognised.columns) >= 2):
                 continue
             if name in named and (must or {}).get(name, frozenset()) <= recognised.fields:
                 fits = [(recognised.score, name, recognised)]

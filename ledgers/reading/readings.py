@@ -111,6 +111,7 @@ class Readings:
     answers: Answers = NO_ANSWERS
     found: list[Reading] = field(default_factory=list)
     _ids: set[str] = field(default_factory=set)
+    _keys: dict[str, int] = field(default_factory=dict)
 
     def say(
         self, kind: str, sentence: str, cells: Sequence[CellRef] = (), count: int = 0, by: str = "", key: str = ""
@@ -132,20 +133,17 @@ class Readings:
     ) -> str:
         """The choice to read by: as answered, else the likely one, else "" (unclear and unanswered).
 
+        What was asked before with the same key and choices (a sheet a month) is one question about more cells.
         `choices`: (value, words). Raises Refused for an answer that is none of them.
         """
         offered = tuple(Choice(value, words) for value, words in choices)
+        if (taken := self._asked_before(kind, key, offered, likely, cells, count)) is not None:
+            return taken
         bare = Reading("", kind, sentence, LIKELY if likely else UNCLEAR, tuple(cells[:CELLS_SHOWN]), offered)
         made = self._free(self._identity(bare, key))
-        taken, by = likely, ""
-        for known, name, source in (
-            (self.answers.by_id, made, BY_ID),
-            (self.answers.by_form, key, BY_FORM),
-            (self.answers.by_word, key, BY_WORD),
-        ):
-            if name and name in known:
-                taken, by = known[name], source
-                break
+        taken, by = self._answer(made, key)
+        if not by:
+            taken = likely
         if by and all(choice.value != taken for choice in offered):
             if by == BY_ID and not self.answers.lenient:
                 listed = "、".join(f"{choice.value}（{choice.words}）" for choice in offered)
@@ -158,6 +156,41 @@ class Readings:
             Reading(made, kind, sentence, bare.confidence, bare.cells, offered, taken, key, by, count or len(cells))
         )
         return taken
+
+    def _asked_before(
+        self, kind: str, key: str, offered: tuple[Choice, ...], likely: str, cells: Sequence[CellRef], count: int
+    ) -> str | None:
+        at = self._keys.get(key) if key else None
+        if at is None or not cells:
+            return None
+        before = self.found[at]
+        if before.kind != kind or before.choices != offered or (not before.by and before.taken != likely):
+            return None
+        if before.confidence != (LIKELY if likely else UNCLEAR):
+            return None
+        sheet, sentence = cells[0].sheet, before.sentence
+        if sheet and all(cell.sheet != sheet for cell in before.cells):
+            sentence = f"{sentence}“{sheet}”表相同。"
+        told = (*before.cells, *cells)[:CELLS_SHOWN]
+        more = count or len(cells)
+        self.found[at] = replace(before, sentence=sentence, cells=told, count=before.count + more)
+        return before.taken
+
+    def _answer(self, made: str, key: str) -> tuple[str, str]:
+        """The answer that is known to a question, and whose it is; two blanks where there is none."""
+        for known, name, source in (
+            (self.answers.by_id, made, BY_ID),
+            (self.answers.by_form, key, BY_FORM),
+            (self.answers.by_word, key, BY_WORD),
+        ):
+            if name and name in known:
+                return known[name], source
+        return "", ""
+
+    def answered(self, kind: str, key: str, cells: Sequence[CellRef]) -> str:
+        """The answer that a question with this key will find, "" where there is none: asked ahead of the question, so
+        that what is offered of other columns leaves room for it."""
+        return self._answer(self._free(self._identity(Reading("", kind, "", LIKELY, tuple(cells)), key)), key)[0]
 
     def _identity(self, reading: Reading, key: str) -> str:
         told = "\x1f".join([reading.kind, key or reading.sentence, *(cell.as_text() for cell in reading.cells[:20])])
@@ -172,11 +205,13 @@ class Readings:
     def _keep(self, reading: Reading) -> None:
         made = reading if reading.id else replace(reading, id=self._free(self._identity(reading, "")))
         self._ids.add(made.id)
+        if made.key and made.confidence != CERTAIN:
+            self._keys[made.key] = len(self.found)
         self.found.append(made)
 
     def again(self) -> "Readings":
         """The same readings to go on from: what is judged twice asks twice, what was read once is said once."""
-        return Readings(self.answers, list(self.found), set(self._ids))
+        return Readings(self.answers, list(self.found), set(self._ids), dict(self._keys))
 
     @property
     def unanswered(self) -> list[Reading]:

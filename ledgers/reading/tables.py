@@ -34,6 +34,7 @@ from ledgers.reading.headings import HEAD_ROWS, SAMPLE, Recognised, normal, reco
 from ledgers.reading.joining import Decide, Table, tables_in
 from ledgers.reading.layouts import WideRow
 from ledgers.reading.readings import NO_ANSWERS, Answers, CellRef, Readings
+from ledgers.reading.unlisted.unread import BODIES, like_bodies
 from ledgers.validate.lookups import words_of
 from ledgers.validate.rows import KEPT_ERRORS, CellError, Source
 from models.clock import today
@@ -56,6 +57,8 @@ AUTUMN = 8
 """The first month that a school year's earlier calendar year may hold."""
 
 OTHER_WORDS = ("其他", "其它")
+LONGEST_WORD = 10
+"""What is longer is no word for a kind of thing."""
 OPEN_WORDS = frozenset({"category"})
 """Optional columns of words in which a clerk's own word is kept beside 其他."""
 
@@ -127,7 +130,10 @@ def read_files(
         before = len(reading.sources)
         plain = [grid for grid in book.sheets if not _wide(reading, pack, ledger, book, grid)]
         decide = _deciding(reading, pack, ledger, wanted, book)
-        found = tables_in(Workbook(book.name, book.date_1904, plain), wanted, MUST, decide, reading.readings)
+        rest = Workbook(book.name, book.date_1904, plain)
+        found = tables_in(rest, wanted, MUST, decide, reading.readings)
+        if len(reading.sources) == before and not any(found.tables.values()) and not _fits_better(book, ledger):
+            found = tables_in(rest, wanted, MUST, decide, reading.readings, by_likeness=True)
         for title, why in found.left:
             if title != OPTIONS:
                 reading.notes.append(f"“{title}”表{why}。")
@@ -166,6 +172,11 @@ def _deciding(
             there = [value for value in values if value is not None][:SAMPLE]
             if column is None or not there:
                 return column is None
+            form = sheet.column(column.name_of).form if column.name_of else column.form
+            if form in BODIES:
+                return like_bodies(form, there, codes=not column.name_of)
+            if name in OPEN_WORDS:
+                return all(len(shown(value)) <= LONGEST_WORD for value in there)
             parsed = parse_column(there, parser_of(pack, sheet, column, book.date_1904, today().year))
             return len(parsed.problems) * 4 <= len(there)
 

@@ -44,7 +44,7 @@ _NOT_DONE = re.compile(
 )
 _DOUBT = re.compile(
     r"未|没|不|待|拟|将|仍|尚|再|计划|方案|预计|争取|准备|申请|上报|报告|请示|联系|协调|督促|要求|通知|正在|中$|进度|启动|采购|招标|"
-    r"下周|下月|下学期|明年|年底|月底|前(?:完成|整改)|暑假|寒假|开学|基本|部分|大部|一半|约|暂|临时|限期|责令|(?<!100)%|？|\?"
+    r"下周|下月|下学期|明年|年底|月底|前(?:完成|整改)|暑假|寒假|开学|基本|部分|大部|一半|约|暂|临时|限期|责令|(?<!100)%|？|\?|报修|请求|[等靠]|由.{1,8}(?:解决|处理|实施|负责)|统一|明年|次年|下一年|无法|困难|不了"
 )
 """Words beside a completion that may mean that it has not come."""
 _ON_THE_SPOT = re.compile(
@@ -102,6 +102,17 @@ def progress(text: str) -> Progress | None:
 def doubtful(text: str) -> bool:
     """Whether what is told of the mending may mean that it is not finished: 50%, 采购中, 月底前完成."""
     return bool(_DOUBT.search(plain(text)))
+
+
+_DONE_SOUND = re.compile(
+    r"已|[完好毕]|了|到位|更换|换新|新[增装购配]|[维抢检]修|修[复补缮好]|[加安拆]装|拆除|清[理除扫洗运]|整[理改治]|[购配补增]|[封关停]|"
+    r"[粉刷铺堵贴焊固扎]|张贴|移[走除开]|搬|除锈|上锁|疏通|硬化|平整|转移|隔离|销毁|下架|培训|教育|演练|制定|完善|健全|建立|签订|落实|达标|合格|通过|正常"
+)
+
+
+def sounds_done(text: str) -> bool:
+    """Whether what is told of the mending sounds like something that was done: 更换灭火器2具, 已清理."""
+    return bool(_DONE_SOUND.search(plain(text)))
 
 
 def on_the_spot(text: str) -> bool:

@@ -466,7 +466,10 @@ class Validator:
         for earlier, later in sheet.orders:
             for row in sound:
                 first, last = row.facts.get(earlier), row.facts.get(later)
-                if first is not None and last is not None and _day(last, first) < _day(first, last):
+                # A deadline stays a number of days where the day they are counted from is not known.
+                if not (isinstance(first, date) and isinstance(last, date)):
+                    continue
+                if _day(last, first) < _day(first, last):
                     self.error(
                         row,
                         later,

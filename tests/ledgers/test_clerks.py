@@ -295,8 +295,6 @@ HOW = ["完成时间", "整改状态", "复查时间", "复查结果"]
     [
         (["2026-09-05", "已整改", None, None], ["报告整改"], "登记为待复查"),
         (["2026-09-05", "已销号", None, None], ["报告整改", "复查销号"], "按完成时间销号"),
-        (["2026-09-05", "未销号", None, None], None, ""),
-        (["2026-09-05", "未整改", None, None], None, ""),
         ([None, "已整改", None, None], [], "没有日期"),
         (["2026-09-05", "已整改", "2026-09-06", "合格"], ["报告整改", "复查销号"], ""),
         (["2026-09-05", "已整改", "2026-09-06", "不合格"], ["报告整改", "复查退回"], ""),
@@ -315,6 +313,13 @@ def test_closed_is_only_what_is_said_to_be(clerk: Actor, cells: list[Any], made:
     outcome = taken(clerk, "hazards", content)
     assert [kind for kind, _ in steps()] == made
     assert any(noted in one.sentence for one in outcome.readings)
+
+
+@pytest.mark.parametrize("word", ["未销号", "未整改", "采购中"])
+def test_a_day_of_completion_beside_words_that_it_has_not_come_is_asked_about(clerk: Actor, word: str) -> None:
+    content = sheet([*HEAD, *HOW], [*WET, "2026-09-05", word, None, None])
+    assert [kind for kind, _ in unclear(clerk, "hazards", content)] == ["progress"]
+    assert not offer(clerk, "hazards", content, progress="open").errors and steps() == []
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,12 @@ from ledgers.validate.result_words import (
     NO_WORD,
     Progress,
     Verdict,
+    bare,
     doubtful,
     nothing_found,
     on_the_spot,
     progress,
+    sounds_done,
     verdict,
 )
 from ledgers.validate.rows import Row, Validator
@@ -166,13 +168,6 @@ def after_hazards(validator: Validator, rows: list[Row]) -> None:
         if verified_on is not None and verified_on < found:
             validator.error(row, "verified_on", f"复查时间{verified_on}早于发现日期{found}，请核对日期。")
             continue
-        if facts.get("done_on") is not None and progress(said) is Progress.NOT_DONE:
-            validator.error(
-                row,
-                "done_on",
-                f"写了“{said}”，又填了完成时间{done}：还没有完成的请清空完成时间；若它是期限，请把表头改为“整改期限”。",
-            )
-            continue
         passed = told.passed(row)
         if done is None and not (passed is Verdict.PASSED and verified_on):
             if passed is Verdict.PASSED or progress(said) is Progress.DONE or told.measures_done(row):
@@ -219,15 +214,16 @@ class HazardWords:
         self.closes_on_the_day_of_completion = True
         words: dict[str, list[Row]] = defaultdict(list)
         plans: dict[str, list[Row]] = defaultdict(list)
+        # 达到要求（4月27日） and 达到要求（5月8日） are one word.
         for row in rows:
             facts = row.facts
             result, said = self.result(row), self.said(row)
             # Without any day neither answer would change a step.
             dated = facts.get("done_on") is not None or facts.get("verified_on") is not None
             if dated and plain(result) not in NO_WORD and verdict(result) is None:
-                words[result].append(row)
-            if facts.get("done_on") is not None and said and progress(said) is None and doubtful(said):
-                plans[said].append(row)
+                words[bare(result)].append(row)
+            if facts.get("done_on") is not None and said and self._doubted(row, said):
+                plans[bare(said)].append(row)
         for word, there in words.items():
             self.verdicts[word] = self._asked_result(word, there)
         for word, there in plans.items():
@@ -280,6 +276,15 @@ class HazardWords:
         )
         return taken == "done"
 
+    def _doubted(self, row: Row, said: str) -> bool:
+        """Whether words beside a day of completion leave open if it has come: those that say it has not (the day is a
+        plan, or the words are old), what is doubtful, and whatever does not sound like something done; a state of its
+        own (整改状态) is a word of the lists or asked about."""
+        told = progress(said)
+        if told is not None:
+            return told is Progress.NOT_DONE
+        return self.field_of_said(row) == "progress" or doubtful(said) or not sounds_done(said)
+
     def result(self, row: Row) -> str:
         """The result of the verification as written."""
         return str(row.facts.get("verified") or "")
@@ -297,7 +302,7 @@ class HazardWords:
         stated: date | None = row.facts.get("done_on")
         said = self.said(row)
         if stated is not None:
-            return stated if self.progresses.get(said, Progress.DONE) is Progress.DONE else None
+            return stated if self.progresses.get(bare(said), Progress.DONE) is Progress.DONE else None
         about = self.validator.about.get(id(row))
         if about is not None and about.state == "awaiting":
             # A sheet that only verifies: the report stands already.
@@ -311,7 +316,7 @@ class HazardWords:
         """What the verification said; None when there was none, or nobody has said yet what its word means."""
         result, said = self.result(row), self.said(row)
         if plain(result) not in NO_WORD:
-            return verdict(result) or self.verdicts.get(result)
+            return verdict(result) or self.verdicts.get(bare(result))
         if verdict(said) is Verdict.PASSED and re.search("销号|闭环", said):
             return Verdict.PASSED
         # 销号时间 is the day of closing by its very name; 复查时间 alone may be a day in a plan.

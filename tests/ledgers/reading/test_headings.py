@@ -237,17 +237,17 @@ def test_of_two_columns_for_one_field_the_surer_or_the_fuller_holds_and_the_othe
 
 def test_a_heading_off_the_list_is_offered_or_asked() -> None:
     sheet = grid(
-        ["存在的隐患或问题", "整改时间", "天气", "序号", "检查人签字", "检查人"],
-        ["灯坏", "3月", "晴", 1.0, "张", "张三"],
+        ["学校", "检查日期", "存在的隐患或问题", "整改时间", "天气", "序号", "检查人签字", "检查人"],
+        ["任市小学", "2026-03-05", "灯坏", "3月", "晴", 1.0, "张", "张三"],
     )
     found, readings, _ = decided(sheet)
-    assert found.columns["description"] == 0
+    assert found.columns["description"] == 2
     offered = {one.sentence: one for one in readings.found if one.confidence == LIKELY}
     assert "“台账”表“存在的隐患或问题”一列，按隐患描述读取。" in offered
     assert offered["“台账”表“天气”一列没有读：本台账没有这样的栏。"].taken == "不读"
     (asked,) = [one for one in readings.found if one.confidence == UNCLEAR]
     assert [choice.value for choice in asked.choices] == ["首次整改期限", "完成时间", "不读"]
-    assert decided(sheet, heading="完成时间")[0].columns["done_on"] == 1
+    assert decided(sheet, heading="完成时间")[0].columns["done_on"] == 3
     assert not any("序号" in one or "检查人" in one for one in offered)
 
 
