@@ -1,0 +1,328 @@
+"""The other ledgers in clerks' dress: weekly returns, drills, papers, incidents, wide forms of bodies and classes."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from tests.ledgers.generated import words
+from tests.ledgers.generated.layout import (
+    Column,
+    Form,
+    Line,
+    compared,
+    drawn_layout,
+    heading_for,
+    lay_out,
+    school_name,
+    spelled,
+)
+from tests.ledgers.generated.paper import Book, Meant, Paper
+from tests.ledgers.generated.truth import SCHOOLS, TODAY, Truth, month_days
+
+MUST = {
+    "inspections": ("school_code_name", "on_date", "found"),
+    "drills": ("school_code_name", "on_date", "title"),
+    "documents": ("subject_code_name", "kind", "title", "on_date"),
+    "incidents": ("school_code_name", "happened_at", "kind", "on_campus", "health_or_food", "major"),
+}
+MAY = {
+    "inspections": {"kind": 0.6, "organiser": 0.6, "content": 0.5, "remark": 0.3},
+    "drills": {
+        "people": 0.7,
+        "building": 0.3,
+        "seconds": 0.5,
+        "supporters": 0.3,
+        "lessons_learned": 0.4,
+        "remark": 0.2,
+    },
+    "documents": {"doc_number": 0.6, "remark": 0.3},
+    "incidents": {"injuries": 0.5, "outcome": 0.6, "remark": 0.2},
+}
+DATES = ("excel", "iso", "dotted-year", "in-words")
+PAPERS = ("制度", "总体预案", "专项预案", "宣传", "培训")
+INCIDENTS = ("公共卫生", "自然灾害", "事故灾难", "社会安全")
+POSTS = ("保安", "宿管员", "安全教育教师", "心理健康教师", "法治副校长")
+FACILITIES = ("一键报警", "视频监控", "护学岗", "心理辅导室", "燃气报警器", "学校警务室")
+WEEK_CELLS: tuple[tuple[Any, int | None], ...] = (
+    (0, 0),
+    (1, 1),
+    (3, 3),
+    ("无", 0),
+    ("2处", 2),
+    ("未发现", 0),
+    (None, None),
+    ("放假", None),
+    ("发现3处隐患", 3),
+    ("/", None),
+)
+"""What stands in a week's cell, and how many hazards it reports; None when there was no check."""
+FLAGS: tuple[tuple[Any, str], ...] = (("是", "是"), ("否", "否"), ("√", "是"), ("×", "否"), ("有", "是"), ("无", "否"))
+COUNTS: tuple[tuple[Any, int], ...] = ((2, 2), ("3人", 3), (0, 0), ("1名", 1))
+
+
+def plain_form(rng: Random, kind: str, *, listed: bool) -> Form:
+    """Draw a form with a row a thing, of one of the smaller ledgers."""
+    meant, taken = Meant(), set[str]()
+    form = Form(kind, listed, [], meant)
+    form.alias = rng.random() < 0.3
+    chosen = [*MUST[kind], *(name for name, share in MAY[kind].items() if rng.random() < share)]
+    if kind == "inspections" and listed:
+        # Without its kind it is offered as the school's own: that is a reading.
+        chosen = list(dict.fromkeys([*chosen, "kind"]))
+    if kind == "inspections" and "kind" in chosen and "organiser" not in chosen:
+        chosen.append("organiser")
+    for name in sorted(chosen, key=list(words.LISTED[kind]).index):
+        heading = heading_for(rng, kind, name, taken, listed=listed)
+        meant.headings[compared(heading)] = name
+        form.columns.append(Column(name, spelled(rng, heading)))
+    if kind == "drills" and "people" in chosen and rng.random() < 0.2 and not listed:
+        at = next(j for j, column in enumerate(form.columns) if column.field == "people")
+        parts = rng.choice((("教师", "学生"), ("教职工", "学生"), ("教师", "学生", "合计")))
+        form.columns[at : at + 1] = [Column(f"people:{part}", part, "参演人数") for part in parts]
+        meant.group_fields["参演人数"] = ("people",)
+        meant.groups["参演人数"] = "sum"
+        form.habits["parts"] = parts
+    if rng.random() < 0.7:
+        form.columns.insert(0, Column("seq", rng.choice(words.SEQUENCE)))
+    if not listed and rng.random() < 0.15:
+        heading = rng.choice(words.JUNK[:3])
+        meant.headings[compared(heading)] = ""
+        form.columns.append(Column("", heading))
+    drawn_layout(rng, form)
+    form.title = {"inspections": "安全检查登记表", "drills": "应急演练登记表", "documents": "安全材料台账",
+                  "incidents": "突发事件登记表"}[kind]  # fmt: skip
+    form.sections = False
+    form.habits["dates"] = rng.choice(DATES)
+    form.habits["kind"] = rng.choice(words.INSPECTION_KINDS)
+    form.meant.answers["kind"] = form.habits["kind"] if "kind" in chosen else "学校自查"
+    form.meant.answers["number"] = "seq"
+    return form
+
+
+def plain_book(rng: Random, form: Form, month: int, year: int = 2026) -> Book:
+    """Fill such a form for a month."""
+    schools = rng.sample(sorted(SCHOOLS), 3)
+    days = month_days(rng, year, month, rng.randint(1, 5))
+    # Not two of a school in a week: a second return would be a question of its own.
+    days = sorted({day - timedelta(days=day.weekday()): day for day in days}.values())
+    lines = [_FILL[form.kind](rng, form, rng.choice(schools), day, n) for n, day in enumerate(days)]
+    paper = Paper(f"{month}月")
+    lay_out(rng, form, paper, lines, f"{year}年{month}月{form.title}")
+    truths = [truth for line in lines for truth in line.truths]
+    return Book(form.kind, [paper], truths, form.meant, form.listed)
+
+
+def _day(form: Form, day: date) -> Any:
+    return {
+        "excel": day,
+        "iso": f"{day:%Y-%m-%d}",
+        "dotted-year": f"{day.year}.{day.month}.{day.day}",
+        "in-words": f"{day.year}年{day.month}月{day.day}日",
+    }[form.habits["dates"]]
+
+
+def _has(form: Form, name: str) -> bool:
+    return any(column.field == name for column in form.columns)
+
+
+def _junk(form: Form, cells: dict[str, Any]) -> dict[str, Any]:
+    return cells | {column.heading: "晴" for column in form.columns if column.heading in words.JUNK}
+
+
+def _inspection(rng: Random, form: Form, school: str, day: date, n: int) -> Line:
+    kind = form.habits["kind"] if _has(form, "kind") else "学校自查"
+    own = kind == "学校自查"
+    found = rng.randint(0, 9)
+    cells: dict[str, Any] = {
+        "school_code_name": school_name(form, school, rng),
+        "on_date": _day(form, day),
+        "kind": kind,
+    }
+    organiser = (
+        SCHOOLS[school][0] if own else rng.choice(words.UNITS[:1] if not _has(form, "organiser") else words.UNITS)
+    )
+    cells |= {"organiser": organiser, "found": found, "content": rng.choice(words.CONTENTS), "remark": "雨天"}
+    facts: dict[str, Any] = {
+        "school_code": school, "township_code": SCHOOLS[school][2], "on_date": day, "kind": kind, "found": found,
+        "organiser": school if own else UNIT_CODES[organiser],
+    }  # fmt: skip
+    facts |= {name: cells[name] for name in ("content", "remark") if _has(form, name)}
+    return Line(_junk(form, cells), [Truth(facts)], school, day)
+
+
+UNIT_CODES = {"县教科局": "edu", "县消防救援大队": "fire", "县市场监管局": "market", "县公安局": "police"}
+
+
+def _drill(rng: Random, form: Form, school: str, day: date, n: int) -> Line:
+    title, kind, evacuation, scenario = rng.choice(words.DRILLS)
+    people, seconds = rng.randint(60, 1500), rng.randint(60, 300)
+    timed = evacuation and _has(form, "seconds")
+    ways = (people, f"{people}人", f"{people}名", f"{people}余名师生")
+    cells: dict[str, Any] = {
+        "school_code_name": school_name(form, school, rng), "on_date": _day(form, day), "title": title,
+        "people": rng.choice(ways), "building": rng.choice(("教学楼", "综合楼")), "supporters": "派出所",
+        "seconds": rng.choice((f"{seconds // 60}分{seconds % 60}秒", f"{seconds}秒")) if timed else None,
+        "lessons_learned": rng.choice(("个别班级集合慢", "楼梯口略拥挤")), "remark": "天气晴好",
+    }  # fmt: skip
+    if parts := form.habits.get("parts"):
+        some = rng.randint(5, people - 5)
+        cells |= {f"people:{parts[0]}": some, f"people:{parts[1]}": people - some}
+        cells |= {f"people:{part}": people for part in parts[2:]}
+    facts: dict[str, Any] = {
+        "school_code": school, "on_date": day, "kind": kind, "evacuation": evacuation or bool(timed),
+        "scenario": scenario, "carried_out": "已实施", "seconds": seconds if timed else None,
+        "people": people if _has(form, "people") or parts else None,
+    }  # fmt: skip
+    facts |= {name: cells[name] for name in ("building", "supporters", "lessons_learned", "remark") if _has(form, name)}
+    return Line(_junk(form, cells), [Truth(facts)], school, day)
+
+
+def _document(rng: Random, form: Form, school: str, day: date, n: int) -> Line:
+    kind = rng.choice(PAPERS)
+    title = f"{SCHOOLS[school][0]}{kind}（第{n + 1}版）"
+    number = f"校发〔{day.year}〕{n + 3}号"
+    cells = {"subject_code_name": school_name(form, school, rng), "kind": kind, "title": title, "doc_number": number}
+    cells |= {"on_date": _day(form, day), "remark": "纸质存档"}
+    facts: dict[str, Any] = {
+        "subject_kind": "学校",
+        "subject_code": school,
+        "kind": kind,
+        "title": title,
+        "on_date": day,
+    }
+    facts |= {name: cells[name] for name in ("doc_number", "remark") if _has(form, name)}
+    return Line(_junk(form, cells), [Truth(facts)], school, day)
+
+
+def _incident(rng: Random, form: Form, school: str, day: date, n: int) -> Line:
+    at = datetime(day.year, day.month, day.day, rng.randint(7, 18), rng.choice((0, 5, 20, 45)))
+    written = {
+        "excel": at,
+        "iso": f"{at:%Y-%m-%d %H:%M}",
+        "dotted-year": f"{at.year}.{at.month}.{at.day} {at:%H:%M}",
+        "in-words": f"{at.year}年{at.month}月{at.day}日{at.hour}时{at.minute:02d}分",
+    }[form.habits["dates"]]
+    flags = {name: rng.choice(FLAGS) for name in ("on_campus", "health_or_food", "major")}
+    kind, injuries = rng.choice(INCIDENTS), rng.randint(0, 4)
+    cells: dict[str, Any] = {"school_code_name": school_name(form, school, rng), "happened_at": written, "kind": kind}
+    cells |= {name: cell for name, (cell, _) in flags.items()} | {"injuries": injuries, "outcome": "已送医，情况稳定"}
+    facts: dict[str, Any] = {
+        "school_code": school,
+        "township_code": SCHOOLS[school][2],
+        "happened_at": at,
+        "kind": kind,
+    }
+    facts |= {name: meant == "是" for name, (_, meant) in flags.items()}
+    cells["remark"] = "家长已知晓"
+    facts |= {name: cells[name] for name in ("injuries", "outcome", "remark") if _has(form, name)}
+    return Line(_junk(form, cells), [Truth(facts)], school, day)
+
+
+_FILL = {"inspections": _inspection, "drills": _drill, "documents": _document, "incidents": _incident}
+
+
+# Wide forms
+
+
+def wide_form(rng: Random, kind: str, *, listed: bool) -> Form:
+    """Draw a form with a column a week, a post or a facility."""
+    form = Form(kind, listed, [], Meant())
+    form.alias = rng.random() < 0.3
+    drawn_layout(rng, form)
+    form.sections = form.again = False
+    form.habits["spelled"] = rng.choice(("第{}周", "第{}周", "{}周" if not listed else "第{}周", "第{}周({})"))
+    form.habits["some"] = rng.sample(POSTS if kind == "staffing" else FACILITIES, rng.randint(2, 4))
+    form.habits["course"] = rng.choice(("心理健康", "安全"))
+    form.columns = [Column("school_code_name", rng.choice(("学校", "学校名称")))]
+    if rng.random() < 0.7:
+        form.columns.insert(0, Column("seq", "序号"))
+    return form
+
+
+def wide_book(rng: Random, form: Form, month: int, year: int = 2026) -> Book:
+    """Fill a wide form for a month."""
+    columns = list(form.columns)
+    made = Form(form.kind, form.listed, columns, form.meant, alias=form.alias, signature=form.signature, note=form.note,
+                blank=form.blank, total=form.total)  # fmt: skip
+    title, lines = _WIDE[form.kind](rng, form, made, month, year)
+    paper = Paper("Sheet1" if form.kind == "lessons" else f"{month}月")
+    lay_out(rng, made, paper, lines, title)
+    truths = [truth for line in lines for truth in line.truths]
+    return Book(form.kind, [paper], truths, form.meant, form.listed)
+
+
+def first_day(year: int, month: int, n: int) -> date:
+    """The Monday of the n-th week of a month, a week belonging to the month of its Sunday."""
+    sunday = date(year, month, 1)
+    while sunday.weekday() != 6:
+        sunday += timedelta(days=1)
+    return sunday + timedelta(days=7 * (n - 1) - 6)
+
+
+def _weekly(rng: Random, form: Form, made: Form, month: int, year: int) -> tuple[str, list[Line]]:
+    days = {n: first_day(year, month, n) for n in range(1, 5)}
+    days = {n: day for n, day in days.items() if day <= TODAY}
+    for n, day in days.items():
+        last = day + timedelta(days=6)
+        heading = form.habits["spelled"].format(n, f"{day.month}.{day.day}-{last.month}.{last.day}")
+        made.columns.append(Column(f"week:{n}", heading))
+    lines = []
+    for school in rng.sample(sorted(SCHOOLS), rng.randint(2, 5)):
+        cells: dict[str, Any] = {"school_code_name": school_name(form, school, rng)}
+        truths = []
+        for n, day in days.items():
+            cells[f"week:{n}"], found = rng.choice(WEEK_CELLS)
+            if found is not None:
+                facts = {"school_code": school, "township_code": SCHOOLS[school][2], "on_date": day, "found": found}
+                truths.append(Truth({**facts, "kind": "学校自查", "organiser": school}))
+        lines.append(Line(cells, truths, school))
+    return f"{year}年{month}月安全隐患周排查统计表", lines
+
+
+def _of_bodies(rng: Random, form: Form, made: Form, month: int, year: int) -> tuple[str, list[Line]]:
+    staffing = form.kind == "staffing"
+    made.columns += [Column(f"kind:{kind}", kind) for kind in form.habits["some"]]
+    day = date(year, month, 1)
+    lines = []
+    for school in rng.sample(sorted(SCHOOLS), rng.randint(2, 5)):
+        cells: dict[str, Any] = {"school_code_name": school_name(form, school, rng)}
+        truths = []
+        for kind in form.habits["some"]:
+            if rng.random() < 0.15:
+                continue
+            cell, told = rng.choice(COUNTS) if staffing else rng.choice(FLAGS)
+            cells[f"kind:{kind}"] = cell
+            facts = {"subject_kind": "学校", "subject_code": school, "effective_on": day}
+            truths.append(
+                Truth(facts | ({"post": kind, "people": told} if staffing else {"kind": kind, "present": told}))
+            )
+        lines.append(Line(cells, truths, school))
+    told = "安全人员配备统计表" if staffing else "安防设施统计表"
+    return f"{told}（截至{year}年{month}月1日）", lines
+
+
+CLASSES = tuple((f"{grade}0{n}", f"{'一二三'[grade - 1]}年级（{n}）班") for grade in (1, 2, 3) for n in (1, 2))
+"""The classes of each primary school: number and name."""
+
+
+def _lessons(rng: Random, form: Form, made: Form, month: int, year: int) -> tuple[str, list[Line]]:
+    made.columns.append(Column("class_no", "班级"))
+    weeks = range(1, rng.randint(3, 7))
+    made.columns += [Column(f"week:{n}", f"第{n}周") for n in weeks]
+    lines = []
+    primary = [code for code, (name, _, _) in SCHOOLS.items() if "小学" in name]
+    for school in rng.sample(primary, rng.randint(1, 2)):
+        for number, name in rng.sample(CLASSES, rng.randint(1, 4)):
+            way = rng.choice((name, name.replace("年级", "").replace("班", "班"), number))
+            cells: dict[str, Any] = {"school_code_name": school_name(form, school, rng), "class_no": way}
+            truths = []
+            for n in weeks:
+                cells[f"week:{n}"], hours = rng.choice(((1, 1.0), ("1课时", 1.0), (None, None), (0.5, 0.5), (0, 0.0)))
+                if hours is not None:
+                    facts = {"school_code": school, "class_no": number, "term": "2026-2027-1", "week_no": n}
+                    truths.append(Truth({**facts, "course": form.habits["course"], "topic": "", "hours": hours}))
+            lines.append(Line(cells, truths, school))
+    return f"2026-2027学年第一学期{form.habits['course']}课时统计表", lines
+
+
+_WIDE = {"inspections": _weekly, "staffing": _of_bodies, "facilities": _of_bodies, "lessons": _lessons}
