@@ -421,7 +421,7 @@ class Deciding:
                 copy = list(grid.rows[i])
                 copy[column] = part
                 grid.rows.append(copy)
-                grid.repeats[len(grid.rows) - 1] = i
+                grid.repeats[len(grid.rows) - 1] = grid.repeats.get(i, i)
                 data.append(len(grid.rows) - 1)
         made.data_rows = data
 

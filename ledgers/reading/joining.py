@@ -27,7 +27,7 @@ class Table:
 
     `rows`, `header_row`, `another`: Excel row numbers. `flaws`: (k, field) → why the cell must not be trusted.
     `filled`: cells that got their value from a merged range. `elsewhere`: cells that another sheet completed, `joined`:
-    those sheets.
+    those sheets. `spots`: where a card of a vertical form was read, the grid cell of each.
     """
 
     file: str
@@ -44,6 +44,7 @@ class Table:
     elsewhere: dict[tuple[int, str], Place] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     joined: list["Table"] = field(default_factory=list)
+    spots: dict[tuple[int, str], Cell] = field(default_factory=dict)
 
     def place(self, k: int, name: str) -> Place:
         """Where the value of a field in the k-th row stands."""

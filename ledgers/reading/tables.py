@@ -35,6 +35,7 @@ from ledgers.reading.joining import Decide, Table, tables_in
 from ledgers.reading.layouts import WideRow
 from ledgers.reading.readings import NO_ANSWERS, Answers, CellRef, Readings
 from ledgers.reading.unlisted.unread import BODIES, like_bodies
+from ledgers.reading.vertical import upright
 from ledgers.validate.lookups import words_of
 from ledgers.validate.rows import KEPT_ERRORS, CellError, Source
 from models.clock import today
@@ -129,6 +130,9 @@ def read_files(
         _say_pictures(reading, book)
         before = len(reading.sources)
         plain = [grid for grid in book.sheets if not _wide(reading, pack, ledger, book, grid)]
+        forms = {title: (ledger.sheet(title), aliases) for title, aliases in wanted.items()}
+        cards = {grid.name: card for grid in plain if (card := upright(grid, forms, reading.readings, book.name))}
+        plain = [cards[grid.name].grid if grid.name in cards else grid for grid in plain]
         decide = _deciding(reading, pack, ledger, wanted, book)
         rest = Workbook(book.name, book.date_1904, plain)
         found = tables_in(rest, wanted, MUST, decide, reading.readings)
@@ -139,6 +143,8 @@ def read_files(
                 reading.notes.append(f"“{title}”表{why}。")
         for sheet in ledger.sheets:
             for table in found.tables[sheet.name]:
+                if table.sheet in cards:
+                    cards[table.sheet].place(table)
                 _table(reading, pack, sheet, table)
         if len(reading.sources) == before:
             other = _fits_better(book, ledger)

@@ -80,7 +80,7 @@ def marks_of(made: Preview, asked: Asked, faults: Sequence[Wrong]) -> dict[Spot,
 
 def _spots(places: Places, cells: Iterable[CellRef]) -> list[Spot]:
     return [
-        (cell.file, cell.sheet, cell.row, places.column(cell.file, cell.sheet, cell.column))
+        (cell.file, cell.sheet, cell.row, places.column(cell.file, cell.sheet, cell.column, cell.row))
         for cell in cells
         if cell.row > 0
     ]

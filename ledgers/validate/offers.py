@@ -122,14 +122,19 @@ class Places:
     def __init__(self, made: Preview) -> None:
         self._grids = {(book.name, grid.name): grid for book in made.workbooks for grid in book.sheets}
         self._fields: dict[tuple[str, str], dict[str, tuple[Column | None, int | None]]] = {}
+        self._cards: dict[tuple[str, str, int, str], int] = {}
         for source in {id(row.source): row.source for row in made.rows}.values():
+            for (k, name), (_, j) in source.table.spots.items() if source.table else ():
+                there = source.cell(k, name, "")
+                self._cards[there.file, there.sheet, there.row, there.column] = j
             read = [(source.title, source.headings, source.table.recognised)] if source.table else []
             if source.table:
                 read += [(other.sheet, other.headings, other.recognised) for other in source.table.joined]
             for title, headings, recognised in read:
                 known = self._fields.setdefault((source.file, title), {})
                 for field, written in headings.items():
-                    known.setdefault(written, (_column(source.sheet, field), _index(recognised, field)))
+                    at = None if source.table and source.table.spots else _index(recognised, field)
+                    known.setdefault(written, (_column(source.sheet, field), at))
             if source.table is None:
                 known = self._fields.setdefault((source.file, source.title), {})
                 for field, written in source.headings.items():
@@ -142,14 +147,17 @@ class Places:
     def of(self, error: CellError) -> tuple[Column | None, SheetCell | None]:
         """What is known of the column an error is about, and its cell; None where the sheet has none."""
         column, index = self._fields.get((error.file, error.sheet), {}).get(error.column, (None, None))
-        j = self.column(error.file, error.sheet, error.column) if index is None else index
+        j = self.column(error.file, error.sheet, error.column, error.row) if index is None else index
         grid = self._grids.get((error.file, error.sheet))
         if grid is None or j is None or not 0 <= error.row - grid.first_row < len(grid.rows):
             return column, None
         return column, SheetCell(error.file, error.sheet, error.row, grid.column_letters(j))
 
-    def column(self, file: str, sheet: str, heading: str) -> int | None:
-        """The grid index of a column, by its heading as written or by Excel's letters; None where it is neither."""
+    def column(self, file: str, sheet: str, heading: str, row: int = 0) -> int | None:
+        """The grid index of a column, by its heading as written or by Excel's letters; None where it is neither. In a
+        vertical form it hangs on the row."""
+        if (j := self._cards.get((file, sheet, row, heading))) is not None:
+            return j
         grid = self._grids.get((file, sheet))
         if grid is None or not heading:
             return None
