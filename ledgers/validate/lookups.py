@@ -64,8 +64,11 @@ def _bare(name: str) -> str:
     return re.sub(r"\([^()]*\)$", "", plain(name))
 
 
+OPENED, CLOSED = re.compile(r"[(\[【〔「《]"), re.compile(r"[)\]】〕」》]")
+
+
 def _no_brackets(name: str) -> str:
-    return re.sub(r"[()\[\]【】〔〕「」《》]", "", name)
+    return CLOSED.sub("", OPENED.sub("", name))
 
 
 def _shortens(short: str, full: str) -> bool:
@@ -114,7 +117,8 @@ class Register:
             return next(iter(found)), ""
         if found:
             return None, f"{self.title}里有{len(found)}个“{word}”（{'、'.join(sorted(found))}），请改填代码。"
-        bare = _no_brackets(known)
+        # Brackets of another kind, or none, leave a name the same; a half bracket is a slip of the pen.
+        bare = _no_brackets(known) if len(OPENED.findall(known)) == len(CLOSED.findall(known)) else ""
         without = {code for said, codes in self.codes.items() if _no_brackets(said) == bare for code in codes}
         if len(without) == 1:
             return without.pop(), ""
