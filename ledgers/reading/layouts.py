@@ -47,7 +47,7 @@ _BY_SCHOOL: Aliases = {
     "township_code": ("乡镇代码", "乡镇", "所属乡镇", "镇乡"),
     "remark": ("备注",),
 }
-_BY_CLASS: Aliases = {
+BY_CLASS: Aliases = {
     **_BY_SCHOOL,
     "class_no": ("班级编号", "班级", "班级名称", "班号", "授课班级"),
     "grade": ("年级",),
@@ -197,7 +197,7 @@ def lessons(grid: Grid) -> list[WideRow] | None:
     Values: school, class_no, grade, course, topic as written (course else from the title), term (else from the
     title), week_no, hours. Blank cells give no row: a blank is never 0 hours.
     """
-    form = _weeks_of(grid, _BY_CLASS)
+    form = _weeks_of(grid, BY_CLASS)
     if form is None:
         return None
     recognised, weeks = form

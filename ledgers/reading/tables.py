@@ -30,12 +30,13 @@ from ledgers.reading import cells, layouts
 from ledgers.reading.aliases import aliases_of
 from ledgers.reading.cells import Noted, Parser, Problem, parse_column, shown
 from ledgers.reading.deciding import Deciding
+from ledgers.reading.forms.timetables import timetable
+from ledgers.reading.forms.vertical import upright
 from ledgers.reading.headings import HEAD_ROWS, SAMPLE, Recognised, normal, recognise
 from ledgers.reading.joining import Decide, Table, tables_in
 from ledgers.reading.layouts import WideRow
 from ledgers.reading.readings import NO_ANSWERS, Answers, CellRef, Readings
 from ledgers.reading.unlisted.unread import BODIES, like_bodies
-from ledgers.reading.vertical import upright
 from ledgers.validate.lookups import words_of
 from ledgers.validate.rows import KEPT_ERRORS, CellError, Source
 from models.clock import today
@@ -383,10 +384,13 @@ def _wide(reading: Tables, pack: Pack, ledger: Ledger, book: Workbook, grid: Gri
     if wide is None or grid.name in {sheet.name for sheet in ledger.sheets} or grid.hidden or not grid.rows:
         return False
     weekly, counted, names = sheet is INSPECTIONS_SHEET, wide.counted, wide.fields
+    planned: list[WideRow] | None = None
     if weekly:
         rows = layouts.inspections(grid, book.date_1904)
     elif wide.by_week:
         rows = layouts.lessons(grid)
+        if rows is None:
+            rows = planned = timetable(grid, pack, reading.readings, book.name, today())
     else:
         rows = layouts.checklist(grid, *_columns_of_kind(pack, sheet, counted))
     if rows is None:
@@ -420,6 +424,9 @@ def _wide(reading: Tables, pack: Pack, ledger: Ledger, book: Workbook, grid: Gri
         source.values["kind"] = [SELF_CHECK] * len(rows)
     heading = sheet.column(counted).heading
     reading.headings += [(grid.name, written, heading) for written in dict.fromkeys(source.wide[counted])]
+    if planned is not None:
+        reading.sources.append(source)
+        return True
     told = ("周", "不算零报告，也不算0课时") if wide.by_week else ("类", "不登记")
     reading.notes.append(f"“{grid.name}”表按每{told[0]}一列读取，共{len(rows)}格；空格{told[1]}。")
     if left := _left_of_wide(grid, sheet, set(source.wide[counted])):

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from actions.ledgers.imports import import_files
 from ledgers.files.edits import Edit
+from ledgers.reading.forms.vertical import ticked
 from ledgers.reading.readings import Answers
-from ledgers.reading.vertical import ticked
 from models import clock
 from models.account import Actor
 from models.base import table

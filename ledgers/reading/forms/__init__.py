@@ -1,0 +1,1 @@
+"""Forms that are no plain table: cards with their headings beside them, a week's timetable."""
