@@ -6,6 +6,7 @@ the server copies from the template; the user of the URL needs the right to crea
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -45,6 +46,27 @@ def _sqlite(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+def once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A file of the run, made by the first worker that asks for it; the others wait until it is whole."""
+    base = folders.getbasetemp()
+    file = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    claim = file.with_suffix(".making")
+    while not file.exists():
+        try:
+            claim.mkdir()
+        except FileExistsError:
+            time.sleep(0.05)
+            continue
+        try:
+            if not file.exists():
+                made = folders.mktemp("made") / name
+                make(made)
+                made.rename(file)
+        finally:
+            claim.rmdir()
+    return file
+
+
 def _postgres(statement: str) -> None:
     """One statement to the server, from the database TEST_DATABASE_URL names: no other may be open to be copied."""
     owner = create_engine(POSTGRES, isolation_level="AUTOCOMMIT", poolclass=NullPool)
@@ -56,29 +78,37 @@ def _postgres_url(name: str) -> str:
     return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
 
 
+def _prepared(url: str, make: Callable[[], object]) -> None:
+    """Fill a new database."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", url)
+        make()
+        engine().dispose()
+
+
+TEMPLATES: dict[str, Callable[[], object]] = {
+    "empty": schema.upgrade,
+    "kaijiang": lambda: init("kaijiang", sandbox=True),
+}
+
+
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Databases to copy, by name: `empty` has the schema, `kaijiang` the pack as well."""
-    folder = tmp_path_factory.mktemp("templates")
+    if not POSTGRES:
+        yield {
+            name: _sqlite(once(tmp_path_factory, f"{name}.db", lambda file, make=make: _prepared(_sqlite(file), make)))
+            for name, make in TEMPLATES.items()
+        }
+        return
     run = uuid4().hex[:8]
-    urls = {
-        name: _postgres_url(f"template_{run}_{name}") if POSTGRES else _sqlite(folder / f"{name}.db")
-        for name in ("empty", "kaijiang")
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, url in urls.items():
-            if POSTGRES:
-                _postgres(f"CREATE DATABASE {make_url(url).database}")
-            patch.setenv("DATABASE_URL", url)
-            if name == "kaijiang":
-                init("kaijiang", sandbox=True)
-            else:
-                schema.upgrade()
-            engine().dispose()
+    urls = {name: _postgres_url(f"template_{run}_{name}") for name in TEMPLATES}
+    for name, url in urls.items():
+        _postgres(f"CREATE DATABASE {make_url(url).database}")
+        _prepared(url, TEMPLATES[name])
     yield urls
-    if POSTGRES:
-        for url in urls.values():
-            _postgres(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+    for url in urls.values():
+        _postgres(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
 
 def placed(patch: pytest.MonkeyPatch, folder: Path, template: str) -> Iterator[str]:
@@ -131,20 +161,17 @@ def empty_county(templates: dict[str, str], tmp_path_factory: pytest.TempPathFac
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Callable[[date, Path], str]:
     """Called with a day and a folder, it puts a copy of that day's demo county of 40 schools there and gives its
     URL: a day's county is made once a run."""
-    made: dict[date, Path] = {}
 
     def copied(day: date, folder: Path) -> str:
-        if day not in made:
-            made[day] = tmp_path_factory.mktemp("demo") / "safety.db"
+        def make(file: Path) -> None:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("DATABASE_URL", _sqlite(made[day]))
-                patch.setenv("SAFETY_DATA", str(made[day].parent))
+                patch.setenv("SAFETY_DATA", str(file.parent))
                 patch.setenv("SAFETY_TODAY", day.isoformat())
-                make_demo(day, schools=40)
-                engine().dispose()
+                _prepared(_sqlite(file), lambda: make_demo(day, schools=40))
             models.county._packs.clear()
             clock.fix(None)
-        shutil.copy(made[day], folder / "safety.db")
+
+        shutil.copy(once(tmp_path_factory, f"demo-{day}.db", make), folder / "safety.db")
         return _sqlite(folder / "safety.db")
 
     return copied

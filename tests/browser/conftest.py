@@ -1,4 +1,4 @@
-"""A real browser at a real server: a small demo county on a free port, one process for the whole run.
+"""A real browser at a real server: a small demo county on a free port, one process for each file.
 
 Skipped where playwright or Chromium is missing, with the reason; failed instead when BROWSER_REQUIRED=1.
 """
@@ -10,8 +10,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = "2026-10-12"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+DRAWN = """() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]') &&
+  [...document.querySelectorAll('.stVegaLiteChart')].every(
+    chart => !chart.offsetParent || chart.querySelector('svg, canvas')) &&
+  new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))"""
 
 
 def _missing(what: str) -> None:
@@ -62,15 +68,12 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Site]:
-    """A demo county of forty schools behind the real server."""
+def site(tmp_path_factory: pytest.TempPathFactory, chromium: Any, demo: Callable[[date, Path], str]) -> Iterator[Site]:
+    """A demo county of forty schools of the file's own behind the real server."""
     folder = tmp_path_factory.mktemp("site")
-    database = f"sqlite:///{folder / 'safety.db'}"
+    database = demo(date.fromisoformat(TODAY), folder)
     settings = {"DATABASE_URL": database, "SAFETY_TODAY": TODAY, "SAFETY_DATA": str(folder / "data")}
     env = os.environ | settings
-    subprocess.run(
-        [sys.executable, "manage.py", "demo", "--today", TODAY, "--schools", "40"], cwd=ROOT, env=env, check=True
-    )
     port = _free_port()
     log = (folder / "server.log").open("wb")
     server = subprocess.Popen(
@@ -82,13 +85,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Si
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(120):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{url}/health", timeout=2)
                 break
             except OSError:
                 assert server.poll() is None, (folder / "server.log").read_text()
-                time.sleep(0.5)
+                time.sleep(0.1)
         else:
             pytest.fail("服务器没有启动：" + (folder / "server.log").read_text())
         yield Site(url, database)
@@ -96,3 +99,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Si
         server.terminate()
         server.wait(20)
         log.close()
+
+
+def at_rest(page: Any) -> None:
+    """Wait until a page just opened has its head, its run is over, and what it draws is drawn."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning] h1")
+    page.wait_for_function(DRAWN)

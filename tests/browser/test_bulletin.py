@@ -24,8 +24,8 @@ from models.county import pack_in_force
 from models.database import reading, writing
 from models.hazard import Hazard
 from models.meeting import Meeting, Resolution
-from tests.browser.conftest import TODAY, Site
-from tests.browser.test_meeting import dialog, enter, settle
+from tests.browser.conftest import TODAY, Site, at_rest
+from tests.browser.test_meeting import dialog, enter
 from ui.accountability.selection import key_of
 
 QUARTER = "2026Q4"
@@ -76,8 +76,7 @@ def line_of(town: str, rule: str) -> BulletinLine:
 def matter(page: Page, site: Site, key: str | int | None) -> Any:
     """Open a matter; its box."""
     page.goto(f"{site.url}/accountability?quarter={QUARTER}&matter={key}")
-    expect(page.locator("h1")).to_be_visible()
-    settle(page)
+    at_rest(page)
     found = page.locator(".st-key-box")
     expect(found).to_be_visible()
     return found
@@ -92,7 +91,6 @@ def press(page: Page, site: Site, key: str | int | None, name: str) -> Any:
 def done(page: Page) -> None:
     """The deed went through: the dialog is gone."""
     expect(page.get_by_role("dialog")).to_have_count(0)
-    settle(page)
 
 
 def take_up(page: Page, site: Site, town: str, rule: str) -> int | None:
@@ -154,7 +152,8 @@ def test_from_a_proposal_to_its_settlement(chromium: Browser, site: Site, town: 
     assert "边坡落石一项超过期限三个月。" in text and "B-1 已整改并报送；B-2 正在施工。" in text
     assert "增设护栏" not in text and "护栏松动" not in text
 
-    box = press(member, site, overdue, "写整改反馈")
+    shown.get_by_role("button", name="写整改反馈", exact=True).click()
+    box = dialog(member)
     box.get_by_label("整改措施和结果").fill("落石已清，边坡已加网。")
     box.get_by_role("button", name="提交").click()
     done(member)
@@ -163,19 +162,18 @@ def test_from_a_proposal_to_its_settlement(chromium: Browser, site: Site, town: 
     box.get_by_role("button", name="写入", exact=True).click()
     done(office)
     assert line_of(town, "overdue").state == SETTLED
+    settled = matter(office, site, overdue)
     for step in ("拟通报", "送核", "核实", "审签", "印发", "反馈", "核销"):
-        expect(matter(office, site, overdue)).to_contain_text(f"✓ {step}")
+        expect(settled).to_contain_text(f"✓ {step}")
 
 
 def test_a_member_reads_only_lines_that_name_it(chromium: Browser, site: Site, town: str) -> None:
     department = enter(chromium, site, "演示部门")
     department.goto(f"{site.url}/accountability?matter={line_of(town, 'overdue').id}")
-    expect(department.locator("h1")).to_be_visible()
-    settle(department)
+    at_rest(department)
     expect(department.locator(".st-key-box")).to_have_count(0)
     expect(department.get_by_text("边坡落石")).to_have_count(0)
-    for who in ("演示部门", "演示县领导"):
-        page = enter(chromium, site, who)
+    for page in (department, enter(chromium, site, "演示县领导")):
         page.goto(f"{site.url}/transfers")
-        settle(page)
+        at_rest(page)
         expect(page.get_by_text("移送〔")).to_have_count(0)

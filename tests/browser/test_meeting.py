@@ -15,7 +15,7 @@ from models.account import system
 from models.county import pack_in_force
 from models.database import reading
 from models.hazard import HazardEvent
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, at_rest
 
 QUARTER, NEXT = "2026Q3", "2026Q4"
 
@@ -44,8 +44,7 @@ def settle(page: Page) -> None:
 def meeting(page: Page, site: Site, quarter: str) -> None:
     """Open the meeting page of a quarter."""
     page.goto(f"{site.url}/meeting?quarter={quarter}")
-    expect(page.locator("h1")).to_be_visible()
-    settle(page)
+    at_rest(page)
 
 
 def step(page: Page, menu: str, name: str) -> None:
