@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import pairwise
 
 from ledgers.files.workbook import Grid
 from ledgers.reading.aliases import LEVELS, UNCLEAR
 from ledgers.reading.cells import term_in
-from ledgers.reading.data_rows import LabelLine, Skipped, Stated, data_rows
+from ledgers.reading.data_rows import DAYS, SCHOOLS, LabelLine, Skipped, Stated, data_rows
 from ledgers.reading.groups import Group, Under, groups_in, resolved
 from ledgers.reading.unlisted.likeness import likeness
 
@@ -167,6 +168,7 @@ def recognise(grid: Grid, aliases: Aliases, *, by_likeness: bool = False) -> Rec
     reach = [bottom - top + 1 for row, _, bottom, _ in grid.merged if row == top and bottom < top + 4]
     depth = max([depth, *reach])
     title, outside = _outside(grid, top)
+    outside += _beside(grid, top, index)
     headings = {name: _shown(spellings[column]) for name, column in columns.items()}
     found = data_rows(grid, top, top + depth, columns, lambda texts: _stated(index, texts))
     stated = {name: told for name, told in _stated(index, [*outside, *found.below]).items() if name not in columns}
@@ -299,6 +301,21 @@ def _outside(grid: Grid, top: int) -> tuple[str, list[str]]:
             if (text := _text(grid, i, j)) and (i, j) not in grid.filled:
                 texts.append(text)
     return " ".join(texts), texts
+
+
+def _beside(grid: Grid, top: int, index: _Index) -> list[str]:
+    """Labels above the table with their value in the next cell, as lines (被检查单位:任市小学): school and day alone,
+    since a title over headings looks the same."""
+    texts = []
+    for i in range(top):
+        cells = [j for j, value in enumerate(grid.rows[i]) if value is not None and (i, j) not in grid.filled]
+        for j, after in pairwise(cells):
+            label, value = normal(_text(grid, i, j)), "".join(_text(grid, i, after).split())
+            names = {name for _, name in index.of([label])[:1]}
+            day = names & set(DAYS) and re.search(r"\d{1,2}[-./月]\d{1,2}", value)
+            if (day or names & set(SCHOOLS)) and not index.of([value]):
+                texts.append(f"{label}:{value}")
+    return texts
 
 
 def _year(title: str) -> int | None:

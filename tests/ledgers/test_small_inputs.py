@@ -101,6 +101,13 @@ def test_the_second_day_is_the_second_day(clerk: Actor) -> None:
     assert hazards("found_on") == [(date(2026, 9, 1),), (date(2026, 9, 3),)]
 
 
+def test_school_and_day_in_cells_of_their_own_above_the_table(clerk: Actor) -> None:
+    head = [["检查记录表"], ["被检查单位", A, None, "检查时间", date(2026, 9, 1)]]
+    made = offered(clerk, "hazards", *head, ["序号", "检查部位", "存在问题", "整改措施"], [1, "食堂", "灯坏", "换"])
+    assert made.batch and hazards("school_code", "found_on", "place") == [("S1", date(2026, 9, 1), "食堂")]
+    assert any("表外写明的“2026-09-01”" in note for note in made.notes)
+
+
 def test_a_sheet_a_month_with_the_same_wording(clerk: Actor) -> None:
     march = [HEAD, [A, "教学楼", "灭火器过期", "一般", "2026-03-02"], [B, "食堂", "地面湿滑", "一般", "2026-03-03"]]
     april = [[*HEAD, "整改措施"], [B, "教学楼", "灭火器过期", "一般", "2026-04-02", "换"],
