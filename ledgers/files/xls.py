@@ -2,7 +2,8 @@
 
 The reader aborts on some damaged or hostile .xls files, and an abort cannot be caught: it would take the
 server with it. A child with little memory and little time takes the blow instead. The child also walks the
-BIFF records once for what no reader tells (neither this one nor xlrd): which cells hold formulas.
+BIFF records once for what no reader tells (neither this one nor xlrd): which cells hold formulas, and how many
+pictures lie over them.
 """
 
 import io
@@ -10,6 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from struct import unpack_from
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 SECONDS = 30
 MEMORY = 1536 * 2**20
 _EOF, _FORMULA, _DATE_MODE, _FILEPASS, _SHEET, _BOOL_OR_ERROR, _BOF = 0x0A, 0x06, 0x22, 0x2F, 0x85, 0x205, 0x809
+_OBJECT, _PICTURE = 0x5D, 8
 _CELLS = {0x06, 0x201, 0x203, 0x204, 0xFD, 0x27E, 0x205, 0xD6}
 
 
@@ -70,12 +73,14 @@ def child() -> None:
 def _read(name: str, content: bytes) -> tuple[bool, "list[tuple[Grid, dict[Cell, str]]]"]:
     from ledgers.files.workbook import AREA, SAVE_AS, TOTAL_TEXT, Unreadable, read_grids
 
-    date_1904, flaws = _records(name, _stream(name, content))
+    date_1904, flaws, pictures = _records(name, _stream(name, content))
     grids = read_grids(name, io.BytesIO(content))
     if sum(len(grid.rows) * grid.width for grid in grids) > AREA:
         raise Unreadable(f"“{name}”的已用区域过大：{SAVE_AS}。")
     if sum(len(v) for grid in grids for row in grid.rows for v in row if type(v) is str) > TOTAL_TEXT:
         raise Unreadable(f"“{name}”的文字总量过大：请拆成几个文件再上传。")
+    for grid in grids:
+        grid.pictures = pictures[grid.name]
     return date_1904, [(grid, flaws.get(grid.name, {})) for grid in grids]
 
 
@@ -90,13 +95,14 @@ def _stream(name: str, content: bytes) -> bytes:
         raise Unreadable(f"“{name}”已损坏或没有传完整：{SAVE_AS}。") from None
 
 
-def _records(name: str, stream: bytes) -> "tuple[bool, dict[str, dict[Cell, str]]]":
-    """Walk the BIFF8 records ([MS-XLS]): the date system, and formulas and error values by sheet."""
+def _records(name: str, stream: bytes) -> "tuple[bool, dict[str, dict[Cell, str]], Counter[str]]":
+    """Walk the BIFF8 records ([MS-XLS]): the date system, and by sheet formulas, error values and pictures."""
     from ledgers.files.workbook import COLUMNS, ERROR, FORMULA, ROWS, SAVE_AS, Unreadable, letters
 
     date_1904, at, depth = False, 0, 0
     starts: dict[int, str] = {}
     flaws: dict[str, dict[Cell, str]] = {}
+    pictures: Counter[str] = Counter()
     sheet: str | None = None
     while at + 4 <= len(stream):
         kind, length = unpack_from("<HH", stream, at)
@@ -114,6 +120,8 @@ def _records(name: str, stream: bytes) -> "tuple[bool, dict[str, dict[Cell, str]
         elif kind == _SHEET and length >= 8:
             wide = "utf-16-le" if body[7] & 1 else "latin-1"
             starts[unpack_from("<I", body)[0]] = body[8 : 8 + body[6] * (2 if body[7] & 1 else 1)].decode(wide)
+        elif kind == _OBJECT and depth == 1 and sheet is not None and length >= 6:
+            pictures[sheet] += unpack_from("<H", body, 4)[0] == _PICTURE
         elif kind in _CELLS and depth == 1 and sheet is not None and length >= 6:
             row, column = unpack_from("<HH", body)
             if row >= ROWS or column >= COLUMNS:
@@ -128,4 +136,4 @@ def _records(name: str, stream: bytes) -> "tuple[bool, dict[str, dict[Cell, str]
         at += 4 + length
     if not starts:
         raise Unreadable(f"“{name}”是很旧的 Excel 格式：{SAVE_AS}。")
-    return date_1904, flaws
+    return date_1904, flaws, pictures

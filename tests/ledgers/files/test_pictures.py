@@ -7,6 +7,7 @@ import zlib
 
 import pytest
 import xlsxwriter
+import xlwt
 from books import SCHOOLS, XLSX, book
 from clerks_sheets import A, hazards
 
@@ -72,6 +73,18 @@ def test_pictures_of_every_kind_are_counted_and_leave_no_value(content: bytes, c
     (grid,) = open_workbook("图.xlsx", content).sheets
     assert grid.pictures == count and not grid.flaws
     assert grid.rows[1][:4] == [A, "食堂", "灯坏", "2026-09-01"] and all(value is None for value in grid.rows[1][4:])
+
+
+def test_pictures_of_an_old_book_are_counted() -> None:
+    made, dib = io.BytesIO(), struct.pack("<LllHHLLllLL", 40, 1, 1, 1, 24, 0, 4, 0, 0, 0, 0) + bytes(4)
+    old = xlwt.Workbook()
+    for name, count in (("甲", 2), ("乙", 0)):
+        sheet = old.add_sheet(name)
+        sheet.write(0, 0, "学校")
+        for n in range(count):
+            sheet.insert_bitmap_data(b"BM" + struct.pack("<LHHL", 14 + len(dib), 0, 0, 54) + dib, n, 1)
+    old.save(made)
+    assert [grid.pictures for grid in open_workbook("旧.xls", made.getvalue()).sheets] == [2, 0]
 
 
 def test_a_formula_that_is_no_picture_stays_a_formula() -> None:
