@@ -24,7 +24,7 @@ VIEWS = (
 GRANTED = (("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),)
 """Views that take a right of their own: file and address, title, what it is for, the right."""
 LAST = (
-    ("school_year", "学年", "停课、校历、升级、开办清单", "classes.up"),
+    ("school_year", "学年", "停课、校历、升级、开办清单", "school_year.read"),
     ("collecting", "收表", "发下去、收回来、催没报的", "collect.read"),
 )
 """Views behind all others, with the right at one's own place they take."""

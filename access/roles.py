@@ -43,6 +43,7 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "pack.change": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "week.lift": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "calendar.change": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "school_year.read": _row(ALL, ALL, ALL, NONE, NONE, OWN, NONE),
     "classes.up": _row(NONE, ALL, NONE, NONE, NONE, OWN, NONE),
     "day.stop": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     # the quarterly meeting
@@ -97,6 +98,7 @@ NAMES: dict[str, str] = {
     "pack.change": "修改县资料",
     "week.lift": "免报教学周",
     "calendar.change": "核定校历",
+    "school_year.read": "查看学年",
     "classes.up": "班级升级",
     "day.stop": "登记停课",
     "meeting.prepare": "筹备会议",

@@ -173,7 +173,7 @@ def export_pack(session: Session, folder: Path) -> None:
         if stands.base is not None:
             rows = _as_stated(stands, sheet.model, rows)
         if rows or not sheet.optional:
-            write_csv(folder / sheet.file, sheet.columns, [[text_of(r[c]) for c in sheet.columns] for r in rows])
+            write_csv(folder / sheet.file, sheet.header, [[text_of(r[c]) for c in sheet.header] for r in rows])
     if lifted := lifted_weeks(session, county["code"]):
         write_csv(folder / LIFTED_FILE, LIFTED_COLUMNS, [[text_of(value) for value in row] for row in lifted])
     write_stops(session, county["code"], folder)
@@ -199,7 +199,7 @@ def digest_in_force(session: Session) -> str:
     found = Folder(code, county["name"])
     for sheet in SHEETS:
         rows = _in_force(session, sheet.model, code, revision)
-        found.rows[sheet.file] = [{name: row[name] for name in sheet.columns} for row in rows]
+        found.rows[sheet.file] = [{name: row[name] for name in sheet.header} for row in rows]
     maps = _in_force(session, Boundary, code, revision)
     found.maps = {row["kind"]: (row["note"], row["geojson"]) for row in maps}
     return found.digest
@@ -241,7 +241,7 @@ def read_folder(folder: Path) -> Folder:
         if sheet.optional and not (folder / sheet.file).exists():
             found.rows[sheet.file], found.lines[sheet.file] = [], []
             continue
-        lines, raw = read_csv(folder, sheet.file, sheet.columns)
+        lines, raw = read_csv(folder, sheet.file, sheet.header)
         found.lines[sheet.file] = lines
         found.rows[sheet.file] = [parsed(sheet, line, row) for line, row in zip(lines, raw, strict=True)]
         _check_keys(sheet, found)

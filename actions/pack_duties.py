@@ -14,7 +14,7 @@ from catalogue.words import NO, YES
 from errors import Refused
 from figures.duties.language import HAS, ROSTER, SOURCES, TEST, check_duty, kinds_of, scope_of
 from models.county import Task, Unit
-from models.duty import CLASS, COUNTED, FORTNIGHT, SCHOOL, SPATIAL, TERM, Duty
+from models.duty import CLASS, COUNTED, FORTNIGHT, SCHOOL, SPATIAL, TERM, WEEK, Duty
 
 FILE = "duties.csv"
 Placed = tuple[int, Duty]
@@ -42,6 +42,7 @@ def check_duties(found: Folder) -> None:
             _check_condition(found, line, duty.ledger, column, getattr(duty, column))
         _check_numbers(line, duty)
         _check_scope(found, line, duty)
+        _check_main_school(line, duty)
     _check_weak_points(rows)
     _check_together(rows)
 
@@ -104,6 +105,14 @@ def _check_scope(found: Folder, line: int, duty: Duty) -> None:
     if areas and (lacking := names_in(found, "urban_rural") - set(areas)):
         told = "、".join(sorted(lacking))
         raise _refused(line, "scope", f"没有写“{told}”的人数，每一个城乡类别都要有，如 乡村1200|城区、镇区1000")
+
+
+def _check_main_school(line: int, duty: Duty) -> None:
+    """What is done at each place and counted by the week cannot be done by another place."""
+    if duty.through_main and duty.subject_kind not in (SCHOOL, CLASS):
+        raise _refused(line, "through_main", "只用于学校和班级的职责，其余请填否")
+    if duty.through_main and duty.period == WEEK:
+        raise _refused(line, "through_main", "每周的排查各校点自己报，不能由主校代，请填否")
 
 
 def _check_weak_points(rows: list[Placed]) -> None:

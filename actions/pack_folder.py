@@ -38,6 +38,8 @@ Row = dict[str, Any]
 LIST = "、"
 LOADING = {"id", "county", "pack_revision"}
 """Columns the loader fills, never the folder."""
+AT_WILL = {"through_main": NO}
+"""Columns a folder may leave out, and what it then says; a pack that says no more is the same pack."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,12 @@ class Sheet:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The header of the file, in the order of the table."""
+        """The columns the file must have, in the order of the table."""
+        return tuple(name for name in self.header if name not in AT_WILL)
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """All columns the file may have, in the order of the table."""
         return tuple(c.name for c in table(self.model).columns if c.name not in LOADING)
 
 
@@ -104,7 +111,7 @@ class Folder:
     def digest(self) -> str:
         """SHA-256 over all facts in a fixed form: the same for equal facts, however the files are written."""
         facts = {
-            file: sorted(json.dumps([_plain(v) for v in row.values()], ensure_ascii=False) for row in rows)
+            file: sorted(json.dumps(_stated(row), ensure_ascii=False) for row in rows)
             for file, rows in self.rows.items()
             if rows
         }
@@ -143,7 +150,7 @@ def read_csv(folder: Path, file: str, columns: Sequence[str]) -> tuple[list[int]
     except csv.Error:
         raise Refused(f"{file} 第{reader.line_num}行：读不懂，请核对引号和逗号，或另存为“CSV UTF-8”。") from None
     header = read[0][1] if read else []
-    if missing := [name for name in columns if name not in header]:
+    if missing := [name for name in columns if name not in header and name not in AT_WILL]:
         raise Refused(f"{file} 第1行：缺少列 {LIST.join(missing)}。")
     if unknown := [name for name in header if name not in columns]:
         raise Refused(f"{file} 第1行：不认识的列 {LIST.join(unknown)}，应为 {LIST.join(columns)}。")
@@ -156,13 +163,14 @@ def read_csv(folder: Path, file: str, columns: Sequence[str]) -> tuple[list[int]
         if len(values) != len(header):
             raise Refused(f"{file} 第{line}行：有{len(values)}格，表头有{len(header)}列，请核对逗号和引号。")
         lines.append(line)
-        rows.append(dict(zip(header, values, strict=True)))
+        row = dict(zip(header, values, strict=True))
+        rows.append({name: said for name, said in AT_WILL.items() if name in columns} | row)
     return lines, rows
 
 
 def parsed(sheet: Sheet, line: int, row: dict[str, str]) -> Row:
     """A row with the types of its table, columns in the table's order."""
-    return {name: value_of(sheet.file, sheet.model, line, name, row[name]) for name in sheet.columns}
+    return {name: value_of(sheet.file, sheet.model, line, name, row[name]) for name in sheet.header}
 
 
 def value_of(file: str, model: type[Base], line: int, name: str, value: str) -> object:
@@ -216,6 +224,10 @@ def text_of(value: object) -> str:
     if isinstance(value, bool):
         return YES if value else NO
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _stated(row: Row) -> list[object]:
+    return [_plain(value) for name, value in row.items() if value or name not in AT_WILL]
 
 
 def _plain(value: object) -> object:

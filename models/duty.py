@@ -6,6 +6,7 @@ new periodic duty is one row. Identifiers are the clause numbers of the plan's c
 
 from datetime import date
 
+from sqlalchemy import false
 from sqlmodel import Field
 
 from models.county import PackRow
@@ -28,6 +29,7 @@ class Duty(PackRow, table=True):
     `units`: who owes a duty of kind unit, by name or code, or 名单 for the clause's list without townships.
     `keeper` office: the office keeps the record itself, so silence is 未达标 and never 未报.
     `weak_point`: a gap in it is a weak point of a named school's security, told only to those with that right.
+    `through_main`: a campus owes it through its main school, whose instance counts for both.
     `together_with`: the code of the other duty of the clause that must be met as well before the clause is.
     """
 
@@ -55,6 +57,7 @@ class Duty(PackRow, table=True):
     soft: bool = False
     weak_point: bool = False
     together_with: str = Field(default="", max_length=16)
+    through_main: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     keeper: str = Field(default="", max_length=12)
     needs: str = Field(default="", max_length=60)
     note: str = Field(default="", max_length=400)

@@ -27,7 +27,8 @@ class School(Versioned, table=True):
 
 
 class SchoolFact(Versioned, table=True):
-    """学校情况: a whole statement that holds from effective_on until the next one of the school."""
+    """学校情况: a whole statement that holds from effective_on until the next one of the school. `main_school`:
+    the code of the school under which it stands as a campus or 教学点."""
 
     __tablename__ = "school_fact"
     __table_args__ = (
@@ -44,6 +45,7 @@ class SchoolFact(Versioned, table=True):
     boarding: bool | None = None
     gas: bool | None = None
     covered: bool
+    main_school: str | None = Field(default=None, max_length=32)
     basis: str = Field(default="", max_length=200)
 
 

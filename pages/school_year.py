@@ -7,7 +7,9 @@ from ui.shell.visit import here
 visit = here()
 WHAT = {"stops": "停课", "calendar": "校历", "classes": "升级", "first_day": "开办清单"}
 with page.top():
-    offered = list(WHAT) if visit.can("day.stop") else ["classes"]
+    offered = [key for key in WHAT if visit.whole_county or key == "classes"]
+    if not visit.can("classes.up", visit.place):
+        offered.remove("classes")
     what = address.switch("what", "看什么", offered, offered[0], WHAT.__getitem__)
     year = calendar.year_row(visit) if what == "calendar" else ""
 match what:

@@ -18,6 +18,7 @@ FACTS = (
     Column("boarding", "寄宿", "flag", width=8),
     Column("gas", "有燃气", "flag", width=8),
     Column("covered", "适用31号文", "flag", True, width=12),
+    Column("main_school", "所属主校代码", SCHOOL, note="校区、教学点填主校的学校代码；独立的学校留空。", width=18),
     Column("basis", "依据", width=20),
 )
 SCHOOLS_SHEET = Sheet(

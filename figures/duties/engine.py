@@ -57,6 +57,7 @@ from figures.duties.subjects import (
     minimum_by_pupils,
     of_schools,
     reached_since,
+    read_campuses,
     read_classes,
     read_schools,
     read_townships,
@@ -91,8 +92,11 @@ from models.inspection import SELF_CHECK
 from models.provision import Document
 
 DOCUMENT = table(Document)
-Group = tuple[str, str, str]
-"""A ledger, a kind of subject, and the unit whose own papers and the county's are counted as one ('': each its own)."""
+Campuses = tuple[tuple[str, str], ...]
+"""School codes of campuses with those of their main schools, in order."""
+Group = tuple[str, str, str, Campuses]
+"""A ledger, a kind of subject, the unit whose own papers and the county's are counted as one ('': each its own), and
+the campuses whose rows are their main schools'."""
 Bucket = tuple[Any, ...]
 SHARE = "duty.share."
 """Setting by duty code: the least 数量 ÷ 应有数量, a fraction; none by default (the plan names no share)."""
@@ -167,7 +171,8 @@ class Evaluation:
         self.known_subjects: dict[str, Subjects] = {}
         self.known_periods: dict[tuple[str, str], list[Instance]] = {}
         self.known_facts: dict[str, Statements] = {}
-        self.known_scopes: dict[tuple[str, str, int], tuple[Truths, Truths]] = {}
+        self.known_scopes: dict[tuple[str, str, int, Campuses], tuple[Truths, Truths]] = {}
+        self.known_places: dict[Campuses, dict[Any, int]] = {}
         self.known_stretches: dict[tuple[str, int, int], Subjects] = {}
 
     # Who is asked, and when
@@ -261,10 +266,18 @@ class Evaluation:
     # What the database counts
 
     def _ask(
-        self, duty: Duty, role: str, bucket: Bucket, aggregate: Callable[[], ColumnElement[Any]], filter_: str = ""
+        self,
+        duty: Duty,
+        role: str,
+        bucket: Bucket,
+        aggregate: Callable[[], ColumnElement[Any]],
+        filter_: str = "",
+        *,
+        on: date | None = None,
     ) -> None:
-        """Ask for a number; `aggregate` builds its expression, once however many calendars share the period."""
-        asked = self.asked.setdefault(self._group(duty), Columns())
+        """Ask for a number; `aggregate` builds its expression, once however many calendars share the period. `on`: the
+        day that says whose rows are whose main school's."""
+        asked = self.asked.setdefault(self._group(duty, on), Columns())
         key = self.identity[id(duty)], role, bucket
         if key not in asked.place:
             asked.place[key] = len(asked.aggregates)
@@ -273,13 +286,38 @@ class Evaluation:
             kinds = first_test(SOURCES[duty.ledger], filter_) if duty.ledger != "documents" else None
             asked.kinds |= set(kinds or (None,))
 
-    def _got(self, duty: Duty, role: str, bucket: Bucket) -> Numbers:
-        asked = self.asked[self._group(duty)]
+    def _got(self, duty: Duty, role: str, bucket: Bucket, on: date | None = None) -> Numbers:
+        asked = self.asked[self._group(duty, on)]
         found: Numbers = asked.values[:, asked.place[self.identity[id(duty)], role, bucket]]
         return found
 
-    def _group(self, duty: Duty) -> Group:
-        return duty.ledger, duty.subject_kind, self._sole_unit(duty) if duty.ledger == "documents" else ""
+    def _group(self, duty: Duty, on: date | None = None) -> Group:
+        unit = self._sole_unit(duty) if duty.ledger == "documents" else ""
+        through = self.campuses(on or self.day) if duty.through_main and duty.subject_kind == SCHOOL else ()
+        return duty.ledger, duty.subject_kind, unit, through
+
+    @cached_property
+    def _under(self) -> list[Any]:
+        return read_campuses(self.session, self.pack)
+
+    def campuses(self, day: date) -> Campuses:
+        """The campuses of a day with their main schools."""
+        return tuple(
+            (row.school_code, row.main_school) for row in self._under if row.effective_on <= day < row.until_on
+        )
+
+    def _place(self, subjects: Subjects, through: Campuses) -> Subjects:
+        """The schools, at whose places the rows of their campuses are found too."""
+        if not through:
+            return subjects
+        if through not in self.known_places:
+            place = dict(subjects.place)
+            for code, main in through:
+                place.pop(code, None)
+                if main in subjects.place:
+                    place[code] = subjects.place[main]
+            self.known_places[through] = place
+        return replace(subjects, place=self.known_places[through])
 
     def _sole_unit(self, duty: Duty) -> str:
         """The one unit a duty names, for whom rows under the county's own code speak too; '' when there is none."""
@@ -329,23 +367,26 @@ class Evaluation:
             self._ask(duty, "whole", (), lambda: counted(duty, and_(stands, condition(SOURCES[duty.ledger], whole))))
 
     def _ask_period(self, duty: Duty, instance: Instance) -> None:
+        on = self.asked_on(instance)
         inside = self._bucket(duty, instance.weeks, instance.start, instance.end)
 
         def rows(*more: ColumnElement[bool]) -> ColumnElement[bool]:
             return and_(self._inside(duty, inside), self._found_then(duty), _own_level(duty), *more)
 
-        self._ask(duty, "have", inside, lambda: counted(duty, rows(proving(duty, duty.filter))), duty.filter)
+        self._ask(duty, "have", inside, lambda: counted(duty, rows(proving(duty, duty.filter))), duty.filter, on=on)
         if self._share(duty) is not None:
             both = and_(DOCUMENT.c.quantity.is_not(None), DOCUMENT.c.quantity_due.is_not(None))
             for role, heading in (("reached", "数量"), ("to_reach", "应有数量")):
                 told, column = rows(proving(duty, duty.filter), both), SOURCES[duty.ledger].column(heading)
-                self._ask(duty, role, inside, partial(_summed, told, column))
+                self._ask(duty, role, inside, partial(_summed, told, column), on=on)
         if duty.alternative_filter:
             other = duty.alternative_filter
-            self._ask(duty, "have_alt", inside, lambda: counted(duty, rows(proving(duty, other))), other)
+            self._ask(duty, "have_alt", inside, lambda: counted(duty, rows(proving(duty, other))), other, on=on)
         if duty.whole:
             whole = duty.whole
-            self._ask(duty, "whole", inside, lambda: counted(duty, rows(condition(SOURCES[duty.ledger], whole))), whole)
+            self._ask(
+                duty, "whole", inside, lambda: counted(duty, rows(condition(SOURCES[duty.ledger], whole))), whole, on=on
+            )
         if duty.judgement == COUNTED and duty.keeper != OFFICE:
             window = self._bucket(duty, instance.window_weeks, *instance.window)
             self._ask(
@@ -353,6 +394,7 @@ class Evaluation:
                 "filed",
                 window,
                 lambda: _summed(and_(self._inside(duty, window), _filed(duty), _own_level(duty)), 1),
+                on=on,
             )
 
     def _found_then(self, duty: Duty) -> ColumnElement[bool]:
@@ -373,12 +415,16 @@ class Evaluation:
 
     def _count(self) -> None:
         """One query a ledger and kind of subject: a row a subject, a column a duty and period."""
-        for (ledger, kind, unit), asked in self.asked.items():
+        for (ledger, kind, unit, through), asked in self.asked.items():
             subjects, source = self.subjects(kind), SOURCES[ledger]
             asked.values = np.zeros((len(subjects), len(asked.aggregates)))
             if not len(subjects):
                 continue
-            by = [source.rows.c[name] for name in (() if kind == COUNTY or unit else source.keys[kind])]
+            by: list[ColumnElement[Any]] = [
+                source.rows.c[name] for name in (() if kind == COUNTY or unit else source.keys[kind])
+            ]
+            if through:
+                by = [case(dict(through), value=by[0], else_=by[0]), *by[1:]]
             query = select(*by, *asked.aggregates).select_from(source.rows).where(*self._looked_at(ledger, asked))
             if unit:
                 query = query.where(source.rows.c.subject_code.in_([unit, self.pack.code]))
@@ -481,11 +527,19 @@ class Evaluation:
         return ours
 
     def bound(self, duty: Duty, subjects: Subjects, day: date) -> tuple[Truths, Truths]:
-        """Whom the duty does not bind on a day, and whom it may bind; one answer a scope while nothing changes."""
+        """Whom the duty does not bind on a day, and whom it may bind; one answer a scope while nothing changes.
+
+        A campus owes through its main school what the pack says so of, and lessons where it has registered no class.
+        """
         stretch = self._schools[1].stretch(day) if subjects.kind in (SCHOOL, CLASS) else 0
-        key = duty.scope, subjects.kind, stretch
+        through = self.campuses(day) if duty.through_main else ()
+        key = duty.scope, subjects.kind, stretch, through
         if key not in self.known_scopes:
-            self.known_scopes[key] = scope_binds(scope_of(duty), subjects, self.pack.preschool)
+            outside, unknown = scope_binds(scope_of(duty), subjects, self.pack.preschool)
+            if through:
+                campus = np.isin(subjects.school.astype(str), [code for code, _ in through])
+                outside = outside | (campus & (subjects.unregistered if subjects.kind == CLASS else True))
+            self.known_scopes[key] = outside, unknown & ~outside
         return self.known_scopes[key]
 
     @cached_property
@@ -502,7 +556,8 @@ class Evaluation:
         denied, not_here, filed, blank = (np.zeros(count, dtype=bool) for _ in range(4))
         scope = scope_of(duty)
         if SOURCES[duty.ledger].statement and duty.measure != SERVED:
-            found = stated(duty, self.statements(duty.ledger), subjects, self._speaks(duty))
+            whose = self._place(subjects, self._group(duty)[3])
+            found = stated(duty, self.statements(duty.ledger), whose, self._speaks(duty))
             have, denied, not_here, filed = found.have, found.denied, found.not_here, found.filed
             if duty.whole:
                 need = found.whole
@@ -516,7 +571,7 @@ class Evaluation:
             have = self._got(duty, "have", ())
             need = self._got(duty, "whole", ()) if duty.whole else need
         else:
-            have = proven(duty, self.papers, subjects, self._speaks(duty))
+            have = proven(duty, self.papers, self._place(subjects, self._group(duty)[3]), self._speaks(duty))
             denied = (have > 0) & (have < need) & (duty.measure != "" and not duty.measure.startswith("种:"))
         if duty.steps:
             need = minimum_by_pupils(steps_of(duty), subjects)
@@ -574,17 +629,18 @@ class Evaluation:
         of_schools_ = subjects.kind in (SCHOOL, CLASS)
         if not len(who) or (of_schools_ and duty.judgement != TRACKED and not instance.weeks):
             return None
+        on = self.asked_on(instance)
         outside, unknown = self.bound(duty, subjects, day)
         inside = self._bucket(duty, instance.weeks, instance.start, instance.end)
-        have = self._got(duty, "have", inside)[who]
-        need = self._got(duty, "whole", inside)[who] if duty.whole else np.full(len(who), duty.minimum)
+        have = self._got(duty, "have", inside, on)[who]
+        need = self._got(duty, "whole", inside, on)[who] if duty.whole else np.full(len(who), duty.minimum)
         if duty.judgement == TRACKED:
             return Outcome(duty, instance, subjects, who, np.full(len(who), CODE[RECORDED]), have, need)
-        met = (have >= need) & ~self._too_few(duty, inside)[who]
+        met = (have >= need) & ~self._too_few(duty, inside, on)[who]
         have_alt = None
         left = need - have
         if duty.alternative_filter and duty.alternative_minimum is not None:
-            have_alt = self._got(duty, "have_alt", inside)[who]
+            have_alt = self._got(duty, "have_alt", inside, on)[who]
             met |= have_alt >= duty.alternative_minimum
             left = np.minimum(left, duty.alternative_minimum - have_alt)
         over = instance.end <= self.day
@@ -593,7 +649,7 @@ class Evaluation:
             open_status = np.full(len(who), CODE[MISSED])
             if duty.keeper != OFFICE:
                 window = self._bucket(duty, instance.window_weeks, *instance.window)
-                silent = self._got(duty, "filed", window)[who] == 0 if duty.judgement == COUNTED else True
+                silent = self._got(duty, "filed", window, on)[who] == 0 if duty.judgement == COUNTED else True
                 open_status = np.where(silent, CODE[NO_DATA], open_status)
         else:
             too_late = left > capacity[who] if capacity is not None else False
@@ -614,13 +670,13 @@ class Evaluation:
         found = self.pack.setting(f"{SHARE}{duty.code}")
         return float(found) if found and duty.ledger == "documents" else None
 
-    def _too_few(self, duty: Duty, inside: Bucket) -> Truths:
+    def _too_few(self, duty: Duty, inside: Bucket, on: date) -> Truths:
         """Whose papers tell of fewer than the county's share; papers without numbers say nothing against it."""
         share = self._share(duty)
         if share is None:
             return np.zeros(len(self.subjects(duty.subject_kind)), dtype=bool)
-        to_reach = self._got(duty, "to_reach", inside)
-        few: Truths = (to_reach > 0) & (self._got(duty, "reached", inside) < share * to_reach)
+        to_reach = self._got(duty, "to_reach", inside, on)
+        few: Truths = (to_reach > 0) & (self._got(duty, "reached", inside, on) < share * to_reach)
         return few
 
     def _capacity(self, duty: Duty, instance: Instance, subjects: Subjects) -> Numbers | None:

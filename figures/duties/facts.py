@@ -38,7 +38,7 @@ class Statements:
     headings: tuple[str, ...]
     by_kind: dict[str, tuple[list[str], list[str], Numbers]]
     stations: dict[str, list[str]]
-    reporting: dict[str, Truths] = field(default_factory=dict)
+    reporting: dict[tuple[str, int], Truths] = field(default_factory=dict)
 
     def of(self, kind: str) -> tuple[list[str], list[str], Numbers]:
         """(subject codes, levels, numbers) of a kind."""
@@ -187,13 +187,14 @@ def places(
 
 def _filed(found: Statements, subjects: Subjects, speaks: Mapping[str, int]) -> Truths:
     """Who has any statement of the ledger in force, or is spoken for by one; found once a kind of subject."""
-    if subjects.kind not in found.reporting:
+    key = subjects.kind, id(subjects.place)
+    if key not in found.reporting:
         filed = np.zeros(len(subjects), dtype=bool)
         for codes, levels, _ in found.by_kind.values():
             at, _ = places(subjects, codes, levels)
             filed[at] = True
-        found.reporting[subjects.kind] = filed
-    filed = found.reporting[subjects.kind].copy()
+        found.reporting[key] = filed
+    filed = found.reporting[key].copy()
     for code, place in speaks.items():
         filed[place] |= bool(code in subjects.place and filed[subjects.place[code]])
     return filed

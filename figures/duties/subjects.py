@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Date, and_, or_, select, type_coerce
 from sqlmodel import Session
 
 from figures.bitemporal import known, statements
@@ -215,6 +215,15 @@ def _read_facts(session: Session, pack: Pack, day: date, earliest: date) -> dict
         if len(said) > 1:
             said.sort(key=lambda fact: fact.effective_on)
     return found
+
+
+def read_campuses(session: Session, pack: Pack) -> list[Any]:
+    """Every statement by which a school stands under another: school_code, main_school, effective_on, until_on; by
+    school."""
+    facts = statements(FACT, pack.code, None, "school_code")
+    until = type_coerce(facts.c.until_on, Date).label("until_on")
+    query = select(facts.c.school_code, facts.c.main_school, facts.c.effective_on, until)
+    return list(session.execute(query.where(facts.c.main_school.is_not(None)).order_by(facts.c.school_code)))
 
 
 def _over_time(pack: Pack, said: Sequence[Sequence[Any]], calendar: str) -> Facts:

@@ -32,6 +32,7 @@ LEARNED = "learned"
 BY_NAME = {
     "school_code": SCHOOL,
     "merged_into": SCHOOL,
+    "main_school": SCHOOL,
     "township_code": TOWNSHIP,
     "subject_code": SUBJECT,
     "organiser": RESPONSIBLE,

@@ -33,10 +33,10 @@ COLLECT = {"collect.read", "collect.take"}
 TOWNSHIP = {"hazard.extend", "import", "meeting.confirm", "weakness.read", "collect.remind"}
 BY_UNIT = {"bulletin.state", "bulletin.feedback", "review.ask"}
 ALL_OF = {
-    "leader": READ | {"audit.read", "collect.read"} | SELF,
+    "leader": READ | {"audit.read", "collect.read", "school_year.read"} | SELF,
     "office": set(RIGHTS) - MACHINE - {"audit.read", "bulletin.sign"},
     "supervisor": READ
-    | {"collect.read"}
+    | {"collect.read", "school_year.read"}
     | {"audit.read", "weakness.read", "transfer.read", "transfer.write", "bulletin.propose", "bulletin.issue"}
     | SELF,
     "admin": MACHINE | SELF,
@@ -48,7 +48,7 @@ OWN_OF = {
     | ENTER
     | COLLECT
     | {"answers.keep", "hazard.extend", "import", "meeting.confirm", "weakness.read", "collect.remind"},
-    "school": READ | ENTER | COLLECT | {"weakness.read", "classes.up"},
+    "school": READ | ENTER | COLLECT | {"weakness.read", "classes.up", "school_year.read"},
 }
 """What a member may do at its own place (a township only where it is itself the unit: `BY_UNIT`)."""
 

@@ -105,7 +105,14 @@ def test_a_school_sees_its_own_classes_alone_and_confirms_them(visit: Visit) -> 
     assert not office.exception and office.title[0].value == "2026年9月1日升级：都已确认"
 
 
-@pytest.mark.parametrize("name", ["演示乡镇", "演示县领导"])
+def test_the_supervisor_reads_what_the_office_records(visit: Visit) -> None:
+    for what in ("stops", "calendar", "first_day"):
+        app = visit("演示督导室", "school_year", what=what)
+        assert not app.exception and len(app.title) == 1
+        assert not {b.key for b in app.button} & {"stop_add", "stop_void", "calendar_state", "start_state"}
+
+
+@pytest.mark.parametrize("name", ["演示乡镇", "演示部门"])
 def test_nobody_else_has_the_page(visit: Visit, name: str) -> None:
     with pytest.raises(ValueError, match="Could not find a navigation page"):
         visit(name, "school_year")

@@ -52,6 +52,8 @@ def calendar_view(visit: Visit, year: str) -> None:
     if said := st.session_state.pop(SAID, ""):
         st.success(markup.plain(said))
     left, right = st.columns([14, 13], gap="medium")
+    allowed = visit.can("calendar.change")
+    fixed: bool | list[str] = ["学期", "学段校历", "状态", "依据"] if allowed else True
     version = st.session_state.setdefault("_calendar_version", 0)
     with left:
         page.header("学期", "改首末教学日；各学段一行")
@@ -66,7 +68,7 @@ def calendar_view(visit: Visit, year: str) -> None:
             }
         )
         edited = st.data_editor(
-            shown, hide_index=True, key=f"terms_{year}_{version}", disabled=["学期", "学段校历", "状态", "依据"],
+            shown, hide_index=True, key=f"terms_{year}_{version}", disabled=fixed,
             column_config={
                 "首日": st.column_config.DateColumn(format="YYYY-MM-DD", required=True, width=100),
                 "末日": st.column_config.DateColumn(format="YYYY-MM-DD", required=True, width=100),
@@ -86,7 +88,8 @@ def calendar_view(visit: Visit, year: str) -> None:
                     "状态": [d.status for d in days],
                 }
             ),
-            hide_index=True, num_rows="dynamic", key=f"days_{year}_{version}", disabled=["状态"], height=332,
+            hide_index=True, num_rows="dynamic", key=f"days_{year}_{version}", disabled=["状态"] if allowed else True,
+            height=332,
             column_config={
                 "日期": st.column_config.DateColumn(format="YYYY-MM-DD", required=True, width=104),
                 "类别": st.column_config.SelectboxColumn(options=list(KINDS.values()), required=True, width=92),
@@ -94,7 +97,8 @@ def calendar_view(visit: Visit, year: str) -> None:
                 "状态": st.column_config.TextColumn(width=52),
             },
         )  # fmt: skip
-    _confirm(visit, year, _terms(edited), _days(free, days))
+    if allowed:
+        _confirm(visit, year, _terms(edited), _days(free, days))
 
 
 def _day(value: Any) -> date:
@@ -169,6 +173,9 @@ def effect(found: CalendarChange) -> str:
 def start_line(visit: Visit) -> None:
     """起算日: what it is and the way to set it."""
     starts = visit.pack.starts_on
+    if not visit.can("calendar.change"):
+        page.note(f"起算日：{starts}" if starts else "没有设起算日")
+        return
     with st.expander(f"起算日：{starts if starts else '没有设'}", key="start_line_box"):
         page.note("这一天以前不计应报应做（此前的登记照样算数，期初在办不截）。新建的县从正式使用那天起算。")
         picked = st.date_input("起算日", value=starts or today(), format="YYYY-MM-DD", key="start_day", width=160)

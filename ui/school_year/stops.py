@@ -38,7 +38,10 @@ def read(visit: Visit) -> list[dict[str, Any]]:
 
 
 def stops_view(visit: Visit, rows: list[dict[str, Any]]) -> None:
-    """The form on the left, what stands on the right."""
+    """The form on the left, what stands on the right; for readers alone what stands."""
+    if not visit.can("day.stop"):
+        listed(visit, rows)
+        return
     left, right = st.columns([10, 17], gap="medium")
     with left:
         form(visit)
@@ -127,7 +130,7 @@ def listed(visit: Visit, rows: list[dict[str, Any]]) -> None:
         shown, "stops", ids, now, lambda stop: st.session_state.__setitem__(CHOSEN, stop), WIDTHS,
         "停课记录，新的在前；点一行可以作废", most=14,
     )  # fmt: skip
-    if now is not None and now in ids:
+    if now is not None and now in ids and visit.can("day.stop"):
         row = rows[ids.index(now)]
         with st.container(border=True):
             st.markdown(f"**{markup.plain(row['whom'])}** {row['first_day']} 至 {row['last_day']}")

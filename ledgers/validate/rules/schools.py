@@ -119,9 +119,16 @@ def before_facts(validator: Validator, rows: list[Row]) -> None:
 
 
 def after_facts(validator: Validator, rows: list[Row]) -> None:
-    """What is stated here holds for the rows that come after."""
+    """What is stated here holds for the rows that come after; a campus stands under a school that is none itself."""
+    under = {row.facts["school_code"] for row in rows if row.facts.get("main_school")}
+    mains = {str(row.facts["main_school"]) for row in rows if row.facts.get("main_school")}
+    under |= {old.school_code for old in validator.stored(FACTS_SHEET, "school_code", mains) if old.main_school}
     for row in rows:
         facts = row.facts
+        main = facts.get("main_school")
+        if main and not row.bad and (main == facts.get("school_code") or main in under):
+            said = "就是本校" if main == facts.get("school_code") else "它自己也是校区或教学点"
+            validator.error(row, "main_school", f"“{main}”{said}，不能作主校：请填独立的学校，或留空。")
         if facts.get("school_code") and facts.get("effective_on") and facts.get("township_code"):
             validator.registers.add_fact(
                 facts["school_code"], facts["effective_on"], facts["township_code"], str(facts.get("stage") or "")

@@ -20,6 +20,7 @@ WHOLE_ON, PART_ON = date(2026, 4, 10), date(2026, 8, 20)
 MERGED, PARTED, HEIR, OTHER_HEIR = "511723205000", "511723110000", "511723107000", "511723108000"
 LASTING = (HEIR, OTHER_HEIR, "511723001000")
 MAP = "townships.geojson"
+THROUGH_MAIN = ("3.1", "3.3", "3.5", "6.4", "6.5", "6.6", "7.2", "7.6", "7.8", "7.11", "9.6", "10.1", "11.3", "11.4")
 FACTS = {
     "townships.csv": ("code", {MERGED: {"valid_to": WHOLE_ON}, PARTED: {"valid_to": PART_ON}}),
     "units.csv": ("code", {"civil": {"valid_to": date(2026, 9, 15)}, "hr": {"valid_from": date(2026, 3, 1)}}),
@@ -29,6 +30,7 @@ FACTS = {
         {
             "4.1": {"valid_to": date(2026, 8, 1)},
             "15.2": {"valid_from": date(2026, 5, 20)},
+            **{code: {"through_main": "是"} for code in THROUGH_MAIN},
             "3.2": {"valid_from": date(2026, 2, 10)},
         },
     ),

@@ -53,6 +53,7 @@ def fact(made: History, code: str, on: date) -> Row:
         "在校学生数": made.dice.choice([None, 0, 300, 999, 1000, 1100, 1199, 1200, 1500]),
         "寄宿": made.dice.choice([None, "是", "否"]),
         "有燃气": made.dice.choice([None, "是", "否"]),
+        "所属主校代码": "S0" if code != "S0" and made.dice.random() < 0.2 else None,
         "适用31号文": made.dice.choice(["是", "是", "是", "是", "否"]),
     }
 

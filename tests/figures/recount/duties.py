@@ -85,10 +85,23 @@ class _Question:
             return False
         return any(unit["code"] == code for unit in self.pack.units_on(on))
 
+    def _campuses(self, on: date) -> dict[str, set[str]]:
+        """Main school → its campuses on a day."""
+        found: dict[str, set[str]] = {}
+        for school in self.schools:
+            if main := school.fact(on).get("所属主校代码"):
+                found.setdefault(main, set()).add(school.code)
+        return found
+
     def _instance(self, duty: dict, subject: Subject, span: Span) -> dict | None:
         kind, over = duty["subject_kind"], is_over(span, self.on)
         fact = subject.school.fact(self.asked(subject, span)) if subject.school else {}
         binds = bound(self.pack, duty["scope"], fact) if subject.school else True
+        through = subject.school and duty.get("through_main") == "是" and fact.get("所属主校代码")
+        if through and (kind == "school" or subject.unregistered):
+            binds = False
+        usual = span.weeks[0]["first"] if span.kind in ("week", "fortnight") else span.last
+        self.rows.campuses = self._campuses(min(usual, self.on))
         tracked = duty["judgement"] == "tracked"
         if tracked and (binds is False or subject.unregistered):
             return None

@@ -48,6 +48,7 @@ class Rows:
             }.items()
         }  # fmt: skip
         self.of["resolutions"] = known(books["meetings"]["议定事项"], None)
+        self.campuses: dict[str, set[str]] = {}
         self.steps: dict[str, list[dict]] = {}
         for step in sorted(known(books["hazards"]["办理记录"], None), key=lambda s: (day(s["日期"]), s["序号"])):
             self.steps.setdefault(step["隐患编号"], []).append(step)
@@ -69,7 +70,7 @@ class Rows:
         if kind in ("unit", "township"):
             return [row for row in rows if row["组织单位"] in (subject.codes or {subject.code})]
         assert subject.school is not None
-        rows = [row for row in rows if row["学校代码"] == subject.school.code]
+        rows = [row for row in rows if row["学校代码"] in self.places(duty, kind, subject)]
         return [row for row in rows if row["班级编号"] == subject.number] if kind == "class" else rows
 
     def _documents_of(self, duty: dict, kind: str, subject: Subject, row: dict) -> bool:
@@ -81,7 +82,17 @@ class Rows:
         if kind == "township":
             return row["主体类型"] == "乡镇" and row["主体代码"] in subject.codes
         assert subject.school is not None
-        return row["主体类型"] == "学校" and row["主体代码"] == subject.school.code
+        return row["主体类型"] == "学校" and row["主体代码"] in self.places(duty, kind, subject)
+
+    def places(self, duty: dict, kind: str, subject: Subject) -> set[str]:
+        """The schools whose rows speak for a school: itself, and its campuses for what they owe through it; a campus's
+        own speak for its main school alone."""
+        assert subject.school is not None
+        code = subject.school.code
+        if kind != "school" or duty.get("through_main") != "是":
+            return {code}
+        own = set() if any(code in campuses for campuses in self.campuses.values()) else {code}
+        return own | self.campuses.get(code, set())
 
     def dated(self, ledger: str, rows: list[dict], first: date, last: date, weeks: tuple[dict, ...]) -> list[dict]:
         """The rows dated in a period up to D."""
@@ -111,7 +122,11 @@ class Rows:
 
     def explained(self, duty: dict, kind: str, subject: Subject, span: Span) -> bool:
         """Whether a 未开展说明 of the subject (of a class: its school) declares the duty not carried out."""
-        rows = self.about(duty | {"ledger": "documents", "judgement": ""}, kind.replace("class", "school"), subject)
+        rows = self.about(
+            duty | {"ledger": "documents", "judgement": "", "through_main": ""},
+            kind.replace("class", "school"),
+            subject,
+        )
         rows = [r for r in rows if r["材料类型"] == "未开展说明" and r["对应条款"] == duty["code"]]
         if span.kind == "standing":
             return bool(self.in_force(rows))
@@ -181,7 +196,8 @@ class Rows:
         if kind == "county":
             return [row for row in rows if row["主体类型"] == "县"]
         word = {"school": "学校", "township": "乡镇", "unit": "县"}[kind]
-        own = [row for row in rows if (row["主体类型"], row["主体代码"]) == (word, subject.code)]
+        speaking = self.places(duty, kind, subject) if kind == "school" else {subject.code}
+        own = [row for row in rows if row["主体类型"] == word and row["主体代码"] in speaking]
         others = subject.codes if kind == "township" else {self.pack.code} if sole(duty, self.pack, self.on) else set()
         if kind == "school" or (wanted and own):
             return own
