@@ -125,14 +125,20 @@ def test_what_rewrites_a_finished_quarter_is_listed_and_refused(county: Actor, f
         reload_pack(county, folder)
     assert [found.quarter for found in asked.value.changes] == ["2026Q3"] and "--rewrite-history" in str(asked.value)
     assert third_quarter() == before and revision() == 1
-    with pytest.raises(Refused, match="要写明理由"):
-        reload_pack(county, folder, rewrite_history=True, reason=" ")
     assert reload_pack(county, folder, rewrite_history=True, reason=REASON)
     assert third_quarter() != before and revision() == 2
     with reading() as session:
         entry = session.exec(select(AuditEntry).order_by(AuditEntry.id.desc())).first()  # type: ignore[union-attr]
     assert entry is not None and entry.detail["reason"] == REASON
     assert entry.detail["rewritten"] == {c.quarter: list(c.sentences) for c in asked.value.changes}
+
+
+def test_a_blank_reason_is_none(county: Actor, folder: Path) -> None:
+    change(folder, *SILENT["a threshold edited in place"][:2])
+    before = third_quarter()
+    with pytest.raises(Refused, match="要写明理由"):
+        reload_pack(county, folder, rewrite_history=True, reason=" ")
+    assert third_quarter() == before and revision() == 1
 
 
 def from_a_day(rows: list[Row]) -> list[Row]:

@@ -35,10 +35,9 @@ def enter(chromium: Browser, site: Site, who: str, width: int = 1366, height: in
 
 
 def settle(page: Page) -> None:
-    """Wait until the run is over."""
-    page.wait_for_timeout(400)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(200)
+    """Wait until the run that a click asked for is over."""
+    page.wait_for_timeout(300)
+    at_rest(page)
 
 
 def meeting(page: Page, site: Site, quarter: str) -> None:
