@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from ledgers.files.workbook import Grid
 
@@ -49,7 +50,7 @@ class Rows:
 
 _TOTAL = re.compile(
     r"(?:本?[页月周季年]?(?:合计|总计|小计|累计|共计)|合\s*计|总\s*计|小\s*计|[总共]?计?共(?:计|有)?\d+[处项条个件次所人起])"
-    r"(?:[:(\d].*|$)"
+    r"[:(]?[\d.,%()处项条个件次所人起元万共:、]*(?:个?隐患|个?问题)?\)?"
 )
 _WHO = (
     "签字|签名|盖章|签章|签发|填表人|审核人|制表人|制表|填报人|负责人|审批人|经办人|校长|"
@@ -67,12 +68,22 @@ _SCHOOL = re.compile(
 )
 
 
+_OF_A_SIGNATURE = re.compile(r"[^:]{0,14}:.*|[\d年月日./ -]{4,20}|\(.{1,10}\)|.{0,10}(?:签字|签名|盖章|签章)\)?")
+
+
+def _signs(value: object) -> bool:
+    """Whether a cell behind the first one may belong to a line of signatures: a label, a day, (盖章)."""
+    if not isinstance(value, str):
+        return isinstance(value, date)
+    return bool(_OF_A_SIGNATURE.fullmatch(unicodedata.normalize("NFKC", value).strip()))
+
+
 def _kind(text: str, lonely: bool, telling: bool, holds_facts: bool) -> str:
     """What a row is by its first text: total, signature, note or ''.
 
-    `lonely`: little else stands in the row. `telling`: the text stands where the facts are described; then only
-    a label with a colon makes it a signature, since a description may well say 负责人未签字. `holds_facts`: a
-    description and a day stand in the row: then it is data, whatever its first words are (校长办公室).
+    `lonely`: nothing else stands in the row but what signs with it. `telling`: the text stands where the facts are
+    described; then only a label with a colon makes it a signature, since a description may well say 负责人未签字.
+    `holds_facts`: a description and a day stand in the row: then it is data, whatever its first words are (校长办公室).
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     if holds_facts:
@@ -113,8 +124,10 @@ def data_rows(
                 made.blocks.append(block)
                 continue
             holds_facts = any(isinstance(row[j], str) for j in telling) and any(row[j] is not None for j in days)
-            kind = _kind(head, len(own) <= 4, start in telling, holds_facts and len(own) > 1)
-            if not kind and len(own) == 1 and start not in telling and _SECTION.fullmatch("".join(head.split())):
+            signed = len(own) <= 4 and all(_signs(row[j]) for j in own[1:])
+            kind = _kind(head, signed, start in telling, holds_facts and len(own) > 1)
+            lonely = len(own) == 1 and (start not in telling or all(row[j] is None for j in mapped if j != start))
+            if not kind and lonely and _SECTION.fullmatch("".join(head.split())):
                 kind = "section"
             if not kind and any(head == head_row[start] for head_row in head_rows):
                 # Printed over several pages, the headings come again.

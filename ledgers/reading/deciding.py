@@ -19,6 +19,7 @@ from ledgers.reading.data_rows import Skipped
 from ledgers.reading.groups import Under
 from ledgers.reading.headings import Aliases, Recognised, Unknown, known_as, normal, take_column, take_group
 from ledgers.reading.readings import CellRef, Readings
+from ledgers.reading.unlisted.likeness import likeness
 from ledgers.reading.unlisted.unread import NOT_READ, unknown_columns
 
 SKIPPED_WORDS = {
@@ -115,6 +116,7 @@ class Deciding:
         for under in self.made.under:
             if under.sure:
                 self.say("group", self._as_said(under), [self.head(under.group.title)])
+                self.known(under.group.columns)
                 continue
             name, title = under.field, under.group.title
             if name in self.made.columns:
@@ -194,11 +196,15 @@ class Deciding:
     def _completion(self) -> None:
         """完成情况 beside 复查时间 and 复查人 is what the verification found; alone it is how far the mending is."""
         made = self.made
-        beside = made.columns.keys() & {"verified_on", "verifier"}
+        # Headings off the lists tell as well, though what they are is decided later.
+        near = likeness(self.aliases).names([normal(unknown.heading) for unknown in made.unknown])
+        beside = {*made.columns, *near} & {"verified_on", "verifier"}
         now = next((n for n in ("verified", "progress") if normal(made.headings.get(n, "")) == "完成情况"), "")
         other = {"verified": "progress", "progress": "verified"}.get(now, "")
         if not now or other in made.columns:
             return
+        if near & {"verified", "progress"}:
+            beside = set() if "verified" in near else {"verified_on", "verifier"}
         expected = "verified" if beside else "progress"
         # The printed notice has both beside it; with one of them, or with filled words, it can be either.
         sure = len(beside) != 1
@@ -276,6 +282,7 @@ class Deciding:
     def free(self) -> list[str]:
         made = self.made
         taken = {*made.columns, *made.derived}
+        shown_only = {column.field for column in self.sheet.columns if column.shown and not column.name_of}
         readable = [column.field for column in self.sheet.readable]
         names = dict.fromkeys([*readable, *self.aliases])
         # A name stands for its code: with one of them there, the other is not missed.
@@ -286,6 +293,7 @@ class Deciding:
             and not (name.endswith("_name") and name.removesuffix("_name") in taken)
             and f"{name}_name" not in taken
             and name in self.aliases
+            and name not in shown_only
         ]
 
     # rows
@@ -422,6 +430,8 @@ class Deciding:
                 copy[column] = part
                 grid.rows.append(copy)
                 grid.repeats[len(grid.rows) - 1] = grid.repeats.get(i, i)
+                for by_row in made.by_row.values():
+                    by_row |= {len(grid.rows) - 1: by_row[i]} if i in by_row else {}
                 data.append(len(grid.rows) - 1)
         made.data_rows = data
 

@@ -68,7 +68,7 @@ def groups_in(grid: Grid, top: int) -> list[Group]:
             for j in range(left, right + 1)
             if lower[j] is not None and j not in down and (top + 1, j) not in grid.filled
         )
-        if len(parts) >= 2:
+        if len(parts) >= 2 and not any(":" in text or "：" in text for _, text in parts):
             made.append(Group("".join(title.split()), parts))
     return made
 

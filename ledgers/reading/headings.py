@@ -26,6 +26,8 @@ HEAD_ROWS = 30
 ALIKE = 3
 """So many headings that say alike make a row a header."""
 LONGEST_HEADING = 16
+AS_MUCH = 0.7
+"""Of two rows of headings the upper one is the header when it names at least this share of the other's fields."""
 SAMPLE = 200
 
 
@@ -144,7 +146,7 @@ def recognise(grid: Grid, aliases: Aliases, *, by_likeness: bool = False) -> Rec
     known, the header is the row whose headings say most alike; what they are is left to be decided.
     """
     index = _index(aliases)
-    best: tuple[float, int, int, dict[str, int], list[list[str]]] | None = None
+    heads: list[Head] = []
     for i in range(min(HEAD_ROWS, len(grid.rows))):
         groups = groups_in(grid, i)
         for depth in (2,) if groups else (1, 2) if i + 1 < len(grid.rows) else (1,):
@@ -157,20 +159,22 @@ def recognise(grid: Grid, aliases: Aliases, *, by_likeness: bool = False) -> Rec
             named = sum(1 for s in spellings if s)
             grouped = {name for group in groups for _, name in index.of([group.title])[:1]} - columns.keys()
             score = len(columns) + len(grouped) + len(columns) / (named + 1) - (0.6 if depth == 2 else 0)
-            if columns and (best is None or score > best[0] + 1e-9):
-                best = (score, i, depth, columns, spellings)
+            if columns:
+                heads.append((score, i, depth, columns, spellings))
+    best = _first_of_the_best(heads)
     if by_likeness and (best is None or len(best[3]) < 2):
-        best = _alike(grid, aliases, index) or best
+        best = _alike(grid, aliases, index)
     if best is None:
         return None
     score, top, depth, columns, spellings = best
+    spoken = {f"{column}": column for column, spelled in enumerate(spellings) if spelled} if by_likeness else {}
     # A heading merged downwards belongs to the header as far as it reaches.
     reach = [bottom - top + 1 for row, _, bottom, _ in grid.merged if row == top and bottom < top + 4]
     depth = max([depth, *reach])
     title, outside = _outside(grid, top)
     outside += _beside(grid, top, index)
     headings = {name: _shown(spellings[column]) for name, column in columns.items()}
-    found = data_rows(grid, top, top + depth, columns, lambda texts: _stated(index, texts))
+    found = data_rows(grid, top, top + depth, {**spoken, **columns}, lambda texts: _stated(index, texts))
     stated = {name: told for name, told in _stated(index, [*outside, *found.below]).items() if name not in columns}
     days = set(_DAY.findall("".join(unicodedata.normalize("NFKC", title).split())))
     if "effective_on" in aliases and "effective_on" not in {*columns, *stated} and len(days) == 1:
@@ -205,9 +209,22 @@ def recognise(grid: Grid, aliases: Aliases, *, by_likeness: bool = False) -> Rec
     return made
 
 
-def _alike(
-    grid: Grid, aliases: Aliases, index: _Index
-) -> tuple[float, int, int, dict[str, int], list[list[str]]] | None:
+Head = tuple[float, int, int, dict[str, int], list[list[str]]]
+"""A row that may be the header: score, row, storeys, field → column, how each heading may be read."""
+
+
+def _first_of_the_best(heads: Sequence[Head]) -> Head | None:
+    """The row that names most; but one above it that names nearly as much is the header, and this one its repetition:
+    what stands between them would be lost."""
+    if not heads:
+        return None
+    most = max(heads, key=lambda head: (head[0], -head[1]))
+    above = [head for head in heads if head[1] + head[2] <= most[1] and len(head[3]) >= AS_MUCH * len(most[3])]
+    top = min((head[1] for head in above), default=most[1])
+    return max((head for head in heads if head[1] == top), key=lambda head: head[0])
+
+
+def _alike(grid: Grid, aliases: Aliases, index: _Index) -> Head | None:
     """The row that names most fields in words of its own; None when it names fewer than three."""
     best: tuple[int, int] | None = None
     for i in range(min(HEAD_ROWS, len(grid.rows) - 1)):
@@ -218,8 +235,10 @@ def _alike(
     if best is None:
         return None
     named, top = best
-    spellings = _spellings(grid, top, 1)
-    return named / 2, top, 1, _assigned(grid, top + 1, index, spellings), spellings
+    groups = groups_in(grid, top)
+    depth = 2 if groups else 1
+    spellings = _spellings(grid, top, depth, groups)
+    return named / 2, top, depth, _assigned(grid, top + depth, index, spellings), spellings
 
 
 def _text(grid: Grid, i: int, j: int) -> str:

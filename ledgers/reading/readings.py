@@ -193,7 +193,13 @@ class Readings:
         return self._answer(self._free(self._identity(Reading("", kind, "", LIKELY, tuple(cells)), key)), key)[0]
 
     def _identity(self, reading: Reading, key: str) -> str:
-        told = "\x1f".join([reading.kind, key or reading.sentence, *(cell.as_text() for cell in reading.cells[:20])])
+        # A question about a form or a word stays the same one when another answer splits or drops rows.
+        where = [f"{cell.file}\x1e{cell.sheet}" for cell in reading.cells[:1]]
+        told = "\x1f".join(
+            [reading.kind, key, *where]
+            if key
+            else [reading.kind, reading.sentence, *(cell.as_text() for cell in reading.cells[:20])]
+        )
         return f"{reading.kind}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
     def _free(self, made: str) -> str:

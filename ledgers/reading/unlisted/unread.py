@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from ledgers.reading.deciding import Deciding
 
 NOT_READ = "不读"
+CLEARLY = 0.1
 SAME = 0.99
 """A number by which rows are found is only likely under a heading that says the same."""
 OFFERED = 8
 """Columns of ours offered for a heading that is not known."""
 SEQUENCE_MARKS = ("签字", "签名", "盖章", "照片", "图片")
-FOLLOWS = (TOWNSHIP, RESPONSIBLE, UNIT)
-"""Codes that follow from the school of a row where nothing is stated."""
+FOLLOWS = ("township_code", "responsible")
+"""Fields that follow from the school of a row where nothing is stated."""
 OWN = ("remark",)
 """Offered of every column of texts, and never likely by itself."""
 
@@ -139,14 +140,22 @@ def _make_likely(deciding: "Deciding", asked: Sequence[_Asked], taken: set[str])
     for column in deciding.sheet.readable:
         name = column.field
         stands = {name, f"{name}_name"} & {*deciding.made.fields, *deciding.made.derived, *deciding.made.stated, *taken}
-        needed = column.required and column.form not in FOLLOWS or name == "school_code"
+        needed = column.required and name not in FOLLOWS or name == "school_code"
         if not needed or column.default or column.clerk or stands:
             continue
         # A body is told by its name: numbers may be anything.
         name = f"{name}_name" if column.form in BODIES and f"{name}_name" in deciding.aliases else name
-        able = [one for one in left if not one.likely and any(name == other for _, other in one.ranked)]
-        if len(able) == 1:
-            able[0].likely = name
+        able = sorted(
+            (
+                (score, n)
+                for n, one in enumerate(left)
+                for score, other in one.ranked
+                if other == name and not one.likely
+            ),
+            reverse=True,
+        )
+        if len(able) == 1 or len(able) > 1 and able[0][0] > able[1][0] + CLEARLY:
+            left[able[0][1]].likely = name
             taken.add(name)
 
 
