@@ -6,13 +6,24 @@ from typing import Any
 
 from tests.ledgers.generated import words
 from tests.ledgers.generated.layout import Form, Line, school_name
-from tests.ledgers.generated.truth import CLOSED, PENDING, PLANNED, REPORTED, RETURNED, SCHOOLS, Hazard, Truth, steps_of
+from tests.ledgers.generated.truth import (
+    CLOSED,
+    ON_THE_SPOT,
+    PENDING,
+    PLANNED,
+    REPORTED,
+    RETURNED,
+    SCHOOLS,
+    Hazard,
+    Truth,
+    steps_of,
+)
 
 
 def written_day(form: Form, day: date) -> Any:
     """A day as this clerk writes it."""
     way = form.habits["dates"]
-    if form.day_by == "label" and way == "excel":
+    if form.day_by == "label" and way in ("excel", "eight"):
         way = "in-words"
     return {
         "excel": day,
@@ -22,7 +33,14 @@ def written_day(form: Form, day: date) -> Any:
         "in-words": f"{day.year}年{day.month}月{day.day}日",
         "month-day": f"{day.month}月{day.day}日",
         "dotted": f"{day.month}.{day.day}",
+        "eight": day.year * 10_000 + day.month * 100 + day.day,
+        "half-day": f"{day.year}年{day.month}月{day.day}日上午",
+        "weekday": f"{day.year}.{day.month}.{day.day}（周{'一二三四五六日'[day.weekday()]}）",
+        "full-width": f"{day.year}－{day.month:02d}－{day.day:02d}".translate(FULL_WIDTH),
     }[way]
+
+
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def line_of(rng: Random, form: Form, one: Hazard) -> Line:
@@ -54,6 +72,8 @@ def line_of(rng: Random, form: Form, one: Hazard) -> Line:
     for name, unit in (("verifying_unit", "县教科局"), ("supervising_unit", "县教科局")):
         if name in fields:
             cells[name] = unit
+    if "source" in fields:
+        cells["source"], facts["source"] = habits["source"]
     cells["measures"] = one.measures
     cells |= {name: rng.choice(words.NAMES) for name in ("verifier", "finder")}
     _life(rng, form, one, cells)
@@ -72,8 +92,11 @@ def _deadline(form: Form, one: Hazard, cells: dict[str, Any], facts: dict[str, A
         cells["first_deadline"], facts["deadline_days"] = one.days, one.days
     elif form.habits["deadlines"] == "date":
         cells["first_deadline"] = written_day(form, day)
-        if form.habits["dates"] == "excel" or form.day_by != "label":
-            return
+    elif form.habits["deadlines"] == "立即整改":
+        cells["first_deadline"], facts["first_deadline"], facts["deadline_days"] = "立即整改", one.found_on, 0
+    elif form.habits["deadlines"] == "月底前":
+        last = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        cells["first_deadline"], facts["first_deadline"] = f"{last.year}年{last.month}月底前", last
     else:
         cells["first_deadline"] = form.habits["deadlines"].replace("15", str(one.days))
         facts["deadline_days"] = one.days
@@ -108,6 +131,9 @@ def _life(rng: Random, form: Form, one: Hazard, cells: dict[str, Any]) -> None:
         if habits["open"] in words.OPEN_LISTED:
             # A clerk who says plainly that it is not finished states no day of its end.
             cells["done_on"] = None
+    elif one.state == ON_THE_SPOT:
+        cells["done_text"] = cells["progress"] = "当场整改"
+        one.done_on = one.found_on
     else:
         cells["progress"] = unfinished
         cells["done_text"] = unfinished if rng.random() < 0.5 else None

@@ -16,9 +16,11 @@ from tests.ledgers.generated.layout import (
     merge_schools,
     spelled,
 )
+from tests.ledgers.generated.odds import beside, odd_columns, odd_habits, with_nothing_found
 from tests.ledgers.generated.paper import Book, Meant, Paper
 from tests.ledgers.generated.truth import (
     CLOSED,
+    ON_THE_SPOT,
     OPEN,
     PENDING,
     PLANNED,
@@ -59,7 +61,7 @@ def hazard_form(rng: Random, *, listed: bool) -> Form:
     style = rng.choice(("level",) * 5 + ("category", "ticks", ""))
     shares = {
         "category": 0.3, "first_deadline": 0.7, "owner_post": 0.6, "measures": 0.6, "done_on": 0.65,
-        "funds_needed": 0.3, "finder": 0.3, "remark": 0.4, "basis": 0.1, "verifying_unit": 0.1,
+        "funds_needed": 0.3, "finder": 0.3, "remark": 0.4, "basis": 0.1, "source": 0.15, "verifying_unit": 0.1,
         "supervising_unit": 0.05,
     }  # fmt: skip
     some = [name for name, share in shares.items() if rng.random() < share]
@@ -99,7 +101,9 @@ def hazard_form(rng: Random, *, listed: bool) -> Form:
         meant.headings[compared(heading)] = drawn
         form.columns.append(Column(name, spelled(rng, heading)))
     if rng.random() < 0.7:
-        form.columns.insert(0, Column("seq", rng.choice(words.SEQUENCE)))
+        counted = "编号" if not listed and rng.random() < 0.1 else rng.choice(words.SEQUENCE)
+        form.columns.insert(0, Column("seq", counted))
+    odd_columns(rng, form)
     for heading in rng.sample(words.PASSED_OVER, 1) if rng.random() < 0.15 else ():
         form.columns.append(Column("", heading))
     for heading in rng.sample(words.JUNK, 1) if not listed and rng.random() < 0.15 else ():
@@ -136,11 +140,13 @@ def _grouped(rng: Random, form: Form) -> None:
 def _habits(rng: Random, form: Form) -> None:
     """How this clerk writes days, names and what became of things."""
     listed, habits = form.listed, form.habits
-    plain = ("excel", "iso", "dotted-year", "slashed", "in-words")
+    plain = ("excel", "iso", "dotted-year", "slashed", "in-words", "eight", "half-day", "weekday", "full-width")
     habits["dates"] = rng.choice(plain if rng.random() < (0.75 if not listed else 0.85) else YEARLESS)
     habits["year_by"] = rng.choice(("title",) * 3 + (() if listed else ("sheet", "none")))
     habits["deadlines"] = (
-        rng.choice(("date", "date", "15天", "15日内")) if not listed or "days" not in habits else "date"
+        rng.choice(("date", "date", "date", "15天", "15日内", "立即整改", "月底前"))
+        if not listed or "days" not in habits
+        else "date"
     )
     pick = rng.choice
     habits["passed"] = _said(rng, listed, words.PASSED_LISTED, words.PASSED_UNSEEN)
@@ -153,6 +159,8 @@ def _habits(rng: Random, form: Form) -> None:
     habits["money"] = pick(("number", "number", "written"))
     habits["own_category"] = pick(words.OWN_CATEGORIES) if not listed and rng.random() < 0.3 else ""
     habits["months"] = pick((1, 1, 1, 1, 2, 3))
+    habits["source"] = pick(words.SOURCES)
+    odd_habits(rng, form)
     form.ditto = pick(("", "", "", "merged", "同上")) if form.school_by == "column" else ""
     fields = {column.field for column in form.columns}
     two = {"school_code_name", "place", "description", "done_on"} <= fields and form.day_by == "column"
@@ -196,6 +204,8 @@ def _states(form: Form) -> tuple[str, ...]:
             made += [RETURNED]
     if "done_on" in fields and fields & {"progress", "done_text"} and not form.listed:
         made += [PLANNED]
+    if fields & {"progress", "done_text"}:
+        made += [ON_THE_SPOT]
     return tuple(made)
 
 
@@ -231,6 +241,7 @@ def hazard_book(rng: Random, form: Form, month: int, year: int = 2026) -> Book:
         if form.habits["two"]:
             papers += _two(rng, form, made, year, at)
         else:
+            made = with_nothing_found(rng, form, made)
             title = _title(form, year, at, schools[0] if form.school_by == "title" else "")
             lay_out(rng, form, paper, made, title, written_day(form, found[0].found_on))
             if form.ditto == "merged":
@@ -238,6 +249,7 @@ def hazard_book(rng: Random, form: Form, month: int, year: int = 2026) -> Book:
             _mark(form, paper, made)
             papers.append(paper)
         truths += [truth for line in made for truth in line.truths]
+    papers += beside(rng, form)
     return Book("hazards", papers, truths, meant, form.listed)
 
 
@@ -270,7 +282,7 @@ def _mishaps(rng: Random, form: Form, made: list[Line]) -> None:
 
 def _mark(form: Form, paper: Paper, made: list[Line]) -> None:
     for line in made:
-        if line.truths[0].facts.pop("struck", False):
+        if line.truths and line.truths[0].facts.pop("struck", False):
             paper.struck |= {i - 1 for _, i in line.truths[0].at}
             line.truths = []
     if form.habits["hidden"] and len(made) > 2 and made[-1].truths:

@@ -2,7 +2,7 @@
 
 import statistics
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from time import process_time
@@ -96,7 +96,7 @@ class Survey:
         if told is None:
             return
         if made.questions and seed % EVERY == 0:
-            self._idle(seed, book, made, content)
+            self._idle(seed, book, made, content, answers.by_id)
         if made.open:
             self._second(seed, fill(Random(-seed - 1), form, rng.randint(3, 8) % 6 + 4), told)
 
@@ -137,12 +137,13 @@ class Survey:
         self.found.beyond += [(seed, str(one)) for one in made.differences]
         return Answers(answers, lenient=True), made
 
-    def _idle(self, seed: int, book: Book, made: Read, content: bytes) -> None:
+    def _idle(self, seed: int, book: Book, made: Read, content: bytes, others: Mapping[str, str]) -> None:
         for one in made.questions:
             rows = set()
             for choice in one.choices:
                 try:
-                    tried = read(self.session, self.pack, book, Answers({one.id: choice.value}), content)
+                    answers = Answers({**others, one.id: choice.value}, lenient=True)
+                    tried = read(self.session, self.pack, book, answers, content)
                     rows.add("refused" if tried.refused else _rows(tried))
                 except Refused:
                     rows.add("refused")

@@ -20,6 +20,7 @@ SCHOOLS: dict[str, tuple[str, str, str]] = {
 
 PLAN, REPORT, RETURN, CLOSE = "整改方案", "报告整改", "复查退回", "复查销号"
 OPEN, REPORTED, CLOSED, RETURNED, PENDING, PLANNED = "open", "reported", "closed", "returned", "pending", "planned"
+ON_THE_SPOT = "on the spot"
 
 
 @dataclass
@@ -94,7 +95,7 @@ def hazards(rng: Random, year: int, month: int, states: tuple[str, ...], schools
 def steps_of(one: Hazard, *, measures: bool) -> tuple[tuple[str, date], ...]:
     """The life of a hazard as far as it has come; `measures`: whether the form tells what is to be done."""
     made = [(PLAN, one.found_on)] if measures else []
-    if one.state in (REPORTED, CLOSED, RETURNED, PENDING):
+    if one.state in (REPORTED, CLOSED, RETURNED, PENDING, ON_THE_SPOT):
         made.append((REPORT, one.done_on))
     if one.state == CLOSED:
         made.append((CLOSE, one.verified_on))

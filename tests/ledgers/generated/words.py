@@ -47,6 +47,7 @@ LISTED: dict[str, dict[str, tuple[str, ...]]] = {
         "supervising_unit": ("督促单位", "督办单位"),
         "finder": ("检查人", "检查人员", "排查人", "排查人员"),
         "basis": ("判定依据",),
+        "source": ("隐患来源", "来源"),
         "remark": ("备注",),
     },
     "inspections": {
@@ -153,6 +154,7 @@ UNSEEN: dict[str, dict[str, tuple[str, ...]]] = {
         "verifier": ("复检人", "核验人员", "复查验收人"),
         "finder": ("巡查人", "检查组成员", "排查人签名"),
         "basis": ("定级依据",),
+        "source": ("隐患出处", "问题由来"),
         "remark": ("其他情况", "备考", "补充说明"),
     },
     "inspections": {
@@ -246,6 +248,9 @@ OPEN_LISTED = ("整改中", "未整改", "未完成")
 OPEN_UNSEEN = ("采购中", "等资金", "已报修", "50%", "请求解决", "由县上统一解决", "明年解决", "施工队未进场")
 
 AROUND_LISTED = ("{}", "{}", "{}", "经复查{}", "{}。", "复查{}", "{day}{}", "{}（{day}）")
+
+SOURCES = (("学校自查", "学校自查"), ("自查", "学校自查"), ("乡镇检查", "乡镇检查"), ("群众举报", "举报"))
+"""How a clerk writes where it came from, and what the ledger calls it."""
 
 PLACES = (
     "教学楼二楼",
