@@ -23,7 +23,7 @@ from actions.collecting import asking, handing, pasting, reminding, returns, tak
 from actions.county import init, pack_folder
 from actions.ledgers import entries, kept_answers, undo, upload_history
 from actions.opening import accounts as opening
-from actions.teaching import calendar, stops
+from actions.teaching import calendar, classes, stops
 from errors import NotAllowed, Refused
 from figures.bodies.lines import LINE
 from ledgers.collecting.asks import WEEKLY
@@ -198,6 +198,16 @@ SENDERS = "office, town, other town, school, other school"
 """Who sends returns in, and gets the forms for them."""
 
 
+NEXT_AUTUMN = date(2027, 9, 1)
+
+
+def going_up() -> dict[str, list[classes.Move]]:
+    """What is proposed for the classes of the school."""
+    with reading() as session:
+        pack_ = models.county.pack_in_force(session)
+        return {"S1": classes.moves_proposed(session, pack_, NEXT_AUTUMN, "S1").get("S1", [])}
+
+
 def first_term() -> calendar.TermStated:
     """A term as the pack has it: stated, it is only confirmed."""
     with reading() as session:
@@ -226,6 +236,7 @@ CASES: dict[str, Case] = {
         lambda a, w: calendar.state_calendar(a, [first_term()], [], source="某教〔2026〕1号"), "office"
     ),
     "calendar.state_start": Case(lambda a, w: calendar.state_start(a, date(2026, 9, 1), "首次使用"), "office"),
+    "classes.go_up": Case(lambda a, w: classes.go_up(a, NEXT_AUTUMN, going_up()), "office, school"),
     # 收表
     "asking.new_collection": Case(lambda a, w: asking.new_collection(a, WEEKLY, week=date(2026, 9, 14)), "office"),
     "asking.close_collection": Case(lambda a, w: asking.close_collection(a, w.spare), "office"),

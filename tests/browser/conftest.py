@@ -48,7 +48,7 @@ def _free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """The browser, without any way out of the machine."""
     if not CHROMIUM:
