@@ -39,7 +39,7 @@ LIST = "、"
 LOADING = {"id", "county", "pack_revision"}
 """Columns the loader fills, never the folder."""
 AT_WILL = {"through_main": NO}
-"""Columns a folder may leave out, and what it then says; a pack that says no more is the same pack."""
+"""Columns a folder may leave out or blank, and what it then says; a pack that says no more is the same pack."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def read_csv(folder: Path, file: str, columns: Sequence[str]) -> tuple[list[int]
             raise Refused(f"{file} 第{line}行：有{len(values)}格，表头有{len(header)}列，请核对逗号和引号。")
         lines.append(line)
         row = dict(zip(header, values, strict=True))
-        rows.append({name: said for name, said in AT_WILL.items() if name in columns} | row)
+        rows.append(row | {name: row.get(name) or said for name, said in AT_WILL.items() if name in columns})
     return lines, rows
 
 
