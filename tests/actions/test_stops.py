@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 import manage
 from actions.county import PACKS
-from actions.pack import export_pack, reload_pack
+from actions.pack import export_pack, read_folder, reload_pack
 from actions.pack_history import HistoryWouldChange
-from actions.teaching.stops import Scope, stop_days, stops_standing, void_stop
+from actions.teaching.stops import Scope, read_stops, stop_days, stops_standing, void_stop
 from errors import NotAllowed, Refused
 from figures.query import period
 from figures.reporting.weeks import reporting
@@ -29,6 +29,28 @@ TERM = "2026-2027-1"
 MONDAY, FRIDAY = date(2026, 10, 12), date(2026, 10, 16)
 S1, TOWN = Scope("school", "S1"), Scope("township", RENSHI)
 SAID = {"number": "某教函〔2026〕9号", "reason": "暴雨"}
+REFUSED = [
+    ([], MONDAY, FRIDAY, {}, "请选停课的学校或乡镇"),
+    ([S1, S1], MONDAY, FRIDAY, {}, "有重复"),
+    ([S1], FRIDAY, MONDAY, {}, "早于首日"),
+    ([S1], MONDAY, date(2027, 10, 12), {}, "核对年份"),
+    ([S1], MONDAY, FRIDAY, {"number": " "}, "写明停课通知的文号"),
+    ([S1], MONDAY, FRIDAY, {"reason": "长" * 401}, "最多400个"),
+    ([S1], date(2026, 10, 17), date(2026, 10, 18), {}, "没有一天上课"),
+    ([Scope("school", "S9")], MONDAY, FRIDAY, {}, "没有代码为“S9”的学校"),
+    ([Scope("township", "S1")], MONDAY, FRIDAY, {}, "没有代码为“S1”的乡镇"),
+    ([Scope("county", "510000")], MONDAY, FRIDAY, {}, "没有代码为“510000”的县"),
+    ([Scope("school", "S5")], MONDAY, FRIDAY, {}, "2026-10-14起已不在"),
+]
+"""Scopes, first and last day, what is said otherwise, and the refusal."""
+BAD_ROWS = [
+    ("village,S1,2026-10-12,2026-10-16,x,y", "第2行 scope_kind 列"),
+    ("township,S1,2026-10-12,2026-10-16,x,y", "第2行 scope_code 列：乡镇名单里没有“S1”"),
+    ("county,510000,2026-10-12,2026-10-16,x,y", "不是本县的代码"),
+    ("school,S1,2026-10-16,2026-10-12,x,y", "第2行 last_day 列"),
+    ("school,S1,12 Oct,2026-10-16,x,y", "第2行 first_day 列：“12 Oct”应为日期"),
+    ("school,S1,2026-10-12,2026-10-16,,y", "第2行 number 列：不能空着"),
+]
 
 
 def owed(recorded_by: date | None = None) -> int:
@@ -89,26 +111,11 @@ def test_what_was_known_on_a_day_stays(two: Actor) -> None:
         void_stop(two, made, "再来一次")
 
 
-@pytest.mark.parametrize(
-    ("scopes", "first", "last", "change", "said"),
-    [
-        ([], MONDAY, FRIDAY, {}, "请选停课的学校或乡镇"),
-        ([S1, S1], MONDAY, FRIDAY, {}, "有重复"),
-        ([S1], FRIDAY, MONDAY, {}, "早于首日"),
-        ([S1], MONDAY, date(2027, 10, 12), {}, "核对年份"),
-        ([S1], MONDAY, FRIDAY, {"number": " "}, "写明停课通知的文号"),
-        ([S1], MONDAY, FRIDAY, {"reason": "长" * 401}, "最多400个"),
-        ([S1], date(2026, 10, 17), date(2026, 10, 18), {}, "没有一天上课"),
-        ([Scope("school", "S9")], MONDAY, FRIDAY, {}, "没有代码为“S9”的学校"),
-        ([Scope("township", "S1")], MONDAY, FRIDAY, {}, "没有代码为“S1”的乡镇"),
-        ([Scope("county", "510000")], MONDAY, FRIDAY, {}, "没有代码为“510000”的县"),
-        ([Scope("school", "S5")], MONDAY, FRIDAY, {}, "2026-10-14起已不在"),
-    ],
-)
-def test_what_cannot_be_meant_is_refused(two: Actor, scopes, first, last, change, said) -> None:
+def test_what_cannot_be_meant_is_refused(two: Actor) -> None:
     school(two, "S5", closed_on=date(2026, 10, 14))
-    with pytest.raises(Refused, match=said):
-        stop_days(two, scopes, first, last, **SAID | change)
+    for scopes, first, last, change, said in REFUSED:
+        with pytest.raises(Refused, match=said):
+            stop_days(two, scopes, first, last, **SAID | change)
     with reading() as session:
         assert stops_standing(session, pack_in_force(session)) == []
 
@@ -159,24 +166,15 @@ def test_stops_go_out_with_the_pack_and_loading_leaves_them(two: Actor, tmp_path
         reload_pack(two, tmp_path / "out")
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        ("village,S1,2026-10-12,2026-10-16,x,y", "第2行 scope_kind 列"),
-        ("township,S1,2026-10-12,2026-10-16,x,y", "第2行 scope_code 列：乡镇名单里没有“S1”"),
-        ("county,510000,2026-10-12,2026-10-16,x,y", "不是本县的代码"),
-        ("school,S1,2026-10-16,2026-10-12,x,y", "第2行 last_day 列"),
-        ("school,S1,12 Oct,2026-10-16,x,y", "第2行 first_day 列：“12 Oct”应为日期"),
-        ("school,S1,2026-10-12,2026-10-16,,y", "第2行 number 列：不能空着"),
-    ],
-)
-def test_a_bad_row_of_the_file_is_named(two: Actor, tmp_path: Path, row: str, said: str) -> None:
+def test_a_bad_row_of_the_file_is_named(two: Actor, tmp_path: Path) -> None:
     with reading() as session:
         export_pack(session, tmp_path / "out")
+    read = read_folder(tmp_path / "out")
     head = "scope_kind,scope_code,first_day,last_day,number,reason"
-    (tmp_path / "out" / "stopped_days.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
-    with pytest.raises(Refused, match=said):
-        reload_pack(two, tmp_path / "out")
+    for row, said in BAD_ROWS:
+        (tmp_path / "out" / "stopped_days.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+        with pytest.raises(Refused, match=said):
+            read_stops(tmp_path / "out", read)
 
 
 def test_by_command(two: Actor, capsys: pytest.CaptureFixture[str]) -> None:
