@@ -29,6 +29,7 @@ from figures.hazards.rectification import rectification
 from figures.meetings.agenda import propose
 from figures.meetings.headlines import headlines
 from figures.query import period
+from ledgers.reading.readings import Answers
 from models import clock
 from models.account import system
 from models.base import table
@@ -123,7 +124,12 @@ def import_(_size: int) -> Lines:
     schools_table = table(School)
     with reading() as session:
         schools = [tuple(r) for r in session.execute(select(schools_table.c.code, schools_table.c.name))]
-    import_files(actor, "hazards", [("热身.xlsx", workbook(20, schools, TODAY, prefix="热身"))])
+    import_files(
+        actor,
+        "hazards",
+        [("热身.xlsx", workbook(20, schools, TODAY, prefix="热身"))],
+        answers=Answers(accept_likely=True),
+    )
     lines: Lines = []
     for kind, name, content in (
         ("hazards", "隐患", workbook(20_000, schools, TODAY)),
@@ -131,7 +137,9 @@ def import_(_size: int) -> Lines:
     ):
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.perf_counter()
-        outcome = import_files(actor, kind, [(f"{name}台账.xlsx", content)], new=True)
+        outcome = import_files(
+            actor, kind, [(f"{name}台账.xlsx", content)], new=True, answers=Answers(accept_likely=True)
+        )
         seconds = time.perf_counter() - started
         extra = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         if outcome.created != 20_000:
