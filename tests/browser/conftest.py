@@ -48,9 +48,10 @@ def _free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """The browser, without any way out of the machine."""
+    """The browser, without any way out of the machine. It leaves with its file: while it is there an event loop runs,
+    and tests of the server could not run theirs."""
     if not CHROMIUM:
         _missing("没有 Chromium，浏览器测试跳过")
     try:
