@@ -12,6 +12,8 @@ Stated = dict[str, tuple[str, str]]
 """Field → (label, value) that a line such as 被检查单位：… says."""
 
 SHORT_NAME = 12
+A_DAY = 10_000
+"""From here on a bare number may be a day: Excel's, or 20260901."""
 TELLING = ("description", "matter", "title", "reason", "content")
 SCHOOLS = ("school_code", "school_code_name", "subject_code", "subject_code_name", "code", "name")
 DAYS = ("found_on", "on_date", "effective_on", "happened_at", "opened_on", "held_on")
@@ -71,6 +73,16 @@ _SCHOOL = re.compile(
 _OF_A_SIGNATURE = re.compile(r"[^:]{0,14}:.*|[\d年月日./ -]{4,20}|\(.{1,10}\)|.{0,10}(?:签字|签名|盖章|签章)\)?")
 
 
+def _dated(value: object) -> bool:
+    """Whether a cell may be a day: 6 beside 合计 is a count."""
+    if isinstance(value, str):
+        return (
+            len(re.findall(r"[\d一二三四五六七八九十〇零]+", unicodedata.normalize("NFKC", value))) >= 2
+            or len(value) >= 6
+        )
+    return value is not None and not (isinstance(value, int | float) and value < A_DAY)
+
+
 def _signs(value: object) -> bool:
     """Whether a cell behind the first one may belong to a line of signatures: a label, a day, (盖章)."""
     if not isinstance(value, str):
@@ -123,7 +135,7 @@ def data_rows(
             if len(own) <= 3 and (block := _block(i, [row[j] for j in own], states, alone=not named)):
                 made.blocks.append(block)
                 continue
-            holds_facts = any(isinstance(row[j], str) for j in telling) and any(row[j] is not None for j in days)
+            holds_facts = any(isinstance(row[j], str) for j in telling) and any(_dated(row[j]) for j in days)
             signed = len(own) <= 4 and all(_signs(row[j]) for j in own[1:])
             kind = _kind(head, signed, start in telling, holds_facts and len(own) > 1)
             lonely = len(own) == 1 and (start not in telling or all(row[j] is None for j in mapped if j != start))

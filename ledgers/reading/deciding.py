@@ -203,8 +203,8 @@ class Deciding:
         other = {"verified": "progress", "progress": "verified"}.get(now, "")
         if not now or other in made.columns:
             return
-        if near & {"verified", "progress"}:
-            beside = set() if "verified" in near else {"verified_on", "verifier"}
+        if "verified" in near:
+            beside = set()
         expected = "verified" if beside else "progress"
         # The printed notice has both beside it; with one of them, or with filled words, it can be either.
         sure = len(beside) != 1

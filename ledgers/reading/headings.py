@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,7 +17,7 @@ from ledgers.reading.aliases import LEVELS, UNCLEAR
 from ledgers.reading.cells import term_in
 from ledgers.reading.data_rows import DAYS, SCHOOLS, LabelLine, Skipped, Stated, data_rows
 from ledgers.reading.groups import Group, Under, groups_in, resolved
-from ledgers.reading.unlisted.likeness import likeness
+from ledgers.reading.unlisted.likeness import NEAR, likeness
 
 Aliases = Mapping[str, Sequence[str]]
 
@@ -149,11 +148,13 @@ def recognise(grid: Grid, aliases: Aliases, *, by_likeness: bool = False) -> Rec
     heads: list[Head] = []
     for i in range(min(HEAD_ROWS, len(grid.rows))):
         groups = groups_in(grid, i)
+        if i and groups_in(grid, i - 1) and _texts(grid, i - 1) > 1:
+            continue  # the lower storey of the row above
         for depth in (2,) if groups else (1, 2) if i + 1 < len(grid.rows) else (1,):
             spellings = _spellings(grid, i, depth, groups)
             if sum(1 for s in spellings if s) < 1:
                 continue
-            if depth == 2 and sum(isinstance(value, str) for value in grid.rows[i]) < 2:
+            if depth == 2 and _texts(grid, i) < 2:
                 continue  # a title stands over the headings and is no storey of theirs
             columns = _assigned(grid, i + depth, index, spellings)
             named = sum(1 for s in spellings if s)
@@ -162,7 +163,7 @@ def recognise(grid: Grid, aliases: Aliases, *, by_likeness: bool = False) -> Rec
             if columns:
                 heads.append((score, i, depth, columns, spellings))
     best = _first_of_the_best(heads)
-    if by_likeness and (best is None or len(best[3]) < 2):
+    if by_likeness:
         best = _alike(grid, aliases, index)
     if best is None:
         return None
@@ -226,19 +227,25 @@ def _first_of_the_best(heads: Sequence[Head]) -> Head | None:
 
 def _alike(grid: Grid, aliases: Aliases, index: _Index) -> Head | None:
     """The row that names most fields in words of its own; None when it names fewer than three."""
-    best: tuple[int, int] | None = None
+    found: list[tuple[int, int, int, list[list[str]]]] = []
     for i in range(min(HEAD_ROWS, len(grid.rows) - 1)):
-        texts = [normal(value) for value in grid.rows[i] if isinstance(value, str) and len(value) <= LONGEST_HEADING]
-        named = len(likeness(aliases).names(texts)) if len(texts) >= ALIKE else 0
-        if named >= ALIKE and (best is None or named > best[0]):
-            best = named, i
-    if best is None:
+        groups = groups_in(grid, i) if _texts(grid, i) > 1 else []
+        depth = 2 if groups else 1
+        spellings = _spellings(grid, i, depth, groups)
+        texts = [normal(ways[min(1, len(ways) - 1)]) for ways in spellings if ways]
+        short = [text for text in texts if len(text) <= LONGEST_HEADING]
+        named = len(likeness(aliases).names(short)) if len(short) >= ALIKE else 0
+        if named >= ALIKE:
+            found.append((named, i, depth, spellings))
+    if not found:
         return None
-    named, top = best
-    groups = groups_in(grid, top)
-    depth = 2 if groups else 1
-    spellings = _spellings(grid, top, depth, groups)
+    most = max(named for named, *_ in found)
+    named, top, depth, spellings = next(one for one in found if one[0] >= AS_MUCH * most)
     return named / 2, top, depth, _assigned(grid, top + depth, index, spellings), spellings
+
+
+def _texts(grid: Grid, i: int) -> int:
+    return sum(isinstance(value, str) and (i, j) not in grid.filled for j, value in enumerate(grid.rows[i]))
 
 
 def _text(grid: Grid, i: int, j: int) -> str:
@@ -436,7 +443,8 @@ _SEQUENCE = {"序号", "序", "编次", "no", "no.", "项次", "行号"}
 
 def _unknown(grid: Grid, made: Recognised, spellings: list[list[str]], aliases: Aliases) -> list[Unknown]:
     taken = {*made.columns.values(), *(j for under in made.derived.values() for j in under.columns)}
-    free = {normal(words[0]): words[0] for name, words in aliases.items() if name not in made.columns and words}
+    free = {name: words[0] for name, words in aliases.items() if name not in made.columns and words}
+    alike = likeness(aliases)
     listed = []
     for column in range(grid.width):
         if column in taken:
@@ -450,8 +458,8 @@ def _unknown(grid: Grid, made: Recognised, spellings: list[list[str]], aliases: 
         elif short in UNCLEAR:
             hint = ""
         else:
-            near = get_close_matches(short, free, n=1, cutoff=0.6)
-            hint = f"是不是“{free[near[0]]}”？是的话请改表头" if near else ""
+            score, near = max(((alike.of(short, name), name) for name in free), default=(0.0, ""))
+            hint = f"是不是“{free[near]}”？是的话请改表头" if score >= NEAR else ""
         filled = any(grid.rows[i][column] is not None and (i, column) not in grid.filled for i in made.data_rows)
         listed.append(Unknown(column, heading or "（无表头）", hint, filled))
     return listed

@@ -104,6 +104,9 @@ class Found:
     left: list[tuple[str, str]]
 
 
+EVERYWHERE = frozenset({"seq", "remark"})
+"""Fields whose headings stand in any sheet and tell of none."""
+
 Decide = Callable[[str, Grid, Recognised], Grid]
 """Decides what a recognised sheet leaves open: (name of our sheet, grid, what was recognised) → the grid to read."""
 
@@ -114,14 +117,14 @@ def tables_in(
     must: Mapping[str, frozenset[str]] | None = None,
     decide: Decide = lambda _, grid, __: grid,
     readings: Readings | None = None,
-    *,
-    by_likeness: bool = False,
+    in_own_words: Callable[[Grid], bool] = lambda _: False,
 ) -> Found:
     """Sort the sheets of a file: by name first, else to the sheet of ours whose headings it fits best.
 
     `must`: the fields without which a sheet is not taken for the one whose name it bears. Sheets that name
     fewer than two fields, and hidden ones, are left out and listed. Sheets of one kind that tell about the same
-    things complete each other (`completed`). `by_likeness`: a sheet may name its fields in words of its own.
+    things complete each other (`completed`). `in_own_words`: whether a sheet that names hardly a field may do so in
+    words of its own.
     """
     found = Found({name: [] for name in wanted}, [])
     for grid in book.sheets:
@@ -130,13 +133,16 @@ def tables_in(
         named = [name for name in wanted if normal(grid.name) == normal(name)]
         fits: list[tuple[float, str, Recognised]] = []
         for name in wanted:
-            recognised = recognise(grid, wanted[name], by_likeness=by_likeness)
-            if recognised is None or not (by_likeness or name in named or len(recognised.columns) >= 2):
+            recognised = recognise(grid, wanted[name])
+            if recognised is None or not (name in named or len(recognised.fields - EVERYWHERE) >= 2):
                 continue
             if name in named and (must or {}).get(name, frozenset()) <= recognised.fields:
                 fits = [(recognised.score, name, recognised)]
                 break
             fits.append((recognised.score, name, recognised))
+        if not fits and not grid.hidden and in_own_words(grid):
+            alike = {name: recognise(grid, aliases, by_likeness=True) for name, aliases in wanted.items()}
+            fits = [(near.score, name, near) for name, near in alike.items() if near is not None]
         if not fits:
             found.left.append((grid.name, "看不出表头：请把表头写成模板里的名称"))
             continue

@@ -136,9 +136,7 @@ def read_files(
         plain = [cards[grid.name].grid if grid.name in cards else grid for grid in plain]
         decide = _deciding(reading, pack, ledger, wanted, book)
         rest = Workbook(book.name, book.date_1904, plain)
-        found = tables_in(rest, wanted, MUST, decide, reading.readings)
-        if len(reading.sources) == before and not any(found.tables.values()) and not _fits_better(book, ledger):
-            found = tables_in(rest, wanted, MUST, decide, reading.readings, by_likeness=True)
+        found = tables_in(rest, wanted, MUST, decide, reading.readings, lambda grid: not _fits_better([grid], ledger))
         for title, why in found.left:
             if title != OPTIONS:
                 reading.notes.append(f"“{title}”表{why}。")
@@ -148,7 +146,7 @@ def read_files(
                     cards[table.sheet].place(table)
                 _table(reading, pack, sheet, table)
         if len(reading.sources) == before:
-            other = _fits_better(book, ledger)
+            other = _fits_better(book.sheets, ledger)
             if other:
                 raise Refused(f"“{name}”不像{ledger.title}台账，像是{other}台账：请选对台账种类再导入。")
             titles = "、".join(f"“{sheet.name}”" for sheet in ledger.sheets)
@@ -182,6 +180,10 @@ def _deciding(
             form = sheet.column(column.name_of).form if column.name_of else column.form
             if form in BODIES:
                 return like_bodies(form, there, codes=not column.name_of)
+            if column.choices and name not in OPEN_WORDS:
+                words = words_of(pack, column.choices)
+                said = [cells.code()(value) for value in there if isinstance(value, str)]
+                return sum(word in words for word in said) * 4 >= len(there) * 3
             if name in OPEN_WORDS:
                 return all(len(shown(value)) <= LONGEST_WORD for value in there)
             parsed = parse_column(there, parser_of(pack, sheet, column, book.date_1904, today().year))
@@ -192,13 +194,13 @@ def _deciding(
     return decide
 
 
-def _fits_better(book: Workbook, ledger: Ledger) -> str:
-    """The title of the ledger a file seems to be of, when it is not the one asked for."""
+def _fits_better(grids: Sequence[Grid], ledger: Ledger) -> str:
+    """The title of the ledger that sheets seem to be of, when it is not the one asked for."""
     fits = [
         (len(found.columns), other.title)
         for other in LEDGERS.values()
         if other is not ledger
-        for grid in book.sheets
+        for grid in grids
         if grid.rows and not grid.hidden
         for sheet in other.sheets
         if (found := recognise(grid, aliases_of(sheet))) is not None and len(found.columns) >= 3

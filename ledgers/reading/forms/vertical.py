@@ -17,6 +17,7 @@ from ledgers.reading.cells import shown
 from ledgers.reading.headings import Aliases, normal, recognise
 from ledgers.reading.joining import Place, Table
 from ledgers.reading.readings import CellRef, Readings
+from ledgers.reading.unlisted.likeness import likeness
 
 LONGEST, ROWS = 20, 2000
 """Letters of a heading that is not known, and rows of a sheet that may be cards."""
@@ -104,6 +105,7 @@ class _Reader:
             for name, words in aliases.items():
                 if rank < len(words):
                     self.fields.setdefault(normal(words[rank]), name)
+        self.likeness = likeness(aliases)
         self.known = {*self.fields, *ignored(sheet), *_LABELS}
         self.right = {(top, left): right for top, left, _, right in grid.merged}
         self.down = {(top, left) for top, left, bottom, _ in grid.merged if bottom > top}
@@ -111,6 +113,12 @@ class _Reader:
     def is_label(self, value: Value) -> bool:
         """Whether a cell is a heading that is known."""
         return isinstance(value, str) and len(value) <= 2 * LONGEST and normal(value) in self.known
+
+    def is_alike(self, value: Value) -> bool:
+        """Whether a cell says what a heading of the sheet says."""
+        if not isinstance(value, str) or len(value) > LONGEST:
+            return False
+        return bool(self.likeness.names([normal(value)]))
 
     def own(self, i: int) -> list[tuple[int, Value]]:
         """What stands in a row itself: (column, value)."""
@@ -127,6 +135,10 @@ class _Reader:
             columns.update(labels)
             beside = {self.right.get((i, j), j) + 1 for j in labels if (i, j) not in self.down}
             if len(beside & set(labels)) >= 2:
+                return []
+            # Headings off the lists stand over a table as well: three in a row that say alike are no values.
+            alike = [j for j, value in cells if self.is_label(value) or self.is_alike(value)]
+            if len({self.right.get((i, j), j) + 1 for j in alike} & set(alike)) >= FEWEST:
                 return []
         often = {j for j, count in columns.items() if count >= 2}
         found: list[Pair] = []

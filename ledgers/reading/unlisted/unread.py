@@ -27,6 +27,7 @@ SAME = 0.99
 OFFERED = 8
 """Columns of ours offered for a heading that is not known."""
 SEQUENCE_MARKS = ("签字", "签名", "盖章", "照片", "图片")
+PLACED_BY = ("school_code",)
 FOLLOWS = ("township_code", "responsible")
 """Fields that follow from the school of a row where nothing is stated."""
 OWN = ("remark",)
@@ -137,10 +138,11 @@ def _make_likely(deciding: "Deciding", asked: Sequence[_Asked], taken: set[str])
         if not left[n].likely and name not in taken:
             left[n].likely = name
             taken.add(name)
-    for column in deciding.sheet.readable:
+    # The school first: what else names a body may follow from it.
+    for column in sorted(deciding.sheet.readable, key=lambda column: column.field not in PLACED_BY):
         name = column.field
         stands = {name, f"{name}_name"} & {*deciding.made.fields, *deciding.made.derived, *deciding.made.stated, *taken}
-        needed = column.required and name not in FOLLOWS or name == "school_code"
+        needed = column.required and name not in FOLLOWS or name in PLACED_BY
         if not needed or column.default or column.clerk or stands:
             continue
         # A body is told by its name: numbers may be anything.

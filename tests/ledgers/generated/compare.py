@@ -157,8 +157,10 @@ def _same(true: Any, told: Any) -> bool:
 def tells(book: Book, reading: Reading, one: Difference) -> bool:
     """Whether an open reading tells of a difference: by its column, by its rows, or by what it is about.
 
-    A reading about another column, or about other rows, excuses nothing.
+    A reading about another column, or about other rows, excuses nothing; nor does one that was taken rightly.
     """
+    if reading.taken and reading.taken == truthful(book, reading):
+        return False
     rows = {(cell.sheet, cell.row) for cell in reading.cells}
     here = bool(rows & set(one.at)) or reading.count > len(reading.cells)
     columns = {compared(cell.column) for cell in reading.cells}

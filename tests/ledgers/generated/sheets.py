@@ -24,6 +24,7 @@ from tests.ledgers.generated.truth import (
     OPEN,
     PENDING,
     PLANNED,
+    REPORT,
     REPORTED,
     RETURNED,
     SCHOOLS,
@@ -298,7 +299,7 @@ def _two(rng: Random, form: Form, made: list[Line], year: int, month: int) -> li
     papers = []
     for one, name, lines in (
         (notice, "通知单", made),
-        (closing, "销号单", [line for line in made if line.cells.get("done_on") is not None]),
+        (closing, "销号单", [line for line in made if any(kind == REPORT for kind, _ in line.truths[0].steps)]),
     ):
         drawn_layout(rng, one)
         one.sections = one.again = False
