@@ -1,6 +1,6 @@
 import streamlit as st
 
-from catalogue.ledgers import LEDGERS, kinds_offered
+from catalogue.ledgers import LEDGERS
 from ledgers.listing import Filter, sheets_of
 from ui.ledger import downloads, hazard, query, table
 from ui.ledger import row as ledger_row
@@ -26,16 +26,7 @@ shown_filters: tuple[str, ...] = ("quarter", "township", "unit", "ring", "level"
 if not hazards:
     shown_filters = ("quarter", "township") if sheet.dated else ("township",)
 with page.top():
-    query.chooser(
-        "kind",
-        st.selectbox,
-        kinds_offered(),
-        "hazards",
-        label="台账",
-        format_func=lambda k: f"台账　{LEDGERS[k].title}",
-        label_visibility="collapsed",
-        width=128,
-    )
+    query.choose_kind()
     narrow = filters.row(visit, *shown_filters)
     if not hazards and (words := query.kinds_of(visit, sheet)):
         query.chooser(

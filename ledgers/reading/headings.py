@@ -13,11 +13,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ledgers.files.workbook import Grid
-from ledgers.reading.aliases import LEVELS, UNCLEAR
+from ledgers.reading.aliases import LEVELS
 from ledgers.reading.cells import term_in
 from ledgers.reading.data_rows import DAYS, SCHOOLS, LabelLine, Skipped, Stated, data_rows
 from ledgers.reading.groups import Group, Under, groups_in, resolved
-from ledgers.reading.unlisted.likeness import NEAR, likeness
+from ledgers.reading.unlisted.likeness import likeness
 
 Aliases = Mapping[str, Sequence[str]]
 
@@ -32,11 +32,10 @@ SAMPLE = 200
 
 @dataclass(frozen=True)
 class Unknown:
-    """A column that is not read: its index, its heading as written, what it might be meant for, if it holds data."""
+    """A column that has no meaning yet: its index, its heading as written, if it holds data."""
 
     column: int
     heading: str
-    hint: str = ""
     filled: bool = True
 
 
@@ -204,7 +203,7 @@ def recognise(grid: Grid, aliases: Aliases, *, by_likeness: bool = False) -> Rec
         twice=_twice(grid, spellings, index, found.data),
     )
     _groups(grid, made, index, groups_in(grid, top) if depth > 1 else [])
-    made.unknown = _unknown(grid, made, spellings, aliases)
+    made.unknown = _unknown(grid, made, spellings)
     if grid.filled:
         made.notes.append(f"“{grid.name}”表有合并单元格，合并范围内的各行按同一内容读取。")
     return made
@@ -438,13 +437,11 @@ def _twice(grid: Grid, spellings: list[list[str]], index: _Index, data: Sequence
     return sum(len(columns) > 1 for columns in seen.values()) >= 2
 
 
-_SEQUENCE = {"序号", "序", "编次", "no", "no.", "项次", "行号"}
+SEQUENCE = {"序号", "序", "编次", "no", "no.", "项次", "行号"}
 
 
-def _unknown(grid: Grid, made: Recognised, spellings: list[list[str]], aliases: Aliases) -> list[Unknown]:
+def _unknown(grid: Grid, made: Recognised, spellings: list[list[str]]) -> list[Unknown]:
     taken = {*made.columns.values(), *(j for under in made.derived.values() for j in under.columns)}
-    free = {name: words[0] for name, words in aliases.items() if name not in made.columns and words}
-    alike = likeness(aliases)
     listed = []
     for column in range(grid.width):
         if column in taken:
@@ -452,14 +449,6 @@ def _unknown(grid: Grid, made: Recognised, spellings: list[list[str]], aliases: 
         heading = _shown(spellings[column]) if column < len(spellings) else ""
         if not heading and all(grid.rows[i][column] is None or (i, column) in grid.filled for i in made.data_rows):
             continue
-        short = normal(heading)
-        if short.lower() in _SEQUENCE:
-            hint = "序号不作依据，不读"
-        elif short in UNCLEAR:
-            hint = ""
-        else:
-            score, near = max(((alike.of(short, name), name) for name in free), default=(0.0, ""))
-            hint = f"是不是“{free[near]}”？是的话请改表头" if score >= NEAR else ""
         filled = any(grid.rows[i][column] is not None and (i, column) not in grid.filled for i in made.data_rows)
-        listed.append(Unknown(column, heading or "（无表头）", hint, filled))
+        listed.append(Unknown(column, heading or "（无表头）", filled))
     return listed

@@ -32,7 +32,7 @@ from ledgers.reading.cells import Noted, Parser, Problem, parse_column, shown
 from ledgers.reading.deciding import Deciding
 from ledgers.reading.forms.timetables import timetable
 from ledgers.reading.forms.vertical import upright
-from ledgers.reading.headings import HEAD_ROWS, SAMPLE, Recognised, normal, recognise
+from ledgers.reading.headings import HEAD_ROWS, SAMPLE, SEQUENCE, Recognised, normal, recognise
 from ledgers.reading.joining import Decide, Table, tables_in
 from ledgers.reading.layouts import WideRow
 from ledgers.reading.readings import NO_ANSWERS, Answers, CellRef, Readings
@@ -235,7 +235,7 @@ def _table(reading: Tables, pack: Pack, sheet: Sheet, table: Table) -> None:
     for name, written in found.headings.items():
         reading.headings.append((table.sheet, written, ours.get(name, "")))
     for read in (table, *table.joined):
-        _unread(reading, sheet, read)
+        _unread(reading, read)
     for name, raw in table.values.items():
         column = readable.get(name)
         if column is None:
@@ -314,17 +314,12 @@ def _unit_of(reading: Tables, source: Source, name: str, raw: Sequence[object], 
     source.table.recognised.units[name] = taken
 
 
-def _unread(reading: Tables, sheet: Sheet, table: Table) -> None:
-    """Say which columns are not read, and why; one that could change a figure and has two readings is an error."""
+def _unread(reading: Tables, table: Table) -> None:
+    """Say which columns are not read; two tables in one sheet are an error."""
     found, left = table.recognised, []
-    ours = [f"“{column.heading}”" for column in sheet.columns if column.shown and not column.name_of]
     for unknown in found.unknown:
         reading.headings.append((table.sheet, unknown.heading, ""))
-        if not unknown.filled or "序号" in unknown.hint:
-            continue
-        if unknown.hint and not any(heading in unknown.hint for heading in ours):
-            reading.notes.append(f"“{table.sheet}”表的“{unknown.heading}”一列没有读：{unknown.hint}。")
-        else:
+        if unknown.filled and normal(unknown.heading).lower() not in SEQUENCE:
             left.append(unknown.heading)
     if found.twice:
         reading.error_count += 1

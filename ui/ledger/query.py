@@ -60,6 +60,20 @@ def chooser(name: str, draw: Callable[..., Any], options: Sequence[str], default
     return now
 
 
+def choose_kind() -> None:
+    """The chooser of the ledger, as it stands over lists and imports."""
+    chooser(
+        "kind",
+        st.selectbox,
+        kinds_offered(),
+        "hazards",
+        label="台账",
+        format_func=lambda kind: f"台账　{LEDGERS[kind].title}",
+        label_visibility="collapsed",
+        width=128,
+    )
+
+
 def kind_chosen() -> str:
     """The ledger the address names."""
     return param("kind", kinds_offered(), "hazards")

@@ -15,7 +15,7 @@ from actions.ledgers.imports import Outcome, import_files
 from actions.ledgers.kept_answers import kept_answers
 from actions.ledgers.known_answers import scope_of
 from actions.ledgers.upload_history import batches_for, keep_offered
-from catalogue.ledgers import LEDGERS, kinds_offered
+from catalogue.ledgers import LEDGERS
 from errors import NotAllowed, Refused
 from ledgers.reading.fingerprint import timeless
 from ledgers.validate.becoming import would_stand
@@ -59,7 +59,7 @@ def screen(visit: Visit, kind: str) -> None:
 def _choose(visit: Visit, kind: str) -> None:
     ledger = LEDGERS[kind]
     with page.top():
-        _kinds()
+        query.choose_kind()
         st.space("stretch")
         _back()
         st.button("导入记录", icon=":material/history:", on_click=query.set_params, kwargs={"do": "batches"})
@@ -98,19 +98,6 @@ def _choose(visit: Visit, kind: str) -> None:
         )
         template = downloads.template(visit, kind)
         downloads.offer_small("下载空白模板", f"{ledger.title}台账_模板.xlsx", template, "import_template")
-
-
-def _kinds() -> None:
-    query.chooser(
-        "kind",
-        st.selectbox,
-        kinds_offered(),
-        "hazards",
-        label="台账",
-        format_func=lambda k: f"台账　{LEDGERS[k].title}",
-        label_visibility="collapsed",
-        width=128,
-    )
 
 
 def _back() -> None:
