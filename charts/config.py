@@ -61,6 +61,21 @@ def structure(chart: Chart, size: int = 13, padding: int = 0) -> dict[str, Any]:
     return spec
 
 
+def chosen_and_clicked(cells: Any, x: Any, y: Any, tip: str, name: str, fields: Sequence[str]) -> list[alt.Chart]:
+    """The upper layers of a board of cells: the frame of the chosen one (data `chosen`), and a click on any.
+
+    `tip`: the title over the cell's `tip`; `name`, `fields`: the selection that a click makes.
+    """
+    box = {"x": x, "x2": "x2:Q", "y": y, "y2": "y2:Q"}
+    return [
+        alt.Chart(alt.NamedData("chosen")).mark_rect(fill=None, stroke=palette.INK, strokeWidth=2.4).encode(**box),
+        alt.Chart(cells)
+        .mark_rect(fill="transparent", cursor="pointer")
+        .encode(**box, tooltip=[alt.Tooltip("tip:N", title=tip)])
+        .add_params(alt.selection_point(name=name, fields=[*fields], on="click", toggle=False, clear=False)),
+    ]
+
+
 def filled(spec: Mapping[str, Any], rows: Mapping[str, Rows]) -> dict[str, Any]:
     """A copy of a structure with its named data put in; raises KeyError when a name has no rows.
 

@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from charts import palette
-from charts.config import Drawing, filled, structure
+from charts.config import Drawing, chosen_and_clicked, filled, structure
 
 GAP = 0.28
 """Extra space between groups of columns or rows, in cells."""
@@ -118,13 +118,7 @@ def _structure(
         alt.Chart(alt.NamedData("row_groups"))
         .mark_text(fontSize=size, fontWeight="bold", align="left", dx=-_long(rows, size) - _long(row_groups, size) - 26)
         .encode(x=x, y=y, text="text:N"),
-        alt.Chart(alt.NamedData("chosen"))
-        .mark_rect(fill=None, stroke=palette.INK, strokeWidth=2.4)
-        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q"),
-        alt.Chart(cells)
-        .mark_rect(fill="transparent", cursor="pointer")
-        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", tooltip=[alt.Tooltip("tip:N", title="状态")])
-        .add_params(alt.selection_point(name="cell", fields=["row", "column"], on="click", toggle=False, clear=False)),
+        *chosen_and_clicked(cells, x, y, "状态", "cell", ["row", "column"]),
     ]
     return structure(alt.layer(*layers), size)
 

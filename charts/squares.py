@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from charts import palette
-from charts.config import Drawing, filled, structure
+from charts.config import Drawing, chosen_and_clicked, filled, structure
 
 LEAST = 12
 """Squares a row has room for at least, so that a county of few schools does not get huge ones."""
@@ -68,13 +68,7 @@ def _structure(names: tuple[str, ...], width: float, size: int) -> dict[str, Any
         .encode(x=x, y=y, text="text:N"),
         alt.Chart(alt.NamedData("counts")).mark_text(fontSize=size, align="right", fontWeight="bold")
         .encode(x=x, y=y, text="text:N"),
-        alt.Chart(alt.NamedData("chosen"))
-        .mark_rect(fill=None, stroke=palette.INK, strokeWidth=2.4)
-        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q"),
-        alt.Chart(cells)
-        .mark_rect(fill="transparent", cursor="pointer")
-        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", tooltip=[alt.Tooltip("tip:N", title="学校")])
-        .add_params(alt.selection_point(name="school", fields=["code"], on="click", toggle=False, clear=False)),
+        *chosen_and_clicked(cells, x, y, "学校", "school", ["code"]),
     ]  # fmt: skip
     return structure(alt.layer(*layers), size)
 

@@ -1,13 +1,14 @@
 """Workbooks for the tests of the ledgers, made from plain rows."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import xlsxwriter
 
 from actions.ledgers import imports
-from ledgers.reading.readings import Answers
+from ledgers.reading.readings import Answers, CellRef
 from models.account import Actor
 
 XLSX = "台账.xlsx"
@@ -117,3 +118,21 @@ INSPECTIONS = book(
         ["部门检查", "fire", "S3", date(2026, 9, 9), 2, "消防专项"],
     ]
 )
+
+
+def asking(judged: Any, choices: Any) -> Any:
+    """A judge who also asks what 照旧办 in 备注 means. `choices`: gives (value, words) of each answer."""
+
+    def judge(session: Any, pack: Any, read: Any, *, new: bool = False) -> Any:
+        readings = read.readings.again()
+        for source in read.sources:
+            said = [
+                CellRef(source.file, source.title, row, "备注")
+                for row, text in zip(source.rows, source.raw.get("remark", ()), strict=False)
+                if text == "照旧办"
+            ]
+            if said:
+                readings.ask("habit", "“照旧办”要不要写进备注？", said, choices(), key="habit:照旧办")
+        return judged(session, pack, replace(read, readings=readings), new=new)
+
+    return judge

@@ -1,8 +1,5 @@
 """The notes of what came back: which file, line or code answered for which school, by which batch."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
@@ -11,7 +8,6 @@ from actions.ledgers.imports import BATCH, UPLOAD
 from actions.unit_of_work import UnitOfWork
 from figures.reporting.collected import RETURN
 from ledgers.collecting.entries import Entry
-from ledgers.validate.rows import Row
 from models.account import Actor
 from models.collection import IN, MEND, REPLACED
 from models.database import reading
@@ -25,23 +21,6 @@ def digests_of(session: Session, number: int) -> dict[str, str]:
         .where(RETURN.c.collection_id == number, BATCH.c.undone_at.is_(None))
     )
     return {str(digest): str(state) for digest, state in session.execute(query.order_by(RETURN.c.id))}
-
-
-def new_batch(act: UnitOfWork, kind: str, names: str, rows: Sequence[Row]) -> int:
-    """A batch of these rows, as an import makes one; its number comes back."""
-    made = sum(row.outcome == "created" for row in rows)
-    result: Any = act.session.execute(
-        insert(BATCH).values(
-            county=act.county,
-            kind=kind,
-            file_names=names[:1000],
-            recorded_at=act.at,
-            recorded_by=act.actor.name,
-            created=made,
-            updated=len(rows) - made,
-        )
-    )
-    return int(result.inserted_primary_key[0])
 
 
 def note_return(act: UnitOfWork, number: int, entry: Entry, state: str, batch: int | None) -> None:

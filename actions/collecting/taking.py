@@ -13,8 +13,8 @@ from sqlmodel import Session
 from access.ownership import home_of
 from actions.collecting.asking import Opened, opened_collection, titles_of
 from actions.collecting.outcomes import ASKED, LEFT, READY, SAME, TO_MEND, Taken, Verdict
-from actions.collecting.returns import digests_of, new_batch, note_return
-from actions.ledgers.imports import keep_files, write_rows
+from actions.collecting.returns import digests_of, note_return
+from actions.ledgers.imports import keep_files, new_batch, write_rows
 from actions.ledgers.row_rights import RowRights
 from actions.unit_of_work import prepared, refuse_unless_may, unit_of_work
 from catalogue.ledgers import LEDGERS
@@ -103,7 +103,10 @@ def take(
         names = "、".join(each.entry.id for each in good)
         for kind in dict.fromkeys(kind for each in good for kind, _ in each.rows):
             rows = [row for each in good for k, row in each.rows if k == kind]
-            made.batches[kind] = new_batch(act, kind, f"{made.title}：{names}", rows)
+            created = sum(row.outcome == "created" for row in rows)
+            made.batches[kind] = new_batch(
+                act, kind, f"{made.title}：{names}", created=created, updated=len(rows) - created
+            )
             write_rows(act, LEDGERS[kind], rows, made.batches[kind])
         taken = {each.entry.id for each in good}
         main = next(iter(made.batches.values()), None)

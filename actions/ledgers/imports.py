@@ -193,7 +193,8 @@ def import_files(
                     append_audit(act.session, act, "import", f"{ledger.title}：{names}", "refused")
                 return outcome
             progress(2, STEPS, "写入")
-            outcome.batch = _batch(act, kind, names, made)
+            counts = {name: getattr(made, name) for name in ("created", "updated", "unchanged", "skipped")}
+            outcome.batch = new_batch(act, kind, names, **counts)
             write_rows(act, ledger, made.writes, outcome.batch)
             keep_files(act, files, outcome.batch)
             keep_records(act, outcome.batch, made.edits, outcome.readings, known)
@@ -246,7 +247,10 @@ def _not_allowed(session: Session, actor: Actor, made: Preview) -> str | None:
     return None
 
 
-def _batch(act: UnitOfWork, kind: str, names: str, made: Preview) -> int:
+def new_batch(
+    act: UnitOfWork, kind: str, names: str, *, created: int, updated: int, unchanged: int = 0, skipped: int = 0
+) -> int:
+    """A batch of rows about to be written; its number comes back."""
     result: Any = act.session.execute(
         insert(BATCH).values(
             county=act.county,
@@ -254,10 +258,10 @@ def _batch(act: UnitOfWork, kind: str, names: str, made: Preview) -> int:
             file_names=names[:1000],
             recorded_at=act.at,
             recorded_by=act.actor.name,
-            created=made.created,
-            updated=made.updated,
-            unchanged=made.unchanged,
-            skipped=made.skipped,
+            created=created,
+            updated=updated,
+            unchanged=unchanged,
+            skipped=skipped,
         )
     )
     return int(result.inserted_primary_key[0])

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from books import SCHOOLS, XLSX, book
+from books import SCHOOLS, XLSX, asking, book
 from sqlalchemy import insert, select
 from streamlit.testing.v1 import AppTest
 
@@ -15,9 +15,7 @@ from actions.ledgers.imports import import_files
 from actions.ledgers.kept_answers import kept_answers
 from actions.ledgers.upload_history import records_of
 from ledgers.preview import judged
-from ledgers.reading.readings import Answers, CellRef
-from ledgers.reading.tables import Tables
-from ledgers.validate.rows import Preview
+from ledgers.reading.readings import Answers
 from models import clock
 from models.account import Account, Actor
 from models.base import table
@@ -49,23 +47,10 @@ ODD = sheet(
 def office(kaijiang: Actor, monkeypatch: pytest.MonkeyPatch) -> Actor:
     """An office with three schools; and a judge who asks what 照旧办 in 备注 means."""
 
-    def asking(session: Any, pack: Any, read: Tables, *, new: bool = False) -> Preview:
-        readings = read.readings.again()
-        for source in read.sources:
-            said = [
-                CellRef(source.file, source.title, row, "备注")
-                for row, text in zip(source.rows, source.raw.get("remark", ()), strict=False)
-                if text == "照旧办"
-            ]
-            if said:
-                asked = [("keep", "照写"), ("drop", "不写")]
-                readings.ask("habit", "“照旧办”要不要写进备注？", said, asked, key="habit:照旧办")
-        return judged(session, pack, replace(read, readings=readings), new=new)
-
     monkeypatch.setenv("SAFETY_TODAY", "2026-10-08")
     clock.fix(None)
     import_files(kaijiang, "schools", [(XLSX, SCHOOLS)])
-    monkeypatch.setattr(imports, "judged", asking)
+    monkeypatch.setattr(imports, "judged", asking(judged, lambda: [("keep", "照写"), ("drop", "不写")]))
     with writing() as session:
         facts = {
             "county": kaijiang.county,

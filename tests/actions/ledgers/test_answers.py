@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from books import SCHOOLS, XLSX, book
+from books import SCHOOLS, XLSX, asking, book
 from sqlalchemy import MetaData, func, select
 
 import manage
@@ -28,9 +28,7 @@ from actions.unit_of_work import revision_of
 from errors import NotAllowed, Refused
 from ledgers.files.edits import Edit
 from ledgers.preview import judged
-from ledgers.reading.readings import Answers, CellRef
-from ledgers.reading.tables import Tables
-from ledgers.validate.rows import Preview
+from ledgers.reading.readings import Answers
 from models import clock
 from models.account import Actor
 from models.base import table
@@ -77,21 +75,9 @@ def take(actor: Actor, content: bytes, kind: str = "hazards", **more: Any) -> Ou
 def office(kaijiang: Actor, monkeypatch: pytest.MonkeyPatch) -> Actor:
     """Three schools; and a judge who asks what 照旧办 in 备注 means."""
 
-    def asking(session: Any, pack: Any, read: Tables, *, new: bool = False) -> Preview:
-        readings = read.readings.again()
-        for source in read.sources:
-            said = [
-                CellRef(source.file, source.title, row, "备注")
-                for row, text in zip(source.rows, source.raw.get("remark", ()), strict=False)
-                if text == "照旧办"
-            ]
-            if said:
-                readings.ask("habit", "“照旧办”要不要写进备注？", said, ASKED, key="habit:照旧办")
-        return judged(session, pack, replace(read, readings=readings), new=new)
-
     clock.fix(datetime(2026, 10, 8, 9))
     assert take(kaijiang, SCHOOLS, "schools").created == 7
-    monkeypatch.setattr(imports, "judged", asking)
+    monkeypatch.setattr(imports, "judged", asking(judged, lambda: ASKED))
     return kaijiang
 
 
