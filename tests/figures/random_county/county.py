@@ -3,10 +3,12 @@
 One seed gives one history, in a county of the pack of `pack.changed_pack`.
 """
 
+import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import partial
+from typing import Any
 
 from sqlalchemy import delete, insert
 
@@ -108,6 +110,21 @@ def _apart(sheet: str, rows: list[Row]) -> list[Row]:
     return list({tuple(row.get(heading) for heading in NAMED_BY[sheet]): row for row in reversed(rows)}.values())[::-1]
 
 
+UNDONE = "不能整批撤销"
+NOT_STOPPED = "没有一天上课|已经登记过|不是整个.*都在"
+NO_CALENDAR = "没有改动|学年（9月1日至次年8月31日）之内|与.*学期重叠|不晚于首日"
+"""For what reasons a drawn act may be refused: any other refusal is a fault of the history or of the product."""
+
+
+def unless(reason: str, act: Callable[[], Any]) -> Any:
+    """What an act gives; None where it is refused for this reason. Any other refusal fails."""
+    try:
+        return act()
+    except Refused as refusal:
+        assert re.search(reason, str(refusal)), refusal
+        return None
+
+
 class County(History):
     """One random history, and all that is written down of it."""
 
@@ -127,8 +144,8 @@ class County(History):
         self._calendar()
         if self.batches and self.dice.random() < 0.3:
             self.later(self.dice.choice([0, 3]))
-            with suppress(Refused):
-                undo_import(self.actor, self.dice.choice(self.batches[-3:]))
+            batch = self.dice.choice(self.batches[-3:])
+            unless(UNDONE, lambda: undo_import(self.actor, batch))
 
     def _corrections(self) -> None:
         for (kind, sheet), rows in list(self.known.items()):
@@ -193,8 +210,8 @@ class County(History):
                 [Scope("county", self.actor.county), Scope("school", self.school())]
                 + [Scope("township", code) for code in (HEIR, OTHER_HEIR, MERGED)]
             )
-            with suppress(Refused):
-                made += stop_days(self.actor, [scope], on, last, number="停〔2026〕1号", reason="暴雨")
+            stop = partial(stop_days, self.actor, [scope], on, last, number="停〔2026〕1号", reason="暴雨")
+            made += unless(NOT_STOPPED, stop) or []
         if made and self.dice.random() < 0.4:
             self.later(self.dice.choice([0, 5]))
             void_stop(self.actor, self.dice.choice(made), "记错")
@@ -220,5 +237,4 @@ class County(History):
                 DayStated(on, self.dice.choice(["holiday", "holiday", "makeup", ""]), "假")
                 for on in {self.day(FIRST, LAST) for _ in self.some(5)}
             ]
-            with suppress(Refused):
-                state_calendar(self.actor, moved, days, source="教〔2026〕1号", reason="改")
+            unless(NO_CALENDAR, partial(state_calendar, self.actor, moved, days, source="教〔2026〕1号", reason="改"))
