@@ -30,8 +30,9 @@ from actions.ledgers import kept_answers
 from actions.ledgers.imports import Outcome, import_files
 from actions.ledgers.undo import undo_import
 from actions.opening.accounts import MEMBERS, bodies_without_account, open_accounts
-from actions.pack import export_pack, reload_pack
-from actions.pack_history import HistoryWouldChange
+from actions.pack.export import export_pack
+from actions.pack.history import HistoryWouldChange
+from actions.pack.loading import reload_pack
 from actions.teaching.calendar import DayStated, TermStated, state_calendar, state_start
 from actions.teaching.classes import WAYS, go_up, going_up_on, moves_proposed
 from actions.teaching.stops import Scope, stop_days, stops_standing, void_stop

@@ -10,8 +10,9 @@ from sqlalchemy import inspect, select
 from access.guessing import forms
 from access.passwords import weakness
 from actions.accounts import add, console
-from actions.pack import bring_in, read_folder
-from actions.pack_folder import COUNTY_FILE, county_named
+from actions.pack.folder import COUNTY_FILE, county_named
+from actions.pack.loading import bring_in
+from actions.pack.reading import read_folder
 from actions.teaching.stops import add_stops
 from actions.unit_of_work import unit_of_work
 from errors import Refused

@@ -14,8 +14,8 @@ from sqlmodel import SQLModel
 
 from actions.accounts import demo_accounts
 from actions.county import pack_folder, refuse_unless_empty
-from actions.pack import load_pack
-from actions.pack_folder import county_named
+from actions.pack.folder import county_named
+from actions.pack.loading import load_pack
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from actions.versions import insert_versions
 from demo.books import Books

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from actions.pack_folder import text_of, write_csv
+from actions.pack.folder import text_of, write_csv
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from actions.versions import insert_versions, supersede
 from domain.calendar import HOLIDAY, MAKEUP, Tile, monday_of, tile_on, tiles, working

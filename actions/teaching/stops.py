@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from actions.pack_folder import Folder, read_csv, text_of, value_of, write_csv
+from actions.pack.folder import Folder, read_csv, text_of, value_of, write_csv
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from actions.versions import facts_of, insert_versions, supersede
 from domain.calendar import working

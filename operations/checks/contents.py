@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from actions.pack import digest_in_force
-from actions.pack_folder import LOADING
+from actions.pack.folder import LOADING
+from actions.pack.in_force import digest_in_force
 from catalogue.ledgers import LEDGERS
 from domain.calendar import weeks_of
 from figures.meetings.snapshot import digest_of

@@ -18,11 +18,12 @@ from sqlalchemy import func, insert, select, update
 
 import actions
 import models.county
-from actions import accounts, bulletins, meetings, pack
+from actions import accounts, bulletins, meetings
 from actions.collecting import asking, handing, pasting, reminding, returns, taking
 from actions.county import init, pack_folder
 from actions.ledgers import entries, kept_answers, undo, upload_history
 from actions.opening import accounts as opening
+from actions.pack import loading
 from actions.teaching import calendar, classes, stops
 from errors import NotAllowed, Refused
 from figures.bodies.lines import LINE
@@ -222,7 +223,7 @@ CASES: dict[str, Case] = {
     "accounts.unlock": Case(lambda a, w: accounts.unlock(a, "某人"), "admin"),
     "accounts.grant_sign": Case(lambda a, w: accounts.grant_sign(a, "某人", True), "admin"),
     "accounts.listed": Case(lambda a, w: accounts.listed(a), "admin"),
-    "pack.reload_pack": Case(lambda a, w: pack.reload_pack(a, pack_folder("kaijiang")), "office"),
+    "loading.reload_pack": Case(lambda a, w: loading.reload_pack(a, pack_folder("kaijiang")), "office"),
     "accounts.open_accounts": Case(
         lambda a, w: opening.open_accounts(a, [opening.Lacking("school", "S3", "普安镇初级中学")]), "admin"
     ),

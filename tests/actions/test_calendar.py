@@ -11,7 +11,9 @@ import pytest
 import manage
 from actions import meetings
 from actions.county import PACKS
-from actions.pack import export_pack, read_folder, reload_pack
+from actions.pack.export import export_pack
+from actions.pack.loading import reload_pack
+from actions.pack.reading import read_folder
 from actions.teaching.calendar import DayStated, TermStated, state_calendar, state_start
 from errors import NotAllowed, Refused
 from figures.query import period

@@ -16,8 +16,10 @@ from shapely.geometry import shape
 from sqlmodel import select
 
 from actions.county import PACKS, init, pack_folder
-from actions.pack import export_pack, load_pack, read_folder, reload_pack
-from actions.pack_folder import SHEETS
+from actions.pack.export import export_pack
+from actions.pack.folder import SHEETS
+from actions.pack.loading import load_pack, reload_pack
+from actions.pack.reading import read_folder
 from domain.calendar import monday_of, school_year_of, tile_on, tiles
 from errors import NotAllowed, Refused
 from models.account import Account, Actor

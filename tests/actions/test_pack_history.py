@@ -12,8 +12,8 @@ from sqlmodel import select
 
 import manage
 from actions.county import PACKS
-from actions.pack import reload_pack
-from actions.pack_history import HistoryWouldChange, finished_quarters
+from actions.pack.history import HistoryWouldChange, finished_quarters
+from actions.pack.loading import reload_pack
 from actions.unit_of_work import unit_of_work
 from errors import Refused
 from figures.query import period

@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 import manage
 from actions.county import PACKS
-from actions.pack import export_pack, read_folder, reload_pack
-from actions.pack_history import HistoryWouldChange
+from actions.pack.export import export_pack
+from actions.pack.history import HistoryWouldChange
+from actions.pack.loading import reload_pack
+from actions.pack.reading import read_folder
 from actions.teaching.stops import Scope, read_stops, stop_days, stops_standing, void_stop
 from errors import NotAllowed, Refused
 from figures.query import period

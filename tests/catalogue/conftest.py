@@ -11,7 +11,7 @@ import pytest
 from books import HAZARDS, SCHOOLS, XLSX, import_files
 
 from actions import accounts
-from actions.pack import reload_pack
+from actions.pack.loading import reload_pack
 from catalogue.ledgers import LEDGERS
 from catalogue.steps import STEPS
 from models import clock

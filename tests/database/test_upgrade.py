@@ -20,8 +20,8 @@ import manage
 from access.passwords import hash_password
 from actions import accounts
 from actions.county import PACKS
-from actions.pack import read_folder
-from actions.pack_folder import SHEETS
+from actions.pack.folder import SHEETS
+from actions.pack.reading import read_folder
 from actions.unit_of_work import audit_digest, unit_of_work
 from domain.calendar import weeks_of
 from errors import Refused

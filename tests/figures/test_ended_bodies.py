@@ -110,7 +110,7 @@ OF_ALL_TIMES = {
     "figures/duties/engine.py": "instances are asked as of their own period's end",
     "figures/duties/subjects.py": "instances are asked as of their own period's end",
     "access/guessing.py": "a password is guessed by the names of all times",
-    "actions/pack_history.py": "two packs are compared whole",
+    "actions/pack/history.py": "two packs are compared whole",
     "actions/accounts.py": "the office's host is found by its name",
 }
 """Modules that read the lists of all times, and why; the titles of tasks of the past are read by anybody."""

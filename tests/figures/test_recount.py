@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import manage
-from actions.pack import export_pack
+from actions.pack.export import export_pack
 from figures.hazards.rectification import rectification
 from figures.reporting.weeks import reporting
 from ledgers.history import history_workbook

@@ -26,8 +26,8 @@ import models.county
 from actions import accounts, bulletins, meetings
 from actions.bulletins import Draft
 from actions.county import init
-from actions.pack import read_folder
-from actions.pack_settings import WORDS_NEEDED
+from actions.pack.reading import read_folder
+from actions.pack.settings import WORDS_NEEDED
 from catalogue.ledgers import LEDGERS
 from errors import Refused
 from figures.bodies.accountability import proposals

@@ -20,8 +20,9 @@ import pytest
 from sqlalchemy import case, select, update
 from sqlmodel import Session
 
-from actions.pack import export_pack, load_pack
-from actions.pack_rules import FIXED
+from actions.pack.export import export_pack
+from actions.pack.loading import load_pack
+from actions.pack.rules import FIXED
 from catalogue.ledgers import LEDGERS
 from demo.county import make_demo
 from figures.bodies.matrix import evidence_of, listed_cells

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actions.county import pack_folder
-from actions.pack import reload_pack
+from actions.pack.loading import reload_pack
 from figures.duties.coverage import (
     checklist,
     coverage,

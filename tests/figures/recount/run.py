@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from actions.county import init
-from actions.pack import export_pack
+from actions.pack.export import export_pack
 from catalogue.ledgers import LEDGERS
 from figures.query import Period, between, period
 from figures.summary import figures_json

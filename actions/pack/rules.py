@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection
 from datetime import date
 
-from actions.pack_duties import check_duties
-from actions.pack_folder import LIST, Folder, Row
-from actions.pack_settings import check_settings, check_words, choices, names_in, nearest
+from actions.pack.duties import check_duties
+from actions.pack.folder import LIST, Folder, Row
+from actions.pack.settings import check_settings, check_words, choices, names_in, nearest
 from catalogue.steps import STEPS
 from domain.calendar import HOLIDAY, MAKEUP, monday_of
 from errors import Refused

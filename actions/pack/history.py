@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from actions.evidence import papers_lacking
-from actions.pack_folder import Folder
+from actions.pack.folder import Folder
 from errors import Refused
 from figures.bitemporal import known
 from figures.duties.frame import STATUS_NAMES
@@ -137,7 +137,7 @@ def history_changes(
 ) -> list[QuarterChange]:
     """The finished quarters whose duties, coverage, accountability or rectification the new pack changes.
 
-    `lifted`: the weeks it lifts besides (pack_lifted.LIFTED_COLUMNS), which stand in no pack; `stops`: the days it
+    `lifted`: the weeks it lifts besides (rows of LIFTED_COLUMNS), which stand in no pack; `stops`: the days it
     stops besides (rows of STOP_COLUMNS); papers of the registers that it would enter as evidence are told as well.
     What a rule would propose today is no figure of the past and is
     left out.

@@ -9,7 +9,7 @@ from shapely import Polygon
 from shapely.geometry import mapping, shape
 from shapely.geometry.polygon import orient
 
-from actions.pack_folder import LIST, Folder
+from actions.pack.folder import LIST, Folder
 from errors import Refused
 from models.county import Township
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Boolean
 
-from actions.pack_folder import Folder
-from actions.pack_settings import names_in
+from actions.pack.folder import Folder
+from actions.pack.settings import names_in
 from catalogue.ledgers import LEDGERS
 from catalogue.words import NO, YES
 from errors import Refused

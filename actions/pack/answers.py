@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
-from actions.pack_folder import Folder, read_csv, text_of, value_of, write_csv
+from actions.pack.folder import Folder, read_csv, text_of, value_of, write_csv
 from catalogue.ledgers import LEDGERS
 from errors import Refused
 from models.base import table

@@ -90,11 +90,11 @@ class Folder:
     lines: dict[str, list[int]] = field(default_factory=dict)
     maps: dict[str, tuple[str, str]] = field(default_factory=dict)
     lifted: list[tuple[Any, ...]] | None = None
-    """Weeks the office lifted, by pack_lifted.LIFTED_COLUMNS; None: the folder says nothing of them."""
+    """Weeks the office lifted, by actions.pack.lifted.LIFTED_COLUMNS; None: the folder says nothing of them."""
     stops: list[Row] = field(default_factory=list)
     """Days stopped, by the columns of teaching.stops.STOP_COLUMNS."""
     kept: dict[str, list[Row]] = field(default_factory=dict)
-    """Kept answers by file, which a county that begins takes over (pack_answers)."""
+    """Kept answers by file, which a county that begins takes over (actions.pack.answers)."""
 
     def of(self, model: type[PackRow]) -> list[Row]:
         """The rows of one table."""

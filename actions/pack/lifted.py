@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
-from actions.pack_folder import Folder, read_csv, value_of
+from actions.pack.folder import Folder, read_csv, value_of
 from domain.calendar import monday_of
 from errors import Refused
 from models.base import table

@@ -1,56 +1,27 @@
-"""A county pack comes in from its folder and goes out again: everything that makes a county is data.
+"""A pack that was read comes into force: everything that makes a county is data.
 
-The folder is checked as a whole before a row is written. A changed pack is written as a whole new revision: figures
-of the past keep the words and lists they were counted under.
+A changed pack is written as a whole new revision: figures of the past keep the words and lists they were counted under.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from actions.evidence import enter_issued
-from actions.pack_answers import read_answers, take_answers, write_answers
-from actions.pack_folder import (
-    COUNTY_FILE,
-    LIST,
-    SHEETS,
-    Folder,
-    Row,
-    Sheet,
-    county_named,
-    parsed,
-    read_csv,
-    text_of,
-    write_csv,
-)
-from actions.pack_history import HistoryWouldChange, Progress, QuarterChange, as_audit, history_changes, pack_of
-from actions.pack_lifted import LIFTED_COLUMNS, LIFTED_FILE, lift, lifted_weeks, read_lifted, weeks_to_lift
-from actions.pack_maps import MAPS, map_of
-from actions.pack_rules import CHECKS
-from actions.teaching.calendar import TABLES, write_calendar_history
-from actions.teaching.stops import add_stops, read_stops, stops_to_add, write_stops
+from actions.pack.answers import take_answers
+from actions.pack.folder import SHEETS, Folder, Row
+from actions.pack.history import HistoryWouldChange, Progress, QuarterChange, as_audit, history_changes, pack_of
+from actions.pack.in_force import rows_in_force
+from actions.pack.lifted import lift, weeks_to_lift
+from actions.pack.reading import read_folder
+from actions.teaching.stops import add_stops, stops_to_add
 from actions.unit_of_work import refuse_unless_may, revision_of, unit_of_work
 from errors import Refused
 from models.account import Actor
 from models.base import table
 from models.calendar import entries_in_force, overlaid
-from models.county import (
-    STARTS_ON,
-    Boundary,
-    County,
-    Pack,
-    PackRow,
-    Setting,
-    Task,
-    TeachingWeek,
-    Township,
-    Unit,
-    county_of,
-    pack_in_force,
-)
+from models.county import Boundary, County, PackRow, Task, TeachingWeek, Township, Unit, county_of, pack_in_force
 from models.database import reading
 
 
@@ -154,69 +125,12 @@ def _compared(county: str, found: Folder, progress: Progress | None) -> tuple[tu
     return stands, changes
 
 
-def export_pack(session: Session, folder: Path) -> None:
-    """Write the pack in force as a folder; loading it elsewhere gives the same digest, unless the office
-    states another calendar than the folder did: that goes out in its place.
-
-    Raises Refused when the folder holds anything already, or when the database has no county.
-    """
-    county = session.execute(select(table(County))).mappings().first()
-    if county is None:
-        raise Refused("数据库里还没有县的数据，没有资料包可以导出。")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(f"“{folder}”已有内容，请换一个空文件夹。")
-    folder.mkdir(parents=True, exist_ok=True)
-    stands = pack_in_force(session)
-    write_csv(folder / COUNTY_FILE, ("key", "value"), [("code", county["code"]), ("name", county["name"])])
-    for sheet in SHEETS:
-        rows = _in_force(session, sheet.model, county["code"], county["pack_revision"])
-        if stands.base is not None:
-            rows = _as_stated(stands, sheet.model, rows)
-        if rows or not sheet.optional:
-            write_csv(folder / sheet.file, sheet.header, [[text_of(r[c]) for c in sheet.header] for r in rows])
-    if lifted := lifted_weeks(session, county["code"]):
-        write_csv(folder / LIFTED_FILE, LIFTED_COLUMNS, [[text_of(value) for value in row] for row in lifted])
-    write_stops(session, county["code"], folder)
-    write_calendar_history(session, stands, folder)
-    write_answers(session, county["code"], folder)
-    for found in _in_force(session, Boundary, county["code"], county["pack_revision"]):
-        (folder / MAPS[found["kind"]]).write_text(found["geojson"] + "\n", encoding="utf-8", newline="\n")
-
-
-def _as_stated(stands: Pack, model: type[PackRow], rows: Sequence[Any]) -> Sequence[Any]:
-    """The rows of a table with the calendar and the start line that the office states in place of the pack's."""
-    if model is Setting:
-        kept = [row for row in rows if row["key"] != STARTS_ON]
-        return kept + [s.model_dump() for key, s in stands.settings.items() if key == STARTS_ON]
-    return [row.model_dump() for row in getattr(stands, TABLES[model])] if model in TABLES else rows
-
-
-def digest_in_force(session: Session) -> str:
-    """The digest of the pack in force as its rows stand now: the county's `pack_digest`, unless rows were changed
-    past the loader. Rows that a later release would refuse count as they are."""
-    county = session.execute(select(table(County))).mappings().one()
-    code, revision = county["code"], county["pack_revision"]
-    found = Folder(code, county["name"])
-    for sheet in SHEETS:
-        rows = _in_force(session, sheet.model, code, revision)
-        found.rows[sheet.file] = [{name: row[name] for name in sheet.header} for row in rows]
-    maps = _in_force(session, Boundary, code, revision)
-    found.maps = {row["kind"]: (row["note"], row["geojson"]) for row in maps}
-    return found.digest
-
-
-def _in_force(session: Session, model: type[PackRow], code: str, revision: int) -> Sequence[Any]:
-    rows = table(model)
-    query = select(rows).where(rows.c.county == code, rows.c.pack_revision == revision).order_by(rows.c.id)
-    return session.execute(query).mappings().all()
-
-
 def _refuse_lost_codes(session: Session, found: Folder, revision: int) -> None:
     """A code once in force may stand in ledgers for ever: it is ended by a date, never dropped."""
     for sheet in SHEETS:
         if sheet.model in (Task, Unit, Township):
             kept = {row["code"] for row in found.of(sheet.model)}
-            for row in _in_force(session, sheet.model, found.code, revision):
+            for row in rows_in_force(session, sheet.model, found.code, revision):
                 if row["code"] not in kept:
                     raise Refused(
                         f"{sheet.file}：少了“{row['name'] if 'name' in row else row['title']}”（{row['code']}）。"
@@ -232,35 +146,3 @@ def _insert(session: Session, found: Folder, revision: int) -> None:
     for model, facts in rows:
         if facts:
             session.execute(insert(table(model)), [stamp | row for row in facts])
-
-
-def read_folder(folder: Path) -> Folder:
-    """Read and check a pack folder. Raises Refused with file, row and column at the first fault."""
-    found = Folder(*county_named(folder))
-    for sheet in SHEETS:
-        if sheet.optional and not (folder / sheet.file).exists():
-            found.rows[sheet.file], found.lines[sheet.file] = [], []
-            continue
-        lines, raw = read_csv(folder, sheet.file, sheet.header)
-        found.lines[sheet.file] = lines
-        found.rows[sheet.file] = [parsed(sheet, line, row) for line, row in zip(lines, raw, strict=True)]
-        _check_keys(sheet, found)
-    for check in CHECKS:
-        check(found)
-    found.lifted = read_lifted(folder, found)
-    found.stops = read_stops(folder, found)
-    found.kept = read_answers(folder, found)
-    for kind, file in MAPS.items():
-        if kind == "schematic" or (folder / file).exists():
-            found.maps[kind] = map_of(folder, file, found)
-    return found
-
-
-def _check_keys(sheet: Sheet, found: Folder) -> None:
-    seen: dict[tuple[object, ...], int] = {}
-    for line, row in zip(found.lines[sheet.file], found.rows[sheet.file], strict=True):
-        key = tuple(row[name] for name in sheet.key)
-        if key in seen:
-            shown = LIST.join(str(part) for part in key)
-            raise Refused(f"{sheet.file} 第{line}行 {LIST.join(sheet.key)} 列：“{shown}”与第{seen[key]}行重复。")
-        seen[key] = line

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from string import Formatter
 from typing import Any
 
-from actions.pack_folder import LIST, Folder
+from actions.pack.folder import LIST, Folder
 from catalogue.ledgers import Column, sheets
 from errors import Refused
 from figures.bodies.accountability import CHECKING_CLAUSE, SCHOOLS_CLAUSE, SUPERVISING_CLAUSE
