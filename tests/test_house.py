@@ -326,7 +326,7 @@ LONG = {
     "figures/bodies/accountability.py", "figures/duties/coverage.py", "figures/duties/engine.py",
     "figures/duties/language.py", "figures/duties/subjects.py", "figures/hazards/lists.py",
     "figures/hazards/rectification.py", "figures/meetings/agenda.py", "figures/meetings/snapshot.py",
-    "figures/reporting/weeks.py", "ledgers/files/workbook.py", "ledgers/out/export.py", "ledgers/reading/cells.py",
+    "figures/reporting/weeks.py", "ledgers/files/workbook.py", "ledgers/out/export.py",
     "ledgers/reading/deciding.py", "ledgers/reading/headings.py", "ledgers/reading/layouts.py",
     "ledgers/reading/tables.py",
     "ledgers/validate/lookups.py", "ledgers/validate/rows.py", "models/county.py", "papers/meeting.py",

@@ -15,7 +15,7 @@ from ledgers.collecting.entries import UNSEALED, Edits, Entry, Line
 from ledgers.collecting.forms import NUMBER, SCHOOL_CODE, SCHOOL_NAME, Facts, Member
 from ledgers.collecting.seal import SEALED, handed_out, is_genuine, seals_in
 from ledgers.files.workbook import Grid, Workbook, open_workbook
-from ledgers.reading.cells import shown
+from ledgers.reading.cells.text import shown
 from ledgers.reading.headings import normal
 from ledgers.validate.lookups import Register, plain
 from models.collection import WORKBOOK

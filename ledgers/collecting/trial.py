@@ -17,7 +17,8 @@ from ledgers.collecting.asks import OPEN_HAZARDS, Ask, Part
 from ledgers.collecting.entries import REPLACE, TWIN, Entry, Line
 from ledgers.collecting.forms import Facts
 from ledgers.preview import judged
-from ledgers.reading.cells import parse_column, shown
+from ledgers.reading.cells.parsing import parse_column
+from ledgers.reading.cells.text import shown
 from ledgers.reading.readings import Answers, Readings
 from ledgers.reading.tables import Tables, parser_of
 from ledgers.validate.rows import CellError, Preview, Source

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from errors import Refused
 from ledgers.files.workbook import CELL_TEXT, Grid, Workbook
-from ledgers.reading.cells import shown
+from ledgers.reading.cells.text import shown
 
 
 @dataclass(frozen=True)

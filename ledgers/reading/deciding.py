@@ -14,7 +14,7 @@ from typing import Any
 from catalogue.ledgers import Sheet
 from ledgers.files.workbook import Grid, Value
 from ledgers.reading.aliases import LEVELS
-from ledgers.reading.cells import shown
+from ledgers.reading.cells.text import shown
 from ledgers.reading.data_rows import Skipped
 from ledgers.reading.groups import Under
 from ledgers.reading.headings import Aliases, Recognised, Unknown, known_as, normal, take_column, take_group

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from ledgers.files.workbook import Grid
 from ledgers.reading.aliases import LEVELS
-from ledgers.reading.cells import term_in
+from ledgers.reading.cells.weeks import term_in
 from ledgers.reading.data_rows import DAYS, SCHOOLS, LabelLine, Skipped, Stated, data_rows
 from ledgers.reading.groups import Group, Under, groups_in, resolved
 from ledgers.reading.unlisted.likeness import likeness

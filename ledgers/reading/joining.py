@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledgers.files.workbook import Cell, Grid, Value, Workbook
-from ledgers.reading.cells import shown
+from ledgers.reading.cells.text import shown
 from ledgers.reading.groups import combined
 from ledgers.reading.headings import Aliases, Recognised, normal, recognise
 from ledgers.reading.readings import CellRef, Readings

@@ -12,8 +12,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from ledgers.files.workbook import Grid
-from ledgers.reading import cells
-from ledgers.reading.cells import Noted, Parser, Problem, shown
+from ledgers.reading.cells import days, numbers
+from ledgers.reading.cells import weeks as cell_weeks
+from ledgers.reading.cells.parsing import Noted, Parser, Problem
+from ledgers.reading.cells.text import shown
 from ledgers.reading.headings import Aliases, Recognised, normal, recognise
 
 
@@ -76,7 +78,7 @@ def week_columns(grid: Grid, row: int, year: int | None) -> list[WeekColumn]:
         heading = _plain(value)
         span = _SPAN.search(heading)
         bare = re.sub(r"\([^)]*\)|^\d{1,2}月(?=第)", "", _SPAN.sub("", heading) if span else heading)
-        number = cells.week_in(bare) if "周" in bare or re.fullmatch(r"[wW]\d{1,2}", bare) else None
+        number = cell_weeks.week_in(bare) if "周" in bare or re.fullmatch(r"[wW]\d{1,2}", bare) else None
         start = None
         if span and (stated := int(span[1]) if span[1] else year):
             try:
@@ -129,8 +131,8 @@ _NOT_DONE = {"", "/", "-", "—", "未报", "未查", "未检查", "放假", "�
 
 def _finding(year: int | None, date_1904: bool, month: int | None = None) -> Parser:
     """A week's cell → {"found": n or None, "on_date": day or None}; None when the week was not reported."""
-    day = cells.day(date_1904, year)
-    count = cells.whole(high=500)
+    day = days.day(date_1904, year)
+    count = numbers.whole(high=500)
 
     def parse(value: object) -> Any:
         text = re.sub(r"(?<=[处项个条患无])\([^()]*\)$", "", _plain(value))
@@ -203,7 +205,7 @@ def lessons(grid: Grid) -> list[WideRow] | None:
     recognised, weeks = form
     text = f"{recognised.title} {grid.name}"
     course = "心理健康" if "心理" in text else "安全" if "安全" in text else None
-    hours = cells.amount(high=40)
+    hours = numbers.amount(high=40)
 
     def parse(value: object) -> Any:
         made = _plain(value)
@@ -336,8 +338,8 @@ def drill_facts(written: str) -> dict[str, Any]:
     text = re.sub(r"(?<=\d),(?=\d{3})", "", _plain(written))
     facts: dict[str, Any] = {}
     for name, pattern, parser in (
-        ("people", r"约?\d{2,6}(?:余|多)?(?:名|人)", cells.people()),
-        ("seconds", r"\d{1,2}分(?:钟)?(?:\d{1,2}秒)?|\d{1,4}秒", cells.seconds()),
+        ("people", r"约?\d{2,6}(?:余|多)?(?:名|人)", numbers.people()),
+        ("seconds", r"\d{1,2}分(?:钟)?(?:\d{1,2}秒)?|\d{1,4}秒", numbers.seconds()),
     ):
         found = re.findall(pattern, text)
         if len(found) == 1:

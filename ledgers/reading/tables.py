@@ -26,9 +26,14 @@ from ledgers.files.edits import Edit, edited
 from ledgers.files.workbook import Grid, Value, Workbook, open_workbook
 from ledgers.history import ENDED, is_history
 from ledgers.out.export import OPTIONS, ledger_of
-from ledgers.reading import cells, layouts
+from ledgers.reading import layouts
 from ledgers.reading.aliases import aliases_of
-from ledgers.reading.cells import Noted, Parser, Problem, parse_column, shown
+from ledgers.reading.cells import days, numbers
+from ledgers.reading.cells import text as cell_text
+from ledgers.reading.cells import weeks as cell_weeks
+from ledgers.reading.cells import words as cell_words
+from ledgers.reading.cells.parsing import Noted, Parser, Problem, parse_column
+from ledgers.reading.cells.text import shown
 from ledgers.reading.deciding import Deciding
 from ledgers.reading.forms.timetables import timetable
 from ledgers.reading.forms.vertical import upright
@@ -182,7 +187,7 @@ def _deciding(
                 return like_bodies(form, there, codes=not column.name_of)
             if column.choices and name not in OPEN_WORDS:
                 words = words_of(pack, column.choices)
-                said = [cells.code()(value) for value in there if isinstance(value, str)]
+                said = [cell_text.code()(value) for value in there if isinstance(value, str)]
                 return sum(word in words for word in said) * 4 >= len(there) * 3
             if name in OPEN_WORDS:
                 return all(len(shown(value)) <= LONGEST_WORD for value in there)
@@ -360,7 +365,7 @@ def _drills(reading: Tables, pack: Pack, source: Source, table: Table) -> None:
         if kind is None and title is None:
             continue
         try:
-            if title is None and cells.code()(kind) in words:
+            if title is None and cell_text.code()(kind) in words:
                 source.values["kind"][at] = strict(kind)
                 continue
             facts, note = layouts.drill_words(kind, title)
@@ -516,32 +521,32 @@ def parser_of(
         if words:
             return _choice(pack, column, words)
     if column.form == "day":
-        return cells.day(date_1904, year, month, column.since or cells.FIRST_YEAR)
-    dated: Mapping[str, Any] = {"instant": cells.instant, "deadline": cells.deadline}
+        return days.day(date_1904, year, month, column.since or days.FIRST_YEAR)
+    dated: Mapping[str, Any] = {"instant": days.instant, "deadline": days.deadline}
     if column.form in dated:
         made: Parser = dated[column.form](date_1904, year)
         return made
     limit = sheet.lengths.get(column.field, 2000)
     plain: Mapping[str, Parser] = {
-        "number_of": cells.code(limit),
-        "names": cells.names(),
-        "whole": cells.whole(),
-        "people": cells.people(),
-        "amount": cells.amount(ten_thousands="万元" in unit),
-        "degree": cells.amount(-180, 180),
-        "seconds": cells.seconds(),
-        "flag": cells.flag(),
-        "term": cells.term(),
-        "week": cells.week(),
-        "text": cells.text(limit),
-        "long": cells.text(limit),
+        "number_of": cell_text.code(limit),
+        "names": cell_text.names(),
+        "whole": numbers.whole(),
+        "people": numbers.people(),
+        "amount": numbers.amount(ten_thousands="万元" in unit),
+        "degree": numbers.amount(-180, 180),
+        "seconds": numbers.seconds(),
+        "flag": cell_words.flag(),
+        "term": cell_weeks.term(),
+        "week": cell_weeks.week(),
+        "text": cell_text.text(limit),
+        "long": cell_text.text(limit),
     }
-    return plain.get(column.form, cells.text(2000))
+    return plain.get(column.form, cell_text.text(2000))
 
 
 def _choice(pack: Pack, column: Column, words: dict[str, str]) -> Parser:
     options = pack.entries(column.choices)
-    strict = cells.choice(options, words)
+    strict = cell_words.choice(options, words)
 
     def parse(value: object) -> Any:
         if column.field in OPEN_WORDS and (own := re.fullmatch(r"(?:其他|其它)\s*[:：]\s*(.+)", shown(value).strip())):

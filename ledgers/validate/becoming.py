@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from catalogue.ledgers import CODES, Column, Sheet
-from ledgers.reading.cells import shown
+from ledgers.reading.cells.text import shown
 from ledgers.validate.lookups import Registers, split_list
 from ledgers.validate.rows import Preview, Row
 

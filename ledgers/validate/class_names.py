@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from ledgers.reading.cells import chinese_number
+from ledgers.reading.cells.numbers import chinese_number
 
 _STAGE = {"初": 6, "高": 9}
 _YOUNG = "小中大托"

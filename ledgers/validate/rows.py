@@ -37,7 +37,7 @@ from catalogue.steps import LEVEL, STEPS
 from errors import Refused
 from ledgers.files.edits import Edit
 from ledgers.files.workbook import Workbook
-from ledgers.reading.cells import shown
+from ledgers.reading.cells.text import shown
 from ledgers.reading.joining import Table
 from ledgers.reading.readings import Answers, CellRef, Readings
 from ledgers.validate.lookups import Registers, plain, split_list, words_of

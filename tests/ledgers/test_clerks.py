@@ -14,7 +14,9 @@ from sqlalchemy import select
 from actions.ledgers.imports import Outcome, import_files
 from catalogue.ledgers import FACTS_SHEET, SCHOOLS_SHEET
 from errors import Refused
-from ledgers.reading.cells import Noted, Problem, day, deadline, flag
+from ledgers.reading.cells.days import day, deadline
+from ledgers.reading.cells.parsing import Noted, Problem
+from ledgers.reading.cells.words import flag
 from ledgers.reading.readings import Answers
 from ledgers.validate.result_words import (
     Progress,

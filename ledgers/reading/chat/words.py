@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledgers.reading.cells import chinese_number
+from ledgers.reading.cells.numbers import chinese_number
 
 _N = r"([0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _THING = r"(?:隐患|问题|异常)"

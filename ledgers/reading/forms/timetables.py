@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledgers.files.workbook import Grid
-from ledgers.reading.cells import Noted, Problem, amount, shown, term_in
+from ledgers.reading.cells.numbers import amount
+from ledgers.reading.cells.parsing import Noted, Problem
+from ledgers.reading.cells.text import shown
+from ledgers.reading.cells.weeks import term_in
 from ledgers.reading.headings import Aliases, normal, recognise
 from ledgers.reading.layouts import BY_CLASS, WideRow
 from ledgers.reading.readings import CellRef, Readings

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from catalogue.ledgers import Sheet
 from ledgers.files.workbook import Grid, Value
 from ledgers.reading.aliases import ignored
-from ledgers.reading.cells import shown
+from ledgers.reading.cells.text import shown
 from ledgers.reading.headings import Aliases, normal, recognise
 from ledgers.reading.joining import Place, Table
 from ledgers.reading.readings import CellRef, Readings

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.ledgers import RESPONSIBLE, SCHOOL, SCHOOLS, SUBJECT, TOWNSHIP, UNIT, UNITS
 from ledgers.reading.aliases import UNCLEAR, ignored
-from ledgers.reading.cells import shown
+from ledgers.reading.cells.text import shown
 from ledgers.reading.headings import Unknown, normal, take_column
 from ledgers.reading.readings import CellRef
 from ledgers.reading.unlisted.likeness import NEAR, likeness

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledgers.reading import cells
-from ledgers.reading.cells import EPOCH, EPOCH_1904, Noted, Problem
+from ledgers.reading.cells import days as cell_days
+from ledgers.reading.cells import numbers, parsing, weeks, words
+from ledgers.reading.cells import text as cell_text
+from ledgers.reading.cells.days import EPOCH, EPOCH_1904
+from ledgers.reading.cells.parsing import Noted, Problem
 
 DAY = date(2026, 3, 5)
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -51,15 +54,15 @@ WRITTEN = {
 @settings(max_examples=40, deadline=None)
 @given(day=days)
 def test_every_written_form_of_a_day_comes_back(form: str, day: date) -> None:
-    assert cells.day()(WRITTEN[form](day)) == day
-    assert cells.day(year=1999)(WRITTEN[form](day)) == day
-    assert cells.deadline()(WRITTEN[form](day)) == day
+    assert cell_days.day()(WRITTEN[form](day)) == day
+    assert cell_days.day(year=1999)(WRITTEN[form](day)) == day
+    assert cell_days.deadline()(WRITTEN[form](day)) == day
 
 
 @settings(max_examples=40, deadline=None)
 @given(days)
 def test_serial_numbers_follow_the_workbooks_own_system(day: date) -> None:
-    assert cells.day(date_1904=True)((day - EPOCH_1904).days) == day
+    assert cell_days.day(date_1904=True)((day - EPOCH_1904).days) == day
     assert (EPOCH_1904 - EPOCH).days == 1462
 
 
@@ -72,10 +75,10 @@ def test_a_day_without_a_year_takes_it_from_the_title_and_says_so(day: date) -> 
         f"{day.month}/{day.day}",
         f"{day.month}月{day.day}号",
     ):
-        found = cells.day(year=day.year)(written)
+        found = cell_days.day(year=day.year)(written)
         assert isinstance(found, Noted) and found.value == day and "标题" in found.note
         with pytest.raises(Problem, match="缺年份"):
-            cells.day()(written)
+            cell_days.day()(written)
 
 
 @settings(max_examples=60, deadline=None)
@@ -89,10 +92,21 @@ def test_a_day_without_a_year_takes_it_from_the_title_and_says_so(day: date) -> 
 )
 def test_no_cell_breaks_a_parser(value: object) -> None:
     parsers = (
-        cells.text(), cells.code(), cells.names(), cells.whole(), cells.amount(), cells.people(), cells.seconds(),
-        cells.flag(), cells.choice(["一般", "重大"]), cells.day(year=2026), cells.instant(), cells.deadline(),
-        cells.term(), cells.week(),
-    )  # fmt: skip
+        cell_text.text(),
+        cell_text.code(),
+        cell_text.names(),
+        numbers.whole(),
+        numbers.amount(),
+        numbers.people(),
+        numbers.seconds(),
+        words.flag(),
+        words.choice(["一般", "重大"]),
+        cell_days.day(year=2026),
+        cell_days.instant(),
+        cell_days.deadline(),
+        weeks.term(),
+        weeks.week(),
+    )
     for parser in parsers:
         try:
             parser(value)
@@ -100,7 +114,7 @@ def test_no_cell_breaks_a_parser(value: object) -> None:
             assert str(problem)
 
 
-def problem(parser: cells.Parser, value: object) -> str:
+def problem(parser: parsing.Parser, value: object) -> str:
     with pytest.raises(Problem) as caught:
         parser(value)
     return str(caught.value)
@@ -132,20 +146,35 @@ def problem(parser: cells.Parser, value: object) -> str:
     ],
 )
 def test_days_with_two_readings_are_refused(value: object, word: str) -> None:
-    assert word in problem(cells.day(year=2026), value)
+    assert word in problem(cell_days.day(year=2026), value)
 
 
 def test_numbers_that_can_only_be_one_day_of_a_month() -> None:
-    assert cells.day(year=2026)(3.5).value == DAY
-    assert cells.day(year=2026)(3.15).value == date(2026, 3, 15)
-    assert cells.day(year=2026)(12.31).value == date(2026, 12, 31)
+    assert cell_days.day(year=2026)(3.5).value == DAY
+    assert cell_days.day(year=2026)(3.15).value == date(2026, 3, 15)
+    assert cell_days.day(year=2026)(12.31).value == date(2026, 12, 31)
 
 
 @pytest.mark.parametrize("blank", ["", " ", "/", "—", "-", "\u3000", None])
 def test_blank_is_blank_and_never_no_or_zero(blank: str | None) -> None:
-    parsers = (cells.code(), cells.whole(), cells.amount(), cells.people(), cells.seconds(), cells.flag(), cells.day())
-    for parser in (*parsers, cells.deadline(), cells.instant(), cells.term(), cells.week(), cells.choice(["是"])):
-        assert cells.parse_column([blank], parser) == cells.Parsed([None])
+    parsers = (
+        cell_text.code(),
+        numbers.whole(),
+        numbers.amount(),
+        numbers.people(),
+        numbers.seconds(),
+        words.flag(),
+        cell_days.day(),
+    )
+    for parser in (
+        *parsers,
+        cell_days.deadline(),
+        cell_days.instant(),
+        weeks.term(),
+        weeks.week(),
+        words.choice(["是"]),
+    ):
+        assert parsing.parse_column([blank], parser) == parsing.Parsed([None])
 
 
 @pytest.mark.parametrize(
@@ -157,12 +186,12 @@ def test_blank_is_blank_and_never_no_or_zero(blank: str | None) -> None:
     ],
 )  # fmt: skip
 def test_a_deadline_is_a_day_or_a_number_of_days(value: object, expected: object) -> None:
-    assert cells.deadline()(value) == expected
+    assert cell_days.deadline()(value) == expected
 
 
 @pytest.mark.parametrize("value", ["15个工作日", "一个月内", "长期坚持", "尽快", "学期末"])
 def test_vague_deadlines_are_refused(value: str) -> None:
-    assert "日期" in problem(cells.deadline(), value)
+    assert "日期" in problem(cell_days.deadline(), value)
 
 
 @pytest.mark.parametrize(
@@ -175,12 +204,12 @@ def test_vague_deadlines_are_refused(value: str) -> None:
     ],
 )  # fmt: skip
 def test_durations(value: object, expected: int) -> None:
-    assert cells.seconds()(value) == expected
+    assert numbers.seconds()(value) == expected
 
 
 @pytest.mark.parametrize("value", [time(1, 37), "1分75秒", "很快", "5小时"])
 def test_durations_refused(value: object) -> None:
-    assert problem(cells.seconds(), value)
+    assert problem(numbers.seconds(), value)
 
 
 @pytest.mark.parametrize(
@@ -195,73 +224,73 @@ def test_durations_refused(value: object) -> None:
     ],
 )
 def test_head_counts(value: object, expected: int, about: bool) -> None:
-    found = cells.people()(value)
+    found = numbers.people()(value)
     assert (found.value if about else found) == expected
     assert isinstance(found, Noted) == about
 
 
 def test_head_counts_with_several_numbers_are_refused() -> None:
-    assert "几个数字" in problem(cells.people(), "教师60名学生1000名")
+    assert "几个数字" in problem(numbers.people(), "教师60名学生1000名")
 
 
 def test_numbers() -> None:
-    assert cells.whole()("3处") == 3
-    assert cells.whole()("无") == Noted(0, "“无”按 0 读取")
-    assert cells.amount()("1,200.50元") == 1200.5
-    assert cells.amount()("2万元") == Noted(20_000, "“2万元”按万元换算为 20000 元")
-    assert cells.amount(ten_thousands=True)(1.5).value == 15_000
-    assert "整数" in problem(cells.whole(), 3.5)
-    assert "范围" in problem(cells.whole(), -1)
-    assert "不是数字" in problem(cells.whole(), "若干")
+    assert numbers.whole()("3处") == 3
+    assert numbers.whole()("无") == Noted(0, "“无”按 0 读取")
+    assert numbers.amount()("1,200.50元") == 1200.5
+    assert numbers.amount()("2万元") == Noted(20_000, "“2万元”按万元换算为 20000 元")
+    assert numbers.amount(ten_thousands=True)(1.5).value == 15_000
+    assert "整数" in problem(numbers.whole(), 3.5)
+    assert "范围" in problem(numbers.whole(), -1)
+    assert "不是数字" in problem(numbers.whole(), "若干")
 
 
 @pytest.mark.parametrize("value", [511302199001011234.0, 5.13e17, 10**15, "5.13023E+17"])
 def test_numbers_that_excel_rounded_are_refused(value: object) -> None:
-    for parser in (cells.code(), cells.text()):
+    for parser in (cell_text.code(), cell_text.text()):
         assert "请先把该列设为文本" in problem(parser, value)
 
 
 def test_codes_keep_their_digits() -> None:
-    assert cells.code()("KJ－2026—００００１") == "KJ-2026-00001"
-    assert cells.code()("0012") == "0012"
-    assert cells.code()(3151000123.0) == "3151000123"
-    assert cells.code()("511302199001011234") == "511302199001011234"
-    assert "文本" in problem(cells.code(), date(2026, 1, 1))
+    assert cell_text.code()("KJ－2026—００００１") == "KJ-2026-00001"
+    assert cell_text.code()("0012") == "0012"
+    assert cell_text.code()(3151000123.0) == "3151000123"
+    assert cell_text.code()("511302199001011234") == "511302199001011234"
+    assert "文本" in problem(cell_text.code(), date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(
     "text", ["身份证511302199001011234", "联系电话：13812345678", "138 1234 5678", "51130219900101123X"]
 )
 def test_personal_numbers_are_warned_of_and_taken(text: str) -> None:
-    found = cells.text()(text)
+    found = cell_text.text()(text)
     assert isinstance(found, Noted) and found.value == text and "个人信息" in found.note
 
 
 @pytest.mark.parametrize("text", ["灭火器 4 具", "编号3151000123", "2026年3月5日8时", "20260305-20260310"])
 def test_other_numbers_are_no_personal_numbers(text: str) -> None:
-    assert cells.text()(text) == text
+    assert cell_text.text()(text) == text
 
 
 def test_text_is_trimmed_and_keeps_its_lines() -> None:
-    assert cells.text()("\u3000第一行\r\n第二行\u200b ") == "第一行\n第二行"
-    assert cells.text()("=1+1") == "=1+1"
-    assert cells.text()(12.0) == "12"
-    assert cells.text()("/") == "/"
-    assert "缩短" in problem(cells.text(5), "一二三四五六")
+    assert cell_text.text()("\u3000第一行\r\n第二行\u200b ") == "第一行\n第二行"
+    assert cell_text.text()("=1+1") == "=1+1"
+    assert cell_text.text()(12.0) == "12"
+    assert cell_text.text()("/") == "/"
+    assert "缩短" in problem(cell_text.text(5), "一二三四五六")
 
 
 @pytest.mark.parametrize("value", ["是", "有", "√", "Y", "☑是□否", True, 1])
 def test_yes(value: object) -> None:
-    assert cells.flag()(value) is True
+    assert words.flag()(value) is True
 
 
 @pytest.mark.parametrize("value", ["否", "无", "×", "n", "□是☑否", False, 0])
 def test_no(value: object) -> None:
-    assert cells.flag()(value) is False
+    assert words.flag()(value) is False
 
 
 def test_words_with_aliases_and_suggestions() -> None:
-    parser = cells.choice(["学校自查", "乡镇检查"], {"自查": "学校自查"})
+    parser = words.choice(["学校自查", "乡镇检查"], {"自查": "学校自查"})
     assert parser("自 查") == "学校自查"
     assert "是不是“乡镇检查”" in problem(parser, "乡镇检察")
     assert "请填：学校自查、乡镇检查" in problem(parser, "别的")
@@ -276,19 +305,19 @@ def test_words_with_aliases_and_suggestions() -> None:
     ],
 )  # fmt: skip
 def test_terms(value: str, expected: str) -> None:
-    assert cells.term()(value) == expected
+    assert weeks.term()(value) == expected
 
 
 def test_terms_and_weeks_refused() -> None:
-    assert problem(cells.term(), "2026-2028-1")
-    assert problem(cells.term(), "秋季")
-    assert "文本" in problem(cells.term(), date(2026, 1, 1))
-    assert problem(cells.week(), "第99周")
+    assert problem(weeks.term(), "2026-2028-1")
+    assert problem(weeks.term(), "秋季")
+    assert "文本" in problem(weeks.term(), date(2026, 1, 1))
+    assert problem(weeks.week(), "第99周")
 
 
 @pytest.mark.parametrize("value", [3, 3.0, "3", "第3周", "第三周", "W03", "第３周"])
 def test_weeks(value: object) -> None:
-    assert cells.week()(value) == 3
+    assert weeks.week()(value) == 3
 
 
 @pytest.mark.parametrize(
@@ -302,12 +331,12 @@ def test_weeks(value: object) -> None:
     ],
 )
 def test_instants(value: object, expected: datetime) -> None:
-    assert cells.instant()(value) == expected
+    assert cell_days.instant()(value) == expected
 
 
 def test_an_instant_needs_its_time() -> None:
-    assert "缺几点几分" in problem(cells.instant(), "2026-03-05")
-    midnight = cells.instant()(DAY)
+    assert "缺几点几分" in problem(cell_days.instant(), "2026-03-05")
+    midnight = cell_days.instant()(DAY)
     assert midnight.value == datetime(2026, 3, 5) and "核对" in midnight.note
 
 
@@ -316,9 +345,9 @@ def test_columns_name_cells_by_index_and_parse_equal_cells_once() -> None:
 
     def parser(value: object) -> Any:
         asked.append(value)
-        return cells.day(year=2026)(value)
+        return cell_days.day(year=2026)(value)
 
-    parsed = cells.parse_column(["2026-03-05", None, "3月5日", "昨天", "2026-03-05", 1, True], parser)
+    parsed = parsing.parse_column(["2026-03-05", None, "3月5日", "昨天", "2026-03-05", 1, True], parser)
     assert parsed.values == [DAY, None, DAY, None, DAY, None, None]
     assert parsed.problems.keys() == {3, 5, 6} and parsed.notes.keys() == {2}
     assert asked == ["2026-03-05", "3月5日", "昨天", 1, True]

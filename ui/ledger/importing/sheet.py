@@ -15,7 +15,7 @@ import streamlit as st
 from actions.ledgers.imports import Outcome
 from charts import palette
 from ledgers.files.workbook import Grid
-from ledgers.reading.cells import shown
+from ledgers.reading.cells.text import shown
 from ledgers.reading.headings import HEAD_ROWS
 from ledgers.validate.marks import PROBABLE, UNSURE, WRONG, Mark, Spot
 from ledgers.validate.rows import Preview, Source
