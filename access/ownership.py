@@ -19,7 +19,7 @@ from models.hazard_lifecycle import OTHER
 
 
 class SchoolPlaces(Protocol):
-    """What the register of schools must tell (ledgers.validate.lookups.Registers does)."""
+    """What the register of schools must tell (ledgers.validate.registers.Registers does)."""
 
     def knows(self, school: str) -> bool:
         """Whether this is the code of a school that stands in the register."""

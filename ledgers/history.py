@@ -17,7 +17,7 @@ from sqlmodel import Session
 from catalogue.ledgers import REMARK, Column, Sheet, heading_in
 from ledgers.files.workbook import Workbook
 from ledgers.out.export import INSTANT_FORMAT, cell_writer, ledger_of, workbook_options
-from ledgers.validate.lookups import Registers
+from ledgers.validate.registers import Registers
 from models.base import table
 from models.county import Pack
 

@@ -21,7 +21,7 @@ from figures.hazards.rectification import codes_of, in_township
 from figures.query import Period
 from figures.search import contains, folded, lists
 from ledgers.evidence import of_the_register
-from ledgers.validate.lookups import split_list
+from ledgers.validate.names import split_list
 from models.base import FAR, table
 from models.clock import close_of, today
 from models.county import UNPLACED, Pack

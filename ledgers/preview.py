@@ -12,7 +12,7 @@ from sqlmodel import Session
 from catalogue.ledgers import Sheet
 from ledgers.reading.readings import BY_WORD, NO_ANSWERS, Answers, CellRef
 from ledgers.reading.tables import Tables, read_files
-from ledgers.validate.lookups import plain
+from ledgers.validate.names import plain
 from ledgers.validate.placing import place_again, place_rows
 from ledgers.validate.rows import CellError, Preview, Row, Validator
 from ledgers.validate.rules import run

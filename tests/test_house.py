@@ -269,7 +269,7 @@ COMPARED_WITH = {
     "figures/wording.py": {"持平"},
     "ledgers/files/workbook.py": {"图片"},
     "manage.py": {"是"},
-    "ledgers/validate/lookups.py": {"其它", "是不是"},
+    "ledgers/validate/registers.py": {"其它", "是不是"},
     "ledgers/validate/rules/hazards.py": {"情况"},
     "papers/bulletin.py": {"关于"},
 }
@@ -329,7 +329,7 @@ LONG = {
     "figures/reporting/weeks.py", "ledgers/files/workbook.py", "ledgers/out/export.py",
     "ledgers/reading/deciding.py", "ledgers/reading/headings.py", "ledgers/reading/layouts.py",
     "ledgers/reading/tables.py",
-    "ledgers/validate/lookups.py", "ledgers/validate/rows.py", "models/county.py", "papers/meeting.py",
+    "ledgers/validate/rows.py", "models/county.py", "papers/meeting.py",
 }  # fmt: skip
 """Modules of more than 350 lines. To shrink; no other may grow so long."""
 

@@ -27,7 +27,7 @@ from ledgers.collecting.offline import ITEMS
 from ledgers.reading.chat.lines import SCHOOL, SKIP, SaidLine, read_chat
 from ledgers.reading.chat.names import Names
 from ledgers.reading.readings import BY_ID, LIKELY, Answers, Reading, Readings
-from ledgers.validate.lookups import registers_of
+from ledgers.validate.registers import registers_of
 from models.account import Actor
 from models.clock import today
 from models.collection import CHAT

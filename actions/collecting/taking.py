@@ -24,7 +24,7 @@ from ledgers.collecting.entries import KEEP, SECOND, TAKE, UNSEALED, Edits, Entr
 from ledgers.collecting.returned import read_return, spread
 from ledgers.collecting.trial import Trial, tried
 from ledgers.files.archive import unpacked
-from ledgers.validate.lookups import registers_of
+from ledgers.validate.registers import registers_of
 from ledgers.validate.rows import Row
 from models.account import Actor
 from models.base import table

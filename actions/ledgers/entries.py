@@ -23,7 +23,7 @@ from errors import NotAllowed, Refused
 from ledgers.out.export import ledger_of
 from ledgers.preview import judged
 from ledgers.reading.tables import read_values
-from ledgers.validate.lookups import registers_of
+from ledgers.validate.registers import registers_of
 from ledgers.validate.rows import CellError, Preview, Row
 from models.account import Actor
 from models.base import table

@@ -26,7 +26,7 @@ from actions.ledgers.known_answers import (
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from catalogue.ledgers import LEDGERS
 from errors import NotAllowed, Refused
-from ledgers.validate.lookups import NAME_DOMAINS, registers_of
+from ledgers.validate.registers import NAME_DOMAINS, registers_of
 from models.account import Actor
 from models.county import pack_in_force
 from models.database import reading

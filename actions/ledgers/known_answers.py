@@ -19,7 +19,8 @@ from ledgers.files.edits import Edit
 from ledgers.reading.fingerprint import fingerprint, forms_of
 from ledgers.reading.readings import BY_FORM, BY_WORD, CERTAIN, Answers, Reading
 from ledgers.reading.tables import Tables, read_files
-from ledgers.validate.lookups import NAME_DOMAINS, plain, registers_of
+from ledgers.validate.names import plain
+from ledgers.validate.registers import NAME_DOMAINS, registers_of
 from models.account import Actor
 from models.base import table
 from models.county import Pack

@@ -16,7 +16,7 @@ from actions.ledgers.row_rights import RowRights
 from catalogue.ledgers import HAZARDS_SHEET, Sheet
 from catalogue.steps import STEPS
 from figures.hazards.lists import HazardStory
-from ledgers.validate.lookups import registers_of
+from ledgers.validate.registers import registers_of
 from models.account import Actor
 from models.base import FAR, table
 from models.clock import today

@@ -14,7 +14,7 @@ from access.ownership import body_of, not_moved_by, places_of_step
 from access.rights import Place, may
 from catalogue.ledgers import FACTS_SHEET, HAZARDS_SHEET, SCHOOLS_SHEET, STEPS_SHEET, Sheet
 from catalogue.steps import STEPS
-from ledgers.validate.lookups import Registers
+from ledgers.validate.registers import Registers
 from ledgers.validate.rows import Row
 from models.account import Actor
 from models.base import table

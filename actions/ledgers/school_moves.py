@@ -13,8 +13,8 @@ from sqlalchemy import select
 from actions.unit_of_work import UnitOfWork
 from actions.versions import facts_of, insert_versions, rebuild_spans, supersede
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS
-from ledgers.validate.lookups import Registers
 from ledgers.validate.placing import SCHOOL_FIELD, TOWNSHIP_FIELD, lies_at_school
+from ledgers.validate.registers import Registers
 from models.base import table
 from models.county import pack_in_force
 

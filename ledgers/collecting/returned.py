@@ -17,7 +17,8 @@ from ledgers.collecting.seal import SEALED, handed_out, is_genuine, seals_in
 from ledgers.files.workbook import Grid, Workbook, open_workbook
 from ledgers.reading.cells.text import shown
 from ledgers.reading.headings import normal
-from ledgers.validate.lookups import Register, plain
+from ledgers.validate.names import plain
+from ledgers.validate.register import Register
 from models.collection import WORKBOOK
 
 HEAD_ROWS = 10

@@ -32,7 +32,8 @@ from errors import Refused
 from figures.bitemporal import known
 from figures.query import Period
 from ledgers.listing import Filter, conditions, schools_for
-from ledgers.validate.lookups import Registers, split_list
+from ledgers.validate.names import split_list
+from ledgers.validate.registers import Registers
 from models.base import table
 from models.clock import today
 from models.county import UNPLACED, Pack

@@ -42,7 +42,7 @@ from ledgers.reading.joining import Decide, Table, tables_in
 from ledgers.reading.layouts import WideRow
 from ledgers.reading.readings import NO_ANSWERS, Answers, CellRef, Readings
 from ledgers.reading.unlisted.unread import BODIES, like_bodies
-from ledgers.validate.lookups import words_of
+from ledgers.validate.names import words_of
 from ledgers.validate.rows import KEPT_ERRORS, CellError, Source
 from models.clock import today
 from models.county import Pack

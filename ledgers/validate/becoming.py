@@ -5,7 +5,8 @@ from typing import Any
 
 from catalogue.ledgers import CODES, Column, Sheet
 from ledgers.reading.cells.text import shown
-from ledgers.validate.lookups import Registers, split_list
+from ledgers.validate.names import split_list
+from ledgers.validate.registers import Registers
 from ledgers.validate.rows import Preview, Row
 
 COLUMNS = 9

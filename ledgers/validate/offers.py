@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from catalogue.ledgers import CODES, RESPONSIBLE, SCHOOL, SUBJECT, TOWNSHIP, UNIT, Column, Sheet
 from ledgers.files.workbook import Grid
 from ledgers.reading.headings import HEAD_ROWS, Recognised
-from ledgers.validate.lookups import NAME_DOMAINS, Register, Registers, plain
+from ledgers.validate.names import plain
+from ledgers.validate.register import Register
+from ledgers.validate.registers import NAME_DOMAINS, Registers
 from ledgers.validate.rows import CellError, Preview
 from models.county import Pack
 

@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 
-from ledgers.validate.lookups import plain
+from ledgers.validate.names import plain
 
 LONGEST = 20
 """What is said in so many words only is no description and no report of its own."""

@@ -40,7 +40,8 @@ from ledgers.files.workbook import Workbook
 from ledgers.reading.cells.text import shown
 from ledgers.reading.joining import Table
 from ledgers.reading.readings import Answers, CellRef, Readings
-from ledgers.validate.lookups import Registers, plain, split_list, words_of
+from ledgers.validate.names import plain, split_list, words_of
+from ledgers.validate.registers import Registers
 from models.base import table
 from models.clock import today
 from models.county import Pack

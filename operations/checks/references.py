@@ -17,7 +17,7 @@ from sqlmodel import Session
 from catalogue.ledgers import CODES, LEDGERS, NEW_VALUE, RESPONSIBLE, SCHOOL, SCHOOLS, SUBJECT, TOWNSHIP, UNITS
 from catalogue.steps import HAND_OVER
 from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
-from ledgers.validate.lookups import NAME_DOMAINS
+from ledgers.validate.registers import NAME_DOMAINS
 from models.base import Base, table
 from models.county import UNPLACED, Pack, PackRow
 from models.duty import OFFICE

@@ -26,7 +26,7 @@ from figures.query import Slice, period
 from figures.wording import ageing_words
 from ledgers.files.workbook import open_workbook
 from ledgers.listing import Filter, count_rows, key_from, key_of, list_rows, sheets_of
-from ledgers.validate import lookups
+from ledgers.validate import registers
 from models import clock
 from models.account import Account, Actor
 from models.base import table
@@ -435,14 +435,14 @@ def test_nothing_is_built_before_it_is_asked_for(county: str, monkeypatch: pytes
 
 
 def test_an_opened_hazard_reads_the_registers_once(county: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, begin = [], lookups.Registers.__init__
+    made, begin = [], registers.Registers.__init__
 
-    def counted(self: lookups.Registers, *given: Any) -> None:
+    def counted(self: registers.Registers, *given: Any) -> None:
         made.append(1)
         begin(self, *given)
 
-    monkeypatch.setattr(lookups.Registers, "__init__", counted)
-    lookups._known.clear()
+    monkeypatch.setattr(registers.Registers, "__init__", counted)
+    registers._known.clear()
     app = opened("演示联席办", row=a_hazard("open"))
     assert len(made) == 1
     app.run()

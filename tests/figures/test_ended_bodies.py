@@ -105,7 +105,7 @@ def test_an_ended_unit_is_told_so_and_takes_no_resolution(kaijiang: Actor, monke
 
 WHOLE_LISTS = re.compile(r"\bpack\.(units|tasks)\b")
 OF_ALL_TIMES = {
-    "ledgers/validate/lookups.py": "a row of the past names who stood then",
+    "ledgers/validate/registers.py": "a row of the past names who stood then",
     "ui/ledger/importing/upload.py": "a row of the past names who stood then, also when a name is asked about",
     "figures/duties/engine.py": "instances are asked as of their own period's end",
     "figures/duties/subjects.py": "instances are asked as of their own period's end",

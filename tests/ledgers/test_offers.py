@@ -8,9 +8,9 @@ from books import SCHOOLS, XLSX, book
 
 from actions.ledgers.imports import Outcome, import_files
 from ledgers.reading.readings import Answers
-from ledgers.validate.lookups import registers_of
 from ledgers.validate.marks import WRONG, asked_in, marks_of
 from ledgers.validate.offers import Places, Wrong, count_of_cells, faults
+from ledgers.validate.registers import registers_of
 from models import clock
 from models.account import Actor
 from models.county import pack_in_force

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledgers.validate.lookups import SUGGESTIONS, Register
+from ledgers.validate.register import SUGGESTIONS, Register
 
 
 @pytest.fixture

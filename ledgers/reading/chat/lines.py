@@ -13,7 +13,7 @@ from errors import Refused
 from ledgers.reading.chat import words as said_in
 from ledgers.reading.chat.names import SHORTEST, Names, unbracketed
 from ledgers.reading.readings import CellRef, Readings
-from ledgers.validate.lookups import plain
+from ledgers.validate.names import plain
 
 LINES, LETTERS = 5000, 400_000
 """What one paste may hold."""

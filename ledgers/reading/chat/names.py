@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from ledgers.validate.lookups import plain
+from ledgers.validate.names import plain
 
 NEAR, SHORTEST = 3, 3
 _BRACKETS = re.compile(r"\([^()]*\)$")

@@ -20,7 +20,7 @@ from ledgers.reading.headings import Aliases, normal, recognise
 from ledgers.reading.layouts import BY_CLASS, WideRow
 from ledgers.reading.readings import CellRef, Readings
 from ledgers.validate.class_names import class_label
-from ledgers.validate.lookups import plain, words_of
+from ledgers.validate.names import plain, words_of
 from models.county import Pack
 
 WHOLE_TERM, SO_FAR, NOT_READ = "term", "sofar", "不读"

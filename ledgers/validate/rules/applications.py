@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from catalogue.ledgers import HAZARDS_SHEET, STEPS_SHEET
-from ledgers.validate.lookups import plain
+from ledgers.validate.names import plain
 from ledgers.validate.rows import BLANK, Row, Source, Validator
 from models.hazard_lifecycle import STATE_WORDS, spans_of
 

@@ -8,7 +8,7 @@ from typing import Any
 from catalogue.ledgers import STEPS_SHEET
 from catalogue.steps import CLOSE, PLAN, REPORT, RETURN
 from domain.calendar import working_days_later
-from ledgers.validate.lookups import plain
+from ledgers.validate.names import plain
 from ledgers.validate.result_words import (
     NO_WORD,
     Progress,

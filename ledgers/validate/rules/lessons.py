@@ -3,7 +3,7 @@
 import re
 
 from catalogue.ledgers import WHOLE_SCHOOL
-from ledgers.validate.lookups import plain
+from ledgers.validate.names import plain
 from ledgers.validate.rows import Row, Validator
 
 TERM = re.compile(r"\d{4}-\d{4}-[12]")

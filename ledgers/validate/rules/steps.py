@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.ledgers import HAZARDS_SHEET, STEPS_SHEET
 from catalogue.steps import PLAN, REPORT, STEPS
-from ledgers.validate.lookups import plain
+from ledgers.validate.names import plain
 from ledgers.validate.rows import Row, Validator
 from models.hazard_lifecycle import broken_step
 

@@ -83,8 +83,8 @@ def test_a_bad_cell_of_a_card_is_named_where_it_stands_and_can_be_mended_there(c
     card[2][3] = "较大"
     bad = offered(clerk, "hazards", *card)
     assert [(error.row, error.column, error.value) for error in bad.errors] == [(3, "隐患等级", "较大")]
-    from ledgers.validate.lookups import Registers
     from ledgers.validate.offers import faults
+    from ledgers.validate.registers import Registers
     from models.county import pack_in_force
 
     assert bad.preview is not None

@@ -11,8 +11,8 @@ import streamlit as st
 from actions.ledgers.imports import Outcome
 from actions.ledgers.known_answers import decided
 from ledgers.reading.readings import BY_FORM, Reading
-from ledgers.validate.lookups import plain
 from ledgers.validate.marks import PROBABLE, UNSURE, WRONG, Asked
+from ledgers.validate.names import plain
 from ledgers.validate.offers import FEW, SheetCell, Wrong, count_of_cells
 from ui.ledger.importing.draft import Draft
 from ui.shell import markup, page

@@ -19,9 +19,9 @@ from catalogue.ledgers import LEDGERS
 from errors import NotAllowed, Refused
 from ledgers.reading.fingerprint import timeless
 from ledgers.validate.becoming import would_stand
-from ledgers.validate.lookups import registers_of
 from ledgers.validate.marks import Asked, asked_in, marks_of
 from ledgers.validate.offers import Wrong, count_of_cells, faults
+from ledgers.validate.registers import registers_of
 from ui.ledger import downloads, query
 from ui.ledger.importing import batches, draft, job, questions, result, sheet
 from ui.ledger.importing.draft import BOX, FILES, RESULT, SEEN, Draft, Files

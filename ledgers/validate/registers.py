@@ -1,17 +1,14 @@
 """The registers a ledger's codes point into: schools, townships, units, classes; found by code or by name.
 
 Import takes the code, the official name, a stored 曾用名 or an alias; a near miss is refused with a
-suggestion and nothing is ever created from it (design: "Identity and merging"). One query a table.
+suggestion and nothing is ever created from it. One query a table.
 """
 
-import re
-import unicodedata
 from bisect import bisect_right
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import select
@@ -24,6 +21,8 @@ from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
 from figures.bitemporal import known
 from figures.hazards.rectification import COUNTY_RUN
 from ledgers.validate.class_names import class_label
+from ledgers.validate.names import plain, split_list
+from ledgers.validate.register import Register
 from models.base import table
 from models.clock import today
 from models.county import UNPLACED, Pack
@@ -31,158 +30,8 @@ from models.hazard_lifecycle import OTHER
 from models.record import DataRevision
 from models.school import School, SchoolClass, SchoolFact
 
-SEPARATORS = "、，,;；\n"
-SHORTEST = 4
-"""A name shorter than this is not looked for in titles."""
-
 NAME_DOMAINS = {"school": "schools", "township": "townships", "unit": "units"}
 """Domains of learned words that are names, and the register each belongs to."""
-
-SUGGESTIONS = 300
-"""Distinct unknown names that get a suggestion; the search is linear in the register."""
-
-
-def plain(text: str) -> str:
-    """A name in the form in which names are compared: NFKC, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def split_list(text: str) -> list[str]:
-    """The parts of a list cell, joined by 、 or a near relative of it."""
-    for mark in SEPARATORS[1:]:
-        text = text.replace(mark, "、")
-    return [part.strip() for part in text.split("、") if part.strip()]
-
-
-_GOES_ON = re.compile(
-    r"\(?[\u4e00-\u9fff]{0,6}?(?:附属|附设|幼儿园|幼儿部|分校|校区|教学点|分园|分部|小学部|初中部|高中部)"
-)
-"""Behind a school's name: it is another body, or a part of it."""
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"\([^()]*\)$", "", plain(name))
-
-
-OPENED, CLOSED = re.compile(r"[(\[【〔「《]"), re.compile(r"[)\]】〕」》]")
-
-
-def _no_brackets(name: str) -> str:
-    return CLOSED.sub("", OPENED.sub("", name))
-
-
-def _shortens(short: str, full: str) -> bool:
-    letters = iter(full)
-    return len(short) >= 3 and all(mark in letters for mark in short)
-
-
-class Register:
-    """One set of codes with their names; a name may stand for several codes."""
-
-    def __init__(self, title: str, hint: str) -> None:
-        self.title, self.hint = title, hint
-        self.names: dict[str, str] = {}
-        self.codes: dict[str, set[str]] = defaultdict(set)
-        self._bare: dict[str, set[str]] = defaultdict(set)
-        self._asked = 0
-        self.learned: dict[str, str] = {}
-        self.used: set[str] = set()
-
-    def add(self, code: str, name: str, *others: str) -> None:
-        """Take in a code, its name and the other words it goes by."""
-        self.names[code] = name
-        if name.endswith((")", "）")):
-            self._bare[_bare(name)].add(code)
-        for word in (name, *others):
-            if word:
-                self.codes[plain(word)].add(code)
-
-    def learn(self, word: str, code: str) -> None:
-        """Take in an alias that people explained; nothing for a code that does not stand here (any more)."""
-        if code in self.names and code not in self.codes.get(plain(word), ()):
-            self.learned[plain(word)] = code
-            self.codes[plain(word)].add(code)
-
-    def find(self, word: str) -> tuple[str | None, str]:
-        """(code, "") or (None, a Chinese sentence that says what to do)."""
-        if word in self.names:
-            return word, ""
-        known = plain(word)
-        if known in self.names:
-            return known, ""
-        found = self.codes.get(known, set())
-        if len(found) == 1:
-            if known in self.learned:
-                self.used.add(known)
-            return next(iter(found)), ""
-        if found:
-            return None, f"{self.title}里有{len(found)}个“{word}”（{'、'.join(sorted(found))}），请改填代码。"
-        # Brackets of another kind, or none, leave a name the same; a half bracket is a slip of the pen.
-        bare = _no_brackets(known) if len(OPENED.findall(known)) == len(CLOSED.findall(known)) else ""
-        without = {code for said, codes in self.codes.items() if _no_brackets(said) == bare for code in codes}
-        if len(without) == 1:
-            return without.pop(), ""
-        padded = [code for code in self.names if code.isdigit() and known.isdigit() and int(code) == int(known)]
-        if padded:
-            return None, (
-                f"{self.title}里没有“{word}”，有“{padded[0]}”：Excel 会去掉编号前面的 0，请把该列设为文本再填。"
-            )
-        return None, f"{self.title}里没有“{word}”{self._suggestion(known)}{self.hint}"
-
-    def _suggestion(self, known: str) -> str:
-        self._asked += 1
-        code = self.nearest(known) if self._asked <= SUGGESTIONS else None
-        return f"，是不是“{self.names[code]}”（{code}）？" if code else "。"
-
-    def nearest(self, word: str) -> str | None:
-        """The code of the entry that a word which is none was most likely meant for; None when none is near."""
-        known = plain(word)
-        near = get_close_matches(known, self.codes, n=1, cutoff=0.6)
-        if not near:
-            near = [word for word in self.codes if known and (known in word or word in known)][:1]
-        if not near:
-            # 任市初中 for 任市初级中学: a short name keeps the order of the letters.
-            near = sorted((word for word in self.codes if _shortens(known, word)), key=len)[:1]
-        return min(self.codes[near[0]]) if near else None
-
-    def candidates(self, word: str, count: int = 3) -> list[str]:
-        """The codes of the entries that a word which is none may be meant for, the likeliest first."""
-        nearest = self.nearest(word)
-        near = get_close_matches(plain(word), self.codes, n=3 * count, cutoff=0.4)
-        found = [nearest] if nearest else []
-        return list(dict.fromkeys([*found, *(min(self.codes[each]) for each in near)]))[:count]
-
-    def alike(self, name: str) -> str | None:
-        """The code of another entry that goes by this name, or by this name but for what stands in brackets."""
-        known, bare = plain(name), _bare(name)
-        found = self.codes.get(known, set()) | self.codes.get(bare, set()) | self._bare.get(bare, set())
-        return min((code for code in found if plain(self.names[code]) != known), default=None)
-
-    def named_in(self, text: str, shortest: int = SHORTEST) -> str | None:
-        """The code of the one entry that a title names in full; None when it names none or several."""
-        there = plain(text)
-        words = sorted((word for word in self.codes if len(word) >= shortest and word in there), key=len, reverse=True)
-        if not words:
-            return None
-        longest = words[0]
-        others = [word for word in words if word not in longest and self.codes[word] != self.codes[longest]]
-        return None if others or len(self.codes[longest]) != 1 else min(self.codes[longest])
-
-    def told_in(self, text: str, shortest: int = SHORTEST) -> tuple[str | None, bool]:
-        """The entry a title names, and whether it does so alone: what stands right behind the name (附属幼儿园, 分校)
-        may make another body of it."""
-        code = self.named_in(text, shortest)
-        if code is None:
-            return None, False
-        there = plain(text)
-        named = [word for word, codes in self.codes.items() if code in codes and word in there]
-        words = [word for word in named if len(word) >= shortest]
-        behind = there.partition(max(words, key=len))[2]
-        return code, not _GOES_ON.match(behind)
-
-    def agrees(self, code: str, word: str) -> bool:
-        """Whether a word is one the code goes by."""
-        return word == code or code in self.codes.get(plain(word), set())
 
 
 class Registers:
@@ -393,7 +242,11 @@ class Registers:
 
 
 REVISION = table(DataRevision)
+
+
 _known: OrderedDict[tuple[str, str, int, int], Registers] = OrderedDict()
+
+
 KEPT = 4
 """How many states of registers are kept: one or two counties, and the one before a write."""
 
@@ -413,27 +266,3 @@ def registers_of(session: Session, pack: Pack) -> Registers:
             while len(_known) > KEPT:
                 _known.popitem(last=False)
     return found
-
-
-def words_of(pack: Pack, dictionary: str) -> dict[str, str]:
-    """Every word that may stand in a column (name, code, alias; compared plainly) → the name it means."""
-    known: dict[str, str] = {}
-    for entry in reversed(pack.dictionaries.get(dictionary, ())):
-        for alias in split_list(entry.aliases):
-            known[plain(alias)] = entry.name
-    for entry in pack.dictionaries.get(dictionary, ()):
-        known[plain(entry.name)] = entry.name
-        known.setdefault(plain(entry.code), entry.name)
-    return known
-
-
-def memo(read: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
-    """`read` over a column, each distinct value once: ledgers repeat themselves."""
-    known: dict[Any, Any] = {}
-    made = []
-    for value in values:
-        key = (type(value), value)
-        if key not in known:
-            known[key] = read(value)
-        made.append(known[key])
-    return made
