@@ -40,7 +40,7 @@ def without_bracket(name: str) -> str:
 OPENED, CLOSED = re.compile(r"[(\[【〔「《]"), re.compile(r"[)\]】〕」》]")
 
 
-def unbracketed(name: str) -> str:
+def no_brackets(name: str) -> str:
     """A name without the brackets, what stands in them kept."""
     return CLOSED.sub("", OPENED.sub("", name))
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from difflib import get_close_matches
 
-from ledgers.validate.names import CLOSED, GOES_ON, OPENED, SHORTEST, plain, shortens, unbracketed, without_bracket
+from ledgers.validate.names import CLOSED, GOES_ON, OPENED, SHORTEST, no_brackets, plain, shortens, without_bracket
 
 SUGGESTIONS = 300
 """Distinct unknown names that get a suggestion; the search is linear in the register."""
@@ -51,8 +51,8 @@ class Register:
         if found:
             return None, f"{self.title}里有{len(found)}个“{word}”（{'、'.join(sorted(found))}），请改填代码。"
         # Brackets of another kind, or none, leave a name the same; a half bracket is a slip of the pen.
-        bare = unbracketed(known) if len(OPENED.findall(known)) == len(CLOSED.findall(known)) else ""
-        without = {code for said, codes in self.codes.items() if unbracketed(said) == bare for code in codes}
+        bare = no_brackets(known) if len(OPENED.findall(known)) == len(CLOSED.findall(known)) else ""
+        without = {code for said, codes in self.codes.items() if no_brackets(said) == bare for code in codes}
         if len(without) == 1:
             return without.pop(), ""
         padded = [code for code in self.names if code.isdigit() and known.isdigit() and int(code) == int(known)]
