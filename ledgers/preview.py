@@ -14,7 +14,12 @@ from ledgers.reading.readings import BY_WORD, NO_ANSWERS, Answers, CellRef
 from ledgers.reading.tables import Tables, read_files
 from ledgers.validate.names import plain
 from ledgers.validate.placing import place_again, place_rows
-from ledgers.validate.rows import CellError, Preview, Row, Validator
+from ledgers.validate.rows.checks import check_rows, fill_default
+from ledgers.validate.rows.codes import rows_of
+from ledgers.validate.rows.matching import match_rows
+from ledgers.validate.rows.outcomes import absorb_stored, settle_outcomes
+from ledgers.validate.rows.row import CellError, Preview, Row
+from ledgers.validate.rows.validator import Validator
 from ledgers.validate.rules import run
 from models.base import table
 from models.county import Pack
@@ -55,7 +60,7 @@ def judged(session: Session, pack: Pack, reading: Tables, *, new: bool = False) 
         rows: list[Row] = []
         for source in reading.sources:
             if source.sheet is sheet:
-                rows += validator.rows_of(source, sheet)
+                rows += rows_of(validator, source, sheet)
         for row in rows if bad else ():
             row.bad = row.bad or (row.source.file, row.source.title, row.number) in bad
         rows += validator.incoming.get(sheet.name, [])
@@ -83,15 +88,15 @@ def judged(session: Session, pack: Pack, reading: Tables, *, new: bool = False) 
 def _sheet(validator: Validator, sheet: Sheet, rows: list[Row]) -> None:
     run(sheet.before, validator, rows)
     place_rows(validator, sheet, rows)
-    validator.match(sheet, rows)
-    validator.absorb(sheet, rows)
+    match_rows(validator, sheet, rows)
+    absorb_stored(sheet, rows)
     place_again(validator, sheet, rows)
     run(sheet.absorbed, validator, rows)
     for column in sheet.stored:
         if column.default:
-            validator.fill_default(rows, column)
-    validator.check(sheet, rows)
-    validator.settle(sheet, rows)
+            fill_default(validator, rows, column)
+    check_rows(validator, sheet, rows)
+    settle_outcomes(validator, sheet, rows)
     run(sheet.after, validator, rows)
 
 

@@ -329,7 +329,7 @@ LONG = {
     "figures/reporting/weeks.py", "ledgers/files/workbook.py", "ledgers/out/export.py",
     "ledgers/reading/deciding.py", "ledgers/reading/headings.py", "ledgers/reading/layouts.py",
     "ledgers/reading/tables.py",
-    "ledgers/validate/rows.py", "models/county.py", "papers/meeting.py",
+    "models/county.py", "papers/meeting.py",
 }  # fmt: skip
 """Modules of more than 350 lines. To shrink; no other may grow so long."""
 

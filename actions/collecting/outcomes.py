@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledgers.collecting.entries import Entry, Fault
-from ledgers.validate.rows import Row
+from ledgers.validate.rows.row import Row
 
 READY, ASKED, TO_MEND, SAME, LEFT = "ready", "asked", "mend", "same", "left"
 """What becomes of an entry: written; a question first; to be mended; already in, word for word; left out by choice."""

@@ -25,7 +25,7 @@ from ledgers.collecting.returned import read_return, spread
 from ledgers.collecting.trial import Trial, tried
 from ledgers.files.archive import unpacked
 from ledgers.validate.registers import registers_of
-from ledgers.validate.rows import Row
+from ledgers.validate.rows.row import Row
 from models.account import Actor
 from models.base import table
 from models.collection import IN, MEND, WAYS, WORKBOOK

@@ -24,7 +24,7 @@ from ledgers.out.export import ledger_of
 from ledgers.preview import judged
 from ledgers.reading.tables import read_values
 from ledgers.validate.registers import registers_of
-from ledgers.validate.rows import CellError, Preview, Row
+from ledgers.validate.rows.row import CellError, Preview, Row
 from models.account import Actor
 from models.base import table
 from models.county import Pack, pack_in_force

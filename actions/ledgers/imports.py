@@ -40,7 +40,7 @@ from ledgers.out.export import ledger_of
 from ledgers.preview import blanks_of, facts_to_write, judged
 from ledgers.reading.readings import NO_ANSWERS, Answers, Reading
 from ledgers.validate.registers import registers_of
-from ledgers.validate.rows import CellError, Preview, Row
+from ledgers.validate.rows.row import CellError, Preview, Row
 from ledgers.validate.rules import finished_facts
 from models.account import Actor
 from models.base import table

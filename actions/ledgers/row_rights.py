@@ -15,7 +15,7 @@ from access.rights import Place, may
 from catalogue.ledgers import FACTS_SHEET, HAZARDS_SHEET, SCHOOLS_SHEET, STEPS_SHEET, Sheet
 from catalogue.steps import STEPS
 from ledgers.validate.registers import Registers
-from ledgers.validate.rows import Row
+from ledgers.validate.rows.row import Row
 from models.account import Actor
 from models.base import table
 from models.clock import today

@@ -7,7 +7,7 @@ from ledgers.collecting.entries import Entry, Fault
 from ledgers.collecting.forms import file_name, zipped
 from ledgers.files.workbook import open_workbook
 from ledgers.out.error_workbook import error_workbook
-from ledgers.validate.rows import CellError
+from ledgers.validate.rows.row import CellError
 
 LIST = "退回说明.txt"
 HEAD = 3

@@ -21,7 +21,7 @@ from ledgers.reading.cells.parsing import parse_column
 from ledgers.reading.cells.text import shown
 from ledgers.reading.readings import Answers, Readings
 from ledgers.reading.tables import Tables, parser_of
-from ledgers.validate.rows import CellError, Preview, Source
+from ledgers.validate.rows.row import CellError, Preview, Source
 from models.county import Pack
 from models.inspection import SELF_CHECK
 

@@ -16,7 +16,7 @@ from xlsxwriter.exceptions import OverlappingRange
 
 from ledgers.files.workbook import Grid, Workbook
 from ledgers.out.export import DAY_FORMAT, INSTANT_FORMAT, workbook_options
-from ledgers.validate.rows import CellError, Preview
+from ledgers.validate.rows.row import CellError, Preview
 
 EXPLANATION = "错误说明"
 NAME_LIMIT = 31

@@ -43,7 +43,8 @@ from ledgers.reading.layouts import WideRow
 from ledgers.reading.readings import NO_ANSWERS, Answers, CellRef, Readings
 from ledgers.reading.unlisted.unread import BODIES, like_bodies
 from ledgers.validate.names import words_of
-from ledgers.validate.rows import KEPT_ERRORS, CellError, Source
+from ledgers.validate.rows.row import CellError, Source
+from ledgers.validate.rows.validator import KEPT_ERRORS
 from models.clock import today
 from models.county import Pack
 from models.inspection import SELF_CHECK

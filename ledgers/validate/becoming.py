@@ -7,7 +7,7 @@ from catalogue.ledgers import CODES, Column, Sheet
 from ledgers.reading.cells.text import shown
 from ledgers.validate.names import split_list
 from ledgers.validate.registers import Registers
-from ledgers.validate.rows import Preview, Row
+from ledgers.validate.rows.row import Preview, Row
 
 COLUMNS = 9
 WORDS = {"created": "新增", "updated": "更新", "unchanged": "未变"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ledgers.reading.readings import BY_FORM, BY_WORD, CERTAIN, LIKELY, UNCLEAR, CellRef, Reading
 from ledgers.validate.offers import Places, Wrong
-from ledgers.validate.rows import Preview
+from ledgers.validate.rows.row import Preview
 
 UNSURE, WRONG, PROBABLE = "？", "×", "≈"
 """The signs of what is not sure, wrong, and probably right."""

@@ -14,7 +14,7 @@ from ledgers.reading.headings import HEAD_ROWS, Recognised
 from ledgers.validate.names import plain
 from ledgers.validate.register import Register
 from ledgers.validate.registers import NAME_DOMAINS, Registers
-from ledgers.validate.rows import CellError, Preview
+from ledgers.validate.rows.row import CellError, Preview
 from models.county import Pack
 
 FEW = 8

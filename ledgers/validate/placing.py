@@ -7,7 +7,8 @@ of the statement (学校情况) in force on the row's day, a stated one that con
 from datetime import date, datetime
 
 from catalogue.ledgers import Sheet
-from ledgers.validate.rows import Row, Validator
+from ledgers.validate.rows.row import Row
+from ledgers.validate.rows.validator import Validator
 
 SCHOOL_FIELD, TOWNSHIP_FIELD = "school_code", "township_code"
 NO_STATEMENT = "学校台账里没有这所学校的“学校情况”，请先登记，或在本行填写乡镇代码。"

@@ -30,8 +30,8 @@ from figures.query import period
 from figures.summary import figures_json
 from ledgers.preview import judged
 from ledgers.reading.tables import read_values
-from ledgers.validate import rows as judge
-from ledgers.validate.rows import Preview
+from ledgers.validate.rows import matching
+from ledgers.validate.rows.row import Preview
 from models import clock
 from models.account import Actor
 from models.base import table
@@ -156,7 +156,7 @@ def test_what_is_like_a_row_is_all_that_matters_to_it(
     name, make = ROWS[kind]
     sheet, random = LEDGERS[kind].sheet(name), Random(5)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judge, "WHOLE_LEDGER", -1)
+        patch.setattr(matching, "WHOLE_LEDGER", -1)
         taken, refused = 0, []
         for _ in range(25):
             values = {field: value for field, value in make(random).items() if value is not None}
@@ -173,7 +173,7 @@ def test_what_is_like_a_row_is_all_that_matters_to_it(
         values, new = make(random), bool(at % 3 == 0)
         few = verdicts(kind, sheet, values, new=new)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(judge, "WHOLE_LEDGER", -1)
+            patch.setattr(matching, "WHOLE_LEDGER", -1)
             assert few == verdicts(kind, sheet, values, new=new), values
         seen.add((tuple(few[0]), bool(few[1][0]), few[4]))
     assert len(seen) > 1

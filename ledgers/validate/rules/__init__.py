@@ -12,7 +12,8 @@ from pkgutil import resolve_name
 from typing import Any
 
 from catalogue.ledgers import Sheet
-from ledgers.validate.rows import Row, Validator
+from ledgers.validate.rows.row import Row
+from ledgers.validate.rows.validator import Validator
 
 
 @cache

@@ -14,7 +14,8 @@ from typing import Any
 
 from catalogue.ledgers import HAZARDS_SHEET, STEPS_SHEET
 from ledgers.validate.names import plain
-from ledgers.validate.rows import BLANK, Row, Source, Validator
+from ledgers.validate.rows.row import BLANK, Row, Source
+from ledgers.validate.rows.validator import Validator
 from models.hazard_lifecycle import STATE_WORDS, spans_of
 
 TELLS = ("done_on", "done_text", "progress", "verified_on", "verified")

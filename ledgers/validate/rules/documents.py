@@ -2,7 +2,8 @@
 
 from catalogue.ledgers import DOCUMENTS_SHEET
 from domain.doc_number import same_number
-from ledgers.validate.rows import Row, Validator
+from ledgers.validate.rows.row import Row
+from ledgers.validate.rows.validator import Validator
 
 
 def before_documents(validator: Validator, rows: list[Row]) -> None:

@@ -1,6 +1,7 @@
 """Drills: whether anybody was evacuated, and what cannot have been carried out yet."""
 
-from ledgers.validate.rows import Row, Validator
+from ledgers.validate.rows.row import Row
+from ledgers.validate.rows.validator import Validator
 from models.clock import today
 
 DONE = "done"

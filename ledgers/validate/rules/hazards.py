@@ -21,7 +21,8 @@ from ledgers.validate.result_words import (
     sounds_done,
     verdict,
 )
-from ledgers.validate.rows import Row, Validator
+from ledgers.validate.rows.row import Row
+from ledgers.validate.rows.validator import Validator
 from ledgers.validate.rules.applications import match_applications
 from models.county import Pack
 from models.hazard_lifecycle import OTHER

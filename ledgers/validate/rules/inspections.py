@@ -4,7 +4,9 @@ from collections import defaultdict
 from typing import Any
 
 from catalogue.ledgers import INSPECTIONS_SHEET
-from ledgers.validate.rows import Row, Validator, monday_of
+from domain.calendar import monday_of
+from ledgers.validate.rows.row import Row
+from ledgers.validate.rows.validator import Validator
 from models.inspection import SELF_CHECK
 
 

@@ -4,7 +4,8 @@ import re
 
 from catalogue.ledgers import WHOLE_SCHOOL
 from ledgers.validate.names import plain
-from ledgers.validate.rows import Row, Validator
+from ledgers.validate.rows.row import Row
+from ledgers.validate.rows.validator import Validator
 
 TERM = re.compile(r"\d{4}-\d{4}-[12]")
 

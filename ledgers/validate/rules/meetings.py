@@ -3,7 +3,8 @@
 import re
 
 from catalogue.ledgers import LEDGERS
-from ledgers.validate.rows import Row, Validator
+from ledgers.validate.rows.row import Row
+from ledgers.validate.rows.validator import Validator
 
 QUARTER = re.compile(r"\d{4}Q[1-4]")
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from catalogue.ledgers import CLASSES_SHEET, FACTS_SHEET, SCHOOLS_SHEET
-from ledgers.validate.rows import Row, Validator
+from ledgers.validate.rows.row import Row
+from ledgers.validate.rows.validator import Validator
 from models.clock import today
 from models.school import grades_before
 

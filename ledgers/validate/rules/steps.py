@@ -8,7 +8,8 @@ from typing import Any
 from catalogue.ledgers import HAZARDS_SHEET, STEPS_SHEET
 from catalogue.steps import PLAN, REPORT, STEPS
 from ledgers.validate.names import plain
-from ledgers.validate.rows import Row, Validator
+from ledgers.validate.rows.row import Row
+from ledgers.validate.rows.validator import Validator
 from models.hazard_lifecycle import broken_step
 
 

@@ -18,7 +18,7 @@ from ledgers.files.workbook import Grid
 from ledgers.reading.cells.text import shown
 from ledgers.reading.headings import HEAD_ROWS
 from ledgers.validate.marks import PROBABLE, UNSURE, WRONG, Mark, Spot
-from ledgers.validate.rows import Preview, Source
+from ledgers.validate.rows.row import Preview, Source
 from ui.shell import page
 
 ROWS, FEW = 200, 14
