@@ -25,7 +25,7 @@ CLEARLY = 0.1
 SAME = 0.99
 """A number by which rows are found is only likely under a heading that says the same."""
 OFFERED = 8
-"""Columns of ours offered for a heading that is not known."""
+"""Columns of ours offered for a heading that is not known; one that holds names of bodies is offered all that do."""
 SEQUENCE_MARKS = ("签字", "签名", "盖章", "照片", "图片")
 PLACED_BY = ("school_code",)
 FOLLOWS = ("township_code", "responsible")
@@ -105,10 +105,18 @@ def _asked(deciding: "Deciding") -> list[_Asked]:
                 key=lambda pair: (-pair[0], free.index(pair[1])),
             )
             own = [pair for pair in ranked if pair[1] in OWN]
-            ranked = [*[pair for pair in ranked if pair[1] not in OWN][:OFFERED], *own]
+            other = [pair for pair in ranked if pair[1] not in OWN]
+            bodies = [pair for pair in other[OFFERED:] if _form(deciding, pair[1]) in BODIES]
+            ranked = [*other[:OFFERED], *bodies, *own]
         if ranked:
             found.append(_Asked(unknown, short, ranked))
     return found
+
+
+def _form(deciding: "Deciding", name: str) -> str:
+    columns = {column.field: column for column in deciding.sheet.readable}
+    column = columns.get(name)
+    return "" if column is None else columns[column.name_of].form if column.name_of else column.form
 
 
 def _known_answer(deciding: "Deciding", one: _Asked) -> str:

@@ -63,8 +63,15 @@ class Read:
 
     @property
     def offered(self) -> list[Reading]:
-        """What is likely and speaks of what stands in the sheet; a default of the county's is no reading of it."""
-        return [one for one in self.open if one.confidence != UNCLEAR and one.kind != "default"]
+        """The readings that are likely: defaults of the county's that charge somebody among them."""
+        return [one for one in self.open if one.confidence != UNCLEAR]
+
+    def beyond_what_lacks(self, book: Book) -> list[str]:
+        """What a sheet of listed words makes the reader say beyond the one offer for each body that no column of it
+        names, and each such offer that was not made once."""
+        told = [one.key if one.kind == "default" else one.sentence for one in self.open]
+        lacking = [f"default:{heading}" for heading in book.lacking]
+        return [one for one in told if one not in lacking] + [one for one in lacking if told.count(one) != 1]
 
 
 def read(session: Session, pack: Pack, book: Book, answers: Answers, content: bytes | None = None) -> Read:

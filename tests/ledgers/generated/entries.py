@@ -40,6 +40,8 @@ def written_day(form: Form, day: date) -> Any:
     }[way]
 
 
+BODIES = {"supervising_unit": "督促单位", "verifying_unit": "复查单位"}
+"""Fields of the bodies that figures charge, and our headings of them."""
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -69,9 +71,9 @@ def line_of(rng: Random, form: Form, one: Hazard) -> Line:
         cells["basis"] = facts["basis"] = "《中小学校园安全规范》第3条"
     if "remark" in fields and one.remark:
         cells["remark"] = facts["remark"] = one.remark
-    for name, unit in (("verifying_unit", "县教科局"), ("supervising_unit", "县教科局")):
+    for name in BODIES:
         if name in fields:
-            cells[name] = unit
+            cells[name], facts[name] = rng.choice(tuple(words.UNIT_CODES.items()))
     if "source" in fields:
         cells["source"], facts["source"] = habits["source"]
     cells["measures"] = one.measures

@@ -139,18 +139,15 @@ def _inspection(rng: Random, form: Form, school: str, day: date, n: int) -> Line
         "kind": kind,
     }
     organiser = (
-        SCHOOLS[school][0] if own else rng.choice(words.UNITS[:1] if not _has(form, "organiser") else words.UNITS)
+        SCHOOLS[school][0] if own else rng.choice(tuple(words.UNIT_CODES)[:1] if not _has(form, "organiser") else tuple(words.UNIT_CODES))
     )
     cells |= {"organiser": organiser, "found": found, "content": rng.choice(words.CONTENTS), "remark": "雨天"}
     facts: dict[str, Any] = {
         "school_code": school, "township_code": SCHOOLS[school][2], "on_date": day, "kind": kind, "found": found,
-        "organiser": school if own else UNIT_CODES[organiser],
+        "organiser": school if own else words.UNIT_CODES[organiser],
     }  # fmt: skip
     facts |= {name: cells[name] for name in ("content", "remark") if _has(form, name)}
     return Line(_junk(form, cells), [Truth(facts)], school, day)
-
-
-UNIT_CODES = {"县教科局": "edu", "县消防救援大队": "fire", "县市场监管局": "market", "县公安局": "police"}
 
 
 def _drill(rng: Random, form: Form, school: str, day: date, n: int) -> Line:

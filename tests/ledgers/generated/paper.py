@@ -48,7 +48,8 @@ class Meant:
 class Book:
     """A workbook as offered, what stands in it in truth, and what the clerk meant.
 
-    `listed`: made only of headings and words of the lists that were collected.
+    `listed`: made only of headings and words of the lists that were collected. `lacking`: our headings of the bodies
+    that figures charge and no column of the form names.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Book:
     meant: Meant
     listed: bool
     name: str = "台账.xlsx"
+    lacking: tuple[str, ...] = ()
 
     def content(self) -> bytes:
         """The bytes of the .xlsx."""

@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 from tests.ledgers.generated import words
-from tests.ledgers.generated.entries import line_of, written_day
+from tests.ledgers.generated.entries import BODIES, line_of, written_day
 from tests.ledgers.generated.layout import (
     Column,
     Form,
@@ -251,7 +251,9 @@ def hazard_book(rng: Random, form: Form, month: int, year: int = 2026) -> Book:
             papers.append(paper)
         truths += [truth for line in made for truth in line.truths]
     papers += beside(rng, form)
-    return Book("hazards", papers, truths, meant, form.listed)
+    fields = {column.field for column in form.columns}
+    lacking = tuple(word for name, word in BODIES.items() if name not in fields) if truths else ()
+    return Book("hazards", papers, truths, meant, form.listed, lacking=lacking)
 
 
 def _title(form: Form, year: int, month: int, school: str) -> str:

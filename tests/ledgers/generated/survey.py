@@ -34,7 +34,9 @@ class Found:
     beyond: list[tuple[int, str]] = field(default_factory=list)
     """Differences that are left when every question has been answered truthfully, or that no choice puts right."""
     needless: list[tuple[int, str]] = field(default_factory=list)
-    """Questions about sheets of listed words only."""
+    """What sheets of listed words only ask or offer beyond the bodies that they leave out, and what of those lacks."""
+    bare: int = 0
+    """Sheets of listed words about which nothing is asked or offered."""
     idle: list[tuple[int, str]] = field(default_factory=list)
     """Questions whose choices all give the same rows."""
     again: list[tuple[int, str]] = field(default_factory=list)
@@ -49,7 +51,7 @@ class Found:
         asked = sorted(self.questions) or [0]
         n = max(self.sheets, 1)
         lines = [
-            f"{self.sheets} sheets ({self.listed} of listed words only): silent differences {len(self.silent)}, "
+            f"{self.sheets} sheets ({self.listed} of listed words only, {self.bare} with nothing open): silent differences {len(self.silent)}, "
             f"left after truthful answers {len(self.beyond)}",
             f"questions a sheet: mean {sum(asked) / len(asked):.2f}, median {statistics.median(asked)}, "
             f"95 % at most {asked[int(len(asked) * 0.95)]}, most {asked[-1]}; offered as likely: mean "
@@ -87,7 +89,8 @@ class Survey:
             return
         found.kinds.update(f"{one.confidence}:{one.kind}" for one in made.open)
         if book.listed:
-            found.needless += [(seed, one.sentence) for one in (*made.questions, *made.offered)]
+            found.needless += [(seed, told) for told in made.beyond_what_lacks(book)]
+            found.bare += not made.open
         else:
             found.questions.append(len(made.questions))
             found.offered.append(len(made.offered))
