@@ -14,6 +14,7 @@ from catalogue.ledgers import Sheet
 from ledgers.files.workbook import Grid, Value
 from ledgers.reading.aliases import ignored
 from ledgers.reading.cells.text import shown
+from ledgers.reading.groups import groups_in
 from ledgers.reading.headings import Aliases, normal, recognise
 from ledgers.reading.joining import Place, Table
 from ledgers.reading.readings import CellRef, Readings
@@ -138,7 +139,7 @@ class _Reader:
                 return []
             # Headings off the lists stand over a table as well: three in a row that say alike are no values.
             alike = [j for j, value in cells if self.is_label(value) or self.is_alike(value)]
-            if len({self.right.get((i, j), j) + 1 for j in alike} & set(alike)) >= FEWEST:
+            if len({self.right.get((i, j), j) + 1 for j in alike} & set(alike)) >= FEWEST or self._storeys(i, cells):
                 return []
         often = {j for j, count in columns.items() if count >= 2}
         found: list[Pair] = []
@@ -170,6 +171,19 @@ class _Reader:
                         below.add(i + 1)
                 found.append(Pair(i, j, label, told, at, self.fields.get(normal(label), "")))
         return found
+
+    def _storeys(self, i: int, cells: list[tuple[int, Value]]) -> bool:
+        """Whether a row is the upper storey of a table's headings: one stands over parts, the others over nothing."""
+        groups = [
+            group
+            for group in groups_in(self.grid, i)
+            if (self.is_label(group.title) or self.is_alike(group.title))
+            and sum(self.is_label(part) or self.is_alike(part) for _, part in group.parts) >= 2
+        ]
+        inside = {j for group in groups for j in group.columns}
+        others = [j for j, value in cells if j not in inside and isinstance(value, str)]
+        alone = all((i, j) in self.down or self.grid.rows[i + 1][j] is None for j in others) if groups else False
+        return bool(others) and alone
 
     def _answers(self, i: int, j: int, there: int, value: Value, often: set[int]) -> bool:
         """Whether the next cell is what the heading asks for. Where headings stand it is the next heading, and so it
