@@ -20,6 +20,9 @@ NEAR = 0.51
 LEFT_OVER = 0.3
 """What a letter that belongs to no stem weighs."""
 
+COUNTED = frozenset({"数量", "人数", "天数"})
+"""Stems of how many there are: 重大隐患数 is no 重大隐患描述."""
+
 Aliases = Mapping[str, Sequence[str]]
 
 
@@ -71,6 +74,8 @@ class Likeness:
         return found
 
     def _share(self, one: frozenset[str], other: frozenset[str]) -> float:
+        if bool(one & COUNTED) != bool(other & COUNTED):
+            return 0.0
         both = sum(self.weight.get(stem, LEFT_OVER) for stem in one & other)
         return both / sum(self.weight.get(stem, LEFT_OVER) for stem in one | other) if both else 0.0
 

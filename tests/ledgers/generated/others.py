@@ -139,7 +139,9 @@ def _inspection(rng: Random, form: Form, school: str, day: date, n: int) -> Line
         "kind": kind,
     }
     organiser = (
-        SCHOOLS[school][0] if own else rng.choice(tuple(words.UNIT_CODES)[:1] if not _has(form, "organiser") else tuple(words.UNIT_CODES))
+        SCHOOLS[school][0]
+        if own
+        else rng.choice(tuple(words.UNIT_CODES)[:1] if not _has(form, "organiser") else tuple(words.UNIT_CODES))
     )
     cells |= {"organiser": organiser, "found": found, "content": rng.choice(words.CONTENTS), "remark": "雨天"}
     facts: dict[str, Any] = {

@@ -117,7 +117,10 @@ def test_words_beside_no_heading_are_said(clerk: Actor) -> None:
 def test_headings_in_two_storeys_are_a_table(clerk: Actor) -> None:
     upper = ["NO.", "隐患情况", None, None, "限期完成时间", "巡查人"]
     lower = [None, "部位", "内容", "等级", None, None]
-    rows = [[1, "配电房", "应急灯损坏", "重大隐患", "2026-10-20", "刘某"], [2, "操场", "围墙开裂", "一般隐患", None, None]]
+    rows = [
+        [1, "配电房", "应急灯损坏", "重大隐患", "2026-10-20", "刘某"],
+        [2, "操场", "围墙开裂", "一般隐患", None, None],
+    ]
     made = offered(clerk, "hazards", [f"被检查单位：{A} 检查时间：2026-09-05"], upper, lower, *rows)
     assert not said(made, "vertical")
     assert hazards("place", "description", "level") == [("配电房", "应急灯损坏", "重大"), ("操场", "围墙开裂", "一般")]
