@@ -51,8 +51,8 @@ class Found:
         asked = sorted(self.questions) or [0]
         n = max(self.sheets, 1)
         lines = [
-            f"{self.sheets} sheets ({self.listed} of listed words only, {self.bare} with nothing open): silent differences {len(self.silent)}, "
-            f"left after truthful answers {len(self.beyond)}",
+            f"{self.sheets} sheets ({self.listed} of listed words only, {self.bare} with nothing open): "
+            f"silent differences {len(self.silent)}, left after truthful answers {len(self.beyond)}",
             f"questions a sheet: mean {sum(asked) / len(asked):.2f}, median {statistics.median(asked)}, "
             f"95 % at most {asked[int(len(asked) * 0.95)]}, most {asked[-1]}; offered as likely: mean "
             f"{sum(self.offered) / max(len(self.offered), 1):.2f}; by kind {dict(self.kinds.most_common())}",
