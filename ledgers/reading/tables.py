@@ -34,7 +34,8 @@ from ledgers.reading.cells import weeks as cell_weeks
 from ledgers.reading.cells import words as cell_words
 from ledgers.reading.cells.parsing import Noted, Parser, Problem, parse_column
 from ledgers.reading.cells.text import shown
-from ledgers.reading.deciding import Deciding
+from ledgers.reading.deciding.sheet import Deciding
+from ledgers.reading.deciding.steps import decide_sheet
 from ledgers.reading.forms.timetables import timetable
 from ledgers.reading.forms.vertical import upright
 from ledgers.reading.headings import HEAD_ROWS, SAMPLE, SEQUENCE, Recognised, normal, recognise
@@ -195,7 +196,7 @@ def _deciding(
             parsed = parse_column(there, parser_of(pack, sheet, column, book.date_1904, today().year))
             return len(parsed.problems) * 4 <= len(there)
 
-        return Deciding(reading.readings, sheet, wanted[name], book.name, grid, recognised, fits, today()).run()
+        return decide_sheet(Deciding(reading.readings, sheet, wanted[name], book.name, grid, recognised, fits, today()))
 
     return decide
 

@@ -8,19 +8,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from catalogue.ledgers import RESPONSIBLE, SCHOOL, SCHOOLS, SUBJECT, TOWNSHIP, UNIT, UNITS
 from ledgers.reading.aliases import UNCLEAR, ignored
 from ledgers.reading.cells.text import shown
+from ledgers.reading.deciding.columns import two_of_one
+from ledgers.reading.deciding.sheet import NOT_READ, Deciding
 from ledgers.reading.headings import Unknown, normal, take_column
 from ledgers.reading.readings import CellRef
 from ledgers.reading.unlisted.likeness import NEAR, likeness
 
-if TYPE_CHECKING:
-    from ledgers.reading.deciding import Deciding
-
-NOT_READ = "不读"
 CLEARLY = 0.1
 SAME = 0.99
 """A number by which rows are found is only likely under a heading that says the same."""
@@ -75,7 +72,7 @@ def like_bodies(form: str, values: Sequence[object], *, codes: bool = True) -> b
     return len(named) * 4 >= len(there) * 3
 
 
-def unknown_columns(deciding: "Deciding") -> None:
+def unknown_columns(deciding: Deciding) -> None:
     """Decide about every column that holds data and that no list knows."""
     asked = _asked(deciding)
     answers = {id(one): _known_answer(deciding, one) for one in asked}
@@ -84,7 +81,7 @@ def unknown_columns(deciding: "Deciding") -> None:
         _ask(deciding, one)
 
 
-def _asked(deciding: "Deciding") -> list[_Asked]:
+def _asked(deciding: Deciding) -> list[_Asked]:
     made = deciding.made
     passed_over = {word.lower() for word in ignored(deciding.sheet)}
     alike = likeness(deciding.aliases)
@@ -113,23 +110,23 @@ def _asked(deciding: "Deciding") -> list[_Asked]:
     return found
 
 
-def _form(deciding: "Deciding", name: str) -> str:
+def _form(deciding: Deciding, name: str) -> str:
     columns = {column.field: column for column in deciding.sheet.readable}
     column = columns.get(name)
     return "" if column is None else columns[column.name_of].form if column.name_of else column.form
 
 
-def _known_answer(deciding: "Deciding", one: _Asked) -> str:
+def _known_answer(deciding: Deciding, one: _Asked) -> str:
     """The field that an answer already names for a column, "" where there is none."""
     word = deciding.readings.answered("heading", *_name(deciding, one))
     return next((name for _, name in one.ranked if deciding.word(name) == word), NOT_READ if word else "")
 
 
-def _name(deciding: "Deciding", one: _Asked) -> tuple[str, list[CellRef]]:
+def _name(deciding: Deciding, one: _Asked) -> tuple[str, list[CellRef]]:
     return deciding.key("heading", one.short), [deciding.head(one.unknown.heading)]
 
 
-def _make_likely(deciding: "Deciding", asked: Sequence[_Asked], taken: set[str]) -> None:
+def _make_likely(deciding: Deciding, asked: Sequence[_Asked], taken: set[str]) -> None:
     """Give each column the field it says most alike, the surest first, each field once; a field that has to be there
     and is named by none is the one column that can hold it."""
     left = [one for one in asked if one.short not in UNCLEAR]
@@ -169,7 +166,7 @@ def _make_likely(deciding: "Deciding", asked: Sequence[_Asked], taken: set[str])
             taken.add(name)
 
 
-def _ask(deciding: "Deciding", one: _Asked) -> None:
+def _ask(deciding: Deciding, one: _Asked) -> None:
     made, heading = deciding.made, one.unknown.heading
     names = [name for _, name in one.ranked]
     likely = deciding.word(one.likely) if one.likely else NOT_READ
@@ -190,7 +187,7 @@ def _ask(deciding: "Deciding", one: _Asked) -> None:
     if not name:
         return
     if name in made.columns:
-        deciding.two_of_one(name, one.unknown)
+        two_of_one(deciding, name, one.unknown)
         return
     take_column(made, name, one.unknown.column, heading)
     deciding.known([one.unknown.column])

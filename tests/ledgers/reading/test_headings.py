@@ -8,7 +8,8 @@ import pytest
 from catalogue.ledgers import LEDGERS
 from ledgers.files.workbook import Grid, Value, Workbook
 from ledgers.reading.aliases import aliases_of
-from ledgers.reading.deciding import Deciding
+from ledgers.reading.deciding.sheet import Deciding
+from ledgers.reading.deciding.steps import decide_sheet
 from ledgers.reading.headings import Recognised, normal, recognise
 from ledgers.reading.joining import completed, table_of, tables_in
 from ledgers.reading.readings import CERTAIN, LIKELY, UNCLEAR, Answers, Readings
@@ -34,7 +35,9 @@ def decided(sheet: Grid, name: str = "隐患", **answers: str) -> tuple[Recognis
     asked = Readings()
     for _ in range(2):
         made, readings = known(recognise(sheet, SHEETS[name])), Readings(Answers(asked_by(asked, answers)))
-        read = Deciding(readings, ours, SHEETS[name], "a.xlsx", sheet, made, lambda *_: True, date(2026, 10, 8)).run()
+        read = decide_sheet(
+            Deciding(readings, ours, SHEETS[name], "a.xlsx", sheet, made, lambda *_: True, date(2026, 10, 8))
+        )
         asked = readings
     return made, readings, read
 
