@@ -327,7 +327,7 @@ LONG = {
     "figures/duties/language.py", "figures/duties/subjects.py", "figures/hazards/lists.py",
     "figures/hazards/rectification.py", "figures/meetings/agenda.py", "figures/meetings/snapshot.py",
     "figures/reporting/weeks.py", "ledgers/files/workbook.py", "ledgers/out/export.py",
-    "ledgers/reading/headings.py", "ledgers/reading/layouts.py",
+    "ledgers/reading/layouts.py",
     "ledgers/reading/tables.py",
     "models/county.py", "papers/meeting.py",
 }  # fmt: skip

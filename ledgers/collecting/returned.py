@@ -16,7 +16,7 @@ from ledgers.collecting.forms import NUMBER, SCHOOL_CODE, SCHOOL_NAME, Facts, Me
 from ledgers.collecting.seal import SEALED, handed_out, is_genuine, seals_in
 from ledgers.files.workbook import Grid, Workbook, open_workbook
 from ledgers.reading.cells.text import shown
-from ledgers.reading.headings import normal
+from ledgers.reading.headings.known import normal
 from ledgers.validate.names import plain
 from ledgers.validate.register import Register
 from models.collection import WORKBOOK

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from ledgers.files.workbook import Cell, Grid, Value, Workbook
 from ledgers.reading.cells.text import shown
 from ledgers.reading.groups import combined
-from ledgers.reading.headings import Aliases, Recognised, normal, recognise
+from ledgers.reading.headings.known import Aliases, normal
+from ledgers.reading.headings.recognise import recognise
+from ledgers.reading.headings.recognised import Recognised
 from ledgers.reading.readings import CellRef, Readings
 
 

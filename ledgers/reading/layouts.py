@@ -16,7 +16,9 @@ from ledgers.reading.cells import days, numbers
 from ledgers.reading.cells import weeks as cell_weeks
 from ledgers.reading.cells.parsing import Noted, Parser, Problem
 from ledgers.reading.cells.text import shown
-from ledgers.reading.headings import Aliases, Recognised, normal, recognise
+from ledgers.reading.headings.known import Aliases, normal
+from ledgers.reading.headings.recognise import recognise
+from ledgers.reading.headings.recognised import Recognised
 
 
 @dataclass

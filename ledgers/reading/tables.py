@@ -38,7 +38,10 @@ from ledgers.reading.deciding.sheet import Deciding
 from ledgers.reading.deciding.steps import decide_sheet
 from ledgers.reading.forms.timetables import timetable
 from ledgers.reading.forms.vertical import upright
-from ledgers.reading.headings import HEAD_ROWS, SAMPLE, SEQUENCE, Recognised, normal, recognise
+from ledgers.reading.headings.header import HEAD_ROWS, SAMPLE
+from ledgers.reading.headings.known import SEQUENCE, normal
+from ledgers.reading.headings.recognise import recognise
+from ledgers.reading.headings.recognised import Recognised
 from ledgers.reading.joining import Decide, Table, tables_in
 from ledgers.reading.layouts import WideRow
 from ledgers.reading.readings import NO_ANSWERS, Answers, CellRef, Readings

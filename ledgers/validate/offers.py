@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from catalogue.ledgers import CODES, RESPONSIBLE, SCHOOL, SUBJECT, TOWNSHIP, UNIT, Column, Sheet
 from ledgers.files.workbook import Grid
-from ledgers.reading.headings import HEAD_ROWS, Recognised
+from ledgers.reading.headings.header import HEAD_ROWS
+from ledgers.reading.headings.recognised import Recognised
 from ledgers.validate.names import plain
 from ledgers.validate.register import Register
 from ledgers.validate.registers import NAME_DOMAINS, Registers

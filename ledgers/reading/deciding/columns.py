@@ -4,11 +4,13 @@ from ledgers.reading.aliases import LEVELS
 from ledgers.reading.cells.text import shown
 from ledgers.reading.deciding.sheet import NOT_READ, Deciding
 from ledgers.reading.groups import Under
-from ledgers.reading.headings import Unknown, known_as, normal, take_column, take_group
+from ledgers.reading.headings.known import known_as, normal
+from ledgers.reading.headings.recognised import Unknown, take_column, take_group
 from ledgers.reading.unlisted.likeness import likeness
 
 
 def decide_groups(deciding: Deciding) -> None:
+    """Which part under a title is the field, or all of them together."""
     for under in deciding.made.under:
         if under.sure:
             deciding.say("group", _as_said(deciding, under), [deciding.head(under.group.title)])

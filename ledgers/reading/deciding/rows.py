@@ -8,7 +8,7 @@ from ledgers.files.workbook import Value
 from ledgers.reading.cells.text import shown
 from ledgers.reading.data_rows import Skipped
 from ledgers.reading.deciding.sheet import Deciding
-from ledgers.reading.headings import normal
+from ledgers.reading.headings.known import normal
 
 SKIPPED_WORDS = {
     "total": "合计、小计行",
@@ -113,6 +113,7 @@ def fill_ditto(deciding: Deciding) -> None:
 
 
 def decide_rows(deciding: Deciding) -> None:
+    """Rows struck out, hidden rows, and several things in one cell."""
     made = deciding.made
     struck = [i for i in made.data_rows if deciding.grid.row_number(i) in deciding.grid.struck_rows]
     if struck:
@@ -184,6 +185,7 @@ def _split(deciding: Deciding, rows: Sequence[int], column: int) -> None:
 
 
 def say_skipped(deciding: Deciding) -> None:
+    """Say which rows are passed over and why."""
     for kind, words in SKIPPED_WORDS.items():
         gone = [skipped for skipped in deciding.made.skipped if skipped.kind == kind]
         if gone:

@@ -7,7 +7,8 @@ from typing import Any
 
 from catalogue.ledgers import Sheet
 from ledgers.files.workbook import Grid, Value
-from ledgers.reading.headings import Aliases, Recognised
+from ledgers.reading.headings.known import Aliases
+from ledgers.reading.headings.recognised import Recognised
 from ledgers.reading.readings import CellRef, Readings
 
 NOT_READ = "不读"

@@ -16,7 +16,8 @@ from ledgers.reading.cells.numbers import amount
 from ledgers.reading.cells.parsing import Noted, Problem
 from ledgers.reading.cells.text import shown
 from ledgers.reading.cells.weeks import term_in
-from ledgers.reading.headings import Aliases, normal, recognise
+from ledgers.reading.headings.known import Aliases, normal
+from ledgers.reading.headings.recognise import recognise
 from ledgers.reading.layouts import BY_CLASS, WideRow
 from ledgers.reading.readings import CellRef, Readings
 from ledgers.validate.class_names import class_label

@@ -15,7 +15,8 @@ from ledgers.files.workbook import Grid, Value
 from ledgers.reading.aliases import ignored
 from ledgers.reading.cells.text import shown
 from ledgers.reading.groups import groups_in
-from ledgers.reading.headings import Aliases, normal, recognise
+from ledgers.reading.headings.known import Aliases, normal
+from ledgers.reading.headings.recognise import recognise
 from ledgers.reading.joining import Place, Table
 from ledgers.reading.readings import CellRef, Readings
 from ledgers.reading.unlisted.likeness import likeness

@@ -14,7 +14,8 @@ from ledgers.reading.aliases import UNCLEAR, ignored
 from ledgers.reading.cells.text import shown
 from ledgers.reading.deciding.columns import two_of_one
 from ledgers.reading.deciding.sheet import NOT_READ, Deciding
-from ledgers.reading.headings import Unknown, normal, take_column
+from ledgers.reading.headings.known import normal
+from ledgers.reading.headings.recognised import Unknown, take_column
 from ledgers.reading.readings import CellRef
 from ledgers.reading.unlisted.likeness import NEAR, likeness
 

@@ -10,7 +10,9 @@ from ledgers.files.workbook import Grid, Value, Workbook
 from ledgers.reading.aliases import aliases_of
 from ledgers.reading.deciding.sheet import Deciding
 from ledgers.reading.deciding.steps import decide_sheet
-from ledgers.reading.headings import Recognised, normal, recognise
+from ledgers.reading.headings.known import normal
+from ledgers.reading.headings.recognise import recognise
+from ledgers.reading.headings.recognised import Recognised
 from ledgers.reading.joining import completed, table_of, tables_in
 from ledgers.reading.readings import CERTAIN, LIKELY, UNCLEAR, Answers, Readings
 

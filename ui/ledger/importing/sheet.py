@@ -16,7 +16,7 @@ from actions.ledgers.imports import Outcome
 from charts import palette
 from ledgers.files.workbook import Grid
 from ledgers.reading.cells.text import shown
-from ledgers.reading.headings import HEAD_ROWS
+from ledgers.reading.headings.header import HEAD_ROWS
 from ledgers.validate.marks import PROBABLE, UNSURE, WRONG, Mark, Spot
 from ledgers.validate.rows.row import Preview, Source
 from ui.shell import page
