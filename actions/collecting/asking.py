@@ -148,16 +148,16 @@ def opened_collection(
     return Opened(row, ask_of(row.ask), form_facts(row), answers(session, pack, row, own))
 
 
-def titles_of(session: Session, county: str) -> dict[int, str]:
-    """Number → title of every collection there was."""
-    query = select(COLLECTION.c.id, COLLECTION.c.title).where(COLLECTION.c.county == county)
-    return {int(number): str(title) for number, title in session.execute(query)}
+def facts_by_number(session: Session, county: str) -> dict[int, Facts]:
+    """Number → facts of every collection there was, by which the forms and codes of another one are known."""
+    query = select(COLLECTION).where(COLLECTION.c.county == county)
+    return {int(row.id): form_facts(row) for row in session.execute(query)}
 
 
 def form_facts(row: Any) -> Facts:
     """What a form must know of a collection."""
     due = f"请于 {row.due_at.month}月{row.due_at.day}日 {row.due_at:%H:%M} 前交回。"
-    return Facts(row.id, row.title, row.secret, row.starts_on, row.ends_on, due)
+    return Facts(row.id, row.title, row.secret, row.starts_on, row.ends_on, due, row.ask)
 
 
 def collection_named(number: int, county: str) -> Any:

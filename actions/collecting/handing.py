@@ -15,7 +15,7 @@ from errors import NotAllowed, Refused
 from figures.hazards.lists import hazard_list
 from figures.query import Slice, between
 from ledgers.collecting.forms import Member, file_name, form_workbook, zipped
-from ledgers.collecting.offline import ITEMS, offline_page
+from ledgers.collecting.offline import ITEMS, LEVELS, offline_page
 from models.account import Actor
 from models.clock import today
 from models.county import Pack, pack_in_force
@@ -101,7 +101,9 @@ def _paged(session: Session, actor: Actor, number: int) -> Opened:
 
 
 def _page(pack: Pack, asked: Opened, member: Member) -> tuple[str, bytes]:
-    return f"{file_name(member.name, asked.facts.title)}.html", offline_page(asked.facts, member, pack.entries(ITEMS))
+    return f"{file_name(member.name, asked.facts.title)}.html", offline_page(
+        asked.facts, member, pack.entries(ITEMS), pack.entries(LEVELS)
+    )
 
 
 def titled(actor: Actor, number: int) -> str:

@@ -51,12 +51,17 @@ class Taken:
         """Everything to be mended, entry by entry."""
         return [fault for each in self.of(TO_MEND) for fault in each.faults]
 
+    def pictures(self, state: str) -> str:
+        """，3 份里的 7 张图片没有带入 — of the entries of a state, "" where there are none."""
+        some = [each.entry.pictures for each in self.of(state) if each.entry.pictures]
+        return f"；{len(some)} 份里的 {sum(some)} 张图片没有带入，留在原件里" if some else ""
+
     def looked(self) -> str:
         """150 份：145 份可以写入，3 份要改，2 份要答."""
         counts = {state: len(self.of(state)) for state in (READY, TO_MEND, ASKED, SAME)}
         said = {READY: "可以写入", TO_MEND: "要改", ASKED: "要您答", SAME: "已经收过"}
         parts = [f"{counts[state]} 份{words}" for state, words in said.items() if counts[state]]
-        return f"{len(self.outcomes)} 份：" + ("，".join(parts) or "没有要写的")
+        return f"{len(self.outcomes)} 份：" + ("，".join(parts) or "没有要写的") + self.pictures(READY)
 
     def waiting(self) -> str:
         """Why nothing can be written yet: 还差 4 格、2 答."""
@@ -73,7 +78,7 @@ class Taken:
             f"（第 {batches} 批，可在台账的导入记录里撤销）" if batches else ""
         )
         rest = len(self.of(TO_MEND))
-        return told + (f"；{rest} 份要改，没有写" if rest else "")
+        return told + (f"；{rest} 份要改，没有写" if rest else "") + self.pictures(READY)
 
     def as_json(self) -> dict[str, Any]:
         """The object `collect take --json` prints."""
@@ -98,6 +103,7 @@ class Taken:
                         for f in each.faults
                     ],
                     "questions": each.questions,
+                    "pictures": each.entry.pictures,
                     "warnings": each.warnings,
                 }
                 for each in self.outcomes

@@ -14,16 +14,16 @@ from sqlmodel import Session
 
 from access.ownership import home_of
 from access.rights import may
-from actions.collecting.asking import Opened, titles_of
+from actions.collecting.asking import Opened, facts_by_number
 from actions.collecting.outcomes import Taken
 from actions.collecting.taking import take
 from actions.ledgers.kept_answers import learn
 from actions.ledgers.known_answers import learned
 from domain.calendar import working
 from errors import Refused
-from ledgers.collecting.code import Block, entry_of, parted
+from ledgers.collecting.code import Block, Reader, parted
 from ledgers.collecting.entries import Entry, Line
-from ledgers.collecting.offline import ITEMS
+from ledgers.collecting.offline import ITEMS, LEVELS
 from ledgers.reading.chat.lines import SCHOOL, SKIP, SaidLine, read_chat
 from ledgers.reading.chat.names import Names
 from ledgers.reading.readings import BY_ID, LIKELY, Answers, Reading, Readings
@@ -101,7 +101,7 @@ def take_text(
         for key, code in known.aliases.items():
             if key.startswith(f"{SCHOOL}:"):
                 called.setdefault(key.partition(":")[2], set()).add(code)
-        names = Names(called, {code: member.name for code, member in asked.members.items()})
+        names = Names(called, {code: member.name for code, member in asked.members.items()}, schools.names)
         week = re.search(r"第(\d+)周", asked.row.title)
         lines = read_chat(
             found.rest,
@@ -112,8 +112,11 @@ def take_text(
             week=int(week[1]) if week else None,
         )
         chosen = day or check_day(pack, asked)
-        titles, items = titles_of(session, pack.code), pack.entries(ITEMS)
-        entries = [entry_of(b, asked.ask, asked.facts, asked.members, titles, items) for b in found.blocks]
+        reader = Reader(
+            asked.ask, asked.facts, asked.members, schools, facts_by_number(session, pack.code), pack.entries(ITEMS),
+            pack.entries(LEVELS), answered,
+        )  # fmt: skip
+        entries = [reader.read(block) for block in found.blocks]
         paste = Paste(Taken(number, "", []), lines, readings.found, found.blocks, chosen)
         by_id = {one.id: one for one in readings.found}
         for said in lines:

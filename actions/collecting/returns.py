@@ -1,16 +1,21 @@
 """The notes of what came back: which file, line or code answered for which school, by which batch."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
 from actions.collecting.asking import opened_collection
 from actions.ledgers.imports import BATCH, UPLOAD
 from actions.unit_of_work import UnitOfWork
-from figures.reporting.collected import RETURN
+from figures.reporting.collected import COLLECTION, RETURN
 from ledgers.collecting.entries import Entry
 from models.account import Actor
 from models.collection import IN, MEND, REPLACED
 from models.database import reading
+
+AT_ONCE = 500
+"""Digests asked about in one statement."""
 
 
 def digests_of(session: Session, number: int) -> dict[str, str]:
@@ -21,6 +26,24 @@ def digests_of(session: Session, number: int) -> dict[str, str]:
         .where(RETURN.c.collection_id == number, BATCH.c.undone_at.is_(None))
     )
     return {str(digest): str(state) for digest, state in session.execute(query.order_by(RETURN.c.id))}
+
+
+def came_elsewhere(session: Session, number: int, digests: Sequence[str]) -> dict[str, str]:
+    """Digest → “title” of the other collection that took that very file, undone imports apart."""
+    found: dict[str, str] = {}
+    for at in range(0, len(digests), AT_ONCE):
+        query = (
+            select(RETURN.c.digest, COLLECTION.c.title)
+            .select_from(
+                RETURN.join(COLLECTION, COLLECTION.c.id == RETURN.c.collection_id).outerjoin(
+                    BATCH, BATCH.c.id == RETURN.c.batch_id
+                )
+            )
+            .where(RETURN.c.collection_id != number, RETURN.c.state == IN, BATCH.c.undone_at.is_(None))
+            .where(RETURN.c.digest.in_(digests[at : at + AT_ONCE]))
+        )
+        found |= {str(digest): f"“{title}”" for digest, title in session.execute(query)}
+    return found
 
 
 def note_return(act: UnitOfWork, number: int, entry: Entry, state: str, batch: int | None) -> None:

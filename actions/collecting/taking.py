@@ -4,23 +4,22 @@ Rows are judged and written as every import is (ledgers.preview, actions.ledgers
 `ledger.enter` at each row's own place. One drop is one batch a ledger, so that it can be taken back.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from access.ownership import home_of
-from actions.collecting.asking import Opened, opened_collection, titles_of
+from actions.collecting.asking import Opened, facts_by_number, opened_collection
 from actions.collecting.outcomes import ASKED, LEFT, READY, SAME, TO_MEND, Taken, Verdict
-from actions.collecting.returns import digests_of, note_return
+from actions.collecting.returns import came_elsewhere, digests_of, note_return
 from actions.ledgers.imports import keep_files, new_batch, write_rows
 from actions.ledgers.row_rights import RowRights
 from actions.unit_of_work import prepared, refuse_unless_may, unit_of_work
 from catalogue.ledgers import LEDGERS
 from errors import Refused
 from figures.reporting.collected import OWN, SchoolAnswer
-from ledgers.collecting.entries import KEEP, SECOND, TAKE, UNSEALED, Edits, Entry
+from ledgers.collecting.entries import DOUBTS, KEEP, SECOND, Edits, Entry
 from ledgers.collecting.returned import read_return, spread
 from ledgers.collecting.trial import Trial, tried
 from ledgers.files.archive import unpacked
@@ -54,19 +53,21 @@ def take_files(
     dropped = unpacked(files)
 
     def read(session: Session, pack: Pack, asked: Opened) -> list[Entry]:
-        schools, titles = registers_of(session, pack).schools, titles_of(session, pack.code)
+        schools, others = registers_of(session, pack).schools, facts_by_number(session, pack.code)
+        came = came_elsewhere(session, number, [one.sha256 for one in dropped])
         made = []
         for one in dropped:
-            if one.problem:
-                bad = Entry(one.name, WORKBOOK, hashlib.sha256(one.content).hexdigest())
-                bad.fault(one.problem)
+            if one.problem or one.sha256 in came:
+                bad = Entry(one.name, WORKBOOK, one.sha256, old=not one.problem)
+                bad.fault(one.problem or f"就是{came[one.sha256]}已经收过的那一份：请退回，用这一次发的表填。")
                 made.append(bad)
             else:
                 made.append(
                     read_return(
-                        one.name, one.content, asked.ask, asked.facts, asked.members, schools, titles, edits or {}
+                        one.name, one.content, asked.ask, asked.facts, asked.members, schools, others, edits or {},
+                        answers or {},
                     )
-                )
+                )  # fmt: skip
         return made
 
     kept = [(one.name, one.content) for one in dropped if one.content]
@@ -162,10 +163,8 @@ def _questions(
     digests: Mapping[str, str],
     answers: Mapping[str, str],
 ) -> None:
-    """Put what must be asked: a lost seal, a school that has sent already, two entries of one school."""
+    """Put what must be asked: a school that has sent already, two entries of one school."""
     for entry in entries:
-        if f"{entry.id}/{UNSEALED}" in answers:
-            entry.ask.pop(UNSEALED, None)
         if entry.id in answers or digests.get(entry.digest) == IN:
             continue
         again = [came[code] for code in entry.schools if code in came and came[code].state == IN]
@@ -190,7 +189,7 @@ def _questions(
 def _state(
     entry: Entry, answers: Mapping[str, str], digests: Mapping[str, str], rows: Sequence[tuple[str, Row]]
 ) -> str:
-    if answers.get(entry.id) == KEEP or answers.get(f"{entry.id}/{UNSEALED}", TAKE) == KEEP:
+    if answers.get(entry.id) == KEEP or any(answers.get(f"{entry.id}/{doubt}") == KEEP for doubt in DOUBTS):
         return LEFT
     if entry.faults:
         return TO_MEND

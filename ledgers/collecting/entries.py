@@ -8,8 +8,14 @@ from ledgers.collecting.asks import Part
 
 UNSEALED, SECOND, TWIN = "unsealed", "second", "twin"
 """Questions an entry may put: take it although its seal is lost? a second return of a school? another hazard?"""
-REPLACE, BOTH, KEEP, TAKE = "replace", "both", "keep", "take"
-"""Answers to a second return (替换, 并存, 留原来的), and to a lost seal."""
+OLD, SEALS, STRANGER, SLIP, WORDS = "old", "seals", "stranger", "slip", "words"
+"""More of them: a form of another collection, the seals of several schools, rows of another school, a code with one
+letter copied wrongly, words that are not those of their code."""
+REPLACE, BOTH, KEEP, TAKE, OWN = "replace", "both", "keep", "take", "own"
+"""Answers: to a second return 替换, 并存, 留原来的; to any other question 收, 不收; to STRANGER also that all are its
+own."""
+DOUBTS = (UNSEALED, OLD, SEALS, STRANGER, SLIP, WORDS)
+"""The questions whose answer says whether an entry is taken at all: KEEP leaves it out."""
 WHOLE = ""
 """The place of a fault that is about the whole file."""
 
@@ -32,13 +38,20 @@ class Fault:
 
 @dataclass
 class Line:
-    """One row of an entry: its part, school, Excel row, raw values by field, and the cell of each field."""
+    """One row of an entry: its part, school, Excel row, raw values by field, the cell of each field, and the sheet it
+    stands on where that is another than the part's first."""
 
     part: Part
     school: str
     row: int
     values: dict[str, Any]
     cells: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""
+
+    @property
+    def title(self) -> str:
+        """The sheet a person finds it on."""
+        return self.sheet or self.part.title
 
 
 @dataclass
@@ -46,7 +59,7 @@ class Entry:
     """One return on trial. `schools`: the codes it answers for. `ask`: questions it puts, with their sentence.
 
     `warnings`: what is taken and deserves a look, each once. `counts_only`: a count may stand without its hazards (a
-    line of a chat says no more). `old`: it belongs to another collection.
+    line of a chat says no more). `old`: it belongs to another collection. `pictures`: how many were left in the file.
     """
 
     id: str
@@ -59,6 +72,7 @@ class Entry:
     warnings: dict[str, None] = field(default_factory=dict)
     counts_only: bool = False
     old: bool = False
+    pictures: int = 0
     content: bytes = b""
 
     def fault(self, message: str, *, sheet: str = "", cell: str = WHOLE, value: str = "", suggestion: str = "") -> None:
@@ -66,3 +80,10 @@ class Entry:
         made = Fault(self.id, sheet, cell, value, message, suggestion)
         if made not in self.faults:
             self.faults.append(made)
+
+    def doubt(self, question: str, sentence: str, answers: Mapping[str, str]) -> str:
+        """Put a question that decides whether this is taken: the answer, "" while there is none."""
+        given = answers.get(f"{self.id}/{question}", "")
+        if not given:
+            self.ask[question] = sentence
+        return given

@@ -43,7 +43,8 @@ class Member:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a form must know of its collection: number, title, secret, first and last day, and when it is due."""
+    """What a form must know of its collection: number, title, secret, first and last day, when it is due, and what
+    is asked (a key of `asks`)."""
 
     id: int
     title: str
@@ -51,6 +52,7 @@ class Facts:
     starts_on: date
     ends_on: date
     due: str
+    ask: str = ""
 
     @property
     def days(self) -> list[date]:

@@ -11,13 +11,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ledgers.collecting.code import MOST_ITEMS, school_number
+from ledgers.collecting.code import MOST_ITEMS, VERSION, school_number
 from ledgers.collecting.forms import Facts, Member
 from ledgers.collecting.seal import secret_key
 
 TEMPLATE = Path(__file__).with_name("offline.html")
-ITEMS = "hazard_category"
-"""The dictionary whose words the page goes through."""
+ITEMS, LEVELS = "hazard_category", "hazard_level"
+"""The dictionaries whose words the page goes through, and of which it asks one a hazard."""
 WEEKDAYS = "一二三四五六日"
 DATA, TITLE, LINE, SCHOOL = "/*DATA*/null", "{{title}}", "{{line}}", "{{school}}"
 
@@ -27,8 +27,9 @@ def _template() -> str:
     return TEMPLATE.read_text(encoding="utf-8")
 
 
-def offline_page(facts: Facts, member: Member, items: Sequence[str]) -> bytes:
-    """The page of one school for one weekly collection, UTF-8. `items`: what is gone through, at most 31."""
+def offline_page(facts: Facts, member: Member, items: Sequence[str], levels: Sequence[str]) -> bytes:
+    """The page of one school for one weekly collection, UTF-8. `items`: what is gone through, at most 31; `levels`: of
+    a hazard."""
     data: dict[str, Any] = {
         "title": facts.title,
         "school": member.name,
@@ -43,6 +44,8 @@ def offline_page(facts: Facts, member: Member, items: Sequence[str]) -> bytes:
             for day in facts.days
         ],
         "items": list(items[:MOST_ITEMS]),
+        "levels": list(levels),
+        "version": VERSION,
         "line": short_line(member),
     }
     said = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "").replace("\u2029", "")

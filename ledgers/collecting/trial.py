@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from catalogue.ledgers import HAZARDS_SHEET, INSPECTIONS_SHEET, Column
-from ledgers.collecting.asks import OPEN_HAZARDS, Ask, Part
+from ledgers.collecting.asks import Ask, Part
 from ledgers.collecting.entries import REPLACE, TWIN, Entry, Line
 from ledgers.collecting.forms import Facts
 from ledgers.preview import judged
@@ -64,8 +64,11 @@ def tried(
             for part in ask.parts:
                 if part.kind == kind:
                     for entry in some:
-                        lines = [line for line in entry.lines if line.part is part]
-                        if lines:
+                        sheets: dict[str, list[Line]] = {}
+                        for line in entry.lines:
+                            if line.part is part:
+                                sheets.setdefault(line.title, []).append(line)
+                        for lines in sheets.values():
                             _source(reading, pack, facts, entry, part, lines, days, standing, answers)
             if reading.sources:
                 preview = judged(session, pack, reading, new=new)
@@ -89,7 +92,7 @@ def _checks(ask: Ask, entries: Sequence[Entry], made: Trial) -> dict[tuple[str, 
             if line.part is not checks:
                 continue
             if line.school in seen:
-                entry.fault("同一所学校写了两行：请删去一行。", sheet=checks.title, cell=line.cells.get("on_date", ""))
+                entry.fault("同一所学校写了两行：请删去一行。", sheet=line.title, cell=line.cells.get("on_date", ""))
             seen.add(line.school)
             days[entry.id, line.school] = line.values.get("on_date")
             if not entry.counts_only:
@@ -107,7 +110,7 @@ def _counted(entry: Entry, line: Line, told: int) -> None:
     if number.isdecimal() and int(number) != told:
         entry.fault(
             f"写的是隐患 {number} 处，“新查出的隐患”表里有 {told} 行：请改数，或补隐患。",
-            sheet=line.part.title, cell=line.cells.get("found", ""), value=number, suggestion=str(told),
+            sheet=line.title, cell=line.cells.get("found", ""), value=number, suggestion=str(told),
         )  # fmt: skip
 
 
@@ -124,7 +127,7 @@ def _source(
 ) -> None:
     """One part of an entry as the judgement takes it."""
     sheet = part.sheet
-    source = Source(sheet, entry.id, part.title, [line.row for line in lines], {})
+    source = Source(sheet, entry.id, lines[0].title, [line.row for line in lines], {})
     names = [*(["number"] if part.standing else []), *part.fields]
     columns: dict[str, list[Any]] = {name: [line.values.get(name) for line in lines] for name in names}
     schools = [line.school for line in lines]
@@ -167,19 +170,20 @@ def _year(facts: Facts, column: Column) -> int | None:
 def _faults_back(preview: Preview, entries: Mapping[str, Entry]) -> None:
     """The errors of a judgement as faults at the cells they are about."""
     strangers = set()
+    standing = {(e.id, line.title) for e in entries.values() for line in e.lines if line.part.standing}
     for asked in preview.readings.unanswered:
         where = asked.cells[0] if asked.cells else None
         if where is not None and where.file in entries:
             choices = "、".join(choice.words for choice in asked.choices)
             entries[where.file].fault(f"{asked.sentence}（{choices}）", sheet=where.sheet, cell=f"第{where.row}行")
     for row in preview.rows:
-        if row.source.title == OPEN_HAZARDS and row.parent is None:
+        if (row.source.file, row.source.title) in standing and row.parent is None:
             school = row.stored.school_code if row.stored is not None else ""
             if school != row.facts.get("school_code") or "school_code" in row.changed:
-                strangers.add((row.source.file, OPEN_HAZARDS, row.number))
+                strangers.add((row.source.file, row.source.title, row.number))
                 number = str(row.facts.get("number") or "")
                 sentence = "这个隐患编号不是本校在办的：请不要改编号。"
-                entries[row.source.file].fault(sentence, sheet=OPEN_HAZARDS, cell=f"第{row.number}行", value=number)
+                entries[row.source.file].fault(sentence, sheet=row.source.title, cell=f"第{row.number}行", value=number)
     # The day of a school's own check is asked once, where it is written, not again in every hazard found that day.
     once = HAZARDS_SHEET.column("found_on").heading
     for error in preview.errors:
@@ -187,7 +191,7 @@ def _faults_back(preview: Preview, entries: Mapping[str, Entry]) -> None:
         derived = error.column == once and error.sheet != HAZARDS_SHEET.name
         if (derived and entry.faults) or (error.file, error.sheet, error.row) in strangers:
             continue
-        line = next((one for one in entry.lines if (one.part.title, one.row) == (error.sheet, error.row)), None)
+        line = next((one for one in entry.lines if (one.title, one.row) == (error.sheet, error.row)), None)
         cell = _cell(line, error) if line else ""
         entry.fault(
             error.message,

@@ -4,10 +4,12 @@ Only base names and folder names are kept, to be shown; nothing is written anywh
 a sentence about that one file, so that 150 good ones are not lost for one that is bad.
 """
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ledgers.files.workbook import UPLOAD_BYTES
 
@@ -24,6 +26,11 @@ class Dropped:
     name: str
     content: bytes
     problem: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the content, by which the same file is known again."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def unpacked(files: Sequence[tuple[str, bytes]]) -> list[Dropped]:

@@ -18,7 +18,7 @@ LIMIT = 200 * 1024
 def opened(chromium: Browser, folder: Path, day: str, *, scripts: bool = True) -> tuple[Page, list[str]]:
     """The page on a phone on a day, and all it asked for."""
     file = folder / "页.html"
-    file.write_bytes(offline_page(FACTS, SCHOOL, ITEMS))
+    file.write_bytes(offline_page(FACTS, SCHOOL, ITEMS, ["一般", "重大"]))
     assert file.stat().st_size <= LIMIT
     context = chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
     page = context.new_page()
@@ -39,13 +39,15 @@ def test_the_text_of_the_page_is_the_one_that_is_checked(chromium: Browser, tmp_
         row = page.locator(".item").nth(at)
         row.get_by_role("button", name="异常" if at == 30 else "正常", exact=True).click()
     page.get_by_role("button", name="下一步").click()
-    page.get_by_label("在哪里").fill("教学楼三楼｜东侧")
+    page.get_by_label("具体地点").fill("教学楼三楼｜东侧")
     page.get_by_label("什么问题").fill("灭火器 压力不足，ＡＢＣ①【码】")
     page.get_by_role("button", name="没有", exact=True).click()
+    expect(page.get_by_role("button", name="下一步")).to_be_disabled()
+    page.get_by_role("button", name="重大", exact=True).click()
     page.get_by_label("打算哪天前改好").fill("2026-10-31")
     page.get_by_role("button", name="下一步").click()
     text = page.locator("#text").inner_text()
-    told = [ITEMS[30], "教学楼三楼 东侧", "灭火器 压力不足，ＡＢＣ①", "2026年10月31日前", "", "未改"]
+    told = [ITEMS[30], "教学楼三楼 东侧", "灭火器 压力不足，ＡＢＣ①", "重大", "2026年10月31日前", "", "未改"]
     assert text == made_text(FACTS, SCHOOL, date(2026, 10, 6), [FINE] * 30 + [WRONG], [told])
     page.get_by_role("button", name="复制", exact=True).click()
     expect(page.locator(".good")).to_be_visible()

@@ -9,6 +9,7 @@ from actions.collecting.handing import BY_SCHOOL, BY_TOWNSHIP, form_of, forms_zi
 from errors import NotAllowed, Refused
 from ledgers.collecting.asks import WEEKLY, asks
 from models.clock import today
+from ui.collecting import data
 from ui.collecting.data import Asked
 from ui.ledger.downloads import XLSX
 from ui.shell import address, markup, page
@@ -96,7 +97,4 @@ def own(visit: Visit, found: Asked, school: str, name: str) -> None:
 
 def close(visit: Visit, found: Asked) -> None:
     """The click of 关闭: nothing more is taken."""
-    try:
-        close_collection(visit.actor, found.id)
-    except (Refused, NotAllowed) as problem:
-        st.session_state["collect_refused"] = str(problem)
+    data.attempt(lambda: close_collection(visit.actor, found.id))

@@ -4,7 +4,7 @@ A drop stays in the session until it is written; what was taken but must be mend
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
@@ -13,9 +13,10 @@ from typing import Any
 import streamlit as st
 
 from actions.collecting.asking import opened_collection
-from actions.collecting.outcomes import ASKED, Taken
+from actions.collecting.outcomes import ASKED, READY, Taken
 from actions.collecting.returns import to_mend
 from actions.collecting.taking import take_files
+from errors import NotAllowed, Refused
 from figures.query import Slice
 from figures.reporting.collected import Came, Said, SchoolAnswer, came_lately, collections, reminders
 from ledgers.collecting.entries import Edits
@@ -23,10 +24,13 @@ from ledgers.files.archive import unpacked
 from models.account import Actor
 from models.clock import today
 from models.collection import IN, MEND
+from models.database import DatabaseBusy
+from ui.shell import markup
 from ui.shell.cache import opened
 from ui.shell.visit import Key, Visit
 
 DROP, SEEN, EDITS, ANSWERS, SAID = "collect_drop", "collect_seen", "collect_edits", "collect_answers", "collect_said"
+OF, REFUSED = "collect_of", "collect_refused"
 Files = Sequence[tuple[str, bytes]]
 
 
@@ -85,6 +89,29 @@ def _asked(key: Key, actor: Actor, number: int, township: str | None, lately: bo
 def asked(visit: Visit, number: int, township: str | None) -> Asked:
     """The chosen collection, of a township where one is chosen; once a write."""
     return _asked(visit.proceedings, visit.actor, number, township, not visit.place.township, today())
+
+
+def at(number: int) -> None:
+    """What was answered, mended or said belongs to one collection, and is left when another one is opened; the files
+    and the text on the table stay, for they may have been put on the wrong one."""
+    if st.session_state.get(OF) != number:
+        for name in (EDITS, ANSWERS, SEEN, SAID):
+            st.session_state.pop(name, None)
+        st.session_state[OF] = number
+
+
+def attempt(act: Callable[[], None]) -> None:
+    """A click that writes; why it was refused is told over the page, and what lies on the table stays."""
+    try:
+        act()
+    except (Refused, NotAllowed, DatabaseBusy) as problem:
+        st.session_state[REFUSED] = str(problem)
+
+
+def refusal() -> None:
+    """Why the last click wrote nothing, once."""
+    if REFUSED in st.session_state:
+        st.warning(markup.plain(st.session_state.pop(REFUSED)))
 
 
 def drop(files: Files) -> None:
@@ -161,7 +188,16 @@ def mend(new: Mapping[tuple[str, str, str], str | None]) -> None:
 
 def write(visit: Visit, number: int, files: Files) -> None:
     """The click of 写入: what is right is written; what is asked stays on the table, the rest is told."""
-    made = take_files(visit.actor, number, files, answers=answers(), edits=edits())
+
+    def act() -> None:
+        _written(files, take_files(visit.actor, number, files, answers=answers(), edits=edits()))
+
+    attempt(act)
+
+
+def _written(files: Files, made: Taken) -> None:
+    if not made.of(READY) and SAID in st.session_state:
+        return  # the second click of a double click finds all of it written
     waiting = {each.entry.id for each in made.of(ASKED)}
     st.session_state[DROP] = [(one.name, one.content) for one in unpacked(files) if one.name in waiting]
     st.session_state[SAID] = made

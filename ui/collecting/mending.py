@@ -4,7 +4,22 @@ import pandas as pd
 import streamlit as st
 
 from actions.collecting.outcomes import ASKED, TO_MEND, Taken, Verdict
-from ledgers.collecting.entries import BOTH, KEEP, REPLACE, SECOND, TAKE, TWIN, UNSEALED, Fault
+from ledgers.collecting.entries import (
+    BOTH,
+    KEEP,
+    OLD,
+    OWN,
+    REPLACE,
+    SEALS,
+    SECOND,
+    SLIP,
+    STRANGER,
+    TAKE,
+    TWIN,
+    UNSEALED,
+    WORDS,
+    Fault,
+)
 from ledgers.collecting.handback import handed_back
 from ui.collecting import data
 from ui.shell import markup, page
@@ -15,10 +30,14 @@ MOST = 200
 OFFERED = {
     SECOND: {REPLACE: "替换", BOTH: "两次并存", KEEP: "留原来的"},
     UNSEALED: {TAKE: "收下", KEEP: "不收"},
+    OLD: {TAKE: "当这一次的收", KEEP: "退回"},
+    SEALS: {TAKE: "各归各校", KEEP: "退回"},
+    STRANGER: {TAKE: "各归各校", OWN: "都算本校的", KEEP: "退回"},
+    SLIP: {TAKE: "改正后收", KEEP: "不收"},
+    WORDS: {TAKE: "照字面收", KEEP: "不收"},
     TWIN: {"yes": "是另一件，照登"},
 }
 MENDED = "改好了，等写入"
-KEYS = {SECOND: "{entry}", UNSEALED: "{entry}/unsealed", TWIN: "{entry}/twin"}
 
 
 def questions(made: Taken) -> None:
@@ -33,7 +52,7 @@ def questions(made: Taken) -> None:
 
 
 def _question(entry: str, name: str, sentence: str) -> None:
-    key = KEYS[name].format(entry=entry)
+    key = entry if name == SECOND else f"{entry}/{name}"
     offered = OFFERED[name]
     widget = f"collect_q_{key}"
 

@@ -39,9 +39,11 @@ def pasting(visit: Visit, found: Asked) -> None:
         if made is not None:
             schools = len({code for each in made.taken.of(READY) for code in each.entry.schools})
             page.note("看准的先写，看不准的留在这里")
+            st.button("改原文", on_click=_again, args=(text,), key="paste_again")
             st.button("换一段", on_click=_clear, key="paste_other")
             st.button(f"写入 {schools} 校", type="primary", disabled=not schools, key="paste_write", on_click=_write,
                       args=(visit, found.id, text))  # fmt: skip
+    data.refusal()
     if data.SAID in st.session_state:
         st.success(st.session_state[data.SAID].written())
     if made is None:
@@ -88,16 +90,28 @@ def _read(visit: Visit, found: Asked, text: str) -> Paste | None:
 
 def _write(visit: Visit, number: int, text: str) -> None:
     """The click of 写入: what is sure is written; the text stays for what is still open."""
-    made = take_text(visit.actor, number, text, answers=data.answers())
-    st.session_state[data.SAID] = made.taken
-    st.session_state.pop(SEEN, None)
-    if not made.open and not made.taken.of(ASKED):
-        st.session_state.pop(TEXT, None)
+
+    def act() -> None:
+        made = take_text(visit.actor, number, text, answers=data.answers())
+        if made.taken.of(READY) or data.SAID not in st.session_state:
+            st.session_state[data.SAID] = made.taken
+        st.session_state.pop(SEEN, None)
+        if not made.open and not made.taken.of(ASKED) and not made.taken.of(TO_MEND):
+            st.session_state.pop(TEXT, None)
+
+    data.attempt(act)
 
 
 def _back() -> None:
     address.put(DO, None)
     st.session_state.pop(data.SAID, None)
+
+
+def _again(text: str) -> None:
+    """The text back into the box, to be put right and read anew; what was answered was about its lines as they were."""
+    for name in (TEXT, SEEN, data.SAID, data.ANSWERS):
+        st.session_state.pop(name, None)
+    st.session_state["paste_text"] = text
 
 
 def _clear() -> None:
@@ -120,12 +134,15 @@ def _title(made: Paste, text: str) -> str:
 
 def _lines(made: Paste, text: str) -> None:
     """The text as numbered lines, those asked about tinted, those left out grey."""
+    states = {each.entry.id: each.state for each in made.taken.outcomes}
     asked = {cell.row for one in made.open for cell in one.cells}
-    blocks = {n for block in made.blocks for n in range(block.first, block.last + 1)}
-    wrong = {
-        n for block in made.blocks for each in made.taken.of(TO_MEND) if each.entry.id.startswith(f"第{block.first}")
-        for n in range(block.first, block.last + 1)
-    }  # fmt: skip
+    blocks, wrong = set(), set()
+    for block in made.blocks:
+        numbers = range(block.first, block.last + 1)
+        blocks.update(numbers)
+        state = states.get(block.name)
+        if state in (ASKED, TO_MEND):
+            (asked if state == ASKED else wrong).update(numbers)
     used = {said.line for said in made.lines if said.used} | blocks
     rows = []
     for number, line in enumerate(text.splitlines(), 1):

@@ -29,6 +29,7 @@ def collecting(visit: Visit) -> None:
     titles = {str(number): f"{title}{'（已关）' if closed else ''}" for number, title, closed in known}
     number = int(address.value(asking.COLLECTION, numbers, numbers[0], "收表"))
     town = None
+    data.at(number)
     if address.read("do", ("paste",)) == "paste" and visit.can("collect.take", visit.place):
         paste.pasting(visit, data.asked(visit, number, None))
         return
@@ -109,7 +110,8 @@ def _buttons(visit: Visit, found: Asked, files: Files, made: Taken | None) -> No
 
 
 def _told(made: Taken | None) -> None:
-    """What the last click wrote, or what lies on the table."""
+    """What the last click wrote or why it wrote nothing, or what lies on the table."""
+    data.refusal()
     if data.SAID in st.session_state:
         said: Taken = st.session_state[data.SAID]
         st.success(said.written())
@@ -130,13 +132,16 @@ def _ways(found: Asked) -> None:
         _uploader(f"**拖入工作簿**　:green[已收 {found.by_way(WORKBOOK)} 校]  \n:small[:gray[{hint}]]")
     if found.row.ask != WEEKLY:
         return
-    with right.container(border=True, horizontal=True, vertical_alignment="center", key="collect_paste"):
+    with right:
         chat, code = found.by_way(CHAT), found.by_way(CODE)
-        st.markdown(
-            f"**粘贴群接龙、手机短码**　:green[已收 {chat} 校、{code} 校]  \n"
-            ":small[:gray[“1.某某小学 零报告”这样的话，或手机页做的那段字]]",
-            width="stretch",
-        )
+        label = f"**粘贴群接龙、手机短码**　:green[已收 {chat} 校、{code} 校]"
+        _paste(label, "“1.某某小学 零报告”这样的话，或手机页做的那段字")
+
+
+def _paste(label: str, hint: str) -> None:
+    """The door to the box that texts are pasted into."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="collect_paste"):
+        st.markdown(f"{label}  \n:small[:gray[{hint}]]", width="stretch")
         st.button("打开粘贴框", on_click=address.put, args=("do", "paste"), key="collect_paste_open")
 
 
@@ -168,6 +173,8 @@ def _own(visit: Visit, found: Asked, made: Taken | None) -> None:
             page.header("填好交上来", "电脑填空表，手机填手机页；填一样就行")
             asking.own(visit, found, each.code, each.name)
             _uploader("**交填好的表**")
+            if found.row.ask == WEEKLY:
+                _paste("**贴本校接龙的那一行、或手机页做的那段字**", "只收本校的；群里整段贴进来也行，别校的不动")
         lately(found)
     with right:
         if made is not None:

@@ -139,7 +139,10 @@ class _Reader:
             return self._short(said, body, numbered)
         first, last = spans[0], spans[-1]
         said.named = packed[first[0] : first[1]]
-        codes = sorted({code for _, _, some in spans for code in some})
+        codes = sorted({code for _, _, some in spans for code in some if code in self.names.names})
+        if not codes:
+            said.left = f"{self.names.every[min(first[2])]}不在您收的范围内"
+            return None
         if len({some for _, _, some in spans}) > 1:
             self._chosen(said, "这一行写了两所学校，是哪一所报的？", codes)
         elif len(codes) > 1:
@@ -166,7 +169,9 @@ class _Reader:
         if len(found) == 1:
             name = self.names.names[found[0]]
             choices = [(found[0], name), (SKIP, "略过")]
-            self._take(said, self.ask(said, SCHOOL, f"“{head}”是{name}的简称", choices, found[0]))
+            unsure = self.names.unsure(head)
+            sentence = f"“{head}”也可能是别的学校，是{name}吗？" if unsure else f"“{head}”是{name}的简称"
+            self._take(said, self.ask(said, SCHOOL, sentence, choices, "" if unsure else found[0]))
         elif found:
             self._chosen(said, f"“{head}”可能是 {len(found)} 所学校，是哪一所？", found)
         else:

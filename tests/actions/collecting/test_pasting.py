@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from actions.collecting.asking import new_collection, opened_collection
 from actions.collecting.outcomes import ASKED, READY, SAME, TO_MEND
 from actions.collecting.pasting import Paste, take_text
 from actions.collecting.reminding import remind
-from errors import Refused
+from errors import NotAllowed, Refused
 from figures.reporting.collected import missing_by_township, reminders
 from figures.reporting.reminders import reminder_text, times_words
 from ledgers.collecting.code import FINE, WRONG, made_text
@@ -25,7 +26,7 @@ from models.hazard import Hazard, HazardEvent
 from models.inspection import Inspection
 from models.record import AuditEntry
 
-HAZARD = ("消防", "教学楼三楼", "灭火器压力不足", "2026年10月31日前", "副校长", "未改")
+HAZARD = ("消防", "教学楼三楼", "灭火器压力不足", "重大", "2026年10月31日前", "副校长", "未改")
 REN = "511723107000"
 
 
@@ -129,14 +130,72 @@ def test_slips_copies_and_old_pages_are_told(asked: tuple[Actor, int]) -> None:
     }
     for name, text in told.items():
         made = take_text(actor, number, text)
-        assert states(made)[0][0] == TO_MEND, name
+        assert states(made)[0][0] == (TO_MEND if name in ("school", "old") else ASKED), name
+    assert "像是抄了别校的" in take_text(actor, number, told["school"], dry_run=True).taken.faults[0].message
     assert "第5周周排查" in take_text(actor, number, told["old"], dry_run=True).taken.faults[0].message
-    assert "验码不对" in take_text(actor, number, told["word"], dry_run=True).taken.faults[0].message
-    assert not rows(Inspection)
+    asks = {name: take_text(actor, number, told[name], dry_run=True).taken.outcomes[0].questions for name in told}
+    said = "看字面是10月6日查 18 项，隐患 1 处：问过学校，照字面收？"
+    told_of = {"words": f"任市镇中心小学的验码不对，字被改过或漏了。{said}"}
+    assert asks["word"] == asks["when"] == told_of
+    assert f"第{len(letters.replace('-', ''))}个字 {flipped} 应为 {letters[-1]}" in asks["letter"]["slip"]
+    assert "漏了" in asks["lost"]["slip"] and not rows(Inspection)
     twice = take_text(actor, number, f"{good}\n{good}")
     assert [state for state, _ in states(twice)] == [READY, TO_MEND] and len(rows(Inspection)) == 1
     cut = take_text(actor, number, good.split("码")[0] + "\n任市镇中心小学 零报告", dry_run=True)
     assert not any(state == READY for state, _ in states(cut)), "a text whose code was cut off is not taken silently"
+
+
+def test_what_is_wrong_with_a_code_is_mended_by_an_answer(asked: tuple[Actor, int]) -> None:
+    actor, number = asked
+    good = block(actor, number, "S1", HAZARD)
+    (head, letters), words = good.rsplit("码 ", 1), changed(good, ("压力不足", "压力为零"))
+    swapped = f"{head}码 {letters[1]}{letters[0]}{letters[2:]}"
+    (slip,) = take_text(actor, number, swapped, dry_run=True).taken.outcomes
+    assert slip.state == ASKED and "第1、2个字颠倒了" in slip.questions["slip"]
+    key = f"{slip.entry.id}/slip"
+    assert states(take_text(actor, number, swapped, answers={key: "keep"})) == [("left", "S1")]
+    assert states(take_text(actor, number, swapped, answers={key: "take"})) == [(READY, "S1")]
+    (hazard,) = rows(Hazard)
+    assert (hazard.level, hazard.place) == ("重大", "教学楼三楼")
+    other = changed(words, ("任市镇中心小学", "任市镇中心小学"))
+    answers = {f"{slip.entry.id}/words": "take", slip.entry.id: "replace", f"{slip.entry.id}/twin": "yes"}
+    (said,) = take_text(actor, number, other, answers=answers).taken.outcomes
+    assert said.state == READY
+    (check,) = rows(Inspection)
+    assert check.content == "手机短码（验码不对，照字面收）：查 18 项", "it stays known that the code did not hold"
+    assert {row.description for row in rows(Hazard)} == {"灭火器压力不足", "灭火器压力为零"}
+
+
+def test_a_page_of_the_version_before_is_read(asked: tuple[Actor, int]) -> None:
+    actor, number = asked
+    with reading() as session:
+        found = opened_collection(session, actor, number)
+    before = HAZARD[:3] + HAZARD[4:]
+    text = made_text(found.facts, found.members["S1"], date(2026, 10, 6), [WRONG] + [FINE] * 17, [before], 1)
+    assert states(take_text(actor, number, text)) == [(READY, "S1")]
+    (hazard,) = rows(Hazard)
+    assert (hazard.level, hazard.owner_post, hazard.first_deadline) == ("一般", "副校长", date(2026, 10, 31))
+
+
+def test_a_school_pastes_its_own_and_nobody_elses(asked: tuple[Actor, int]) -> None:
+    actor, number = asked
+    school = replace(actor, name="学校", role="school", scope="S1")
+    text = "\n".join(
+        [
+            "#接龙",
+            "1. 普安镇初级中学 零报告",
+            "2. 任市镇中心小学 隐患1处 门坏",
+            block(actor, number, "S3"),
+            changed(block(actor, number, "S3"), ("普安镇初级中学", "任市镇中心小学")),
+        ]
+    )
+    made = take_text(school, number, text)
+    assert states(made) == [(TO_MEND, ""), (TO_MEND, "S1"), (READY, "S1")]
+    assert {row.school_code for row in rows(Inspection)} == {"S1"}
+    left = {said.line: said.left for said in made.lines if not said.used}
+    assert left[2] == "普安镇初级中学不在您收的范围内"
+    with pytest.raises(NotAllowed):
+        take_text(replace(school, role="department", scope="fire"), number, text)
 
 
 def test_reminders_are_due_only_and_counted(asked: tuple[Actor, int]) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 from forms import HAZARD, WEEK, cells, filled
+from openpyxl.drawing.image import Image as Drawing
+from PIL import Image
 from sqlalchemy import select
 
 import manage
@@ -137,19 +139,35 @@ def test_what_was_changed_in_a_form_is_named_at_its_cell(asked: tuple[Actor, int
     told = {e.entry.id: [(f.cell, f.suggestion, f.message) for f in e.faults] for e in made.outcomes}
     assert states(made) == [TO_MEND] * len(offered)
     assert told["code.xlsx"] == [("A4", "S1", "学校代码被改过。")]
-    assert "一份表只能有一所学校" in told["other.xlsx"][0][2]
+    assert (
+        told["other.xlsx"][0][:2] == ("B4", "任市镇中心小学") and "代码是任市镇中心小学的" in told["other.xlsx"][0][2]
+    )
     assert told["day.xlsx"] == [("C4", "", "2026年9月没有31日：请核对。")]
     assert told["week.xlsx"] == [("C4", "", "检查日期不在这一周（10月5日至10月11日）。")]
     assert [cell for cell, _, _ in told["none.xlsx"]] == ["C4", "D4"]
-    assert "几张表上的收表码不一样" in told["seal.xlsx"][0][2]
+    assert "收表码被改过或抄错了" in told["seal.xlsx"][0][2]
     assert told["formula.xlsx"][0][0] == "D4" and "公式" in told["formula.xlsx"][0][2]
 
 
-def test_an_old_form_a_lost_seal_and_a_second_return_are_told_or_asked(asked: tuple[Actor, int]) -> None:
+def test_an_old_form_is_told_asked_about_or_known_as_taken_before(asked: tuple[Actor, int]) -> None:
     actor, number = asked
     last = new_collection(actor, "weekly", week=date(2026, 9, 30))
     old = filled(form_of(actor, last, "S1")[1], "2026-09-30")
-    assert "第5周周排查”的旧表" in take_files(actor, number, [("旧.xlsx", old)], dry_run=True).faults[0].message
+    (asks,) = take_files(actor, number, [("旧.xlsx", old)], dry_run=True).outcomes
+    assert asks.state == TO_MEND and "第5周周排查”的旧表" in asks.questions["old"]
+    assert [fault.message for fault in asks.faults] == ["检查日期不在这一周（10月5日至10月11日）。"]
+    assert states(take_files(actor, number, [("旧.xlsx", old)], answers={"旧.xlsx/old": "keep"})) == [LEFT]
+    assert states(take_files(actor, last, [("旧.xlsx", old)])) == [READY]
+    (again_old,) = take_files(actor, number, [("旧.xlsx", old)], answers={"旧.xlsx/old": "take"}).outcomes
+    assert again_old.faults[0].message == "就是“第5周周排查”已经收过的那一份：请退回，用这一次发的表填。"
+    late = [("旧表新填.xlsx", filled(form_of(actor, last, "S2")[1]))]
+    assert states(take_files(actor, number, late)) == [ASKED] and len(standing(Inspection)) == 1
+    made = take_files(actor, number, late, answers={"旧表新填.xlsx/old": "take"})
+    assert states(made) == [READY] and {row.week for row in standing(Inspection)} == {WEEK, date(2026, 9, 28)}
+
+
+def test_a_lost_seal_and_a_second_return_are_asked(asked: tuple[Actor, int]) -> None:
+    actor, number = asked
     form = form_of(actor, number, "S1")[1]
 
     def lose(book: Any) -> None:
@@ -183,6 +201,78 @@ def test_an_old_form_a_lost_seal_and_a_second_return_are_told_or_asked(asked: tu
     close_collection(actor, number)
     with pytest.raises(Refused, match="已经关了"):
         take_files(actor, number, third)
+
+
+def test_the_forms_of_two_schools_in_one_file_are_parted_when_somebody_says_so(asked: tuple[Actor, int]) -> None:
+    actor, number = asked
+    mine, theirs = (form_of(actor, number, code)[1] for code in ("S1", "S3"))
+
+    def paste(book: Any) -> None:
+        """The sheets of S3 behind those of S1, as somebody moves them into one book."""
+        other = openpyxl.load_workbook(io.BytesIO(filled(theirs, "2026-10-07", found=1, hazards=[HAZARD])))
+        for name in ("周排查", "新查出的隐患"):
+            copy = book.create_sheet(f"{name} (2)")
+            for row in other[name].iter_rows():
+                for cell in row:
+                    copy.cell(cell.row, cell.column, cell.value)
+
+    joined = [("两校.xlsx", filled(mine, change=paste))]
+    (asks,) = take_files(actor, number, joined).outcomes
+    assert asks.state == ASKED and "任市镇中心小学、普安镇初级中学的表" in asks.questions["seals"]
+    assert not standing(Inspection)
+    wrong = [("两校.xlsx", filled(mine, change=lambda book: (paste(book), book["周排查 (2)"].__setitem__("D4", 3))))]
+    (fault,) = take_files(actor, number, wrong, answers={"两校.xlsx/seals": "take"}, dry_run=True).faults
+    assert (fault.sheet, fault.cell, fault.suggestion) == ("周排查 (2)", "D4", "1")
+    mended = {("两校.xlsx", "周排查 (2)", "D4"): "1"}
+    assert states(take_files(actor, number, wrong, answers={"两校.xlsx/seals": "take"}, edits=mended)) == [READY]
+    assert {(row.school_code, row.found) for row in standing(Inspection)} == {("S1", 0), ("S3", 1)}
+    assert [row.school_code for row in standing(Hazard)] == ["S3"] and missing() == {"S2"}
+    puan = replace(actor, name="普安镇", role="township", scope="511723101000")
+    assert "请按学校分成两份" in take_files(puan, number, joined, dry_run=True).faults[0].message
+
+
+@pytest.mark.parametrize(("answer", "schools"), [("take", ["S1", "S2"]), ("own", ["S1", "S1"]), ("keep", [])])
+def test_a_row_of_another_school_in_a_form_is_asked_about(
+    asked: tuple[Actor, int], answer: str, schools: list[str]
+) -> None:
+    actor, number = asked
+
+    def put(book: Any) -> None:
+        book["新查出的隐患"]["A5"], book["新查出的隐患"]["B5"] = None, "开江县幼儿园"
+        for column, value in enumerate(("S2", "开江县幼儿园", "2026-10-07", 1), 1) if answer == "take" else ():
+            book["周排查"].cell(5, column, value)
+
+    two = [HAZARD, ("食堂", "灶具软管过期", "食品", "一般", "2026-10-31", None, None)]
+    form = form_of(actor, number, "S1")[1]
+    back = [("混.xlsx", filled(form, found=1 if answer == "take" else 2, hazards=two, change=put))]
+    (asks,) = take_files(actor, number, back, dry_run=True).outcomes
+    assert "任市镇中心小学的表，里面有开江县幼儿园的" in asks.questions["stranger"]
+    ren = replace(actor, name="任市镇", role="township", scope=REN)
+    assert "不在您收的范围内" in take_files(ren, number, back, dry_run=True).faults[0].message
+    assert take_files(actor, number, back, answers={"混.xlsx/stranger": answer}).faults == []
+    assert sorted(row.school_code for row in standing(Hazard)) == schools
+
+
+def test_pictures_of_a_return_are_counted_and_said(asked: tuple[Actor, int]) -> None:
+    actor, number = asked
+
+    def draw(book: Any) -> None:
+        for at, name in enumerate(("周排查", "新查出的隐患"), 1):
+            for n in range(at):
+                picture = Image.new("RGB", (4, 4))
+                held = io.BytesIO()
+                picture.save(held, "PNG")
+                book[name].add_image(Drawing(held), f"H{4 + n}")
+
+    made = take_files(
+        actor, number, [("有图.xlsx", filled(form_of(actor, number, "S1")[1], change=draw))], dry_run=True
+    )
+    assert states(made) == [READY] and made.as_json()["entries"][0]["pictures"] == 3
+    assert made.looked() == "1 份：1 份可以写入；1 份里的 3 张图片没有带入，留在原件里"
+    assert made.outcomes[0].warnings == [
+        "“周排查”表里有 1 张图片没有带入，图片留在原件里，可以取回。",
+        "“新查出的隐患”表里有 2 张图片没有带入，图片留在原件里，可以取回。",
+    ]
 
 
 def test_a_township_form_answers_for_its_schools_and_an_open_hazard_is_reported_on(asked: tuple[Actor, int]) -> None:

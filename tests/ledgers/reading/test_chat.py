@@ -128,3 +128,17 @@ def test_three_thousand_lines_are_read_and_too_many_refused() -> None:
         read("\n".join("好" for _ in range(LINES + 1)))
     hostile = "隐患" * 200 + "1" * 90 + "处" * 200
     assert not read(hostile)[0][0].used
+
+
+def test_a_line_of_a_school_out_of_reach_is_left_and_a_short_name_for_one_school_is_asked() -> None:
+    names = Names(WORDS, {"A7": SCHOOLS["A7"]}, SCHOOLS)
+    text = "1. 任市木槿小学 零报告\n2. 任市中小 零报告\n3. 任市中心小学附属幼儿园 零报告\n4. 任市中心小学 无"
+    readings = Readings(Answers())
+    lines = read_chat(text.splitlines(), names, readings, days=DAYS, title="第5周周排查", week=5)
+    assert [said.left for said in lines] == [
+        "任市木槿小学不在您收的范围内",
+        "要先指认",
+        "任市中心小学附属幼儿园不在您收的范围内",
+        "",
+    ]
+    assert readings.unanswered[0].sentence == "“任市中小”也可能是别的学校，是任市中心小学吗？"
