@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -21,7 +22,7 @@ from ledgers.collecting.asks import Ask
 from ledgers.collecting.entries import KEEP, SLIP, WORDS, Entry, Line
 from ledgers.collecting.forms import Facts, Member
 from ledgers.collecting.seal import DIGITS, decoded, encoded, secret_key, tag_of, tidy
-from ledgers.validate.lookups import Register
+from ledgers.validate.register import Register
 from models.collection import CODE
 
 VERSION = 2
@@ -54,17 +55,20 @@ MOST_REPAIRS = 60
 
 @dataclass(frozen=True)
 class Block:
-    """One block of a pasted text: its words and letters, and the first and last line it stands in (from 1)."""
+    """One block of a pasted text: its words and letters, the first and last line it stands in (from 1), and which one
+    of these lines it is."""
 
     words: str
     letters: str
     first: int
     last: int
+    nth: int = 1
 
     @property
     def name(self) -> str:
-        """第3行, or 第3—6行: what its entry is called."""
-        return f"第{self.first}行" if self.first == self.last else f"第{self.first}—{self.last}行"
+        """第3行的短码, or 第3—6行的短码（2）: what its entry is called, and nothing else of the text."""
+        lines = f"第{self.first}行" if self.first == self.last else f"第{self.first}—{self.last}行"
+        return f"{lines}的短码" + (f"（{self.nth}）" if self.nth > 1 else "")
 
 
 @dataclass
@@ -125,14 +129,16 @@ def parted(text: str) -> Pasted:
     whole = "".join(plain)
     found = Pasted(rest=list(lines))
     used: set[int] = set()
+    stand: Counter[tuple[int, int]] = Counter()
     start = 0
     for match in _CODE.finditer(whole):
         head = whole.rfind("【", max(start, match.start() - LONGEST), match.start())
         if head >= 0:
             start = match.end()
             used.update(range(head, start))
-            block = Block(whole[head : match.start()], tidy(match[1]), where[head], where[start - 1])
-            found.blocks.append(block)
+            first, last = where[head], where[start - 1]
+            stand[first, last] += 1
+            found.blocks.append(Block(whole[head : match.start()], tidy(match[1]), first, last, stand[first, last]))
     touched = {number for block in found.blocks for number in range(block.first, block.last + 1)}
     # Whatever stands beside a block in its lines is somebody's own words, and is read as such.
     for number in touched:

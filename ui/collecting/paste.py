@@ -136,7 +136,8 @@ def _lines(made: Paste, text: str) -> None:
     """The text as numbered lines, those asked about tinted, those left out grey."""
     states = {each.entry.id: each.state for each in made.taken.outcomes}
     asked = {cell.row for one in made.open for cell in one.cells}
-    blocks, wrong = set(), set()
+    blocks: set[int] = set()
+    wrong: set[int] = set()
     for block in made.blocks:
         numbers = range(block.first, block.last + 1)
         blocks.update(numbers)
@@ -202,7 +203,7 @@ def _table(made: Paste) -> None:
         read = [by_id[one] for one in line.asked if by_id[one].confidence != CERTAIN] if line is not None else []
         rows.append(
             {
-                "行": each.entry.id.removeprefix("第").removesuffix("行"),
+                "行": each.entry.id.removeprefix("第").replace("行的短码", " 码").removesuffix("行"),
                 "学校": "、".join(each.schools.values()) or markup.NOTHING,
                 "读作": _number(each),
                 "原话或读法": "；".join(fault.message for fault in each.faults)

@@ -141,6 +141,13 @@ def test_slips_copies_and_old_pages_are_told(asked: tuple[Actor, int]) -> None:
     assert "漏了" in asks["lost"]["slip"] and not rows(Inspection)
     twice = take_text(actor, number, f"{good}\n{good}")
     assert [state for state, _ in states(twice)] == [READY, TO_MEND] and len(rows(Inspection)) == 1
+    one_line = " ".join([block(actor, number, "S2"), "收到 普安镇初级中学 零报告", block(actor, number, "S2", HAZARD)])
+    made = take_text(actor, number, one_line.replace("\n", " "), dry_run=True)
+    assert [(e.entry.id, e.state) for e in made.taken.outcomes] == [
+        ("第1行的短码", READY),
+        ("第1行的短码（2）", ASKED),
+        ("第1行", READY),
+    ], "each entry of one line has a name of its own"
     cut = take_text(actor, number, good.split("码")[0] + "\n任市镇中心小学 零报告", dry_run=True)
     assert not any(state == READY for state, _ in states(cut)), "a text whose code was cut off is not taken silently"
 
