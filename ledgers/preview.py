@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from catalogue.ledgers import Sheet
 from ledgers.reading.readings import BY_WORD, NO_ANSWERS, Answers, CellRef
-from ledgers.reading.tables import Tables, read_files
+from ledgers.reading.tables.files import read_files
+from ledgers.reading.tables.found import Tables
 from ledgers.validate.names import plain
 from ledgers.validate.placing import place_again, place_rows
 from ledgers.validate.rows.checks import check_rows, fill_default

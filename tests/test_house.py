@@ -328,7 +328,7 @@ LONG = {
     "figures/hazards/rectification.py", "figures/meetings/agenda.py", "figures/meetings/snapshot.py",
     "figures/reporting/weeks.py", "ledgers/files/workbook.py", "ledgers/out/export.py",
     "ledgers/reading/layouts.py",
-    "ledgers/reading/tables.py",
+
     "models/county.py", "papers/meeting.py",
 }  # fmt: skip
 """Modules of more than 350 lines. To shrink; no other may grow so long."""

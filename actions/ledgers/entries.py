@@ -22,7 +22,7 @@ from catalogue.steps import STEPS, VOID
 from errors import NotAllowed, Refused
 from ledgers.out.export import ledger_of
 from ledgers.preview import judged
-from ledgers.reading.tables import read_values
+from ledgers.reading.tables.entered import read_values
 from ledgers.validate.registers import registers_of
 from ledgers.validate.rows.row import CellError, Preview, Row
 from models.account import Actor

@@ -18,7 +18,8 @@ from errors import Refused
 from ledgers.files.edits import Edit
 from ledgers.reading.fingerprint import fingerprint, forms_of
 from ledgers.reading.readings import BY_FORM, BY_WORD, CERTAIN, Answers, Reading
-from ledgers.reading.tables import Tables, read_files
+from ledgers.reading.tables.files import read_files
+from ledgers.reading.tables.found import Tables
 from ledgers.validate.names import plain
 from ledgers.validate.registers import NAME_DOMAINS, registers_of
 from models.account import Actor

@@ -20,7 +20,8 @@ from ledgers.preview import judged
 from ledgers.reading.cells.parsing import parse_column
 from ledgers.reading.cells.text import shown
 from ledgers.reading.readings import Answers, Readings
-from ledgers.reading.tables import Tables, parser_of
+from ledgers.reading.tables.found import Tables
+from ledgers.reading.tables.parsers import parser_of
 from ledgers.validate.rows.row import CellError, Preview, Source
 from models.county import Pack
 from models.inspection import SELF_CHECK

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledgers.reading.tables import Tables
+from ledgers.reading.tables.found import Tables
 
 
 @dataclass(frozen=True)

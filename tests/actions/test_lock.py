@@ -29,7 +29,7 @@ from figures.meetings.snapshot import SNAPSHOT
 from figures.query import period
 from figures.summary import figures_json
 from ledgers.preview import judged
-from ledgers.reading.tables import read_values
+from ledgers.reading.tables.entered import read_values
 from ledgers.validate.rows import matching
 from ledgers.validate.rows.row import Preview
 from models import clock

@@ -14,7 +14,7 @@ from catalogue.ledgers import LEDGERS
 from ledgers.preview import judged
 from ledgers.reading.aliases import aliases_of
 from ledgers.reading.readings import CERTAIN, UNCLEAR, Answers, Reading
-from ledgers.reading.tables import read_files
+from ledgers.reading.tables.files import read_files
 from ledgers.validate.rows.row import Preview, Row
 from models.county import Pack
 from tests.ledgers.generated.layout import compared

@@ -5,7 +5,7 @@ from books import XLSX, book
 
 from ledgers.reading.fingerprint import Form, fingerprint, forms_of, timeless
 from ledgers.reading.readings import Answers
-from ledgers.reading.tables import read_files
+from ledgers.reading.tables.files import read_files
 from models.account import Actor
 from models.county import pack_in_force
 from models.database import reading
