@@ -79,7 +79,9 @@ class _Table:
     flaws: dict[Cell, str] = field(default_factory=dict)
     blank: int = 0
     """Blank rows that are repeated only once something stands below them."""
+    columns: int = 0
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     struck_rows: set[int] = field(default_factory=set)
 
 
@@ -106,6 +108,8 @@ class _Content:
                     table = _Table(Grid(_get(element, "name"), [], hidden=hidden))
             elif event == "end" and tag == "style":
                 self._style(element)
+            elif event == "end" and tag == "table-column" and table is not None and depth == 1:
+                self._column(table, element)
             elif event == "end" and tag == "table-row" and table is not None and depth == 1:
                 self._row(table, element)
                 element.clear()
@@ -129,6 +133,12 @@ class _Content:
                 self.hidden.add(named)
             if _get(child, "text-line-through-style") in _STRUCK:
                 self.struck.add(named)
+
+    def _column(self, table: _Table, element: ElementTree.Element) -> None:
+        after = min(table.columns + max(_number(element, "number-columns-repeated"), 1), COLUMNS)
+        if _get(element, "visibility") in ("collapse", "filter"):
+            table.hidden_columns |= set(range(table.columns + 1, after + 1))
+        table.columns = after
 
     def _row(self, table: _Table, element: ElementTree.Element) -> None:
         times = max(_number(element, "number-rows-repeated"), 1)
@@ -192,7 +202,7 @@ class _Content:
             grid.rows.append(list(row))
             if _get(element, "visibility") in ("collapse", "filter"):
                 table.hidden_rows.add(top + n + 1)
-            if struck and struck * 2 > written:
+            if struck * 2 > written:
                 table.struck_rows.add(top + n + 1)
             table.flaws |= {(top + n + 1, j + 1): flaw for j, flaw in flaws.items()}
         grid.merged += [(top, left, top + down - 1, left + right - 1) for left, down, right in spans]
@@ -205,6 +215,7 @@ class _Content:
         for row in grid.rows:
             row.extend([None] * (width - len(row)))
         grid.hidden_rows, grid.struck_rows = frozenset(table.hidden_rows), frozenset(table.struck_rows)
+        grid.hidden_columns = frozenset(table.hidden_columns)
         return grid, table.flaws
 
 

@@ -1,6 +1,7 @@
 """Rows that somebody struck through: the format of the cells says it, the values do not."""
 
 import re
+from collections.abc import Iterable
 from xml.etree import ElementTree
 
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"[^>]*?>(.*?)</row>', re.DOTALL)
@@ -32,7 +33,12 @@ def struck_rows(sheet: bytes, styles: frozenset[int]) -> frozenset[int]:
     found = set()
     for number, cells in _ROW.findall(sheet):
         written = [int(style[1]) if (style := _STYLE.search(cell)) else 0 for cell in _CELL.findall(cells)]
-        struck = sum(style in styles for style in written)
-        if struck and struck * 2 > len(written):
+        if mostly(style in styles for style in written):
             found.add(int(number))
     return frozenset(found)
+
+
+def mostly(struck: Iterable[bool]) -> bool:
+    """Whether more than half of a row's cells are struck through."""
+    told = list(struck)
+    return any(told) and sum(told) * 2 > len(told)

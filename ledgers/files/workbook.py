@@ -53,8 +53,8 @@ class Grid:
 
     `merged`: (top, left, bottom, right) in grid indexes, inclusive. The value of a merged range stands in
     every row of its first column; `filled` says which cells got theirs so. `flaws`: cells whose value must
-    not be trusted (formulas, error values), with what to do. `hidden_rows`: Excel numbers of rows not shown,
-    `struck_rows` of rows whose every cell is struck through. `repeats`: rows made of another one, by its index.
+    not be trusted (formulas, error values), with what to do. `hidden_rows`, `hidden_columns`: Excel numbers of what is
+    not shown, `struck_rows` of rows whose every cell is struck through. `repeats`: rows made of another one, by its index.
     `pictures`: how many stand in or over the cells; none is a value.
     """
 
@@ -67,6 +67,7 @@ class Grid:
     flaws: dict[Cell, str] = field(default_factory=dict)
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     struck_rows: frozenset[int] = frozenset()
     repeats: dict[int, int] = field(default_factory=dict)
     pictures: int = 0
@@ -249,6 +250,7 @@ _FAR = re.compile(
 )
 _EMPTY = re.compile(rb"<((?:[\w.-]+:)?c)(?=\s)[^<>]*?\sr\s*=\s*[\"'][A-Za-z]+\d+[\"'][^<>]*(?:/>|(?<!/)>\s*</\1\s*>)")
 _HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
+_HIDDEN_COLUMN = re.compile(rb'<col\b(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="(\d{1,5})")[^>]*?\bmax="(\d{1,5})"')
 _EMPTY_ROW = re.compile(rb"<((?:[\w.-]+:)?row)(?=\s)[^<>]*?\sr\s*=\s*[\"']\d+[\"'][^<>]*(?:/>|(?<!/)>\s*</\1\s*>)")
 _ANY_COLUMN = re.compile(rb"r\s*=\s*[\"']([A-Za-z]+)\d")
 _ANY_ROW = re.compile(rb"r\s*=\s*[\"'][A-Za-z]*(\d+)")
@@ -266,6 +268,7 @@ def _xlsx(name: str, content: bytes) -> Workbook:
     plain = io.BytesIO()
     flaws: dict[str, dict[Cell, str]] = {}
     unseen: dict[str, frozenset[int]] = {}
+    columns: dict[str, frozenset[int]] = {}
     area = 0
     shared: list[int] = []
     styles: frozenset[int] = frozenset()
@@ -297,6 +300,8 @@ def _xlsx(name: str, content: bytes) -> Workbook:
                 flaws[info.filename] = _flaws(name, xml)
                 pictured[info.filename] = cells_with_pictures(xml, rich=rich)
                 unseen[info.filename] = frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
+                spans = [(int(first), int(last)) for first, last in _HIDDEN_COLUMN.findall(xml)]
+                columns[info.filename] = frozenset(j for a, b in spans for j in range(a, min(b, COLUMNS) + 1))
                 struck[info.filename] = struck_rows(xml, styles)
             elif "sharedstrings" in info.filename.lower():
                 shared = _text_lengths(xml)
@@ -318,6 +323,7 @@ def _xlsx(name: str, content: bytes) -> Workbook:
     for grid in read:
         part = sheets.get(grid.name, "")
         grid.hidden_rows, grid.struck_rows = unseen.get(part, frozenset()), struck.get(part, frozenset())
+        grid.hidden_columns = columns.get(part, frozenset())
         grid.pictures = over[part]
         for column, row in pictured.get(part, ()):
             i, j = grid.cell_at(row, column)

@@ -2,8 +2,8 @@
 
 The reader aborts on some damaged or hostile .xls files, and an abort cannot be caught: it would take the
 server with it. A child with little memory and little time takes the blow instead. The child also walks the
-BIFF records once for what no reader tells (neither this one nor xlrd): which cells hold formulas, and how many
-pictures lie over them.
+BIFF records once for what no reader tells (neither this one nor xlrd): which cells hold formulas, how many pictures
+lie over them, and which rows and columns are struck through or hidden.
 """
 
 import io
@@ -11,7 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from struct import unpack_from
 from typing import TYPE_CHECKING
@@ -25,7 +25,20 @@ SECONDS = 30
 MEMORY = 1536 * 2**20
 _EOF, _FORMULA, _DATE_MODE, _FILEPASS, _SHEET, _BOOL_OR_ERROR, _BOF = 0x0A, 0x06, 0x22, 0x2F, 0x85, 0x205, 0x809
 _OBJECT, _PICTURE = 0x5D, 8
-_CELLS = {0x06, 0x201, 0x203, 0x204, 0xFD, 0x27E, 0x205, 0xD6}
+_FONT, _FORMAT, _ROW, _COLUMNS, _NUMBERS, _BLANK = 0x31, 0xE0, 0x208, 0x7D, 0xBD, 0x201
+_CELLS = {0x06, _BLANK, 0x203, 0x204, 0xFD, 0x27E, 0x205, 0xD6, _NUMBERS}
+_STRUCK, _UNSEEN_ROW = 0x08, 0x20
+
+
+@dataclass
+class _Seen:
+    """What the records tell of one sheet. `written`: row from 0 → the formats of its cells that hold something."""
+
+    flaws: "dict[Cell, str]" = field(default_factory=dict)
+    pictures: int = 0
+    written: dict[int, list[int]] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def read_apart(name: str, content: bytes) -> tuple[bool, "list[tuple[Grid, dict[Cell, str]]]"]:
@@ -71,17 +84,24 @@ def child() -> None:
 
 
 def _read(name: str, content: bytes) -> tuple[bool, "list[tuple[Grid, dict[Cell, str]]]"]:
+    from ledgers.files.struck import mostly
     from ledgers.files.workbook import AREA, SAVE_AS, TOTAL_TEXT, Unreadable, read_grids
 
-    date_1904, flaws, pictures = _records(name, _stream(name, content))
+    date_1904, seen, struck = _records(name, _stream(name, content))
     grids = read_grids(name, io.BytesIO(content))
     if sum(len(grid.rows) * grid.width for grid in grids) > AREA:
         raise Unreadable(f"“{name}”的已用区域过大：{SAVE_AS}。")
     if sum(len(v) for grid in grids for row in grid.rows for v in row if type(v) is str) > TOTAL_TEXT:
         raise Unreadable(f"“{name}”的文字总量过大：请拆成几个文件再上传。")
     for grid in grids:
-        grid.pictures = pictures[grid.name]
-    return date_1904, [(grid, flaws.get(grid.name, {})) for grid in grids]
+        there = seen.get(grid.name, _Seen())
+        grid.pictures = there.pictures
+        grid.hidden_rows = frozenset(row + 1 for row in there.hidden_rows)
+        grid.hidden_columns = frozenset(column + 1 for column in there.hidden_columns)
+        grid.struck_rows = frozenset(
+            row + 1 for row, formats in there.written.items() if mostly(one in struck for one in formats)
+        )
+    return date_1904, [(grid, seen[grid.name].flaws if grid.name in seen else {}) for grid in grids]
 
 
 def _stream(name: str, content: bytes) -> bytes:
@@ -95,22 +115,23 @@ def _stream(name: str, content: bytes) -> bytes:
         raise Unreadable(f"“{name}”已损坏或没有传完整：{SAVE_AS}。") from None
 
 
-def _records(name: str, stream: bytes) -> "tuple[bool, dict[str, dict[Cell, str]], Counter[str]]":
-    """Walk the BIFF8 records ([MS-XLS]): the date system, and by sheet formulas, error values and pictures."""
+def _records(name: str, stream: bytes) -> tuple[bool, dict[str, _Seen], frozenset[int]]:
+    """Walk the BIFF8 records ([MS-XLS]): the date system, what is seen of each sheet, the formats that strike."""
     from ledgers.files.workbook import COLUMNS, ERROR, FORMULA, ROWS, SAVE_AS, Unreadable, letters
 
     date_1904, at, depth = False, 0, 0
     starts: dict[int, str] = {}
-    flaws: dict[str, dict[Cell, str]] = {}
-    pictures: Counter[str] = Counter()
-    sheet: str | None = None
+    seen: dict[str, _Seen] = {}
+    fonts: list[bool] = []
+    formats: list[int] = []
+    sheet: _Seen | None = None
     while at + 4 <= len(stream):
         kind, length = unpack_from("<HH", stream, at)
         body = stream[at + 4 : at + 4 + length]
         if kind == _BOF:
             depth += 1
             if depth == 1:
-                sheet = starts.get(at)
+                sheet = seen.setdefault(starts[at], _Seen()) if at in starts else None
         elif kind == _EOF:
             depth = max(depth - 1, 0)
         elif kind == _FILEPASS:
@@ -120,20 +141,36 @@ def _records(name: str, stream: bytes) -> "tuple[bool, dict[str, dict[Cell, str]
         elif kind == _SHEET and length >= 8:
             wide = "utf-16-le" if body[7] & 1 else "latin-1"
             starts[unpack_from("<I", body)[0]] = body[8 : 8 + body[6] * (2 if body[7] & 1 else 1)].decode(wide)
+        elif kind == _FONT and length >= 4:
+            fonts.append(bool(body[2] & _STRUCK))
+        elif kind == _FORMAT and length >= 2:
+            formats.append(unpack_from("<H", body)[0])
         elif kind == _OBJECT and depth == 1 and sheet is not None and length >= 6:
-            pictures[sheet] += unpack_from("<H", body, 4)[0] == _PICTURE
+            sheet.pictures += unpack_from("<H", body, 4)[0] == _PICTURE
+        elif kind == _ROW and depth == 1 and sheet is not None and length >= 14:
+            if body[12] & _UNSEEN_ROW:
+                sheet.hidden_rows.add(unpack_from("<H", body)[0])
+        elif kind == _COLUMNS and depth == 1 and sheet is not None and length >= 10:
+            if body[8] & 1:
+                sheet.hidden_columns |= set(range(unpack_from("<H", body)[0], unpack_from("<H", body, 2)[0] + 1))
         elif kind in _CELLS and depth == 1 and sheet is not None and length >= 6:
             row, column = unpack_from("<HH", body)
             if row >= ROWS or column >= COLUMNS:
                 raise Unreadable(
-                    f"“{name}”的“{sheet}”表在很远的位置（{letters(column + 1)}{row + 1}）有内容，"
+                    f"“{name}”的“{next(title for title, one in seen.items() if one is sheet)}”表在很远的位置（{letters(column + 1)}{row + 1}）有内容，"
                     f"超出 {ROWS} 行、{COLUMNS} 列：请删去那里的内容后再上传。"
                 )
+            if kind == _NUMBERS:
+                sheet.written.setdefault(row, []).extend(unpack_from("<H", body, n)[0] for n in range(4, length - 5, 6))
+            elif kind != _BLANK:
+                sheet.written.setdefault(row, []).append(unpack_from("<H", body, 4)[0])
             if kind == _FORMULA:
-                flaws.setdefault(sheet, {})[row + 1, column + 1] = FORMULA
+                sheet.flaws[row + 1, column + 1] = FORMULA
             elif kind == _BOOL_OR_ERROR and length >= 8 and body[7] == 1:
-                flaws.setdefault(sheet, {})[row + 1, column + 1] = ERROR
+                sheet.flaws[row + 1, column + 1] = ERROR
         at += 4 + length
     if not starts:
         raise Unreadable(f"“{name}”是很旧的 Excel 格式：{SAVE_AS}。")
-    return date_1904, flaws, pictures
+    # The font of number 4 is never written: later ones are counted one further.
+    struck = {n + (n >= 4) for n, is_struck in enumerate(fonts) if is_struck}
+    return date_1904, seen, frozenset(n for n, font in enumerate(formats) if font in struck)

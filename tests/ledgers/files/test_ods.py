@@ -94,10 +94,11 @@ def test_formulas_errors_merges_comments_hidden_and_struck_rows() -> None:
         row(text("划", ' table:style-name="gone"')),
     ]  # fmt: skip
     hidden = table(row(text("乙")), name="二", more=' table:style-name="hid"')
-    grid, second = open_workbook("表.ods", ods(table(*rows), hidden)).sheets
+    columns = '<table:table-column/><table:table-column table:visibility="collapse"/>'
+    grid, second = open_workbook("表.ods", ods(table(columns, *rows), hidden)).sheets
     assert grid.rows[1] == ["学校", "灯坏"] and grid.filled == {(1, 0)}
     assert grid.flaws == {(1, 1): FORMULA, (2, 0): ERROR} and grid.rows[2][1] == "墙"
-    assert grid.hidden_rows == {3} and grid.struck_rows == {4}
+    assert (grid.hidden_rows, grid.hidden_columns, grid.struck_rows) == ({3}, {2}, {4})
     assert (grid.hidden, second.hidden) == (False, True)
 
 

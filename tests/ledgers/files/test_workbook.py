@@ -161,6 +161,34 @@ def test_old_books_are_read_apart() -> None:
     assert grid.rows[4] == ["合并", "下"] and grid.filled == {(4, 0)}
 
 
+def _struck_and_hidden(ending: str) -> bytes:
+    made = io.BytesIO()
+    rows = [["学校", "描述", "经费"], ["甲", "灯坏", 1], ["甲", "墙裂", 2], ["甲", "坑", 3]]
+    if ending == "xls":
+        old_book = xlwt.Workbook()
+        old_sheet = old_book.add_sheet("隐患")
+        for i, row in enumerate(rows):
+            for j, value in enumerate(row):
+                old_sheet.write(i, j, value, xlwt.easyxf("font: struck_out on" if i == 2 else ""))
+        old_sheet.row(3).hidden = old_sheet.col(2).hidden = True
+        old_book.save(made)
+        return made.getvalue()
+    with xlsxwriter.Workbook(made) as book:
+        sheet, gone = book.add_worksheet("隐患"), book.add_format({"font_strikeout": True})
+        for i, row in enumerate(rows):
+            sheet.write_row(i, 0, row, gone if i == 2 else None)
+        sheet.set_row(3, None, None, {"hidden": True})
+        sheet.set_column(2, 2, None, None, {"hidden": True})
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xls"])
+def test_what_is_struck_through_or_hidden_is_told(ending: str) -> None:
+    (grid,) = open_workbook(f"表.{ending}", _struck_and_hidden(ending)).sheets
+    assert (grid.struck_rows, grid.hidden_rows, grid.hidden_columns) == ({3}, {4}, {3})
+    assert grid.rows[3] == ["甲", "坑", 3], "it is told, not dropped"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_csv_in_the_encodings_and_separators_of_the_trade(encoding: str, mark: str) -> None:

@@ -4,7 +4,8 @@ from datetime import date
 from random import Random
 
 from tests.ledgers.generated import words
-from tests.ledgers.generated.entries import BODIES, line_of, written_day
+from tests.ledgers.generated.forms.entries import BODIES, line_of, written_day
+from tests.ledgers.generated.forms.odds import beside, odd_columns, odd_habits, with_nothing_found
 from tests.ledgers.generated.layout import (
     Column,
     Form,
@@ -16,7 +17,6 @@ from tests.ledgers.generated.layout import (
     merge_schools,
     spelled,
 )
-from tests.ledgers.generated.odds import beside, odd_columns, odd_habits, with_nothing_found
 from tests.ledgers.generated.paper import Book, Meant, Paper
 from tests.ledgers.generated.truth import (
     CLOSED,
