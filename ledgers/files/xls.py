@@ -156,8 +156,9 @@ def _records(name: str, stream: bytes) -> tuple[bool, dict[str, _Seen], frozense
         elif kind in _CELLS and depth == 1 and sheet is not None and length >= 6:
             row, column = unpack_from("<HH", body)
             if row >= ROWS or column >= COLUMNS:
+                title = next(title for title, one in seen.items() if one is sheet)
                 raise Unreadable(
-                    f"“{name}”的“{next(title for title, one in seen.items() if one is sheet)}”表在很远的位置（{letters(column + 1)}{row + 1}）有内容，"
+                    f"“{name}”的“{title}”表在很远的位置（{letters(column + 1)}{row + 1}）有内容，"
                     f"超出 {ROWS} 行、{COLUMNS} 列：请删去那里的内容后再上传。"
                 )
             if kind == _NUMBERS:
