@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from catalogue.ledgers import REMARK, Column, Sheet, heading_in
-from ledgers.files.workbook import Workbook
+from ledgers.files.grid import Workbook
 from ledgers.out.export import INSTANT_FORMAT, cell_writer, ledger_of, workbook_options
 from ledgers.validate.registers import Registers
 from models.base import table

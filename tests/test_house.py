@@ -267,7 +267,7 @@ COMPARED_WITH = {
     },
     "figures/duties/practice.py": {"齐全"},
     "figures/wording.py": {"持平"},
-    "ledgers/files/workbook.py": {"图片"},
+    "ledgers/files/kinds.py": {"图片"},
     "manage.py": {"是"},
     "ledgers/validate/registers.py": {"其它", "是不是"},
     "ledgers/validate/rules/hazards.py": {"情况"},
@@ -326,7 +326,7 @@ LONG = {
     "figures/bodies/accountability.py", "figures/duties/coverage.py", "figures/duties/engine.py",
     "figures/duties/language.py", "figures/duties/subjects.py", "figures/hazards/lists.py",
     "figures/hazards/rectification.py", "figures/meetings/agenda.py", "figures/meetings/snapshot.py",
-    "figures/reporting/weeks.py", "ledgers/files/workbook.py", "ledgers/out/export.py",
+    "figures/reporting/weeks.py", "ledgers/out/export.py",
     "ledgers/reading/layouts.py",
 
     "models/county.py", "papers/meeting.py",

@@ -15,7 +15,8 @@ from ledgers.collecting.asks import Ask, Part
 from ledgers.collecting.entries import OLD, OWN, SEALS, STRANGER, UNSEALED, Edits, Entry, Line
 from ledgers.collecting.forms import NUMBER, SCHOOL_CODE, SCHOOL_NAME, Facts, Member
 from ledgers.collecting.seal import SEALED, Seal, handed_out, is_genuine, seals_in
-from ledgers.files.workbook import Grid, Workbook, open_workbook
+from ledgers.files.grid import Grid, Workbook
+from ledgers.files.workbook import open_workbook
 from ledgers.reading.cells.text import shown
 from ledgers.reading.headings.known import normal
 from ledgers.validate.names import plain

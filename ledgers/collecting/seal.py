@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledgers.files.workbook import Grid, Workbook
+from ledgers.files.grid import Grid, Workbook
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SLIPS = str.maketrans("OIL", "011")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ledgers.files.workbook import UPLOAD_BYTES
+from ledgers.files.grid import UPLOAD_BYTES
 
 FILES = 2000
 TOTAL_BYTES = 200 * 2**20

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from errors import Refused
-from ledgers.files.workbook import CELL_TEXT, Grid, Workbook
+from ledgers.files.grid import CELL_TEXT, Grid, Workbook
 from ledgers.reading.cells.text import shown
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from xml.etree import ElementTree
 
-from ledgers.files.pictures import is_picture
-from ledgers.files.workbook import (
+from ledgers.files.grid import (
     AREA,
     COLUMNS,
     ERROR,
@@ -29,8 +28,9 @@ from ledgers.files.workbook import (
     Unreadable,
     Value,
     letters,
-    part_of,
 )
+from ledgers.files.parts import part_of
+from ledgers.files.pictures import is_picture
 
 _SPACES = {
     "office": "value-type value date-value time-value boolean-value string-value",

@@ -14,12 +14,13 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from struct import unpack_from
-from typing import TYPE_CHECKING
 
 from olefile import OleFileIO
 
-if TYPE_CHECKING:
-    from ledgers.files.workbook import Cell, Grid
+from errors import Refused
+from ledgers.files.calamine import read_grids
+from ledgers.files.grid import AREA, COLUMNS, ERROR, FORMULA, ROWS, SAVE_AS, TOTAL_TEXT, Cell, Grid, Unreadable, letters
+from ledgers.files.struck import mostly
 
 SECONDS = 30
 MEMORY = 1536 * 2**20
@@ -34,17 +35,15 @@ _STRUCK, _UNSEEN_ROW = 0x08, 0x20
 class _Seen:
     """What the records tell of one sheet. `written`: row from 0 → the formats of its cells that hold something."""
 
-    flaws: "dict[Cell, str]" = field(default_factory=dict)
+    flaws: dict[Cell, str] = field(default_factory=dict)
     pictures: int = 0
     written: dict[int, list[int]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
 
-def read_apart(name: str, content: bytes) -> tuple[bool, "list[tuple[Grid, dict[Cell, str]]]"]:
+def read_apart(name: str, content: bytes) -> tuple[bool, list[tuple[Grid, dict[Cell, str]]]]:
     """Whether bare day numbers count from 1904, and each sheet with its flawed cells; raises Unreadable."""
-    from ledgers.files.workbook import SAVE_AS, Unreadable
-
     root = Path(__file__).resolve().parents[2]
     start = f"import sys; sys.path.insert(0, {str(root)!r}); from ledgers.files.xls import child; child()"
     try:
@@ -73,8 +72,6 @@ def child() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     except (ImportError, ValueError, OSError):
         pass  # no such limit on Windows; an abort still stays in the child
-    from errors import Refused
-
     name, content = pickle.load(sys.stdin.buffer)
     try:
         answer: object = _read(name, content)
@@ -83,10 +80,7 @@ def child() -> None:
     sys.stdout.buffer.write(pickle.dumps(answer))
 
 
-def _read(name: str, content: bytes) -> tuple[bool, "list[tuple[Grid, dict[Cell, str]]]"]:
-    from ledgers.files.struck import mostly
-    from ledgers.files.workbook import AREA, SAVE_AS, TOTAL_TEXT, Unreadable, read_grids
-
+def _read(name: str, content: bytes) -> tuple[bool, list[tuple[Grid, dict[Cell, str]]]]:
     date_1904, seen, struck = _records(name, _stream(name, content))
     grids = read_grids(name, io.BytesIO(content))
     if sum(len(grid.rows) * grid.width for grid in grids) > AREA:
@@ -106,8 +100,6 @@ def _read(name: str, content: bytes) -> tuple[bool, "list[tuple[Grid, dict[Cell,
 
 def _stream(name: str, content: bytes) -> bytes:
     """The workbook stream of the OLE container."""
-    from ledgers.files.workbook import SAVE_AS, Unreadable
-
     try:
         with OleFileIO(io.BytesIO(content)) as opened:
             return bytes(opened.openstream("Workbook" if opened.exists("Workbook") else "Book").read())
@@ -117,8 +109,6 @@ def _stream(name: str, content: bytes) -> bytes:
 
 def _records(name: str, stream: bytes) -> tuple[bool, dict[str, _Seen], frozenset[int]]:
     """Walk the BIFF8 records ([MS-XLS]): the date system, what is seen of each sheet, the formats that strike."""
-    from ledgers.files.workbook import COLUMNS, ERROR, FORMULA, ROWS, SAVE_AS, Unreadable, letters
-
     date_1904, at, depth = False, 0, 0
     starts: dict[int, str] = {}
     seen: dict[str, _Seen] = {}

@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
 
-from ledgers.files.workbook import Grid, Workbook
+from ledgers.files.grid import Grid, Workbook
 from ledgers.out.export import DAY_FORMAT, INSTANT_FORMAT, workbook_options
 from ledgers.validate.rows.row import CellError, Preview
 

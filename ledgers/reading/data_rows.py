@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledgers.files.workbook import Grid
+from ledgers.files.grid import Grid
 
 Stated = dict[str, tuple[str, str]]
 """Field → (label, value) that a line such as 被检查单位：… says."""

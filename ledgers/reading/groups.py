@@ -7,7 +7,7 @@ sheet tells it; what it leaves open is asked.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ledgers.files.workbook import Grid, Value
+from ledgers.files.grid import Grid, Value
 
 TOTALS = frozenset(
     ["合计", "总计", "小计", "计", "总数", "合", "共计", "总", "总人数", "合计数", "总量", "小计数", "全部"]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ledgers.files.workbook import Cell, Grid, Value, Workbook
+from ledgers.files.grid import Cell, Grid, Value, Workbook
 from ledgers.reading.cells.text import shown
 from ledgers.reading.groups import combined
 from ledgers.reading.headings.known import Aliases, normal

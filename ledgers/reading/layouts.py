@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from ledgers.files.workbook import Grid
+from ledgers.files.grid import Grid
 from ledgers.reading.cells import days, numbers
 from ledgers.reading.cells import weeks as cell_weeks
 from ledgers.reading.cells.parsing import Noted, Parser, Problem

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from catalogue.ledgers import CODES, RESPONSIBLE, SCHOOL, SUBJECT, TOWNSHIP, UNIT, Column, Sheet
-from ledgers.files.workbook import Grid
+from ledgers.files.grid import Grid
 from ledgers.reading.headings.header import HEAD_ROWS
 from ledgers.reading.headings.recognised import Recognised
 from ledgers.validate.names import plain

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from ledgers.files.workbook import Value
+from ledgers.files.grid import Value
 from ledgers.reading.cells.text import shown
 from ledgers.reading.data_rows import Skipped
 from ledgers.reading.deciding.sheet import Deciding

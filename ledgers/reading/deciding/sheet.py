@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from catalogue.ledgers import Sheet
-from ledgers.files.workbook import Grid, Value
+from ledgers.files.grid import Grid, Value
 from ledgers.reading.headings.known import Aliases
 from ledgers.reading.headings.recognised import Recognised
 from ledgers.reading.readings import CellRef, Readings

@@ -1,6 +1,6 @@
 """All decisions about a sheet, in an order in which later ones build on earlier ones."""
 
-from ledgers.files.workbook import Grid
+from ledgers.files.grid import Grid
 from ledgers.reading.deciding.columns import decide_completion, decide_doubles, decide_groups, decide_levels
 from ledgers.reading.deciding.rows import (
     decide_blocks,

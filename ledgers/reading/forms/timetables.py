@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledgers.files.workbook import Grid
+from ledgers.files.grid import Grid
 from ledgers.reading.cells.numbers import amount
 from ledgers.reading.cells.parsing import Noted, Problem
 from ledgers.reading.cells.text import shown

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from catalogue.ledgers import Sheet
-from ledgers.files.workbook import Grid, Value
+from ledgers.files.grid import Grid, Value
 from ledgers.reading.aliases import ignored
 from ledgers.reading.cells.text import shown
 from ledgers.reading.groups import groups_in

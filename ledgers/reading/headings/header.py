@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ledgers.files.workbook import Grid
+from ledgers.files.grid import Grid
 from ledgers.reading.groups import Group, groups_in
 from ledgers.reading.headings.known import Aliases, HeadingIndex, normal
 from ledgers.reading.unlisted.likeness import likeness

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from ledgers.files.workbook import Grid
+from ledgers.files.grid import Grid
 from ledgers.reading.aliases import LEVELS
 from ledgers.reading.cells.weeks import term_in
 from ledgers.reading.data_rows import data_rows

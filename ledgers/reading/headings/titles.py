@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
 
-from ledgers.files.workbook import Grid
+from ledgers.files.grid import Grid
 from ledgers.reading.data_rows import DAYS, SCHOOLS, Stated
 from ledgers.reading.headings.header import text_at
 from ledgers.reading.headings.known import HeadingIndex, normal

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from catalogue.ledgers import FACTS_SHEET, LEDGERS, SCHOOLS_SHEET, Ledger, Sheet, heading_in
 from errors import Refused
 from ledgers.files.edits import Edit, edited
-from ledgers.files.workbook import Grid, Workbook, open_workbook
+from ledgers.files.grid import Grid, Workbook
+from ledgers.files.workbook import open_workbook
 from ledgers.history import ENDED, is_history
 from ledgers.out.export import OPTIONS, ledger_of
 from ledgers.reading.aliases import aliases_of

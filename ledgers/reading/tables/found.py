@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ledgers.files.edits import Edit
-from ledgers.files.workbook import Workbook
+from ledgers.files.grid import Workbook
 from ledgers.reading.readings import Readings
 from ledgers.validate.rows.row import CellError, Source
 from ledgers.validate.rows.validator import KEPT_ERRORS

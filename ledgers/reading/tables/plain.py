@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from catalogue.ledgers import DRILLS_SHEET, LESSONS_SHEET, Column, Sheet
-from ledgers.files.workbook import Value
+from ledgers.files.grid import Value
 from ledgers.reading import layouts
 from ledgers.reading.cells import text as cell_text
 from ledgers.reading.cells.parsing import Parser, Problem, parse_column

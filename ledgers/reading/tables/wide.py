@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalogue.ledgers import INSPECTIONS_SHEET, Ledger, Sheet
-from ledgers.files.workbook import Grid, Workbook
+from ledgers.files.grid import Grid, Workbook
 from ledgers.reading import layouts
 from ledgers.reading.aliases import aliases_of
 from ledgers.reading.cells.parsing import Noted, Parser, Problem

@@ -6,7 +6,7 @@ from typing import Any
 
 from catalogue.ledgers import Ledger, Sheet, name_field
 from ledgers.files.edits import Edit
-from ledgers.files.workbook import Workbook
+from ledgers.files.grid import Workbook
 from ledgers.reading.cells.text import shown
 from ledgers.reading.joining import Table
 from ledgers.reading.readings import CellRef, Readings

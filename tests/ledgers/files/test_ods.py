@@ -9,7 +9,8 @@ from books import SCHOOLS, XLSX
 from clerks_sheets import A, hazards
 
 from actions.ledgers.imports import import_files
-from ledgers.files.workbook import ERROR, FORMULA, Unreadable, open_workbook
+from ledgers.files.grid import ERROR, FORMULA, Unreadable
+from ledgers.files.workbook import open_workbook
 from ledgers.reading.readings import Answers
 from models.account import Actor
 

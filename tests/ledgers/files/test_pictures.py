@@ -12,8 +12,9 @@ from books import SCHOOLS, XLSX, book
 from clerks_sheets import A, hazards
 
 from actions.ledgers.imports import import_files
+from ledgers.files.grid import FORMULA
 from ledgers.files.pictures import is_picture
-from ledgers.files.workbook import FORMULA, open_workbook
+from ledgers.files.workbook import open_workbook
 from ledgers.reading.readings import Answers
 from models.account import Actor
 

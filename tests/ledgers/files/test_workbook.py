@@ -14,8 +14,10 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledgers.files import workbook
-from ledgers.files.workbook import ERROR, FORMULA, Unreadable, letters, open_workbook
+from ledgers.files import calamine
+from ledgers.files.grid import ERROR, FORMULA, Unreadable, letters
+from ledgers.files.workbook import open_workbook
+from ledgers.files.xlsx import book
 
 
 def xlsx(*rows: list[Any], name: str = "隐患", **options: Any) -> bytes:
@@ -237,7 +239,7 @@ def test_no_spelling_smuggles_a_far_cell_past_the_inspection(cell: str) -> None:
 
 
 def test_many_cells_without_references_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "AREA", 50_000)
+    monkeypatch.setattr(book, "AREA", 50_000)
     row = "<row>" + "<c><v>1</v></c>" * 300 + "</row>"
     refused("多.xlsx", with_sheet(sheet_xml(row * 300)))
 
@@ -364,7 +366,7 @@ def test_a_panic_of_the_reader_becomes_a_sentence(monkeypatch: pytest.MonkeyPatc
     def panicking(source: object) -> None:
         raise Panic("index out of bounds")
 
-    monkeypatch.setattr(workbook.python_calamine, "load_workbook", panicking)
+    monkeypatch.setattr(calamine.python_calamine, "load_workbook", panicking)
     assert "读不出来" in refused("恐.xlsx", SMALL)
 
 

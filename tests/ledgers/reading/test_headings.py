@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from catalogue.ledgers import LEDGERS
-from ledgers.files.workbook import Grid, Value, Workbook
+from ledgers.files.grid import Grid, Value, Workbook
 from ledgers.reading.aliases import aliases_of
 from ledgers.reading.deciding.sheet import Deciding
 from ledgers.reading.deciding.steps import decide_sheet

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ledgers.files.workbook import Grid
+from ledgers.files.grid import Grid
 from ledgers.reading.cells.parsing import Problem
 from ledgers.reading.layouts import drill_facts, drill_kind, drill_words, inspections, lessons, nth_week, scenario
 

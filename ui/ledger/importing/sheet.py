@@ -14,7 +14,7 @@ import streamlit as st
 
 from actions.ledgers.imports import Outcome
 from charts import palette
-from ledgers.files.workbook import Grid
+from ledgers.files.grid import Grid
 from ledgers.reading.cells.text import shown
 from ledgers.reading.headings.header import HEAD_ROWS
 from ledgers.validate.marks import PROBABLE, UNSURE, WRONG, Mark, Spot

@@ -1,0 +1,1 @@
+"""Excel's own workbooks: inspected part by part, then read."""
