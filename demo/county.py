@@ -21,6 +21,7 @@ from actions.versions import insert_versions
 from demo.books import Books
 from demo.bulletins import write_bulletins
 from demo.checks import make_checks, write_checks
+from demo.collecting import write_collection
 from demo.hazards import make_hazards
 from demo.meetings import make_meetings
 from demo.practice import make_practice
@@ -66,6 +67,7 @@ def make_demo(
         progress(2, 3, "写入台账")
         write_books(act, books)
         write_bulletins(act, books)
+        write_collection(act, books)
         demo_accounts(act)
         act.detail = {"today": str(today), "schools": schools, "seed": seed}
     progress(3, 3, "演示县已建成")
