@@ -1,4 +1,4 @@
-"""The running collection (收表) of the demo county: the weekly check of the last week that has begun, half way in.
+"""The running collection (收表) of the demo county: the weekly check of the last week two days old or more.
 
 What was reported stands in the ledgers already; here is by which way it came, three workbooks that wait to be mended,
 and which townships were reminded. In holidays nothing is asked.
@@ -28,11 +28,11 @@ from models.county import COUNTY_CALENDAR
 from models.inspection import SELF_CHECK, Inspection
 from models.record import Upload
 
-LONGEST_AGO = timedelta(days=14)
+YOUNGEST, LONGEST_AGO = timedelta(days=2), timedelta(days=14)
 SLIPS: tuple[dict[str, Any], ...] = (
     {"A": "YS0x1", "C": 1, "D": 0},
     {"C": 1, "D": 2, "hazards": 1},
-    {"C": 9, "D": 0},
+    {"C": -4, "D": 0},
 )
 """What is wrong in the workbooks to be mended, one each: a changed code, a count without its hazards, a day of another
 week. Columns of the check's row; C is the day of the week, from 0."""
@@ -42,7 +42,7 @@ OWN_SHARE, WAYS = 0.1, ((WORKBOOK, 0.55), (CHAT, 0.85), (CODE, 1.0))
 def write_collection(act: UnitOfWork, books: Books) -> None:
     """Write the collection, what came back of it and the reminders; nothing where no week has begun lately."""
     stage = books.pack.setting(COUNTY_CALENDAR)
-    weeks = [week for week in books.pack.weeks if week.stage == stage and week.first_day < books.today]
+    weeks = [week for week in books.pack.weeks if week.stage == stage and week.first_day + YOUNGEST <= books.today]
     if not weeks or books.today - weeks[-1].sunday > LONGEST_AGO:
         return
     monday = weeks[-1].monday

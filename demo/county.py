@@ -4,9 +4,11 @@ It shows what the product is for: two school years of weekly checks and hazards 
 written down at instants of the past, and a few stories for the map and the meeting to bring out.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -27,13 +29,13 @@ from demo.meetings import make_meetings
 from demo.practice import make_practice
 from demo.provision import make_provision
 from demo.schools import make_schools
-from demo.spans import known_spans
 from errors import Refused
 from models import clock
 from models.account import system
 from models.base import table
 from models.county import Boundary, pack_in_force
 from models.hazard import Hazard, HazardEvent, HazardSpan
+from models.hazard_lifecycle import spans_of
 from models.record import Batch, NumberSeries
 from models.schema import upgrade
 
@@ -124,6 +126,47 @@ def _write_imports(act: UnitOfWork, books: Books) -> dict[int, int]:
 def _write(act: UnitOfWork, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
     if rows:
         act.session.execute(insert(table(model)), rows)
+
+
+# The spans of the hazards with the whole history of what was known when: each hazard's versions are replayed instant by
+# instant, as if every write had been made at its own moment (a test proves the rows equal to those of the write path).
+
+
+def known_spans(hazards: Iterable[dict[str, Any]], events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Span rows (facts, recorded_at, superseded_at) of all hazards, in order of hazard and recording."""
+    steps: dict[str, list[SimpleNamespace]] = defaultdict(list)
+    for row in events:
+        steps[row["hazard_no"]].append(SimpleNamespace(**row))
+    versions: dict[str, list[SimpleNamespace]] = defaultdict(list)
+    for row in hazards:
+        versions[row["number"]].append(SimpleNamespace(**row))
+    made: list[dict[str, Any]] = []
+    for number, stand in versions.items():
+        made += _of_one(stand, steps[number])
+    return made
+
+
+def _of_one(versions: list[SimpleNamespace], steps: list[SimpleNamespace]) -> list[dict[str, Any]]:
+    instants = {row.recorded_at for row in (*versions, *steps)}
+    instants |= {row.superseded_at for row in (*versions, *steps) if row.superseded_at}
+    rows: list[dict[str, Any]] = []
+    standing: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for instant in sorted(instants):
+        hazard = next((v for v in versions if _stands(v, instant)), None)
+        spans = spans_of(hazard, [s for s in steps if _stands(s, instant)]) if hazard else []
+        wanted = {span: span._asdict() for span in spans}
+        for key in [key for key in standing if key not in wanted]:
+            standing.pop(key)["superseded_at"] = instant
+        for key, facts in wanted.items():
+            if key not in standing:
+                standing[key] = facts | {"recorded_at": instant, "superseded_at": None}
+                rows.append(standing[key])
+    return rows
+
+
+def _stands(row: SimpleNamespace, instant: datetime) -> bool:
+    ended: datetime | None = row.superseded_at
+    return bool(row.recorded_at <= instant and (ended is None or ended > instant))
 
 
 @contextmanager

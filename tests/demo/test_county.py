@@ -3,28 +3,34 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from access.sessions import actor_named
+from actions.collecting.asking import opened_collection
+from actions.collecting.returns import to_mend
+from actions.collecting.taking import take_files
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans, supersede
 from demo.books import Books
 from demo.checks import silent_from
-from demo.county import draft_books, make_demo
+from demo.county import draft_books, known_spans, make_demo
 from demo.practice import NO_DRILLS
 from demo.schools import INDEBTED, SILENT
-from demo.spans import known_spans
 from errors import Refused
 from figures.duties.engine import duty_instances
 from figures.hazards.rectification import rectification
-from figures.query import period
+from figures.query import Period, period
+from figures.reporting.collected import MISSING, OWN, reminders
+from figures.reporting.weeks import missing_weeks
 from models import clock
 from models.account import Actor
 from models.base import Base, table
+from models.collection import IN, MEND, WAYS, CollectionReturn
 from models.county import pack_in_force
 from models.database import engine_for, reading
 from models.hazard import Hazard, HazardEvent, HazardSpan
@@ -32,9 +38,11 @@ from models.hazard_lifecycle import broken_step
 from models.inspection import Inspection
 from models.meeting import Resolution
 from models.practice import Drill, Lesson
+from models.record import Upload
 from models.school import School, SchoolFact
 
 TODAY = date(2026, 11, 24)
+MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
 HAZARD, EVENT, SPAN = table(Hazard), table(HazardEvent), table(HazardSpan)
 
 
@@ -96,11 +104,12 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def test_the_database_is_the_same_whatever_the_clock_says(
     database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    make_demo(TODAY, schools=14)
+    make_demo(TODAY, schools=40)
+    assert _rows(select(table(Upload))), "a workbook that waits to be mended is among them"
     first = _digest()
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'again.db'}")
     monkeypatch.setenv("SAFETY_TODAY", "2027-03-03")
-    make_demo(TODAY, schools=14)
+    make_demo(TODAY, schools=40)
     assert _digest() == first
 
 
@@ -228,6 +237,29 @@ def test_practice_and_meetings(demo: str) -> None:
     outcomes = Counter(r.outcome for r in _now(Resolution))
     assert outcomes["落实"] > 20 and outcomes["未落实"] >= 3 and outcomes["在办"] >= 1
     assert all(r.reason for r in _now(Resolution) if r.outcome == "未落实")
+
+
+def test_a_collection_is_under_way(demo: str) -> None:
+    """Some in by every way, some to mend with one slip each, some not back, and who was told so how often."""
+    clock.fix(datetime.combine(TODAY, time(9)))
+    with reading() as session:
+        office = actor_named(session, "演示联席办")
+        assert office is not None
+        asked = opened_collection(session, office)
+        said = reminders(session, asked.row.id)
+        owing = missing_weeks(session, pack_in_force(session), Period(MONDAY, SUNDAY, SUNDAY))
+    assert (asked.row.title, asked.row.starts_on, asked.row.closed_at) == ("第12周周排查", MONDAY, None)
+    states = Counter(each.state for each in asked.answers)
+    assert states[MEND] == 3 and states[MISSING] > 5 and states[IN] > 100
+    assert {each.way for each in asked.answers if each.state == IN} == {*WAYS, OWN}
+    assert {each.code for each in asked.answers if each.state != IN} == {week.school for week in owing}
+    assert max(map(len, said.values())) == len(said[SILENT]) == 2
+    waiting = to_mend(office, asked.row.id)
+    looked = take_files(office, asked.row.id, waiting, dry_run=True)
+    assert [fault.cell for fault in looked.faults] == ["A4", "D4", "C4"]
+    came = [row.came_at for row in _rows(select(table(CollectionReturn)))]
+    assert max(came) < datetime.combine(TODAY, time())
+    clock.fix(None)
 
 
 def test_figures_bring_the_stories_out(demo: str) -> None:
