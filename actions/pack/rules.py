@@ -19,6 +19,7 @@ from models.inspection import SELF_CHECK
 
 UNIT_KINDS = ("department", "party_organ", "judicial", "vertical", "other")
 RECIPIENTS = "transfer_recipient"
+"""The dictionary of those a matter may be transferred to (31号文 三（四）)."""
 DICTIONARIES = ("section", "area", "stage", "grade", "post", RECIPIENTS)
 """Dictionaries that stand behind no column of a ledger."""
 FIXED: dict[str, tuple[str, ...]] = {

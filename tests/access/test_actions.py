@@ -18,7 +18,8 @@ from sqlalchemy import func, insert, select, update
 
 import actions
 import models.county
-from actions import accounts, bulletins, meetings
+from actions import accounts, meetings
+from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
 from actions.collecting import asking, handing, pasting, reminding, returns, taking
 from actions.county import init, pack_folder
 from actions.ledgers import entries, kept_answers, undo, upload_history
@@ -113,7 +114,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             row = session.execute(select(HAZARD.c.number, HAZARD.c.id).where(HAZARD.c.number == number)).first()
         assert row is not None and batch is not None and drills is not None
         rows = [{"ledger": "hazards", "number": row.number}]
-        line = bulletins.propose(office, bulletins.Draft(QUARTER, TOWN, "8", "隐患长期逾期", "隐患超期。", rows))
+        line = proposing.propose(office, proposing.Draft(QUARTER, TOWN, "8", "隐患长期逾期", "隐患超期。", rows))
         sitting = meetings.open_sitting(office, QUARTER)
         for word in ("完小", "二小"):
             kept_answers.learn(office, f"school:{word}", "S1")
@@ -178,10 +179,10 @@ PROFILE = {
 }  # fmt: skip
 
 
-def draft(world: World, clause: str) -> bulletins.Draft:
+def draft(world: World, clause: str) -> proposing.Draft:
     """A line about the township, with the ledger row behind it."""
     rows = [{"ledger": "hazards", "number": world.hazard}]
-    return bulletins.Draft(QUARTER, TOWN, clause, "事由", "事实", rows)
+    return proposing.Draft(QUARTER, TOWN, clause, "事由", "事实", rows)
 
 
 def arranged(world: World) -> tuple[list[dict[str, object]], int]:
@@ -305,39 +306,39 @@ CASES: dict[str, Case] = {
     "meetings.close": Case(lambda a, w: meetings.close(a, w.sitting), "office", sitting=IN_SESSION),
     "meetings.reopen": Case(lambda a, w: meetings.reopen(a, w.sitting, "漏项"), "office", sitting=CLOSED),
     # 通报
-    "bulletins.propose": Case(
-        lambda a, w: bulletins.propose(a, draft(w, "4")),
+    "proposing.propose": Case(
+        lambda a, w: proposing.propose(a, draft(w, "4")),
         "office, supervisor",
     ),
-    "bulletins.set_aside": Case(
-        lambda a, w: bulletins.set_aside(a, draft(w, "12"), "理由"),
+    "proposing.set_aside": Case(
+        lambda a, w: proposing.set_aside(a, draft(w, "12"), "理由"),
         "office, supervisor",
     ),
-    "bulletins.open_case": Case(lambda a, w: bulletins.open_case(a, w.line, "理由"), "convener", REFERRED),
-    "bulletins.decline_case": Case(lambda a, w: bulletins.decline_case(a, w.line, "理由"), "convener", REFERRED),
-    "bulletins.dismiss": Case(lambda a, w: bulletins.dismiss(a, w.line, "理由"), "office, supervisor"),
-    "bulletins.send": Case(lambda a, w: bulletins.send(a, w.line, SOON), "office, supervisor"),
-    "bulletins.state": Case(lambda a, w: bulletins.state(a, w.line, "说明"), "office, town", SENT),
-    "bulletins.verify": Case(lambda a, w: bulletins.verify(a, w.line, "成立", "属实"), "office", SENT),
-    "bulletins.sign": Case(lambda a, w: bulletins.sign(a, w.line), "convener", VERIFIED),
-    "bulletins.sign_on_paper": Case(
-        lambda a, w: bulletins.sign_on_paper(a, w.line, "召集人", "扫1", DAY), "office", VERIFIED
+    "proposing.open_case": Case(lambda a, w: proposing.open_case(a, w.line, "理由"), "convener", REFERRED),
+    "proposing.decline_case": Case(lambda a, w: proposing.decline_case(a, w.line, "理由"), "convener", REFERRED),
+    "proposing.dismiss": Case(lambda a, w: proposing.dismiss(a, w.line, "理由"), "office, supervisor"),
+    "proposing.send": Case(lambda a, w: proposing.send(a, w.line, SOON), "office, supervisor"),
+    "verifying.state": Case(lambda a, w: verifying.state(a, w.line, "说明"), "office, town", SENT),
+    "verifying.verify": Case(lambda a, w: verifying.verify(a, w.line, "成立", "属实"), "office", SENT),
+    "signing.sign": Case(lambda a, w: signing.sign(a, w.line), "convener", VERIFIED),
+    "signing.sign_on_paper": Case(
+        lambda a, w: signing.sign_on_paper(a, w.line, "召集人", "扫1", DAY), "office", VERIFIED
     ),
-    "bulletins.send_back": Case(lambda a, w: bulletins.send_back(a, w.line, "再核"), "convener, office", VERIFIED),
-    "bulletins.issue": Case(lambda a, w: bulletins.issue(a, [w.line], "通报", DAY, SOON), "office, supervisor", SIGNED),
-    "bulletins.feedback": Case(lambda a, w: bulletins.feedback(a, w.line, "已整改"), "office, town", ISSUED),
-    "bulletins.settle": Case(lambda a, w: bulletins.settle(a, w.line, "核销", "合格"), "office", ANSWERED),
-    "bulletins.ask_review": Case(lambda a, w: bulletins.ask_review(a, w.line, "不实"), "office, town", ISSUED),
-    "bulletins.decide_review": Case(
-        lambda a, w: bulletins.decide_review(a, w.line, "维持", "属实", DAY), "office", ISSUED
+    "signing.send_back": Case(lambda a, w: signing.send_back(a, w.line, "再核"), "convener, office", VERIFIED),
+    "issuing.issue": Case(lambda a, w: issuing.issue(a, [w.line], "通报", DAY, SOON), "office, supervisor", SIGNED),
+    "answering.feedback": Case(lambda a, w: answering.feedback(a, w.line, "已整改"), "office, town", ISSUED),
+    "answering.settle": Case(lambda a, w: answering.settle(a, w.line, "核销", "合格"), "office", ANSWERED),
+    "reviewing.ask_review": Case(lambda a, w: reviewing.ask_review(a, w.line, "不实"), "office, town", ISSUED),
+    "reviewing.decide_review": Case(
+        lambda a, w: reviewing.decide_review(a, w.line, "维持", "属实", DAY), "office", ISSUED
     ),
-    "bulletins.transfer": Case(
-        lambda a, w: bulletins.transfer(a, "纪检监察机关", "失职", "8", DAY), "office, supervisor"
+    "transfers.transfer": Case(
+        lambda a, w: transfers.transfer(a, "纪检监察机关", "失职", "8", DAY), "office, supervisor"
     ),
-    "bulletins.receive_receipt": Case(
-        lambda a, w: bulletins.receive_receipt(a, "移送〔2026〕1号", "收到"), "office, supervisor"
+    "transfers.receive_receipt": Case(
+        lambda a, w: transfers.receive_receipt(a, "移送〔2026〕1号", "收到"), "office, supervisor"
     ),
-    "bulletins.read_transfers": Case(lambda a, w: bulletins.read_transfers(a), "office, supervisor"),
+    "transfers.read_transfers": Case(lambda a, w: transfers.read_transfers(a), "office, supervisor"),
 }
 
 

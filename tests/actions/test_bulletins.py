@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from actions import bulletins
-from actions.bulletins import CHANGED, JOINT, OFFICES_OWN, STANDS, SUPERVISORS_OWN, Draft
+from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
+from actions.bulletins.issuing import JOINT, OFFICES_OWN, SUPERVISORS_OWN
+from actions.bulletins.proposing import Draft
+from actions.bulletins.verifying import CHANGED, STANDS
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans, supersede
 from errors import NotAllowed, Refused
@@ -107,19 +109,19 @@ def steps_of(line_id: int) -> list[str]:
 def upto(people: dict[str, Actor], step: str, body: str = TOWN, numbers: str = "H1", clause: str = "8") -> int:
     """A line brought to a step by the people it is given to."""
     judge = people["supervisor" if body == "edu" else "office"]
-    line = bulletins.propose(people["office"], draft(body, clause, numbers))
+    line = proposing.propose(people["office"], draft(body, clause, numbers))
     named = next(a for a in people.values() if a.role in ("township", "department") and a.scope == body)
     taken: list[tuple[str, Callable[[], object]]] = [
-        (SENT, lambda: bulletins.send(people["office"], line, DAY + timedelta(days=5))),
-        ("", lambda: bulletins.state(named, line, "已委托鉴定，方案在报。")),
-        (VERIFIED, lambda: bulletins.verify(judge, line, STANDS, "属实")),
-        (SIGNED, lambda: bulletins.sign(people["convener"], line)),
+        (SENT, lambda: proposing.send(people["office"], line, DAY + timedelta(days=5))),
+        ("", lambda: verifying.state(named, line, "已委托鉴定，方案在报。")),
+        (VERIFIED, lambda: verifying.verify(judge, line, STANDS, "属实")),
+        (SIGNED, lambda: signing.sign(people["convener"], line)),
         (
             ISSUED,
-            lambda: bulletins.issue(people["office"], [line], "隐患逾期通报", DAY, DAY + timedelta(days=20)),
+            lambda: issuing.issue(people["office"], [line], "隐患逾期通报", DAY, DAY + timedelta(days=20)),
         ),
-        (ANSWERED, lambda: bulletins.feedback(named, line, "已全部整改")),
-        (SETTLED, lambda: bulletins.settle(judge, line, SETTLED, "现场看过")),
+        (ANSWERED, lambda: answering.feedback(named, line, "已全部整改")),
+        (SETTLED, lambda: answering.settle(judge, line, SETTLED, "现场看过")),
     ]
     for name, deed in taken if step != PROPOSED else ():
         deed()
@@ -144,20 +146,20 @@ def test_the_whole_way(people: dict[str, Actor]) -> None:
 
 
 STEPS: dict[str, Callable[[dict[str, Actor], str, int], object]] = {
-    "propose": lambda p, who, _: bulletins.propose(p[who], draft(numbers="H2")),
-    "dismiss": lambda p, who, i: bulletins.dismiss(p[who], i, "已整改"),
-    "send": lambda p, who, i: bulletins.send(p[who], i, DAY),
-    "state": lambda p, who, i: bulletins.state(p[who], i, "说明"),
-    "verify": lambda p, who, i: bulletins.verify(p[who], i, STANDS, "属实"),
-    "sign": lambda p, who, i: bulletins.sign(p[who], i),
-    "send_back": lambda p, who, i: bulletins.send_back(p[who], i, "再核"),
-    "sign_on_paper": lambda p, who, i: bulletins.sign_on_paper(p[who], i, "分管副县长", "S-1", DAY),
-    "issue": lambda p, who, i: bulletins.issue(
+    "propose": lambda p, who, _: proposing.propose(p[who], draft(numbers="H2")),
+    "dismiss": lambda p, who, i: proposing.dismiss(p[who], i, "已整改"),
+    "send": lambda p, who, i: proposing.send(p[who], i, DAY),
+    "state": lambda p, who, i: verifying.state(p[who], i, "说明"),
+    "verify": lambda p, who, i: verifying.verify(p[who], i, STANDS, "属实"),
+    "sign": lambda p, who, i: signing.sign(p[who], i),
+    "send_back": lambda p, who, i: signing.send_back(p[who], i, "再核"),
+    "sign_on_paper": lambda p, who, i: signing.sign_on_paper(p[who], i, "分管副县长", "S-1", DAY),
+    "issue": lambda p, who, i: issuing.issue(
         p[who], [i], "通报", DAY, DAY + timedelta(days=9), JOINT if who == "supervisor" else OFFICES_OWN
     ),
-    "feedback": lambda p, who, i: bulletins.feedback(p[who], i, "反馈"),
-    "settle": lambda p, who, i: bulletins.settle(p[who], i, SETTLED, "看过"),
-    "ask_review": lambda p, who, i: bulletins.ask_review(p[who], i, "与事实不符"),
+    "feedback": lambda p, who, i: answering.feedback(p[who], i, "反馈"),
+    "settle": lambda p, who, i: answering.settle(p[who], i, SETTLED, "看过"),
+    "ask_review": lambda p, who, i: reviewing.ask_review(p[who], i, "与事实不符"),
 }
 WHERE = {
     "propose": PROPOSED,
@@ -195,7 +197,7 @@ def test_each_step_is_taken_only_by_whom_it_is_given_to(people: dict[str, Actor]
     where = WHERE[step]
     line = upto(people, SENT if where == "说明" else where)
     if where == "说明":
-        bulletins.state(people["town"], line, "说明")
+        verifying.state(people["town"], line, "说明")
     for who in ROLES:
         if who not in ALLOWED[step]:
             before = steps_of(line)
@@ -238,93 +240,93 @@ def close(people: dict[str, Actor], line: int) -> None:
     """End a line so that another of the same matter may begin."""
     state = line_of(line).state
     if state == PROPOSED:
-        bulletins.dismiss(people["office"], line, "测试")
+        proposing.dismiss(people["office"], line, "测试")
         return
     if state == SENT:
-        bulletins.state(people["town"], line, "说明")
-        bulletins.verify(people["office"], line, WITHDRAWN, "测试")
+        verifying.state(people["town"], line, "说明")
+        verifying.verify(people["office"], line, WITHDRAWN, "测试")
         return
     if state == VERIFIED:
-        bulletins.sign(people["convener"], line)
+        signing.sign(people["convener"], line)
     if line_of(line).state == SIGNED:
-        bulletins.issue(people["office"], [line], "通报", DAY, DAY + timedelta(days=9))
+        issuing.issue(people["office"], [line], "通报", DAY, DAY + timedelta(days=9))
     if line_of(line).state == ISSUED:
-        bulletins.feedback(people["town"], line, "反馈")
-    bulletins.settle(people["office"], line, SETTLED, "测试")
+        answering.feedback(people["town"], line, "反馈")
+    answering.settle(people["office"], line, SETTLED, "测试")
 
 
 def test_standing_is_refused_with_the_clauses_that_have_it(people: dict[str, Actor]) -> None:
     office = people["office"]
     with pytest.raises(Refused, match="第1、4、8、12、13、14、15条"):
-        bulletins.propose(office, draft(TOWN, "11"))
+        proposing.propose(office, draft(TOWN, "11"))
     with pytest.raises(Refused, match="保障机制"):
-        bulletins.propose(office, draft(TOWN, "S1"))
+        proposing.propose(office, draft(TOWN, "S1"))
     with pytest.raises(Refused, match="学校考核"):
-        bulletins.propose(office, draft("S1", "11"))
+        proposing.propose(office, draft("S1", "11"))
     with pytest.raises(Refused, match="责任单位"):
-        bulletins.propose(office, draft("office", "8"))
+        proposing.propose(office, draft("office", "8"))
     with pytest.raises(Refused, match="没有台账行"):
-        bulletins.propose(office, draft(numbers=""))
+        proposing.propose(office, draft(numbers=""))
     with pytest.raises(Refused, match="H9（已撤销）"):
-        bulletins.propose(office, draft(numbers="H1 H9"))
+        proposing.propose(office, draft(numbers="H1 H9"))
     with pytest.raises(Refused, match="事由"):
-        bulletins.propose(office, replace(draft(), facts=" "))
+        proposing.propose(office, replace(draft(), facts=" "))
     with pytest.raises(Refused, match="时间段"):
-        bulletins.propose(office, replace(draft(), quarter="去年"))
-    praised = bulletins.propose(office, draft(numbers="", praise=True))
+        proposing.propose(office, replace(draft(), quarter="去年"))
+    praised = proposing.propose(office, draft(numbers="", praise=True))
     assert line_of(praised).praise
 
 
 def test_one_matter_is_one_line(people: dict[str, Actor]) -> None:
-    first = bulletins.propose(people["office"], draft(numbers="H1 H2"))
+    first = proposing.propose(people["office"], draft(numbers="H1 H2"))
     with pytest.raises(Refused, match="已经有一条在办"):
-        bulletins.propose(people["supervisor"], draft(numbers="H2"))
-    bulletins.dismiss(people["office"], first, "核实前已整改")
+        proposing.propose(people["supervisor"], draft(numbers="H2"))
+    proposing.dismiss(people["office"], first, "核实前已整改")
     assert line_of(first).state == DISMISSED
-    assert bulletins.propose(people["supervisor"], draft(numbers="H2"))
+    assert proposing.propose(people["supervisor"], draft(numbers="H2"))
 
 
 def test_what_a_rule_proposes_may_be_set_aside_with_a_reason(people: dict[str, Actor]) -> None:
     with pytest.raises(Refused, match="理由"):
-        bulletins.set_aside(people["office"], draft(), " ")
+        proposing.set_aside(people["office"], draft(), " ")
     with pytest.raises(Refused, match="责任单位里没有"):
-        bulletins.set_aside(people["office"], draft(clause="11"), "已整改")
-    line = bulletins.set_aside(people["office"], draft(), "已在县长办公会上整改")
+        proposing.set_aside(people["office"], draft(clause="11"), "已整改")
+    line = proposing.set_aside(people["office"], draft(), "已在县长办公会上整改")
     assert line_of(line).state == DISMISSED and steps_of(line) == [DISMISSED]
     with pytest.raises(NotAllowed):
-        bulletins.set_aside(people["town"], draft(numbers="H2"), "不想被通报")
+        proposing.set_aside(people["town"], draft(numbers="H2"), "不想被通报")
 
 
 def test_a_party_organ_is_named_only_when_the_convener_opens_the_case(people: dict[str, Actor]) -> None:
     office, convener = people["office"], people["convener"]
-    line = bulletins.propose(office, draft("politics", "8"))
+    line = proposing.propose(office, draft("politics", "8"))
     assert line_of(line).state == REFERRED
     with pytest.raises(Refused, match="提请研究"):
-        bulletins.send(office, line, DAY)
+        proposing.send(office, line, DAY)
     for other in ("office", "supervisor", "leader", "town"):
         with pytest.raises(NotAllowed):
-            bulletins.open_case(people[other], line, "理由")
+            proposing.open_case(people[other], line, "理由")
     with pytest.raises(Refused, match="理由"):
-        bulletins.open_case(convener, line, " ")
-    bulletins.open_case(convener, line, "多次督办未果")
+        proposing.open_case(convener, line, " ")
+    proposing.open_case(convener, line, "多次督办未果")
     assert line_of(line).state == PROPOSED
     with reading() as session:
         noted = steps(session, pack_in_force(session), [line])[line][-1]
     assert noted.taken_by == "召集人" and "多次督办未果" in noted.note
-    bulletins.send(office, line, DAY)
-    other_line = bulletins.propose(office, draft("politics", "8", "H2"))
-    bulletins.decline_case(convener, other_line, "由县委研究")
+    proposing.send(office, line, DAY)
+    other_line = proposing.propose(office, draft("politics", "8", "H2"))
+    proposing.decline_case(convener, other_line, "由县委研究")
     assert line_of(other_line).state == DISMISSED and steps_of(other_line) == [REFERRED, DISMISSED]
 
 
 def test_silence_is_printed_and_never_consent(people: dict[str, Actor]) -> None:
     line = upto(people, SENT)
     with pytest.raises(Refused, match="还没有过"):
-        bulletins.verify(people["office"], line, STANDS, "属实")
+        verifying.verify(people["office"], line, STANDS, "属实")
     clock.fix(datetime(2026, 10, 14, 9))
     assert statement_words(line_of(line), clock.today()) == "逾期未反馈"
-    bulletins.verify(people["office"], line, STANDS, "属实")
-    bulletins.sign(people["convener"], line)
+    verifying.verify(people["office"], line, STANDS, "属实")
+    signing.sign(people["convener"], line)
     evidence = line_of(line).evidence
     assert evidence and evidence["statement"] == ""
 
@@ -332,7 +334,7 @@ def test_silence_is_printed_and_never_consent(people: dict[str, Actor]) -> None:
 def test_late_words_are_taken_and_dated(people: dict[str, Actor]) -> None:
     line = upto(people, SENT)
     clock.fix(datetime(2026, 10, 20, 9))
-    bulletins.state(people["town"], line, "迟到的说明")
+    verifying.state(people["town"], line, "迟到的说明")
     with reading() as session:
         said = steps(session, pack_in_force(session), [line])[line][-1]
     assert said.note == "（逾期）迟到的说明" and line_of(line).stated_on == date(2026, 10, 20)
@@ -341,68 +343,68 @@ def test_late_words_are_taken_and_dated(people: dict[str, Actor]) -> None:
 def test_a_deadline_in_the_past(people: dict[str, Actor]) -> None:
     line = upto(people, PROPOSED)
     with pytest.raises(Refused, match="已经过去"):
-        bulletins.send(people["office"], line, DAY - timedelta(days=1))
+        proposing.send(people["office"], line, DAY - timedelta(days=1))
 
 
 def test_a_statement_withdraws_one_finding_and_changes_another(people: dict[str, Actor]) -> None:
     office = people["office"]
-    line = bulletins.propose(office, draft(numbers="H1 H2"))
-    bulletins.send(office, line, DAY)
-    bulletins.state(people["town"], line, "H1 已于 9 月整改并报送。")
+    line = proposing.propose(office, draft(numbers="H1 H2"))
+    proposing.send(office, line, DAY)
+    verifying.state(people["town"], line, "H1 已于 9 月整改并报送。")
     with pytest.raises(Refused, match="改后的事实"):
-        bulletins.verify(office, line, CHANGED, "H1 属实，去掉")
+        verifying.verify(office, line, CHANGED, "H1 属实，去掉")
     with pytest.raises(Refused, match="不能增加"):
-        bulletins.verify(office, line, CHANGED, "加一行", "三项", [{"ledger": "hazards", "number": "H3"}])
+        verifying.verify(office, line, CHANGED, "加一行", "三项", [{"ledger": "hazards", "number": "H3"}])
     with pytest.raises(Refused, match="请选“撤回”"):
-        bulletins.verify(office, line, CHANGED, "都去掉", "无", [])
-    bulletins.verify(office, line, CHANGED, "H1 属实，去掉", "一项隐患超期。", [{"ledger": "hazards", "number": "H2"}])
+        verifying.verify(office, line, CHANGED, "都去掉", "无", [])
+    verifying.verify(office, line, CHANGED, "H1 属实，去掉", "一项隐患超期。", [{"ledger": "hazards", "number": "H2"}])
     found = line_of(line)
     assert [row["number"] for row in found.rows] == ["H2"] and found.facts == "一项隐患超期。"
     withdrawn = upto(people, SENT, numbers="H1")
-    bulletins.state(people["town"], withdrawn, "8 月 30 日已整改。")
-    bulletins.verify(office, withdrawn, WITHDRAWN, "经查属实")
+    verifying.state(people["town"], withdrawn, "8 月 30 日已整改。")
+    verifying.verify(office, withdrawn, WITHDRAWN, "经查属实")
     assert line_of(withdrawn).state == WITHDRAWN
     with pytest.raises(Refused, match="核实结论"):
         other = upto(people, SENT, numbers="H1")
-        bulletins.state(people["town"], other, "说明")
-        bulletins.verify(office, other, "同意", "属实")
+        verifying.state(people["town"], other, "说明")
+        verifying.verify(office, other, "同意", "属实")
 
 
 def test_whoever_wrote_it_never_signs(people: dict[str, Actor]) -> None:
     signing_office = replace(people["colleague"], may_sign=True)
-    line = bulletins.propose(signing_office, draft())
-    bulletins.send(people["office"], line, DAY)
-    bulletins.state(people["town"], line, "说明")
-    bulletins.verify(people["office"], line, STANDS, "属实")
+    line = proposing.propose(signing_office, draft())
+    proposing.send(people["office"], line, DAY)
+    verifying.state(people["town"], line, "说明")
+    verifying.verify(people["office"], line, STANDS, "属实")
     with pytest.raises(NotAllowed, match="拟稿人"):
-        bulletins.sign(signing_office, line)
-    bulletins.send_back(people["convener"], line, "事实写清楚")
-    bulletins.verify(replace(people["office"], name="改稿人", may_sign=True), line, CHANGED, "补日期", "5月1日登记。")
+        signing.sign(signing_office, line)
+    signing.send_back(people["convener"], line, "事实写清楚")
+    verifying.verify(replace(people["office"], name="改稿人", may_sign=True), line, CHANGED, "补日期", "5月1日登记。")
     with pytest.raises(NotAllowed, match="改稿人"):
-        bulletins.sign(replace(people["office"], name="改稿人", may_sign=True), line)
-    bulletins.sign(people["convener"], line)
+        signing.sign(replace(people["office"], name="改稿人", may_sign=True), line)
+    signing.sign(people["convener"], line)
 
 
 def test_the_hosts_own_matter_goes_to_the_supervisor(people: dict[str, Actor]) -> None:
     hazard(people["office"], "H3", TOWN)
-    line = bulletins.propose(people["office"], draft("edu", "8", "H3"))
-    bulletins.send(people["office"], line, DAY)
-    bulletins.state(people["edu"], line, "说明")
+    line = proposing.propose(people["office"], draft("edu", "8", "H3"))
+    proposing.send(people["office"], line, DAY)
+    verifying.state(people["edu"], line, "说明")
     with pytest.raises(NotAllowed, match="教育督导室"):
-        bulletins.verify(people["office"], line, STANDS, "属实")
-    bulletins.verify(people["supervisor"], line, STANDS, "属实")
-    bulletins.sign(people["convener"], line)
-    bulletins.issue(people["office"], [line], "通报", DAY, DAY + timedelta(days=9), JOINT)
-    bulletins.feedback(people["edu"], line, "已办")
+        verifying.verify(people["office"], line, STANDS, "属实")
+    verifying.verify(people["supervisor"], line, STANDS, "属实")
+    signing.sign(people["convener"], line)
+    issuing.issue(people["office"], [line], "通报", DAY, DAY + timedelta(days=9), JOINT)
+    answering.feedback(people["edu"], line, "已办")
     with pytest.raises(NotAllowed, match="教育督导室"):
-        bulletins.settle(people["office"], line, SETTLED, "看过")
-    bulletins.ask_review(people["edu"], line, "有异议")
+        answering.settle(people["office"], line, SETTLED, "看过")
+    reviewing.ask_review(people["edu"], line, "有异议")
     with pytest.raises(NotAllowed, match="教育督导室"):
-        bulletins.decide_review(people["office"], line, UPHELD, "维持", DAY)
-    bulletins.decide_review(people["supervisor"], line, UPHELD, "事实清楚", DAY)
-    bulletins.settle(people["supervisor"], line, SETTLED, "看过")
+        reviewing.decide_review(people["office"], line, UPHELD, "维持", DAY)
+    reviewing.decide_review(people["supervisor"], line, UPHELD, "事实清楚", DAY)
+    answering.settle(people["supervisor"], line, SETTLED, "看过")
     with pytest.raises(NotAllowed):
-        bulletins.verify(people["supervisor"], upto(people, SENT), STANDS, "别的单位归联席办核实")
+        verifying.verify(people["supervisor"], upto(people, SENT), STANDS, "别的单位归联席办核实")
 
 
 def test_evidence_undone_since_is_not_signed(people: dict[str, Actor]) -> None:
@@ -413,15 +415,15 @@ def test_evidence_undone_since_is_not_signed(people: dict[str, Actor]) -> None:
         insert_versions(act, HazardEvent, [step])
         rebuild_spans(act, ["H1"])
     with pytest.raises(Refused, match="H1（已作废）"):
-        bulletins.sign(people["convener"], line)
+        signing.sign(people["convener"], line)
     with unit_of_work(office, "import.undo", "H2") as act:
         found = act.session.execute(select(HAZARD.c.id).where(HAZARD.c.number == "H2")).scalars().all()
         supersede(act, Hazard, found)
     with pytest.raises(Refused, match="H2（已撤销）"):
-        bulletins.sign_on_paper(office, line, "分管副县长", "S-1", DAY)
+        signing.sign_on_paper(office, line, "分管副县长", "S-1", DAY)
     assert line_of(line).state == VERIFIED
-    bulletins.send_back(office, line, "依据已撤销")
-    bulletins.verify(office, line, WITHDRAWN, "依据的行已作废")
+    signing.send_back(office, line, "依据已撤销")
+    verifying.verify(office, line, WITHDRAWN, "依据的行已作废")
 
 
 def test_what_was_signed_does_not_move(people: dict[str, Actor]) -> None:
@@ -440,12 +442,12 @@ def test_a_paper_signature_says_so(people: dict[str, Actor]) -> None:
     line = upto(people, VERIFIED)
     office = people["office"]
     with pytest.raises(Refused, match="扫描件编号"):
-        bulletins.sign_on_paper(office, line, "分管副县长", " ", DAY)
+        signing.sign_on_paper(office, line, "分管副县长", " ", DAY)
     with pytest.raises(Refused, match="还没有到"):
-        bulletins.sign_on_paper(office, line, "分管副县长", "S-1", DAY + timedelta(days=1))
+        signing.sign_on_paper(office, line, "分管副县长", "S-1", DAY + timedelta(days=1))
     with pytest.raises(Refused, match="早于核实日期"):
-        bulletins.sign_on_paper(office, line, "分管副县长", "S-1", DAY - timedelta(days=1))
-    bulletins.sign_on_paper(office, line, "分管副县长", "S-1", DAY)
+        signing.sign_on_paper(office, line, "分管副县长", "S-1", DAY - timedelta(days=1))
+    signing.sign_on_paper(office, line, "分管副县长", "S-1", DAY)
     with reading() as session:
         note = steps(session, pack_in_force(session), [line])[line][-1].note
         detail = session.execute(select(AUDIT.c.detail).where(AUDIT.c.verb == "bulletin.sign_on_paper")).scalars().all()
@@ -458,23 +460,23 @@ def test_numbers_have_no_gap_and_never_go_back(people: dict[str, Actor]) -> None
     line = upto(people, SIGNED)
     due = DAY + timedelta(days=9)
     with pytest.raises(Refused, match="标题"):
-        bulletins.issue(office, [line], " ", DAY, due)
+        issuing.issue(office, [line], " ", DAY, due)
     with pytest.raises(Refused, match="请选择"):
-        bulletins.issue(office, [], "通报", DAY, due)
+        issuing.issue(office, [], "通报", DAY, due)
     with pytest.raises(Refused, match="早于审签"):
-        bulletins.issue(office, [line], "通报", DAY - timedelta(days=1), due)
+        issuing.issue(office, [line], "通报", DAY - timedelta(days=1), due)
     with pytest.raises(Refused, match="还没有到"):
-        bulletins.issue(office, [line], "通报", DAY + timedelta(days=1), due)
+        issuing.issue(office, [line], "通报", DAY + timedelta(days=1), due)
     with pytest.raises(Refused, match="反馈期限"):
-        bulletins.issue(office, [line], "通报", DAY, DAY)
+        issuing.issue(office, [line], "通报", DAY, DAY)
     with pytest.raises(Refused, match="单独印发"):
-        bulletins.issue(office, [line], "通报", DAY, due, SUPERVISORS_OWN)
+        issuing.issue(office, [line], "通报", DAY, due, SUPERVISORS_OWN)
     with pytest.raises(Refused, match="印发单位"):
-        bulletins.issue(office, [line], "通报", DAY, due, "县政府")
-    assert bulletins.issue(office, [line], "通报一", DAY, due) == "开学安联〔2026〕1号"
+        issuing.issue(office, [line], "通报", DAY, due, "县政府")
+    assert issuing.issue(office, [line], "通报一", DAY, due) == "开学安联〔2026〕1号"
     clock.fix(datetime(2026, 10, 12, 9))
     second = upto(people, SIGNED, numbers="H2")
-    assert bulletins.issue(office, [second], "通报二", date(2026, 10, 12), date(2026, 11, 2)) == "开学安联〔2026〕2号"
+    assert issuing.issue(office, [second], "通报二", date(2026, 10, 12), date(2026, 11, 2)) == "开学安联〔2026〕2号"
     with reading() as session:
         numbers = session.execute(select(ISSUE.c.ordinal).order_by(ISSUE.c.id)).scalars().all()
     assert numbers == [1, 2]
@@ -482,9 +484,9 @@ def test_numbers_have_no_gap_and_never_go_back(people: dict[str, Actor]) -> None
     hazard(office, "H4")
     third = upto(people, SIGNED, numbers="H4")
     with pytest.raises(Refused, match="不能倒排"):
-        bulletins.issue(office, [third], "通报三", date(2026, 10, 11), date(2026, 11, 2))
+        issuing.issue(office, [third], "通报三", date(2026, 10, 11), date(2026, 11, 2))
     clock.fix(datetime(2027, 1, 5, 9))
-    number = bulletins.issue(office, [third], "通报三", date(2027, 1, 5), date(2027, 2, 2))
+    number = issuing.issue(office, [third], "通报三", date(2027, 1, 5), date(2027, 2, 2))
     assert number == "开学安联〔2027〕1号"
 
 
@@ -494,9 +496,9 @@ def test_lines_of_one_document(people: dict[str, Actor]) -> None:
     hazard(office, "H5")
     waiting = upto(people, VERIFIED, numbers="H5")
     with pytest.raises(Refused, match="核实"):
-        bulletins.issue(office, [first, waiting], "通报", DAY, DAY + timedelta(days=9))
+        issuing.issue(office, [first, waiting], "通报", DAY, DAY + timedelta(days=9))
     assert line_of(first).state == SIGNED
-    number = bulletins.issue(office, [first, second], "通报", DAY, DAY + timedelta(days=9))
+    number = issuing.issue(office, [first, second], "通报", DAY, DAY + timedelta(days=9))
     with reading() as session:
         found = issue_of(session, pack_in_force(session), number)
     assert found and len(found[1]) == 2
@@ -506,20 +508,20 @@ def test_feedback_settling_and_pressing(people: dict[str, Actor]) -> None:
     office = people["office"]
     line = upto(people, ISSUED)
     with pytest.raises(Refused, match="没有反馈"):
-        bulletins.settle(office, line, SETTLED, "看过")
+        answering.settle(office, line, SETTLED, "看过")
     with pytest.raises(Refused, match="还没有过"):
-        bulletins.settle(office, line, PRESSED, "催", DAY + timedelta(days=30))
+        answering.settle(office, line, PRESSED, "催", DAY + timedelta(days=30))
     clock.fix(datetime(2026, 10, 30, 9))
     with pytest.raises(Refused, match="新的反馈期限"):
-        bulletins.settle(office, line, PRESSED, "催")
-    bulletins.settle(office, line, PRESSED, "逾期未反馈", date(2026, 11, 10))
+        answering.settle(office, line, PRESSED, "催")
+    answering.settle(office, line, PRESSED, "逾期未反馈", date(2026, 11, 10))
     assert line_of(line).state == PRESSED and line_of(line).feedback_due == date(2026, 11, 10)
-    bulletins.feedback(people["town"], line, "已办")
+    answering.feedback(people["town"], line, "已办")
     with pytest.raises(Refused, match="结论"):
-        bulletins.settle(office, line, "办结", "看过")
-    bulletins.settle(office, line, PRESSED, "照片不清", date(2026, 11, 10))
-    bulletins.feedback(people["town"], line, "补照片")
-    bulletins.settle(office, line, SETTLED, "看过")
+        answering.settle(office, line, "办结", "看过")
+    answering.settle(office, line, PRESSED, "照片不清", date(2026, 11, 10))
+    answering.feedback(people["town"], line, "补照片")
+    answering.settle(office, line, SETTLED, "看过")
     assert steps_of(line)[-5:] == [PRESSED, ANSWERED, PRESSED, ANSWERED, SETTLED]
 
 
@@ -527,15 +529,15 @@ def test_feedback_settling_and_pressing(people: dict[str, Actor]) -> None:
 def test_a_review_is_a_linked_document_of_its_own_number(people: dict[str, Actor], verdict: str) -> None:
     office, line = people["office"], upto(people, ISSUED)
     with pytest.raises(Refused, match="没有待决定"):
-        bulletins.decide_review(office, line, verdict, "理由", DAY)
-    bulletins.ask_review(people["town"], line, "H1 已在 9 月销号")
+        reviewing.decide_review(office, line, verdict, "理由", DAY)
+    reviewing.ask_review(people["town"], line, "H1 已在 9 月销号")
     with pytest.raises(Refused, match="已有一份"):
-        bulletins.ask_review(people["town"], line, "再说一次")
+        reviewing.ask_review(people["town"], line, "再说一次")
     with pytest.raises(NotAllowed):
-        bulletins.decide_review(people["town"], line, verdict, "理由", DAY)
+        reviewing.decide_review(people["town"], line, verdict, "理由", DAY)
     with pytest.raises(Refused, match="复核结论"):
-        bulletins.decide_review(office, line, "取消", "理由", DAY)
-    number = bulletins.decide_review(office, line, verdict, "经复核", DAY)
+        reviewing.decide_review(office, line, "取消", "理由", DAY)
+    number = reviewing.decide_review(office, line, verdict, "经复核", DAY)
     assert number == "开学安联〔2026〕2号"
     found = line_of(line)
     assert found.state == (REVOKED if verdict == REVOKED else ISSUED)
@@ -547,64 +549,64 @@ def test_a_review_is_a_linked_document_of_its_own_number(people: dict[str, Actor
     assert [one.id for one in issued[1]] == [line]
     assert steps_of(line)[-2:] == ["复核申请", f"复核：{verdict}"]
     if verdict != REVOKED:
-        bulletins.ask_review(people["town"], line, "新的证据")
+        reviewing.ask_review(people["town"], line, "新的证据")
 
 
 def test_of_two_people_at_once_the_second_is_told(people: dict[str, Actor]) -> None:
     line = upto(people, SENT)
     seen = line_of(line).version
-    bulletins.state(people["town"], line, "先说的", version=seen)
+    verifying.state(people["town"], line, "先说的", version=seen)
     with pytest.raises(Refused, match="刚被别人改过"):
-        bulletins.state(people["office"], line, "后到的", version=seen)
+        verifying.state(people["office"], line, "后到的", version=seen)
     assert line_of(line).statement == "先说的"
-    bulletins.verify(people["office"], line, STANDS, "属实", version=line_of(line).version)
+    verifying.verify(people["office"], line, STANDS, "属实", version=line_of(line).version)
     with pytest.raises(Refused, match="现在是“核实”"):
-        bulletins.verify(people["colleague"], line, WITHDRAWN, "撤")
+        verifying.verify(people["colleague"], line, WITHDRAWN, "撤")
 
 
 def test_another_body_learns_nothing_of_a_line(people: dict[str, Actor]) -> None:
     line = upto(people, VERIFIED)
     with pytest.raises(NotAllowed) as refusal:
-        bulletins.state(people["other"], line, "打听")
+        verifying.state(people["other"], line, "打听")
     assert VERIFIED not in str(refusal.value)
     with reading() as session:
         pack = pack_in_force(session)
         assert lines(session, pack, body=OTHER, told=True) == []
-        drafted = bulletins.propose(people["office"], draft(numbers="H2"))
+        drafted = proposing.propose(people["office"], draft(numbers="H2"))
         assert drafted not in [one.id for one in lines(session, pack, body=TOWN, told=True)]
 
 
 def test_transfers_are_numbered_read_by_few_and_each_reading_is_logged(people: dict[str, Actor]) -> None:
     office, line = people["office"], upto(people, ISSUED)
     with pytest.raises(Refused, match="移送对象"):
-        bulletins.transfer(office, "公安机关", "线索", "8", DAY)
+        transfers.transfer(office, "公安机关", "线索", "8", DAY)
     with pytest.raises(Refused, match="事由"):
-        bulletins.transfer(office, RECIPIENTS[1], " ", "8", DAY)
+        transfers.transfer(office, RECIPIENTS[1], " ", "8", DAY)
     with pytest.raises(Refused, match="还没有到"):
-        bulletins.transfer(office, RECIPIENTS[1], "线索", "8", DAY + timedelta(days=1))
+        transfers.transfer(office, RECIPIENTS[1], "线索", "8", DAY + timedelta(days=1))
     with pytest.raises(Refused, match="方向"):
-        bulletins.transfer(office, RECIPIENTS[1], "线索", "8", DAY, direction="转出")
+        transfers.transfer(office, RECIPIENTS[1], "线索", "8", DAY, direction="转出")
     with pytest.raises(Refused, match="没有第99条"):
-        bulletins.transfer(office, RECIPIENTS[1], "线索", "99", DAY)
+        transfers.transfer(office, RECIPIENTS[1], "线索", "99", DAY)
     before = steps_of(line)
-    first = bulletins.transfer(office, RECIPIENTS[1], "拖延整改线索", "8", DAY, line_id=line, managed_by="县委")
-    second = bulletins.transfer(people["supervisor"], RECIPIENTS[2], "另一线索", "8", DAY)
+    first = transfers.transfer(office, RECIPIENTS[1], "拖延整改线索", "8", DAY, line_id=line, managed_by="县委")
+    second = transfers.transfer(people["supervisor"], RECIPIENTS[2], "另一线索", "8", DAY)
     assert (first, second) == ("移送〔2026〕1号", "移送〔2026〕2号")
     assert steps_of(line) == before and line_of(line).state == ISSUED
-    bulletins.receive_receipt(office, first, "10月9日收")
+    transfers.receive_receipt(office, first, "10月9日收")
     with pytest.raises(Refused, match="没有“移送〔2026〕9号”"):
-        bulletins.receive_receipt(office, "移送〔2026〕9号", "收")
+        transfers.receive_receipt(office, "移送〔2026〕9号", "收")
     with pytest.raises(Refused, match="之间"):
-        bulletins.receive_receipt(office, first, "", "已立案", DAY + timedelta(days=3))
-    bulletins.receive_receipt(office, first, "", "已约谈", DAY)
+        transfers.receive_receipt(office, first, "", "已立案", DAY + timedelta(days=3))
+    transfers.receive_receipt(office, first, "", "已约谈", DAY)
     with pytest.raises(Refused, match="不能改写"):
-        bulletins.receive_receipt(office, first, "改一下")
+        transfers.receive_receipt(office, first, "改一下")
     for who in ("convener", "leader", "town", "other", "housing", "school", "admin"):
         with pytest.raises(NotAllowed):
-            bulletins.read_transfers(people[who])
+            transfers.read_transfers(people[who])
         with pytest.raises(NotAllowed):
-            bulletins.transfer(people[who], RECIPIENTS[1], "线索", "8", DAY)
-    rows = [bulletins.read_transfers(people[who]) for who in ("office", "supervisor")]
+            transfers.transfer(people[who], RECIPIENTS[1], "线索", "8", DAY)
+    rows = [transfers.read_transfers(people[who]) for who in ("office", "supervisor")]
     assert [row["number"] for row in rows[1]] == [second, first] and rows[0][1]["receipt"] == "10月9日收"
     assert rows[0][1]["returned"] == "已约谈"
     with reading() as session:

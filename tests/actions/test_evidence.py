@@ -17,11 +17,11 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from access.rights import ANYWHERE
-from actions import bulletins
+from actions.bulletins import issuing, reviewing, transfers
 from actions.ledgers.entries import enter
 from catalogue.ledgers import DOCUMENTS_SHEET
 from errors import Refused
-from figures.bodies.lines import ISSUE, TRANSFER
+from figures.bodies.lines import ISSUE, LINE, TRANSFER
 from figures.duties.engine import duty_instances
 from figures.query import period
 from ledgers.listing import Filter, count_rows, list_rows, row_of
@@ -57,7 +57,7 @@ def papers() -> dict[str, tuple[str, str, str, date, str, str]]:
 def issued(people: dict[str, Actor]) -> str:
     """A 通报 issued on DAY; its 文号."""
     line = upto(people, SIGNED)
-    return bulletins.issue(people["office"], [line], "隐患逾期通报", DAY, DAY + timedelta(days=20))
+    return issuing.issue(people["office"], [line], "隐患逾期通报", DAY, DAY + timedelta(days=20))
 
 
 def typed(number: str, **said: str) -> dict[str, object]:
@@ -76,22 +76,22 @@ def test_what_is_issued_stands_in_the_ledger_and_a_refused_act_leaves_nothing(pe
     assert line
     other = upto(people, SIGNED, numbers="H2")
     with pytest.raises(Refused):
-        bulletins.issue(people["office"], [other], "通报", DAY - timedelta(days=1), DAY + timedelta(days=9))
+        issuing.issue(people["office"], [other], "通报", DAY - timedelta(days=1), DAY + timedelta(days=9))
     assert len(papers()) == 1
 
 
 def test_a_review_is_a_paper_of_its_own(people: dict[str, Actor]) -> None:
     number = issued(people)
     with reading() as session:
-        line = session.execute(select(bulletins.LINE.c.id)).scalar_one()
-    bulletins.ask_review(people["town"], line, "与事实不符")
-    review = bulletins.decide_review(people["office"], line, UPHELD, "核对无误", DAY)
+        line = session.execute(select(LINE.c.id)).scalar_one()
+    reviewing.ask_review(people["town"], line, "与事实不符")
+    review = reviewing.decide_review(people["office"], line, UPHELD, "核对无误", DAY)
     assert review != number and papers()[review][0] == "通报复核" and set(papers()) == {number, review}
 
 
 def test_a_transfer_stands_with_number_and_day_for_readers_of_the_register_alone(people: dict[str, Actor]) -> None:
-    number = bulletins.transfer(people["office"], RECIPIENTS[1], "拖延整改线索", "8", DAY, managed_by="县委")
-    bulletins.transfer(people["office"], RECIPIENTS[1], "移入的线索", "8", DAY, direction="移入")
+    number = transfers.transfer(people["office"], RECIPIENTS[1], "拖延整改线索", "8", DAY, managed_by="县委")
+    transfers.transfer(people["office"], RECIPIENTS[1], "移入的线索", "8", DAY, direction="移入")
     assert papers() == {number: ("移送", number, number, DAY, "S4.3", "联席办")}
     assert counts() == {"S3.3": 0, "S4.3": 1}
     with reading() as session:
@@ -145,7 +145,7 @@ def test_an_empty_county_built_from_the_exports_has_the_same_duties(
     people: dict[str, Actor], empty_county: Callable[[], None]
 ) -> None:
     issued(people)
-    bulletins.transfer(people["office"], RECIPIENTS[1], "拖延整改线索", "8", DAY)
+    transfers.transfer(people["office"], RECIPIENTS[1], "拖延整改线索", "8", DAY)
     before = counts()
     with reading() as session:
         book = export_workbook(session, pack_in_force(session), "documents", register=True)
@@ -162,7 +162,7 @@ def test_an_empty_county_built_from_the_exports_has_the_same_duties(
 
 def test_the_upgrade_enters_what_was_issued_before(people: dict[str, Actor]) -> None:
     number = issued(people)
-    clue = bulletins.transfer(people["office"], RECIPIENTS[1], "拖延整改线索", "8", DAY)
+    clue = transfers.transfer(people["office"], RECIPIENTS[1], "拖延整改线索", "8", DAY)
     clock.fix(datetime(2026, 11, 2, 9))
     with writing() as session:
         session.execute(DOCUMENT.delete())

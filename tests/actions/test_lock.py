@@ -12,9 +12,10 @@ import pytest
 from books import HAZARDS, SCHOOLS, XLSX, book, import_files
 from sqlalchemy import Select, event, func, select
 
-from actions import bulletins, meetings
+from actions import meetings
 from actions import unit_of_work as acts
-from actions.bulletins import Draft
+from actions.bulletins import issuing, proposing, signing, verifying
+from actions.bulletins.proposing import Draft
 from actions.ledgers import entries, imports, undo
 from actions.ledgers.upload_history import batches_for, refused_uploads, upload_content
 from actions.unit_of_work import PROCEEDINGS, unit_of_work
@@ -227,11 +228,11 @@ WORK: dict[str, tuple[Any, str, Callable[[Actor], object]]] = {
     "agenda": (meetings, "propose", lambda office: meetings.open_sitting(office, QUARTER)),
     "renewed": (meetings, "propose", lambda office: meetings.renew_agenda(office, opened(office))),
     "freeze": (meetings, "content_of", lambda office: meetings.freeze(office, opened(office), CUT)),
-    "draft": (bulletins, "evidence_now", lambda office: bulletins.propose(office, draft())),
+    "draft": (proposing, "evidence_now", lambda office: proposing.propose(office, draft())),
     "signing": (
-        bulletins,
+        signing,
         "evidence_now",
-        lambda office: bulletins.sign(CONVENER, verified(office)),
+        lambda office: signing.sign(CONVENER, verified(office)),
     ),
 }
 
@@ -255,17 +256,17 @@ def draft() -> Draft:
 
 def verified(office: Actor) -> int:
     """A line that waits for its signature."""
-    line = bulletins.propose(office, draft())
-    bulletins.send(office, line, date(2026, 10, 9))
+    line = proposing.propose(office, draft())
+    proposing.send(office, line, date(2026, 10, 9))
     town = Actor(office.county, "任市镇", "township", "511723001000")
-    bulletins.state(town, line, "在办。")
-    bulletins.verify(office, line, bulletins.STANDS, "属实")
+    verifying.state(town, line, "在办。")
+    verifying.verify(office, line, verifying.STANDS, "属实")
     return line
 
 
 def issued(office: Actor, line: int) -> str:
     """A signed line issued."""
-    return bulletins.issue(office, [line], "隐患逾期通报", date(2026, 10, 8), date(2026, 11, 2))
+    return issuing.issue(office, [line], "隐患逾期通报", date(2026, 10, 8), date(2026, 11, 2))
 
 
 @pytest.mark.parametrize("which", WORK)
@@ -400,7 +401,7 @@ def test_a_write_that_enters_figures_raises_their_revision(office: Actor) -> Non
         "issue": lambda: issued(office, line),  # the document enters the ledger 材料 and proves a duty
     }
     line = verified(office)
-    bulletins.sign(CONVENER, line)
+    signing.sign(CONVENER, line)
     for name, deed in deeds.items():
         before = revisions()[1]
         deed()

@@ -14,7 +14,7 @@ from unittest.mock import MagicMock
 import pandas as pd
 import pytest
 
-from actions.bulletins import JOINT, OFFICES_OWN
+from actions.bulletins.issuing import JOINT, OFFICES_OWN
 from figures.bodies.accountability import Proposal
 from figures.meetings.resolutions import Decided
 from models.bulletin import ANSWERED, BulletinLine

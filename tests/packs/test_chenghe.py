@@ -23,8 +23,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import models.county
-from actions import accounts, bulletins, meetings
-from actions.bulletins import Draft
+from actions import accounts, meetings
+from actions.bulletins import issuing, proposing, signing, verifying
+from actions.bulletins.proposing import Draft
 from actions.county import init
 from actions.pack.reading import read_folder
 from actions.pack.settings import WORDS_NEEDED
@@ -268,12 +269,12 @@ def test_proposals_meeting_bulletin_and_papers_speak_its_words(county: Actor) ->
         ("办公室", "office", None, False), ("县领导", "leader", None, True), ("督导", "supervisor", None, False),
         ("公安", "department", "police", False),
     )}  # fmt: skip
-    written = bulletins.propose(people["办公室"], draft)
-    bulletins.send(people["办公室"], written, date(2026, 6, 26))
-    bulletins.state(people["公安"], written, "正在施工")
-    bulletins.verify(people["办公室"], written, bulletins.STANDS, "情况属实")
-    bulletins.sign(people["县领导"], written)
-    issued = bulletins.issue(people["办公室"], [written], "关于校园安全情况的通报", TODAY, date(2026, 7, 10))
+    written = proposing.propose(people["办公室"], draft)
+    proposing.send(people["办公室"], written, date(2026, 6, 26))
+    verifying.state(people["公安"], written, "正在施工")
+    verifying.verify(people["办公室"], written, verifying.STANDS, "情况属实")
+    signing.sign(people["县领导"], written)
+    issued = issuing.issue(people["办公室"], [written], "关于校园安全情况的通报", TODAY, date(2026, 7, 10))
     assert issued == "澄校安〔2026〕1号"
     with reading() as session:
         pack = pack_in_force(session)

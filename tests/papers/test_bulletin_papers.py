@@ -14,8 +14,10 @@ from docx import Document
 from docx.oxml.ns import qn
 from sqlalchemy import update
 
-from actions import bulletins
-from actions.bulletins import CHANGED, JOINT, STANDS, Draft
+from actions.bulletins import issuing, proposing, reviewing, signing, verifying
+from actions.bulletins.issuing import JOINT
+from actions.bulletins.proposing import Draft
+from actions.bulletins.verifying import CHANGED, STANDS
 from errors import Refused
 from figures.bodies.lines import LINE
 from figures.bodies.matrix import school_misses
@@ -55,22 +57,22 @@ def issued(people: dict[str, Actor]) -> str:
     """A document over a silent township's matter and 教科局's own, and praise of another township."""
     office, convener = people["office"], people["convener"]
     hazard(office, "H3")
-    silent = bulletins.propose(office, draft(numbers="H1"))
-    bulletins.send(office, silent, DAY)
-    host = bulletins.propose(office, draft("edu", "8", "H3"))
-    bulletins.send(office, host, DAY)
-    bulletins.state(people["edu"], host, "已于2026-10-08派人复查。")
-    praise = bulletins.propose(office, Draft("2026Q3", "511723106000", "8", "排查扎实", "周排查无缺报。", praise=True))
-    bulletins.send(office, praise, DAY)
+    silent = proposing.propose(office, draft(numbers="H1"))
+    proposing.send(office, silent, DAY)
+    host = proposing.propose(office, draft("edu", "8", "H3"))
+    proposing.send(office, host, DAY)
+    verifying.state(people["edu"], host, "已于2026-10-08派人复查。")
+    praise = proposing.propose(office, Draft("2026Q3", "511723106000", "8", "排查扎实", "周排查无缺报。", praise=True))
+    proposing.send(office, praise, DAY)
     clock.fix(datetime(2026, 10, 9, 9))
-    bulletins.verify(office, silent, STANDS, "现场看过")
-    bulletins.verify(people["supervisor"], host, STANDS, "属实")
-    bulletins.verify(office, praise, STANDS, "属实")
+    verifying.verify(office, silent, STANDS, "现场看过")
+    verifying.verify(people["supervisor"], host, STANDS, "属实")
+    verifying.verify(office, praise, STANDS, "属实")
     for line in (silent, host, praise):
-        bulletins.sign(convener, line)
+        signing.sign(convener, line)
     title = "开江县学校安全管理联席会议办公室关于三季度学校安全履职情况的通报"
     lines = [silent, host, praise]
-    return bulletins.issue(office, lines, title, date(2026, 10, 9), date(2026, 10, 30), JOINT)
+    return issuing.issue(office, lines, title, date(2026, 10, 9), date(2026, 10, 30), JOINT)
 
 
 def test_parts_in_their_order(people: dict[str, Actor]) -> None:
@@ -126,15 +128,15 @@ def test_schools_duties_are_told_by_their_number(people: dict[str, Actor]) -> No
     rows = [row | {"number": f"11.3/S{i}/2025-2026", "where": f"第{i}小学"} for i in range(33)]
     with writing() as session:
         session.execute(update(LINE).where(LINE.c.id == line).values(evidence={"facts": "事实", "rows": rows}))
-    number = bulletins.issue(people["office"], [line], "通报", DAY, DAY + timedelta(days=20))
+    number = issuing.issue(people["office"], [line], "通报", DAY, DAY + timedelta(days=20))
     text = words(made(number)[0][1])
     assert "33所学校" in text and "第1小学" not in text
 
 
 def test_a_review_says_what_it_decides_on(people: dict[str, Actor]) -> None:
     line = upto(people, "印发")
-    bulletins.ask_review(people["town"], line, "H1 已于 9 月整改。")
-    number = bulletins.decide_review(people["office"], line, CORRECTED, "超期天数应为128天。", DAY)
+    reviewing.ask_review(people["town"], line, "H1 已于 9 月整改。")
+    number = reviewing.decide_review(people["office"], line, CORRECTED, "超期天数应为128天。", DAY)
     [(name, content)] = made(number)
     text = words(content)
     assert "复核决定" in name and "开学安联〔2026〕1号" in text and "H1 已于 9 月整改。" in text
@@ -149,14 +151,14 @@ def test_an_unknown_number(kaijiang: Actor) -> None:
 
 @rendered
 def test_the_page_as_it_is_printed(people: dict[str, Actor], tmp_path: Path) -> None:
-    line = bulletins.propose(people["office"], draft(numbers="H1 H2"))
-    bulletins.send(people["office"], line, DAY)
-    bulletins.state(people["town"], line, "H1 已整改。" * 30)
-    bulletins.verify(
+    line = proposing.propose(people["office"], draft(numbers="H1 H2"))
+    proposing.send(people["office"], line, DAY)
+    verifying.state(people["town"], line, "H1 已整改。" * 30)
+    verifying.verify(
         people["office"], line, CHANGED, "H1 去掉", "H2 超期。" * 25, [{"ledger": "hazards", "number": "H2"}]
     )
-    bulletins.sign(people["convener"], line)
-    number = bulletins.issue(people["office"], [line], "关于学校安全隐患的通报", DAY, DAY + timedelta(days=20))
+    signing.sign(people["convener"], line)
+    number = issuing.issue(people["office"], [line], "关于学校安全隐患的通报", DAY, DAY + timedelta(days=20))
     (tmp_path / "a.docx").write_bytes(made(number)[0][1])
     env = os.environ | {"FONTCONFIG_FILE": str(ROOT / "papers" / "fonts.conf"), "HOME": str(tmp_path)}
     assert SOFFICE and POPPLER

@@ -9,8 +9,12 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from actions import bulletins
-from actions.bulletins import CHANGED, ISSUERS, JOINT, OFFICES_OWN, RECIPIENTS, REVIEWS, STANDS, SUPERVISORS_OWN, Draft
+from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
+from actions.bulletins.issuing import ISSUERS, JOINT, OFFICES_OWN, SUPERVISORS_OWN
+from actions.bulletins.proposing import Draft
+from actions.bulletins.reviewing import REVIEWS
+from actions.bulletins.verifying import CHANGED, STANDS
+from actions.pack.rules import RECIPIENTS
 from domain.calendar import working_days_later
 from figures.bodies.accountability import Proposal, clauses_of, standing
 from figures.bodies.lines import DUTIES, rows_numbered
@@ -48,7 +52,7 @@ def take_up(visit: Visit, proposal: Proposal, quarter: str) -> None:
         facts = st.text_area("认定事实", value=proposal.facts, height=120, max_chars=4000)
         if st.form_submit_button("提请召集人研究" if proposal.to_convener else "拟通报", type="primary"):
             made = _of(proposal, quarter, matter, facts)
-            attempt(lambda: open_matter(str(bulletins.propose(visit.actor, made))))
+            attempt(lambda: open_matter(str(proposing.propose(visit.actor, made))))
 
 
 @st.dialog("不予通报", width="medium")
@@ -58,7 +62,7 @@ def set_aside(visit: Visit, proposal: Proposal, quarter: str) -> None:
         reason = st.text_area("理由", height=90, placeholder="写明为什么不予通报，记入操作记录")
         if st.form_submit_button("不予通报", type="primary"):
             draft = _of(proposal, quarter, proposal.matter, proposal.facts)
-            attempt(lambda: bulletins.set_aside(visit.actor, draft, reason))
+            attempt(lambda: proposing.set_aside(visit.actor, draft, reason))
 
 
 @st.dialog("另拟一条", width="medium")
@@ -90,7 +94,7 @@ def draft(visit: Visit, quarter: str) -> None:
                 with reading() as session:
                     rows = rows_numbered(session, pack.code, asked)
                 made = Draft(quarter, body, clause, matter, facts, rows, praise=praise)
-                open_matter(str(bulletins.propose(visit.actor, made)))
+                open_matter(str(proposing.propose(visit.actor, made)))
 
             attempt(deed)
 
@@ -100,7 +104,7 @@ def open_case(visit: Visit, line: BulletinLine) -> None:
     """The convener lets the body be named."""
     reason = st.text_area("理由", height=90, placeholder="写明为什么列入通报，随事项保存")
     if st.button("同意列入", type="primary", key="open_case"):
-        attempt(lambda: bulletins.open_case(visit.actor, line.id or 0, reason, version=line.version))
+        attempt(lambda: proposing.open_case(visit.actor, line.id or 0, reason, version=line.version))
 
 
 @st.dialog("不予通报", width="medium")
@@ -108,7 +112,7 @@ def decline(visit: Visit, line: BulletinLine) -> None:
     """The convener leaves it at that."""
     reason = st.text_area("理由", height=90)
     if st.button("不予通报", type="primary", key="decline"):
-        attempt(lambda: bulletins.decline_case(visit.actor, line.id or 0, reason, version=line.version))
+        attempt(lambda: proposing.decline_case(visit.actor, line.id or 0, reason, version=line.version))
 
 
 @st.dialog("不予通报", width="medium")
@@ -116,7 +120,7 @@ def dismiss(visit: Visit, line: BulletinLine) -> None:
     """The draft ends before it was sent."""
     reason = st.text_area("理由", height=90)
     if st.button("不予通报", type="primary", key="dismiss"):
-        attempt(lambda: bulletins.dismiss(visit.actor, line.id or 0, reason, version=line.version))
+        attempt(lambda: proposing.dismiss(visit.actor, line.id or 0, reason, version=line.version))
 
 
 @st.dialog("送核", width="medium")
@@ -131,7 +135,7 @@ def send(visit: Visit, line: BulletinLine) -> None:
         "不答复的印作“逾期未反馈”，不视为同意。]]"
     )
     if st.button("送核", type="primary", key="send") and isinstance(due, date):
-        attempt(lambda: bulletins.send(visit.actor, line.id or 0, due, version=line.version))
+        attempt(lambda: proposing.send(visit.actor, line.id or 0, due, version=line.version))
 
 
 @st.dialog("情况说明", width="medium")
@@ -142,7 +146,7 @@ def state(visit: Visit, line: BulletinLine) -> None:
         said = st.text_area("单位说明", value=line.statement, height=140, max_chars=4000)
         st.markdown(":small[:gray[原文印在认定事实旁边。请勿填写学生姓名、身份证号和手机号。]]")
         if st.form_submit_button("提交", type="primary"):
-            attempt(lambda: bulletins.state(visit.actor, line.id or 0, said, version=line.version))
+            attempt(lambda: verifying.state(visit.actor, line.id or 0, said, version=line.version))
 
 
 @st.dialog("核实", width="large")
@@ -160,7 +164,7 @@ def verify(visit: Visit, line: BulletinLine) -> None:
     finding = st.text_area("核实意见", height=90, max_chars=2000, placeholder="怎样核实的，为什么")
     if st.button("写入核实结论", type="primary", key="verify"):
         attempt(
-            lambda: bulletins.verify(
+            lambda: verifying.verify(
                 visit.actor, line.id or 0, verdict or "", finding, facts, kept, version=line.version
             )
         )
@@ -174,7 +178,7 @@ def sign(visit: Visit, line: BulletinLine) -> None:
     st.markdown(f"单位说明：{markup.plain(line.statement) or '逾期未反馈'}")
     st.markdown(":small[:gray[审签后事实、单位说明和依据的行冻结；依据已被撤销或作废的不能审签。]]")
     if st.button("审签", type="primary", key="sign"):
-        attempt(lambda: bulletins.sign(visit.actor, line.id or 0, version=line.version))
+        attempt(lambda: signing.sign(visit.actor, line.id or 0, version=line.version))
 
 
 @st.dialog("录入纸质审签", width="medium")
@@ -186,7 +190,7 @@ def sign_on_paper(visit: Visit, line: BulletinLine) -> None:
         day = st.date_input("审签日期", value=today(), max_value=today(), format=DAYS)
         st.markdown(":small[:gray[操作记录写明这是纸质审签、由谁录入。]]")
         if st.form_submit_button("录入", type="primary") and isinstance(day, date):
-            attempt(lambda: bulletins.sign_on_paper(visit.actor, line.id or 0, signer, scan, day, version=line.version))
+            attempt(lambda: signing.sign_on_paper(visit.actor, line.id or 0, signer, scan, day, version=line.version))
 
 
 @st.dialog("退回", width="medium")
@@ -194,7 +198,7 @@ def send_back(visit: Visit, line: BulletinLine) -> None:
     """Back to another verification."""
     reason = st.text_area("退回理由", height=90)
     if st.button("退回", type="primary", key="send_back"):
-        attempt(lambda: bulletins.send_back(visit.actor, line.id or 0, reason, version=line.version))
+        attempt(lambda: signing.send_back(visit.actor, line.id or 0, reason, version=line.version))
 
 
 @st.dialog("印发", width="large")
@@ -219,7 +223,7 @@ def issue(visit: Visit, line: BulletinLine, found: Sequence[BulletinLine]) -> No
         st.markdown(":small[:gray[文号由登记簿依次给出，不跳号、不重号。]]")
         if st.form_submit_button("印发", type="primary") and isinstance(issued_on, date) and isinstance(due, date):
             ids = [i for i in chosen if i is not None]
-            attempt(lambda: bulletins.issue(visit.actor, ids, title, issued_on, due, issuer))
+            attempt(lambda: issuing.issue(visit.actor, ids, title, issued_on, due, issuer))
 
 
 @st.dialog("整改反馈", width="medium")
@@ -228,7 +232,7 @@ def feedback(visit: Visit, line: BulletinLine) -> None:
     with st.form("feedback_form", border=False):
         said = st.text_area("整改措施和结果", height=140, max_chars=4000)
         if st.form_submit_button("提交", type="primary"):
-            attempt(lambda: bulletins.feedback(visit.actor, line.id or 0, said, version=line.version))
+            attempt(lambda: answering.feedback(visit.actor, line.id or 0, said, version=line.version))
 
 
 @st.dialog("核销或再督办", width="medium")
@@ -246,7 +250,7 @@ def settle(visit: Visit, line: BulletinLine) -> None:
     note = st.text_area("意见", height=90, max_chars=2000)
     if st.button("写入", type="primary", key="settle"):
         when = due if isinstance(due, date) else None
-        attempt(lambda: bulletins.settle(visit.actor, line.id or 0, verdict or "", note, when, version=line.version))
+        attempt(lambda: answering.settle(visit.actor, line.id or 0, verdict or "", note, when, version=line.version))
 
 
 @st.dialog("申请复核", width="medium")
@@ -254,7 +258,7 @@ def ask_review(visit: Visit, line: BulletinLine) -> None:
     """The body's grounds."""
     grounds = st.text_area("申请复核的理由", height=120, max_chars=4000)
     if st.button("提交", type="primary", key="ask_review"):
-        attempt(lambda: bulletins.ask_review(visit.actor, line.id or 0, grounds, version=line.version))
+        attempt(lambda: reviewing.ask_review(visit.actor, line.id or 0, grounds, version=line.version))
 
 
 @st.dialog("复核决定", width="medium")
@@ -269,7 +273,7 @@ def decide_review(visit: Visit, line: BulletinLine) -> None:
         issued_on = st.date_input("印发日期", value=today(), max_value=today(), format=DAYS)
         if st.form_submit_button("决定并印发", type="primary") and isinstance(issued_on, date):
             attempt(
-                lambda: bulletins.decide_review(
+                lambda: reviewing.decide_review(
                     visit.actor, line.id or 0, verdict or "", reason, issued_on, title, version=line.version
                 )
             )
@@ -295,7 +299,7 @@ def transfer(visit: Visit, line: BulletinLine | None) -> None:
         st.markdown(":small[:gray[只进移送登记，不投影、不进导出；每次查看都记入操作记录。]]")
         if st.form_submit_button("登记移送", type="primary") and isinstance(day, date):
             attempt(
-                lambda: bulletins.transfer(
+                lambda: transfers.transfer(
                     visit.actor,
                     recipient,
                     matter,
@@ -315,4 +319,4 @@ def receipt(visit: Visit, number: str) -> None:
         returned = st.text_area("办理结果", height=90, max_chars=2000)
         day = st.date_input("结果日期", value=today(), max_value=today(), format=DAYS)
         if st.form_submit_button("写入", type="primary") and isinstance(day, date):
-            attempt(lambda: bulletins.receive_receipt(visit.actor, number, said, returned, day))
+            attempt(lambda: transfers.receive_receipt(visit.actor, number, said, returned, day))

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from actions.bulletins import read_transfers
+from actions.bulletins.transfers import read_transfers
 from models.county import Pack
 from ui.accountability.dialogs import receipt, transfer
 from ui.shell import markup, page

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from actions import bulletins
-from actions.bulletins import Draft
+from actions.bulletins import proposing
+from actions.bulletins.proposing import Draft
 from errors import Refused
 from figures.bodies.accountability import Proposal, Tally, accountability, matrix
 from figures.bodies.lines import (
@@ -148,14 +148,14 @@ def test_the_named_body_is_told_from_sending_on(kaijiang: Actor) -> None:
     school(kaijiang)
     _hazard(kaijiang, "H1", "fire", RENSHI)
     office = replace(kaijiang, scope="edu")
-    made = bulletins.propose(office, Draft(QUARTER, RENSHI, "8", "m", "f", [{"ledger": "hazards", "number": "H1"}]))
+    made = proposing.propose(office, Draft(QUARTER, RENSHI, "8", "m", "f", [{"ledger": "hazards", "number": "H1"}]))
 
     def told(body: str) -> list[int | None]:
         with reading() as session:
             return [one.id for one in lines(session, pack_in_force(session), body=body, told=True)]
 
     assert told(RENSHI) == []
-    bulletins.send(office, made, DAY)
+    proposing.send(office, made, DAY)
     assert told(RENSHI) == [made] and told(GANTANG) == []
     with reading() as session:
         pack = pack_in_force(session)
