@@ -286,7 +286,7 @@ def test_the_second_of_two_is_told(county: str) -> None:
     other = Actor(county, "另一人", "office")
     correct(other, "hazards", "隐患", {"number": number}, {"remark": "先到的一位"}, "补登", seen)
     app.text_input(key=f"c{seen}_owner_post").input("分管副校长")
-    app.text_input(key=f"c{seen}_reason").input("补登")
+    app.text_input(key=f"because_{seen}").input("补登")
     save = next(b for b in app.button if b.label == "保存更正" and str(seen) in str(b.proto.form_id))
     app = save.click().run()
     assert any("另一人" in e.value and "刷新" in e.value for e in app.error), [e.value for e in app.error]
@@ -298,7 +298,7 @@ def test_the_second_of_two_is_told(county: str) -> None:
             select(HAZARD.c.id).where(HAZARD.c.number == number, HAZARD.c.superseded_at.is_(None))
         ).scalar_one()
     app.text_input(key=f"c{now}_owner_post").input("分管副校长")
-    app.text_input(key=f"c{now}_reason").input("补登")
+    app.text_input(key=f"because_{now}").input("补登")
     save = next(b for b in app.button if b.label == "保存更正" and str(now) in str(b.proto.form_id))
     app = save.click().run()
     assert any("责任人岗位" in s.value for s in app.success), [e.value for e in app.error]

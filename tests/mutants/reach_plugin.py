@@ -49,7 +49,7 @@ def _forget() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: Any, nextitem: Any) -> Iterator[None]:
-    """Marks, and seconds of the processor, of one test, all of its parameters together."""
+    """Marks, and seconds of the processor, of one test with one set of parameters."""
     _forget()
     product_marks.now.clear()
     began = time.process_time()
@@ -60,7 +60,7 @@ def pytest_runtest_protocol(item: Any, nextitem: Any) -> Iterator[None]:
         for definitions in item._fixtureinfo.name2fixturedefs.values():
             for each in definitions:
                 marks |= OF_FIXTURE.get(each, set())
-        name = item.nodeid.partition("[")[0]
+        name = item.nodeid
         seconds, before, passed = OF_TEST[name]
         OF_TEST[name] = (seconds + time.process_time() - began, before | marks, passed)
         if nextitem is None or nextitem.nodeid.partition("::")[0] != item.nodeid.partition("::")[0]:
@@ -70,7 +70,7 @@ def pytest_runtest_protocol(item: Any, nextitem: Any) -> Iterator[None]:
 def pytest_runtest_logreport(report: Any) -> None:
     """A test that is red without a fault says nothing of one."""
     if report.failed:
-        name = report.nodeid.partition("[")[0]
+        name = report.nodeid
         seconds, marks, _ = OF_TEST[name]
         OF_TEST[name] = (seconds, marks, False)
 

@@ -71,7 +71,7 @@ def change(visit: Visit, kind: str, sheet: Sheet, row: Mapping[str, Any], *, voi
         if may_change.held:
             held = [form.plain_heading(visit.pack, c) for c in sheet.stored if c.field in may_change.held]
             page.note(f"{'、'.join(held)}由联席办更正：它们决定这一行算在哪一期、哪里、谁名下和何时到期。")
-        reason = st.text_input("更正理由 *", key=f"c{seen}_reason", placeholder="如：原登记笔误", max_chars=400)
+        reason = st.text_input("更正理由 *", key=f"because_{seen}", placeholder="如：原登记笔误", max_chars=400)
         if st.form_submit_button("保存更正", type="primary"):
             differing = form.changed(columns, row, values)
             saved = form.guarded(lambda: correct(visit.actor, kind, sheet.name, key, differing, reason, int(seen)))
