@@ -15,12 +15,12 @@ from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
 LAYOUT = {
-    "id", "key", "elementId", "gapConfig", "heightConfig", "widthConfig", "elementType", "wrap", "setValue", "formId", "align",
-    "justify", "scale", "weight", "pageScriptHash", "deferredFileId", "url", "labelVisibility", "direction", "tag",
-    "allowEmpty", "rawValue", "rawValues", "arrowData", "columns", "spec", "json", "useContainerWidth", "rowHeight",
-    "verticalAlignment", "fragmentId", "theme", "hideIndex", "showIndex", "dividerColor", "timestampMs", "isLink",
-    "useMapboxApiToken", "size", "ignoreRerun", "data", "styler", "useContent", "useStretch", "enterToSubmit",
-    "acceptNewOptions", "isFormSubmitter", "dismissible", "isOpen",
+    "id", "key", "elementId", "gapConfig", "heightConfig", "widthConfig", "elementType", "wrap", "setValue",
+    "formId", "align", "justify", "scale", "weight", "pageScriptHash", "deferredFileId", "url", "labelVisibility",
+    "direction", "tag", "allowEmpty", "rawValue", "rawValues", "arrowData", "columns", "spec", "json",
+    "useContainerWidth", "rowHeight", "verticalAlignment", "fragmentId", "theme", "hideIndex", "showIndex",
+    "dividerColor", "timestampMs", "isLink", "useMapboxApiToken", "size", "ignoreRerun", "data", "styler",
+    "useContent", "useStretch", "enterToSubmit", "acceptNewOptions", "isFormSubmitter", "dismissible", "isOpen",
 }  # fmt: skip
 PLACES = {"x", "y", "x2", "y2", "lon", "lat", "dx", "dy", "type", "geometry", "coordinates", "left", "top", "w", "h"}
 """Fields of a chart's row that say where its mark stands."""
