@@ -18,7 +18,8 @@ from actions import unit_of_work
 from actions.county import init
 from actions.ledgers.entries import enter
 from actions.ledgers.imports import import_files
-from actions.meetings import freeze, open_sitting, settle_agenda
+from actions.meetings.freezing import freeze
+from actions.meetings.preparing import open_sitting, settle_agenda
 from bench.collecting import collecting
 from bench.ledger import fill, inspections, lesson_book, workbook
 from bench.run import QUARTER, TODAY, median_ms

@@ -14,7 +14,8 @@ from models.base import Base, BigKey
 
 PREPARING, AGENDA_SET, IN_SESSION, CLOSED = "筹备", "议程已定", "开会", "闭会"
 STATES = (PREPARING, AGENDA_SET, IN_SESSION, CLOSED)
-KINDS = {"last": "上次议定", "red": "重点事项", "standing": "常规指标", "new": "新增议题"}
+LAST, RED, STANDING, NEW = "last", "red", "standing", "new"
+KINDS = {LAST: "上次议定", RED: "重点事项", STANDING: "常规指标", NEW: "新增议题"}
 """Agenda kinds in the order they are taken up."""
 
 
@@ -37,11 +38,12 @@ class Sitting(Base, table=True):
 
 
 class AgendaItem(Base, table=True):
-    """One item: where it comes from, the rows behind it, how often it has come up, how long it takes.
+    """One item: which matter it speaks of, and what the office laid down; never a value nor words of the data.
 
-    `lineage` names the matter across meetings; `times` is its 第 n 次上会; `facts` holds the figures the
-    item was proposed with; `shown` the small table projected with it; `outcomes` the numbers of the
-    resolutions it led to in its meeting.
+    `lineage` names the matter across meetings: the rule of catalogue.agenda_rules and, after a colon, which of its
+    matters; or `own:` and the title the office gave it. `own_title` replaces the words of the figures ("" leaves
+    them), `own_ask` what the meeting is asked (None leaves the rule's). `reporter` is set for own items; `outcomes`
+    are the numbers of the resolutions it led to in its meeting.
     """
 
     __tablename__ = "agenda_item"
@@ -51,14 +53,9 @@ class AgendaItem(Base, table=True):
     sitting_id: int
     position: int
     kind: str = Field(max_length=8)
-    title: str = Field(max_length=200)
-    facts: str = Field(default="", max_length=2000)
-    ask: str = Field(default="", max_length=1000)
-    source: str = Field(default="", max_length=200)
-    rows: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    shown: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    lineage: str = Field(default="", max_length=100)
-    times: int = 1
+    lineage: str = Field(max_length=100)
+    own_title: str = Field(default="", max_length=200)
+    own_ask: str | None = Field(default=None, max_length=1000)
     minutes: int = 5
     reporter: str | None = Field(default=None, max_length=32)
     kept: bool = True

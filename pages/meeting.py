@@ -65,7 +65,9 @@ else:
     sentences = quarter_findings(visit.pack, found, weeks, figures, stuck, late, since)
     sentences += [last] if whole and (last := told(decided)) else []
     title = f"{visit.pack.name_of(part.township)}：{title}" if visit.whole_county and not whole else title
-    items = standing.kept if standing else [vars(p) | {"times": 1} for p in cache.proposals(visit, period)]
+    items = data.drawn_agenda(visit, period.name, period)
+    if standing:
+        items = [item for item, laid in zip(items, standing.items, strict=True) if laid["kept"]]
 
 st.title(title)
 strip = st.grid(6, min_column_width=150, gap=("xsmall", "small"))

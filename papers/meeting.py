@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from charts.bars import ageing, bars
+from figures.meetings.corrections import Correction
 from figures.meetings.headlines import Headline, Point
 from figures.meetings.resolutions import DONE, NOT_DONE, Decided
 from figures.meetings.schema import headlines
-from figures.meetings.snapshot import Correction, Frozen
+from figures.meetings.sittings import Frozen
 from figures.reporting.weeks import hatch_below, hatch_words
 from figures.wording import said_ageing
 from models.county import Pack
@@ -133,8 +134,8 @@ def _situation(
     late = sorted((t for t in found["townships"] if t["overdue"]), key=lambda t: -t["overdue"])
     if late:
         rows = [(t["name"], float(t["overdue"]), str(t["overdue"]), False) for t in late]
-        told = "各乡镇期末逾期：" + "，".join(f"{t['name']}{t['overdue']}项" for t in late)
-        paper.picture(png(bars(rows, told, 20), 560, 40 * len(rows) + 20), 120, "各乡镇期末逾期（项）")
+        words = "各乡镇期末逾期：" + "，".join(f"{t['name']}{t['overdue']}项" for t in late)
+        paper.picture(png(bars(rows, words, 20), 560, 40 * len(rows) + 20), 120, "各乡镇期末逾期（项）")
     if map_png:
         hatched = hatch_words(hatch_below(pack))
         paper.picture(map_png, 118, f"各乡镇期末逾期（项），斜线为周排查{hatched}　{map_note}")

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from errors import Refused
 from figures.bodies.lines import issue_of, issues, steps
 from figures.hazards.rectification import rectification
-from figures.meetings.snapshot import frozen, sitting_of
+from figures.meetings.sittings import frozen, sitting_of
 from figures.query import period, quarter_of
 from models.bulletin import REVIEW_ASKED, BulletinIssue, BulletinLine
 from models.county import Pack

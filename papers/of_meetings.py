@@ -2,10 +2,8 @@
 marked as not yet frozen.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlmodel import Session
 
@@ -14,8 +12,10 @@ from charts.maps import Area, svg
 from charts.outline import outline
 from errors import Refused
 from figures.meetings.attendance import attendance_of, ordinal_of
+from figures.meetings.corrections import corrections
 from figures.meetings.resolutions import Decided, resolutions
-from figures.meetings.snapshot import Frozen, agenda_of, corrections, reports
+from figures.meetings.sittings import Frozen, agenda_now, reports
+from figures.query import period
 from figures.reporting.weeks import hatch_below, hatch_label, is_silent
 from models.clock import today
 from models.county import Pack, boundary_in_force, said_of_map
@@ -51,10 +51,10 @@ class Asked:
 
 def agenda(asked: Asked) -> bytes:
     """会议议程: the agenda as frozen, else as it stands."""
-    items: list[Mapping[str, Any]] = (
+    items = (
         asked.snapshot.content["agenda"]
         if asked.snapshot
-        else [item.model_dump() for item in agenda_of(asked.session, asked.sitting)]
+        else agenda_now(asked.session, asked.pack, asked.sitting, period(asked.sitting.quarter))
     )
     return agenda_paper(asked.pack, asked.label, asked.sitting.held_on, items, asked.snapshot)
 

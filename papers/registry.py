@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from catalogue.papers import NUMBER, PAPERS
 from errors import Refused
-from figures.meetings.snapshot import frozen, sitting_of
+from figures.meetings.sittings import frozen, sitting_of
 from figures.query import period
 from models.county import Pack
 from papers.of_meetings import Asked

@@ -322,10 +322,10 @@ def test_a_name_that_begins_with_its_siblings_is_a_folder() -> None:
 FULL = {"models": 24}
 """Folders of more than twelve modules: tables, one module a noun."""
 LONG = {
-    "actions/accounts.py", "actions/ledgers/imports.py", "actions/meetings.py",
+    "actions/accounts.py", "actions/ledgers/imports.py",
     "figures/bodies/accountability.py", "figures/duties/coverage.py", "figures/duties/engine.py",
     "figures/duties/language.py", "figures/duties/subjects.py", "figures/hazards/lists.py",
-    "figures/hazards/rectification.py", "figures/meetings/agenda.py", "figures/meetings/snapshot.py",
+    "figures/hazards/rectification.py",
     "figures/reporting/weeks.py", "ledgers/out/export.py",
     "ledgers/reading/layouts.py",
 

@@ -1,49 +1,122 @@
-"""The stored JSON of a snapshot (上会口径): its schema number, and a reader for each number there has been.
+"""The stored JSON of a snapshot (上会口径): its shape, its schema number, and a reader for each number there has been.
 
-A snapshot is never written again, so every release reads what all earlier ones froze. Its text carries
-`schema`; text without that key is number 0, of the first release. Whoever changes what is kept — a field of
-Headline, Finding or Decided, a key of the content — gives it the next number, and adds the reader that brings
-the number before to it; the tests keep one sample of each number.
+A snapshot is never written again, so every release reads what all earlier ones froze. Its text carries `schema`; text
+without that key is number 0, of the first release. Whoever changes what is kept — a key of Content or DrawnItem, a
+field of Headline, Finding or Decided — gives it the next number, and adds the reader that brings the number before
+to it; the tests keep one sample of each number. `read` always hands out the newest shape, whatever was stored.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from errors import Refused
 from figures.meetings.findings import Finding
 from figures.meetings.headlines import Headline, Point
 from figures.meetings.resolutions import Decided
+from figures.meetings.rules.asking import Figure
 
-SCHEMA = 1
-"""The number this release writes."""
-Content = dict[str, Any]
+SCHEMA = 2
+"""The number this release writes. 2: agenda items say which matter they speak of, with their figures."""
 
 
-def _from_first_release(content: Content) -> Content:
+class DrawnItem(TypedDict):
+    """One agenda item in the words of one day: what page, wall and paper show of it, and nothing else does.
+
+    `lineage`: rule and matter (catalogue.agenda_rules; "" in snapshots of older releases may be any text); `kind`: one
+    of models.sitting.KINDS; `clause`: the clause or task of the plan, "" where there is none; `weight`: the rule's, 0
+    of own items; `raised`: whether the figures of the day would bring it up. `title`: as shown, `own_title` where the
+    office wrote it; `not_said`: the figures in an own title that the day's figures do not say. `ask`: what the meeting
+    is asked, several by ；. `figures`: each with numerator and denominator, the first leads. `rows`: the ledger rows
+    behind it, {ledger, number}. `shown`: any of
+      table {heads, rows} with `more` (rows left out) · bars {names, values, marked} with unit, title, total, note ·
+      turns [[卡在哪里, n]] · owes [[body, what, deadline ISO, days over]] with owes_more ·
+      before [[matter, lead, deadline ISO, outcome, reason]] of the last meeting that decided on it.
+    `times`: 第 n 次上会; `minutes`; `reporter`: code of the body that reports, or null for the office.
+    """
+
+    id: int
+    position: int
+    lineage: str
+    kind: str
+    clause: str
+    weight: int
+    raised: bool
+    title: str
+    own_title: str
+    facts: str
+    ask: str
+    own_ask: str | None
+    not_said: list[str]
+    source: str
+    figures: list[Figure]
+    rows: list[dict[str, str]]
+    shown: dict[str, Any]
+    times: int
+    minutes: int
+    reporter: str | None
+
+
+class Content(TypedDict):
+    """Everything a meeting quotes, as of one cut-off day (all days ISO text).
+
+    `quarter`, `label` (2026年三季度), `cut_off`. `figures`: figures.summary.figures_json without single duties.
+    `headlines`, `findings`, `resolutions`: fields of Headline, Finding, Decided; built again by the functions below.
+    `title`: the quarter in a sentence. `agenda`: the kept items in their order. `carried`: a, b, moved, c and rows of
+    上期上会期末 + 截数后更正 = 本期期初, null before the first meeting. `overdue`: number, township, school,
+    description, deadline, days_over, stuck_at (names; longest first). `hazards`: number → [township, deadline, state]
+    of the period's hazards, with which later records are compared.
+    """
+
+    schema: int
+    quarter: str
+    label: str
+    cut_off: str
+    figures: dict[str, Any]
+    headlines: list[dict[str, Any]]
+    title: str
+    findings: list[dict[str, Any]]
+    agenda: list[DrawnItem]
+    resolutions: list[dict[str, Any]]
+    carried: dict[str, Any] | None
+    overdue: list[dict[str, Any]]
+    hazards: dict[str, list[Any]]
+
+
+Stored = dict[str, Any]
+"""Content of any number, as it was parsed."""
+
+
+def _from_first_release(content: Stored) -> Stored:
     """0 → 1: the same content; only the number is new."""
     return content | {"schema": 1}
 
 
-READERS: Mapping[int, Callable[[Content], Content]] = {0: _from_first_release}
+def _words_copied(content: Stored) -> Stored:
+    """1 → 2: items kept their words without the figures; what they say stays as it was frozen."""
+    blank = {"clause": "", "weight": 0, "raised": True, "own_title": "", "own_ask": None, "not_said": [], "figures": []}
+    return content | {"schema": 2, "agenda": [blank | item for item in content["agenda"]]}
+
+
+READERS: Mapping[int, Callable[[Stored], Stored]] = {0: _from_first_release, 1: _words_copied}
 """By number: brings the content of that number to the next one."""
 
 
 def written(content: Content) -> str:
-    """The text to be frozen: the content with its number, keys sorted, days as ISO text."""
-    return json.dumps(content | {"schema": SCHEMA}, ensure_ascii=False, sort_keys=True, default=str)
+    """The text to be frozen: keys sorted, days as ISO text."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def read(text: str) -> Content:
     """The content of a snapshot's text, brought to SCHEMA; raises Refused for a number of a later release."""
-    content: Content = json.loads(text)
+    content: Stored = json.loads(text)
     number = int(content.get("schema", 0))
     if number > SCHEMA:
         raise Refused(f"这份上会口径由更新的版本冻结（格式{number}，本版本只认到{SCHEMA}），请用更新后的程序打开。")
     for each in range(number, SCHEMA):
         content = READERS[each](content)
-    return content
+    return cast(Content, content)
 
 
 def headlines(content: Content) -> list[Headline]:

@@ -1,7 +1,7 @@
 """What an agenda item is made from and projected with: the open hazards as the meeting speaks of them,
 and of these a few bars or rows, where they are held up, and who owes what by when.
 
-Everything here is put into the item when it is proposed and frozen with it, so a slide asks no figure.
+Everything here is made of the figures of one day and frozen with the item, so a slide asks no figure.
 """
 
 from collections import Counter, defaultdict
@@ -18,6 +18,7 @@ from catalogue.words import TO_FUND, TO_VERIFY
 from figures.bitemporal import known
 from figures.hazards.lists import STUCK, stuck_at
 from figures.hazards.rectification import lies_open, placed
+from figures.query import Period
 from models.base import table
 from models.county import Pack
 from models.hazard import Hazard, HazardEvent, HazardSpan
@@ -108,6 +109,11 @@ def open_lines(session: Session, pack: Pack, day: date) -> list[Line]:
             )
         )
     return sorted(lines, key=lambda line: (-line.days_over, line.number))
+
+
+def lines_of(session: Session, pack: Pack, period: Period) -> list[Line]:
+    """The open hazards at the close of D, as rules ask for them (figures.meetings.rules.asking)."""
+    return open_lines(session, pack, period.as_of)
 
 
 def rows_of(pack: Pack, lines: Sequence[Line]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from actions.pack.folder import LOADING
 from actions.pack.in_force import digest_in_force
 from catalogue.ledgers import LEDGERS
 from domain.calendar import weeks_of
-from figures.meetings.snapshot import digest_of
+from figures.meetings.sittings import digest_of
 from models.base import table
 from models.county import Pack, TeachingWeek, county_of
 from models.record import AuditEntry, Batch, Upload

@@ -18,11 +18,12 @@ from sqlalchemy import func, insert, select, update
 
 import actions
 import models.county
-from actions import accounts, meetings
+from actions import accounts
 from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
 from actions.collecting import asking, handing, pasting, reminding, returns, taking
 from actions.county import init, pack_folder
 from actions.ledgers import entries, kept_answers, undo, upload_history
+from actions.meetings import checking, freezing, holding, preparing, resolving
 from actions.opening import accounts as opening
 from actions.pack import loading
 from actions.teaching import calendar, classes, stops
@@ -115,7 +116,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         assert row is not None and batch is not None and drills is not None
         rows = [{"ledger": "hazards", "number": row.number}]
         line = proposing.propose(office, proposing.Draft(QUARTER, TOWN, "8", "隐患长期逾期", "隐患超期。", rows))
-        sitting = meetings.open_sitting(office, QUARTER)
+        sitting = preparing.open_sitting(office, QUARTER)
         for word in ("完小", "二小"):
             kept_answers.learn(office, f"school:{word}", "S1")
         with writing() as session:
@@ -190,7 +191,7 @@ def arranged(world: World) -> tuple[list[dict[str, object]], int]:
     with reading() as session:
         sitting = session.execute(select(SITTING).where(SITTING.c.id == world.sitting)).one()
         items = session.execute(select(ITEM).where(ITEM.c.sitting_id == world.sitting)).mappings().all()
-    return [{name: item[name] for name in ("id", "minutes", "title", "kept")} for item in items], sitting.version
+    return [{name: item[name] for name in ("id", "minutes", "kept")} for item in items], sitting.version
 
 
 SOON = DAY + timedelta(days=20)
@@ -286,25 +287,25 @@ CASES: dict[str, Case] = {
     "kept_answers.change_word": Case(lambda a, w: kept_answers.change_word(a, "w1", "S2"), "office"),
     "kept_answers.revoke_answer": Case(lambda a, w: kept_answers.revoke_answer(a, "w2", "不用了"), "office"),
     # the meeting
-    "meetings.open_sitting": Case(lambda a, w: meetings.open_sitting(a, QUARTER), "office"),
-    "meetings.renew_agenda": Case(lambda a, w: meetings.renew_agenda(a, w.sitting), "office"),
-    "meetings.arrange": Case(lambda a, w: meetings.arrange(a, w.sitting, *arranged(w)), "office"),
-    "meetings.add_item": Case(lambda a, w: meetings.add_item(a, w.sitting, "校车"), "office"),
-    "meetings.settle_agenda": Case(lambda a, w: meetings.settle_agenda(a, w.sitting), "office"),
-    "meetings.back_to_preparing": Case(
-        lambda a, w: meetings.back_to_preparing(a, w.sitting), "office", sitting=AGENDA_SET
+    "preparing.open_sitting": Case(lambda a, w: preparing.open_sitting(a, QUARTER), "office"),
+    "preparing.renew_agenda": Case(lambda a, w: preparing.renew_agenda(a, w.sitting), "office"),
+    "preparing.arrange": Case(lambda a, w: preparing.arrange(a, w.sitting, *arranged(w)), "office"),
+    "preparing.add_item": Case(lambda a, w: preparing.add_item(a, w.sitting, "校车"), "office"),
+    "preparing.settle_agenda": Case(lambda a, w: preparing.settle_agenda(a, w.sitting), "office"),
+    "preparing.back_to_preparing": Case(
+        lambda a, w: preparing.back_to_preparing(a, w.sitting), "office", sitting=AGENDA_SET
     ),
-    "meetings.set_cut_off": Case(lambda a, w: meetings.set_cut_off(a, w.sitting, date(2026, 9, 30)), "office"),
-    "meetings.confirm": Case(lambda a, w: meetings.confirm(a, w.sitting, TOWN, True), "office, town"),
-    "meetings.report": Case(lambda a, w: meetings.report(a, w.sitting, TOWN, "已整改"), "office, town"),
-    "meetings.freeze": Case(lambda a, w: meetings.freeze(a, w.sitting, date(2026, 9, 30)), "office"),
-    "meetings.begin": Case(lambda a, w: meetings.begin(a, w.sitting, DAY), "office", sitting=AGENDA_SET),
-    "meetings.decide": Case(
-        lambda a, w: meetings.decide(a, w.sitting, "拨付资金", "edu", SOON, clause=""), "office", sitting=IN_SESSION
+    "preparing.set_cut_off": Case(lambda a, w: preparing.set_cut_off(a, w.sitting, date(2026, 9, 30)), "office"),
+    "checking.confirm": Case(lambda a, w: checking.confirm(a, w.sitting, TOWN, True), "office, town"),
+    "checking.report": Case(lambda a, w: checking.report(a, w.sitting, TOWN, "已整改"), "office, town"),
+    "freezing.freeze": Case(lambda a, w: freezing.freeze(a, w.sitting, date(2026, 9, 30)), "office"),
+    "holding.begin": Case(lambda a, w: holding.begin(a, w.sitting, DAY), "office", sitting=AGENDA_SET),
+    "resolving.decide": Case(
+        lambda a, w: resolving.decide(a, w.sitting, "拨付资金", "edu", SOON, clause=""), "office", sitting=IN_SESSION
     ),
-    "meetings.follow_up": Case(lambda a, w: meetings.follow_up(a, "M", 1, "落实", DAY), "office"),
-    "meetings.close": Case(lambda a, w: meetings.close(a, w.sitting), "office", sitting=IN_SESSION),
-    "meetings.reopen": Case(lambda a, w: meetings.reopen(a, w.sitting, "漏项"), "office", sitting=CLOSED),
+    "resolving.follow_up": Case(lambda a, w: resolving.follow_up(a, "M", 1, "落实", DAY), "office"),
+    "holding.close": Case(lambda a, w: holding.close(a, w.sitting), "office", sitting=IN_SESSION),
+    "holding.reopen": Case(lambda a, w: holding.reopen(a, w.sitting, "漏项"), "office", sitting=CLOSED),
     # 通报
     "proposing.propose": Case(
         lambda a, w: proposing.propose(a, draft(w, "4")),

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import manage
-from actions import meetings
 from actions.county import PACKS
+from actions.meetings import freezing, preparing
 from actions.pack.export import export_pack
 from actions.pack.loading import reload_pack
 from actions.pack.reading import read_folder
@@ -100,9 +100,9 @@ def test_a_term_that_ends_earlier_has_fewer_weeks(one: Actor) -> None:
 
 
 def test_what_a_meeting_froze_stays_and_what_comes_after_may_change(one: Actor) -> None:
-    sitting = meetings.open_sitting(one, "2026Q3")
+    sitting = preparing.open_sitting(one, "2026Q3")
     clock.fix(datetime(2026, 10, 8, 9))
-    meetings.freeze(one, sitting, date(2026, 9, 30))
+    freezing.freeze(one, sitting, date(2026, 9, 30))
     for terms, days in (
         ([replace(AUTUMN, starts_on=date(2026, 8, 31))], []),
         ([], [DayStated(date(2026, 9, 30), "holiday", "运动会")]),

@@ -12,12 +12,12 @@ import pytest
 from books import HAZARDS, SCHOOLS, XLSX, book, import_files
 from sqlalchemy import Select, event, func, select
 
-from actions import meetings
 from actions import unit_of_work as acts
 from actions.bulletins import issuing, proposing, signing, verifying
 from actions.bulletins.proposing import Draft
 from actions.ledgers import entries, imports, undo
 from actions.ledgers.upload_history import batches_for, refused_uploads, upload_content
+from actions.meetings import checking, freezing, holding, preparing
 from actions.unit_of_work import PROCEEDINGS, unit_of_work
 from actions.versions import insert_versions
 from catalogue.ledgers import LEDGERS, Sheet
@@ -26,7 +26,7 @@ from figures.bodies.accountability import matrix, proposals
 from figures.duties.engine import duty_instances
 from figures.meetings.agenda import propose
 from figures.meetings.headlines import headlines
-from figures.meetings.snapshot import SNAPSHOT
+from figures.meetings.sittings import SNAPSHOT
 from figures.query import period
 from figures.summary import figures_json
 from ledgers.preview import judged
@@ -225,9 +225,9 @@ WORK: dict[str, tuple[Any, str, Callable[[Actor], object]]] = {
             ],
         ),
     ),
-    "agenda": (meetings, "propose", lambda office: meetings.open_sitting(office, QUARTER)),
-    "renewed": (meetings, "propose", lambda office: meetings.renew_agenda(office, opened(office))),
-    "freeze": (meetings, "content_of", lambda office: meetings.freeze(office, opened(office), CUT)),
+    "agenda": (preparing, "propose", lambda office: preparing.open_sitting(office, QUARTER)),
+    "renewed": (preparing, "propose", lambda office: preparing.renew_agenda(office, opened(office))),
+    "freeze": (freezing, "content_of", lambda office: freezing.freeze(office, opened(office), CUT)),
     "draft": (proposing, "evidence_now", lambda office: proposing.propose(office, draft())),
     "signing": (
         signing,
@@ -239,7 +239,7 @@ WORK: dict[str, tuple[Any, str, Callable[[Actor], object]]] = {
 
 def opened(office: Actor) -> int:
     """A sitting in preparation."""
-    return meetings.open_sitting(office, QUARTER)
+    return preparing.open_sitting(office, QUARTER)
 
 
 def draft() -> Draft:
@@ -295,7 +295,7 @@ def test_what_takes_long_is_done_before_the_lock(office: Actor, monkeypatch: pyt
 
 def moving(monkeypatch: pytest.MonkeyPatch, office: Actor, times: int) -> list[int]:
     """Somebody enters a check while the snapshot is worked out, so many times; the calls of the work."""
-    work: Callable[..., str] = vars(meetings)["content_of"]
+    work: Callable[..., str] = vars(freezing)["content_of"]
     calls: list[int] = []
 
     def moved(*given: Any) -> str:
@@ -305,14 +305,14 @@ def moving(monkeypatch: pytest.MonkeyPatch, office: Actor, times: int) -> list[i
             entries.enter(office, "inspections", "检查", {**CHECK, "on_date": date(2026, 9, len(calls))})
         return found
 
-    monkeypatch.setattr(meetings, "content_of", moved)
+    monkeypatch.setattr(freezing, "content_of", moved)
     return calls
 
 
 def test_figures_that_moved_are_worked_out_again(office: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     sitting = opened(office)
     calls = moving(monkeypatch, office, 2)
-    assert meetings.freeze(office, sitting, CUT) == 1
+    assert freezing.freeze(office, sitting, CUT) == 1
     assert len(calls) == 3
 
 
@@ -320,7 +320,7 @@ def test_figures_that_never_stand_still_are_refused_in_words(office: Actor, monk
     sitting = opened(office)
     moving(monkeypatch, office, 99)
     with pytest.raises(Refused, match="冻结没有办成"):
-        meetings.freeze(office, sitting, CUT)
+        freezing.freeze(office, sitting, CUT)
     with reading() as session:
         assert session.execute(select(func.count()).select_from(SNAPSHOT)).scalar_one() == 0
 
@@ -371,12 +371,12 @@ def test_preparing_a_meeting_leaves_the_figures_as_they_are(office: Actor) -> No
     sitting = opened(office)
     body = next(b for b in ("edu", "511723001000"))
     deeds: dict[str, Callable[[], object]] = {
-        "renew": lambda: meetings.renew_agenda(office, sitting),
-        "add": lambda: meetings.add_item(office, sitting, "新增一项"),
-        "confirm": lambda: meetings.confirm(office, sitting, body, True),
-        "report": lambda: meetings.report(office, sitting, body, "汇报"),
-        "settle": lambda: meetings.settle_agenda(office, sitting),
-        "freeze": lambda: meetings.freeze(office, sitting, CUT),
+        "renew": lambda: preparing.renew_agenda(office, sitting),
+        "add": lambda: preparing.add_item(office, sitting, "新增一项"),
+        "confirm": lambda: checking.confirm(office, sitting, body, True),
+        "report": lambda: checking.report(office, sitting, body, "汇报"),
+        "settle": lambda: preparing.settle_agenda(office, sitting),
+        "freeze": lambda: freezing.freeze(office, sitting, CUT),
         "draft": lambda: verified(office),
     }
     for name, deed in deeds.items():
@@ -388,16 +388,16 @@ def test_preparing_a_meeting_leaves_the_figures_as_they_are(office: Actor) -> No
 
 def test_a_write_that_enters_figures_raises_their_revision(office: Actor) -> None:
     sitting = opened(office)
-    meetings.freeze(office, sitting, CUT)
-    meetings.settle_agenda(office, sitting)
+    freezing.freeze(office, sitting, CUT)
+    preparing.settle_agenda(office, sitting)
     crack = {"school_code": "S1", "description": "裂缝", "found_on": CUT, "first_deadline": "15天"}
     resolved = {"matter": "加固围墙", "lead_unit": "edu", "deadline": date(2026, 12, 1)}
     deeds: dict[str, Callable[[], object]] = {
         "enter": lambda: entries.enter(office, "inspections", "检查", CHECK),
         "hazard": lambda: entries.enter(office, "hazards", "隐患", crack),
-        "begin": lambda: meetings.begin(office, sitting, date(2026, 10, 8)),
+        "begin": lambda: holding.begin(office, sitting, date(2026, 10, 8)),
         "resolve": lambda: resolve(office, sitting, resolved),
-        "close": lambda: meetings.close(office, sitting, present=["edu"]),
+        "close": lambda: holding.close(office, sitting, present=["edu"]),
         "issue": lambda: issued(office, line),  # the document enters the ledger 材料 and proves a duty
     }
     line = verified(office)

@@ -8,22 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from actions import meetings
+from actions.meetings import checking, freezing, holding, preparing, resolving
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
+from catalogue.agenda_rules import OWN
 from errors import NotAllowed, Refused
-from figures.meetings.agenda import OWN
+from figures.meetings.checks import confirmations
+from figures.meetings.corrections import carried_over, corrections
 from figures.meetings.resolutions import last_resolutions, resolutions
-from figures.meetings.snapshot import (
-    SNAPSHOT,
-    agenda_of,
-    carried_over,
-    confirmations,
-    corrections,
-    frozen,
-    reports,
-    sitting_of,
-)
+from figures.meetings.schema import DrawnItem
+from figures.meetings.sittings import SNAPSHOT, agenda_now, agenda_of, frozen, reports, sitting_of
 from figures.query import period
 from models import clock
 from models.account import Actor
@@ -96,69 +90,73 @@ def items(quarter: str = QUARTER, *, pruned: bool = False) -> Sequence[Any]:
         return agenda_of(session, sitting(quarter), pruned=pruned)
 
 
+def told(quarter: str = QUARTER, day: date | None = None) -> Sequence[DrawnItem]:
+    """The agenda in the words of a day."""
+    with reading() as session:
+        return agenda_now(session, pack_in_force(session), sitting(quarter), period(quarter, day))
+
+
 def as_given(found: Sequence[Any], **changed: Any) -> list[dict[str, Any]]:
     """Items as the office would send them back unchanged."""
-    return [{"id": i.id, "minutes": i.minutes, "title": i.title, "kept": i.kept} | changed for i in found]
+    return [{"id": i.id, "minutes": i.minutes, "kept": i.kept} | changed for i in found]
 
 
 def ready(office: Actor, quarter: str = QUARTER, cut: date = CUT) -> int:
     """Prepared, frozen, agenda settled."""
-    sitting_id = meetings.open_sitting(office, quarter)
-    meetings.freeze(office, sitting_id, cut)
-    meetings.settle_agenda(office, sitting_id)
+    sitting_id = preparing.open_sitting(office, quarter)
+    freezing.freeze(office, sitting_id, cut)
+    preparing.settle_agenda(office, sitting_id)
     return sitting_id
 
 
 def test_preparing_a_quarter_proposes_in_order_and_once(office: Actor) -> None:
-    sitting_id = meetings.open_sitting(office, QUARTER)
-    assert meetings.open_sitting(office, QUARTER) == sitting_id
+    sitting_id = preparing.open_sitting(office, QUARTER)
+    assert preparing.open_sitting(office, QUARTER) == sitting_id
     kinds = [item.kind for item in items()]
     assert kinds == sorted(kinds, key=["last", "red", "standing", "new"].index)
-    first = items()[0]
-    assert (
-        first.kind == "red"
-        and first.title.startswith("淙城街道6项逾期，占全县86%")
-        and first.lineage == f"overdue:{TOWN}"
-    )
-    assert {row["number"] for row in first.rows} == {f"H-{i}" for i in range(6)}
-    assert first.shown["bars"]["values"] == [6, 1] and first.shown["bars"]["marked"] == first.shown["bars"]["names"][0]
-    assert first.shown["turns"] == [["整改", 6]]
-    assert first.shown["owes"][0][1:] == ["整改6项", "2026-08-01", 60]
+    first = told()[0]
+    assert (first["kind"], first["lineage"]) == ("red", f"overdue_township:{TOWN}")
+    assert first["title"].startswith("淙城街道6项逾期，占全县86%")
+    assert {row["number"] for row in first["rows"]} == {f"H-{i}" for i in range(6)}
+    bars = first["shown"]["bars"]
+    assert bars["values"] == [6, 1] and bars["marked"] == bars["names"][0]
+    assert first["shown"]["turns"] == [["整改", 6]]
+    assert first["shown"]["owes"][0][1:] == ["整改6项", "2026-08-01", 60]
 
 
 def test_a_quarter_in_the_future_is_refused_with_a_sentence(office: Actor) -> None:
     with pytest.raises(Refused, match="不在时间段"):
-        meetings.open_sitting(office, "2027Q3")
+        preparing.open_sitting(office, "2027Q3")
 
 
 @pytest.mark.parametrize(
     ("deed", "state"),
     [
-        (lambda a, s: meetings.begin(a, s, CUT), PREPARING),
-        (lambda a, s: meetings.close(a, s), PREPARING),
-        (lambda a, s: meetings.decide(a, s, "事", "edu", CUT, clause=""), PREPARING),
-        (lambda a, s: meetings.reopen(a, s, "写错"), PREPARING),
-        (lambda a, s: meetings.back_to_preparing(a, s), PREPARING),
-        (lambda a, s: meetings.settle_agenda(a, s), AGENDA_SET),
-        (lambda a, s: meetings.renew_agenda(a, s), AGENDA_SET),
-        (lambda a, s: meetings.add_item(a, s, "新"), AGENDA_SET),
-        (lambda a, s: meetings.close(a, s), AGENDA_SET),
-        (lambda a, s: meetings.freeze(a, s, CUT), IN_SESSION),
-        (lambda a, s: meetings.begin(a, s, CUT), IN_SESSION),
-        (lambda a, s: meetings.confirm(a, s, "edu", True), IN_SESSION),
-        (lambda a, s: meetings.decide(a, s, "事", "edu", CUT, clause=""), CLOSED),
-        (lambda a, s: meetings.freeze(a, s, CUT), CLOSED),
+        (lambda a, s: holding.begin(a, s, CUT), PREPARING),
+        (lambda a, s: holding.close(a, s), PREPARING),
+        (lambda a, s: resolving.decide(a, s, "事", "edu", CUT, clause=""), PREPARING),
+        (lambda a, s: holding.reopen(a, s, "写错"), PREPARING),
+        (lambda a, s: preparing.back_to_preparing(a, s), PREPARING),
+        (lambda a, s: preparing.settle_agenda(a, s), AGENDA_SET),
+        (lambda a, s: preparing.renew_agenda(a, s), AGENDA_SET),
+        (lambda a, s: preparing.add_item(a, s, "新"), AGENDA_SET),
+        (lambda a, s: holding.close(a, s), AGENDA_SET),
+        (lambda a, s: freezing.freeze(a, s, CUT), IN_SESSION),
+        (lambda a, s: holding.begin(a, s, CUT), IN_SESSION),
+        (lambda a, s: checking.confirm(a, s, "edu", True), IN_SESSION),
+        (lambda a, s: resolving.decide(a, s, "事", "edu", CUT, clause=""), CLOSED),
+        (lambda a, s: freezing.freeze(a, s, CUT), CLOSED),
     ],
 )
 def test_each_step_only_from_the_one_before(office: Actor, deed: Any, state: str) -> None:
-    sitting_id = meetings.open_sitting(office, QUARTER)
+    sitting_id = preparing.open_sitting(office, QUARTER)
     if state != PREPARING:
-        meetings.freeze(office, sitting_id, CUT)
-        meetings.settle_agenda(office, sitting_id)
+        freezing.freeze(office, sitting_id, CUT)
+        preparing.settle_agenda(office, sitting_id)
     if state in (IN_SESSION, CLOSED):
-        meetings.begin(office, sitting_id, CUT)
+        holding.begin(office, sitting_id, CUT)
     if state == CLOSED:
-        meetings.close(office, sitting_id)
+        holding.close(office, sitting_id)
     assert sitting().state == state
     with pytest.raises(Refused, match=f"会议现在是“{state}”"):
         deed(office, sitting_id)
@@ -167,16 +165,16 @@ def test_each_step_only_from_the_one_before(office: Actor, deed: Any, state: str
 
 @pytest.mark.parametrize("role", ["leader", "supervisor", "department", "township", "school", "admin"])
 def test_only_the_office_prepares_freezes_holds_and_closes(office: Actor, role: str) -> None:
-    sitting_id = meetings.open_sitting(office, QUARTER)
+    sitting_id = preparing.open_sitting(office, QUARTER)
     other = replace(office, name="别人", role=role, scope="edu")
     deeds = (
-        lambda: meetings.open_sitting(other, QUARTER),
-        lambda: meetings.arrange(other, sitting_id, [], 1),
-        lambda: meetings.freeze(other, sitting_id, CUT),
-        lambda: meetings.begin(other, sitting_id, CUT),
-        lambda: meetings.decide(other, sitting_id, "事", "edu", CUT, clause=""),
-        lambda: meetings.close(other, sitting_id),
-        lambda: meetings.reopen(other, sitting_id, "事"),
+        lambda: preparing.open_sitting(other, QUARTER),
+        lambda: preparing.arrange(other, sitting_id, [], 1),
+        lambda: freezing.freeze(other, sitting_id, CUT),
+        lambda: holding.begin(other, sitting_id, CUT),
+        lambda: resolving.decide(other, sitting_id, "事", "edu", CUT, clause=""),
+        lambda: holding.close(other, sitting_id),
+        lambda: holding.reopen(other, sitting_id, "事"),
     )
     for deed in deeds:
         with pytest.raises(NotAllowed):
@@ -185,64 +183,67 @@ def test_only_the_office_prepares_freezes_holds_and_closes(office: Actor, role: 
 
 
 def test_prune_order_minutes_and_own_items_survive_proposing_again(office: Actor) -> None:
-    sitting_id = meetings.open_sitting(office, QUARTER)
-    meetings.add_item(office, sitting_id, "冬季消防演练安排", ask="各校十二月前完成", minutes=4, reporter="fire")
+    sitting_id = preparing.open_sitting(office, QUARTER)
+    preparing.add_item(office, sitting_id, "冬季消防演练安排", ask="各校十二月前完成", minutes=4, reporter="fire")
     found = list(items())
     wanted = [found[-1], *found[:-1]]
     given = as_given(wanted)
-    given[0]["minutes"], given[1]["kept"], given[2]["ask"] = 12, False, "请逐项说明"
-    meetings.arrange(office, sitting_id, given, sitting().version)
+    given[0]["minutes"], given[1]["kept"], given[2]["own_ask"] = 12, False, "请逐项说明"
+    given[2]["own_title"] = "县长点题：7月底前的隐患"
+    preparing.arrange(office, sitting_id, given, sitting().version)
     find(office, "H-7", date(2026, 7, 9), date(2026, 8, 9))
-    meetings.renew_agenda(office, sitting_id)
+    preparing.renew_agenda(office, sitting_id)
     after = items(pruned=True)
     assert [i.id for i in after] == [i.id for i in wanted]
-    assert after[0].lineage.startswith(OWN) and after[0].minutes == 12 and after[0].source == "县消防救援大队报送"
-    assert not after[1].kept and after[1].title.startswith("淙城街道7项逾期")
-    assert after[2].ask == "请逐项说明"
+    words = told()
+    assert after[0].lineage.startswith(f"{OWN}:") and after[0].minutes == 12
+    assert words[0]["source"] == "县消防救援大队报送" and words[0]["ask"] == "各校十二月前完成"
+    assert not after[1].kept and after[1].lineage == f"overdue_township:{TOWN}"
+    assert words[1]["title"] == "县长点题：7月底前的隐患" and words[1]["ask"] == "请逐项说明"
     assert after[1].id not in [i.id for i in items()]
 
 
 def test_two_people_editing_at_once_and_bad_minutes_are_refused(office: Actor) -> None:
-    sitting_id = meetings.open_sitting(office, QUARTER)
+    sitting_id = preparing.open_sitting(office, QUARTER)
     seen, found = sitting().version, items()
-    meetings.arrange(office, sitting_id, as_given(found), seen)
+    preparing.arrange(office, sitting_id, as_given(found), seen)
     with pytest.raises(Refused, match="刚被别人改过"):
-        meetings.arrange(replace(office, name="另一人"), sitting_id, as_given(found), seen)
+        preparing.arrange(replace(office, name="另一人"), sitting_id, as_given(found), seen)
     now = sitting().version
     with pytest.raises(Refused, match="刚被别人改过"):
-        meetings.arrange(office, sitting_id, as_given(found[1:]), now)
+        preparing.arrange(office, sitting_id, as_given(found[1:]), now)
     for minutes in (0, 61, None, "半小时"):
         with pytest.raises(Refused, match="1到60"):
-            meetings.arrange(office, sitting_id, as_given(found, minutes=minutes), now)
-    with pytest.raises(Refused, match="没有议题名称"):
-        meetings.arrange(office, sitting_id, as_given(found, title=" "), now)
+            preparing.arrange(office, sitting_id, as_given(found, minutes=minutes), now)
     with pytest.raises(Refused, match="已经有"):
         for _ in range(2):
-            meetings.add_item(office, sitting_id, "同一议题")
+            preparing.add_item(office, sitting_id, "同一议题")
     assert sitting().version == now + 1
+    with pytest.raises(Refused, match=f"第{len(found) + 1}项没有议题名称"):
+        preparing.arrange(office, sitting_id, as_given(items(), own_title=" "), now + 1)
 
 
 def test_an_empty_agenda_is_not_settled(office: Actor) -> None:
-    sitting_id = meetings.open_sitting(office, QUARTER)
-    meetings.arrange(office, sitting_id, as_given(items(), kept=False), sitting().version)
+    sitting_id = preparing.open_sitting(office, QUARTER)
+    preparing.arrange(office, sitting_id, as_given(items(), kept=False), sitting().version)
     with pytest.raises(Refused, match="议程是空的"):
-        meetings.settle_agenda(office, sitting_id)
+        preparing.settle_agenda(office, sitting_id)
 
 
 def test_bodies_confirm_or_object_for_their_own_sheet_only(office: Actor) -> None:
-    sitting_id = meetings.open_sitting(office, QUARTER)
+    sitting_id = preparing.open_sitting(office, QUARTER)
     town = replace(office, name="镇", role="township", scope=TOWN)
-    meetings.confirm(town, sitting_id, TOWN, True)
+    checking.confirm(town, sitting_id, TOWN, True)
     with pytest.raises(Refused, match="有异议请写明"):
-        meetings.confirm(town, sitting_id, TOWN, False)
-    meetings.confirm(town, sitting_id, TOWN, False, "逾期应为5项，H-1已于9月28日销号")
+        checking.confirm(town, sitting_id, TOWN, False)
+    checking.confirm(town, sitting_id, TOWN, False, "逾期应为5项，H-1已于9月28日销号")
     with pytest.raises(NotAllowed):
-        meetings.confirm(town, sitting_id, OTHER_TOWN, True)
+        checking.confirm(town, sitting_id, OTHER_TOWN, True)
     with pytest.raises(Refused, match="不在核数名单"):
-        meetings.confirm(office, sitting_id, "gov", True)
+        checking.confirm(office, sitting_id, "gov", True)
     edu = replace(office, name="教科局", role="department", scope="edu")
-    meetings.confirm(edu, sitting_id, "edu", True)
-    meetings.report(edu, sitting_id, "edu", "一、做法\n二、问题")
+    checking.confirm(edu, sitting_id, "edu", True)
+    checking.report(edu, sitting_id, "edu", "一、做法\n二、问题")
     with reading() as session:
         said = confirmations(session, pack_in_force(session), sitting(), CUT)
         assert reports(session, sitting()) == {"edu": "一、做法\n二、问题"}
@@ -251,15 +252,15 @@ def test_bodies_confirm_or_object_for_their_own_sheet_only(office: Actor) -> Non
 
 
 def test_freezing_needs_a_day_that_has_come_within_the_quarter(office: Actor) -> None:
-    sitting_id = meetings.open_sitting(office, QUARTER)
+    sitting_id = preparing.open_sitting(office, QUARTER)
     at("2026-09-20T09:00")
     with pytest.raises(Refused, match="还没有到"):
-        meetings.freeze(office, sitting_id, CUT)
+        freezing.freeze(office, sitting_id, CUT)
     with pytest.raises(Refused, match="不在时间段"):
-        meetings.freeze(office, sitting_id, date(2026, 6, 30))
-    assert meetings.freeze(office, sitting_id, date(2026, 9, 20)) == 1
+        freezing.freeze(office, sitting_id, date(2026, 6, 30))
+    assert freezing.freeze(office, sitting_id, date(2026, 9, 20)) == 1
     at("2026-10-02T09:00")
-    assert meetings.freeze(office, sitting_id, CUT) == 2
+    assert freezing.freeze(office, sitting_id, CUT) == 2
     with reading() as session:
         first, second = (frozen(session, sitting(), v) for v in (1, 2))
     assert first and second and first.cut_off == date(2026, 9, 20) and second.cut_off == CUT
@@ -274,7 +275,7 @@ def test_a_changed_snapshot_is_refused(office: Actor) -> None:
     with reading() as session, pytest.raises(Refused, match="与冻结时不一致"):
         frozen(session, sitting())
     with pytest.raises(Refused, match="与冻结时不一致"):
-        meetings.begin(office, sitting_id, CUT)
+        holding.begin(office, sitting_id, CUT)
 
 
 def test_the_snapshot_holds_what_slide_and_paper_need(office: Actor) -> None:
@@ -292,13 +293,13 @@ def test_the_snapshot_holds_what_slide_and_paper_need(office: Actor) -> None:
 
 def test_an_agenda_changed_after_freezing_must_be_frozen_again(office: Actor) -> None:
     sitting_id = ready(office)
-    meetings.back_to_preparing(office, sitting_id)
-    meetings.add_item(office, sitting_id, "临时议题")
-    meetings.settle_agenda(office, sitting_id)
+    preparing.back_to_preparing(office, sitting_id)
+    preparing.add_item(office, sitting_id, "临时议题")
+    preparing.settle_agenda(office, sitting_id)
     with pytest.raises(Refused, match="重新冻结"):
-        meetings.begin(office, sitting_id, CUT)
-    meetings.freeze(office, sitting_id, CUT)
-    assert meetings.begin(office, sitting_id, CUT).startswith("KJ-HY-2026-00001")
+        holding.begin(office, sitting_id, CUT)
+    freezing.freeze(office, sitting_id, CUT)
+    assert holding.begin(office, sitting_id, CUT).startswith("KJ-HY-2026-00001")
 
 
 def test_what_is_recorded_later_is_listed_with_who_why_and_difference(office: Actor) -> None:
@@ -337,43 +338,43 @@ def test_a_meeting_is_held_on_its_cut_off_day_or_later(office: Actor) -> None:
     sitting_id = ready(office)
     before = CUT - timedelta(days=1)
     with pytest.raises(Refused, match=f"开会日期{before}早于截数日{CUT}"):
-        meetings.begin(office, sitting_id, before)
+        holding.begin(office, sitting_id, before)
     assert sitting().state == AGENDA_SET
-    meetings.begin(office, sitting_id, CUT)
+    holding.begin(office, sitting_id, CUT)
     assert (sitting().state, sitting().held_on) == (IN_SESSION, CUT)
 
 
 def test_resolutions_need_unit_and_deadline_and_are_numbered(office: Actor) -> None:
     sitting_id = ready(office)
-    meetings.begin(office, sitting_id, date(2026, 10, 12), "分管副县长")
+    holding.begin(office, sitting_id, date(2026, 10, 12), "分管副县长")
     due = date(2026, 11, 30)
     with pytest.raises(Refused, match="牵头单位"):
-        meetings.decide(office, sitting_id, "拆除危墙", "", due, clause="")
+        resolving.decide(office, sitting_id, "拆除危墙", "", due, clause="")
     with pytest.raises(Refused, match="完成时限"):
-        meetings.decide(office, sitting_id, "拆除危墙", "housing", None, clause="")
+        resolving.decide(office, sitting_id, "拆除危墙", "housing", None, clause="")
     with pytest.raises(Refused, match="早于会议日期"):
-        meetings.decide(office, sitting_id, "拆除危墙", "housing", date(2026, 10, 11), clause="")
+        resolving.decide(office, sitting_id, "拆除危墙", "housing", date(2026, 10, 11), clause="")
     with pytest.raises(Refused, match="请写议定事项"):
-        meetings.decide(office, sitting_id, "  ", "housing", due, clause="")
+        resolving.decide(office, sitting_id, "  ", "housing", due, clause="")
     with pytest.raises(Refused, match="配合单位"):
-        meetings.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=["财政"], clause="")
-    assert meetings.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=[TOWN], clause="") == 1
-    assert meetings.decide(office, sitting_id, "补齐门卫", "police", due, clause="") == 2
-    assert meetings.decide(office, sitting_id, "当天清理摊点", "police", date(2026, 10, 12), clause="") == 3
+        resolving.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=["财政"], clause="")
+    assert resolving.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=[TOWN], clause="") == 1
+    assert resolving.decide(office, sitting_id, "补齐门卫", "police", due, clause="") == 2
+    assert resolving.decide(office, sitting_id, "当天清理摊点", "police", date(2026, 10, 12), clause="") == 3
 
 
 def test_closing_locks_and_reopening_is_audited(office: Actor) -> None:
     sitting_id = ready(office)
-    meetings.begin(office, sitting_id, CUT)
+    holding.begin(office, sitting_id, CUT)
     with pytest.raises(Refused, match="同时出现"):
-        meetings.close(office, sitting_id, present=["edu"], excused=["edu"])
-    meetings.close(office, sitting_id, present=["edu", TOWN], in_attendance=["supervisors"], excused=["police"])
+        holding.close(office, sitting_id, present=["edu"], excused=["edu"])
+    holding.close(office, sitting_id, present=["edu", TOWN], in_attendance=["supervisors"], excused=["police"])
     with pytest.raises(Refused, match="写明理由"):
-        meetings.reopen(office, sitting_id, " ")
-    meetings.reopen(office, sitting_id, "漏记一项议定事项")
+        holding.reopen(office, sitting_id, " ")
+    holding.reopen(office, sitting_id, "漏记一项议定事项")
     assert sitting().state == IN_SESSION
-    meetings.decide(office, sitting_id, "补记", "edu", date(2026, 12, 1), clause="")
-    meetings.close(office, sitting_id, present=["edu"])
+    resolving.decide(office, sitting_id, "补记", "edu", date(2026, 12, 1), clause="")
+    holding.close(office, sitting_id, present=["edu"])
     audit = table(AuditEntry)
     with reading() as session:
         entry = session.execute(select(audit.c.detail).where(audit.c.verb == "meeting.reopen")).scalars().all()
@@ -383,29 +384,29 @@ def test_closing_locks_and_reopening_is_audited(office: Actor) -> None:
 def test_the_next_quarter_opens_with_the_outcomes(office: Actor) -> None:
     at("2026-10-12T15:00")
     sitting_id = ready(office)
-    number = meetings.begin(office, sitting_id, date(2026, 10, 12))
-    meetings.decide(office, sitting_id, "拆除危墙", "housing", date(2026, 11, 30), clause="")
-    meetings.decide(office, sitting_id, "补齐门卫", "police", date(2026, 11, 30), clause="")
-    meetings.close(office, sitting_id)
+    number = holding.begin(office, sitting_id, date(2026, 10, 12))
+    resolving.decide(office, sitting_id, "拆除危墙", "housing", date(2026, 11, 30), clause="")
+    resolving.decide(office, sitting_id, "补齐门卫", "police", date(2026, 11, 30), clause="")
+    holding.close(office, sitting_id)
     with pytest.raises(Refused, match="还没有到"):
-        meetings.follow_up(office, number, 1, "落实", date(2026, 12, 1))
+        resolving.follow_up(office, number, 1, "落实", date(2026, 12, 1))
     at("2026-12-20T09:00")
-    meetings.follow_up(office, number, 1, "落实", date(2026, 11, 20))
+    resolving.follow_up(office, number, 1, "落实", date(2026, 11, 20))
     with pytest.raises(Refused, match="写明理由"):
-        meetings.follow_up(office, number, 2, "未落实", date(2026, 12, 1))
+        resolving.follow_up(office, number, 2, "未落实", date(2026, 12, 1))
     with pytest.raises(Refused, match="早于会议日期"):
-        meetings.follow_up(office, number, 2, "落实", date(2026, 10, 1))
-    meetings.follow_up(office, number, 2, "未落实", date(2026, 12, 1), "编制没有落实")
-    next_id = meetings.open_sitting(office, NEXT)
-    first = items(NEXT)[0]
-    assert first.kind == "last" and first.title == "上次议定2项：落实1项，未落实1项"
-    assert "编制没有落实" in first.facts
-    again = next(i for i in items(NEXT) if i.lineage == f"overdue:{TOWN}")
-    assert again.times == 2 and first.shown["table"]["rows"][0][3] == "未落实"
-    meetings.freeze(office, next_id, date(2026, 12, 20))
-    meetings.settle_agenda(office, next_id)
-    meetings.begin(office, next_id, date(2026, 12, 21))
-    meetings.close(office, next_id)
+        resolving.follow_up(office, number, 2, "落实", date(2026, 10, 1))
+    resolving.follow_up(office, number, 2, "未落实", date(2026, 12, 1), "编制没有落实")
+    next_id = preparing.open_sitting(office, NEXT)
+    first = told(NEXT)[0]
+    assert first["kind"] == "last" and first["title"] == "上次议定2项：落实1项，未落实1项"
+    assert "编制没有落实" in first["facts"]
+    again = next(i for i in told(NEXT) if i["lineage"] == f"overdue_township:{TOWN}")
+    assert again["times"] == 2 and first["shown"]["table"]["rows"][0][3] == "未落实"
+    freezing.freeze(office, next_id, date(2026, 12, 20))
+    preparing.settle_agenda(office, next_id)
+    holding.begin(office, next_id, date(2026, 12, 21))
+    holding.close(office, next_id)
     with reading() as session:
         pack = pack_in_force(session)
         later = last_resolutions(session, pack, date(2027, 3, 31))

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from actions.bulletins.issuing import JOINT, OFFICES_OWN
+from actions.meetings import checking, freezing, holding, preparing, resolving
 from figures.bodies.accountability import Proposal
 from figures.meetings.resolutions import Decided
 from models.bulletin import ANSWERED, BulletinLine
@@ -41,10 +42,11 @@ DECIDED = Decided(
     clause="8", outcome="在办", outcome_on=None, reason="", decided_on=date(2026, 9, 24), survived=0, days_over=0,
 )  # fmt: skip
 ITEMS = [
-    {"id": 41, "kept": True, "title": "甲", "ask": "问甲", "minutes": 5, "kind": "last"},
-    {"id": 42, "kept": True, "title": "乙", "ask": "问乙", "minutes": 7, "kind": "red"},
-    {"id": 43, "kept": False, "title": "丙", "ask": "", "minutes": 9, "kind": "new"},
+    {"id": 41, "kept": True, "own_title": "", "own_ask": None, "minutes": 5, "kind": "last"},
+    {"id": 42, "kept": True, "own_title": "乙", "own_ask": None, "minutes": 7, "kind": "red"},
+    {"id": 43, "kept": False, "own_title": "丙", "own_ask": "", "minutes": 9, "kind": "new"},
 ]
+SAID = [{"title": "甲", "ask": "问甲"}, {"title": "乙", "ask": "问乙"}, {"title": "丙", "ask": ""}]
 STANDING: Any = SimpleNamespace(
     id=17, quarter="2026Q3", state="筹备", version=6, cut_off=None, held_on=date(2026, 10, 15), meeting_no="",
     items=ITEMS, versions=[1, 2], said=[], reports={"edu": "旧文"}, decided=[DECIDED], agenda_is_frozen=True,
@@ -140,7 +142,10 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
         for module in (meeting_dialogs, bulletin_dialogs):
             monkeypatch.setattr(module, "st", screen)
             monkeypatch.setattr(module, "today", lambda: TODAY)
-        monkeypatch.setattr(meeting_dialogs, "meetings", verbs)
+        for module in (preparing, checking, freezing, holding, resolving):
+            for verb in ("add_item", "arrange", "confirm", "report", "freeze", "begin", "close", "reopen", "follow_up"):
+                monkeypatch.setattr(module, verb, getattr(verbs, verb), raising=False)
+        monkeypatch.setattr(meeting_dialogs.data, "drawn_agenda", lambda *_: SAID)
         monkeypatch.setattr(bulletin_dialogs, "bulletins", verbs)
         monkeypatch.setattr(bulletin_dialogs, "open_matter", lambda matter: screen.said.append(f"opened {matter}"))
         actor = SimpleNamespace(role=role, scope="edu", name="某")
@@ -175,14 +180,20 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
         ),
         ("reopen", "重开", {"理由": "漏记"}, ("reopen", (17, "漏记"), {})),
         ("arrange", "保存", {}, ("arrange", (17, [
-            {"id": 41, "kept": True, "title": "甲", "ask": "问甲", "minutes": 5, "at": 1},
-            {"id": 42, "kept": True, "title": "乙", "ask": "问乙", "minutes": 7, "at": 2},
-            {"id": 43, "kept": False, "title": "丙", "ask": "", "minutes": 9, "at": 3},
+            {"id": 41, "kept": True, "own_title": "", "own_ask": None, "minutes": 5, "at": 1},
+            {"id": 42, "kept": True, "own_title": "乙", "own_ask": None, "minutes": 7, "at": 2},
+            {"id": 43, "kept": False, "own_title": "丙", "own_ask": "", "minutes": 9, "at": 3},
         ], 6), {})),
         ("arrange", "保存", {"grid": lambda whole: whole.assign(顺序=[2.5, 2, None])}, ("arrange", (17, [
-            {"id": 42, "kept": True, "title": "乙", "ask": "问乙", "minutes": 7, "at": 2},
-            {"id": 41, "kept": True, "title": "甲", "ask": "问甲", "minutes": 5, "at": 2.5},
-            {"id": 43, "kept": False, "title": "丙", "ask": "", "minutes": 9, "at": NAN},
+            {"id": 42, "kept": True, "own_title": "乙", "own_ask": None, "minutes": 7, "at": 2},
+            {"id": 41, "kept": True, "own_title": "", "own_ask": None, "minutes": 5, "at": 2.5},
+            {"id": 43, "kept": False, "own_title": "丙", "own_ask": "", "minutes": 9, "at": NAN},
+        ], 6), {})),
+        ("arrange", "保存", {"grid": lambda rows: rows.assign(议题=["改", "", "丙"], 请会议议定=["问甲", "另问", None])
+                             }, ("arrange", (17, [
+            {"id": 41, "kept": True, "own_title": "改", "own_ask": None, "minutes": 5, "at": 1},
+            {"id": 42, "kept": True, "own_title": "", "own_ask": "另问", "minutes": 7, "at": 2},
+            {"id": 43, "kept": False, "own_title": "丙", "own_ask": "", "minutes": 9, "at": 3},
         ], 6), {})),
     ],
 )  # fmt: skip

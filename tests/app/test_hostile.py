@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text, update
 from streamlit.testing.v1 import AppTest
 
 from access.sessions import actor_named
-from actions import meetings
+from actions.meetings import checking, freezing, holding, preparing, resolving
 from models.account import Account
 from models.base import table
 from models.bulletin import BulletinIssue, BulletinLine, BulletinStep, Transfer
@@ -39,7 +39,7 @@ PLANTED: dict[Any, tuple[str, ...]] = {
     Resolution: ("matter", "reason"),
     Confirmation: ("statement",),
     MemberReport: ("content",),
-    AgendaItem: ("title", "facts", "ask", "source"),
+    AgendaItem: ("own_title", "own_ask"),
     Batch: ("file_names",),
     Upload: ("file_name",),
     AuditEntry: ("target",),
@@ -78,15 +78,15 @@ def _hold_meetings() -> None:
     with reading() as session:
         office = actor_named(session, "演示联席办")
     assert office is not None
-    held = meetings.open_sitting(office, "2026Q3")
-    meetings.settle_agenda(office, held)
-    meetings.freeze(office, held, date(2026, 9, 30))
-    meetings.begin(office, held, date(2026, 10, 15))
-    meetings.decide(office, held, "拨付资金", "edu", date(2026, 12, 1), clause="")
-    coming = meetings.open_sitting(office, "2026Q4")
-    meetings.add_item(office, coming, "校车", ask="定线路")
-    meetings.confirm(office, coming, "511723107000", False, "数不对")
-    meetings.report(office, coming, "511723107000", "已整改")
+    held = preparing.open_sitting(office, "2026Q3")
+    preparing.settle_agenda(office, held)
+    freezing.freeze(office, held, date(2026, 9, 30))
+    holding.begin(office, held, date(2026, 10, 15))
+    resolving.decide(office, held, "拨付资金", "edu", date(2026, 12, 1), clause="")
+    coming = preparing.open_sitting(office, "2026Q4")
+    preparing.add_item(office, coming, "校车", ask="定线路")
+    checking.confirm(office, coming, "511723107000", False, "数不对")
+    checking.report(office, coming, "511723107000", "已整改")
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
 
 from access.sessions import actor_named
-from actions import meetings
-from figures.meetings.snapshot import SNAPSHOT, digest_of
+from actions.meetings import preparing
+from figures.meetings.sittings import SNAPSHOT, digest_of
 from models.database import engine_for, reading, writing
 from tests.figures.meetings.test_schema import CUT, QUARTER, SAMPLES
 
@@ -32,7 +32,7 @@ def old(
     with reading() as session:
         office = actor_named(session, "演示联席办")
     assert office is not None
-    sitting = meetings.open_sitting(office, QUARTER)
+    sitting = preparing.open_sitting(office, QUARTER)
     with writing() as session:
         session.execute(
             insert(SNAPSHOT).values(

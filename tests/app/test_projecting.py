@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from access.sessions import actor_named
-from actions import meetings
+from actions.meetings import freezing, holding, preparing
 from figures.bodies.accountability import proposals
 from figures.meetings.resolutions import resolutions
 from figures.query import period
@@ -32,10 +32,10 @@ def held(county: str, tmp_path: Path, visit: Visit, monkeypatch: pytest.MonkeyPa
     with reading() as session:
         office = actor_named(session, "演示联席办")
     assert office is not None
-    sitting = meetings.open_sitting(office, "2026Q3")
-    meetings.settle_agenda(office, sitting)
-    meetings.freeze(office, sitting, date(2026, 9, 30))
-    meetings.begin(office, sitting, date(2026, 10, 15))
+    sitting = preparing.open_sitting(office, "2026Q3")
+    preparing.settle_agenda(office, sitting)
+    freezing.freeze(office, sitting, date(2026, 9, 30))
+    holding.begin(office, sitting, date(2026, 10, 15))
     yield visit
     engine_for(url).dispose()
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
-from figures.meetings.snapshot import frozen, sitting_of
+from figures.meetings.sittings import frozen, sitting_of
 from models.account import system
 from models.county import pack_in_force
 from models.database import reading

@@ -17,7 +17,7 @@ from access.sessions import actor_named
 from actions.ledgers.entries import Invalid, correct, enter, step, void
 from actions.ledgers.next_steps import next_steps
 from actions.ledgers.undo import undo_import
-from actions.meetings import open_sitting
+from actions.meetings.preparing import open_sitting
 from catalogue.ledgers import LEDGERS, STEPS_SHEET
 from catalogue.papers import PAPERS
 from catalogue.reach import ORDER, Reach

@@ -47,6 +47,7 @@ from models.database import engine, reading
 from models.duty import Duty
 from models.hazard import Hazard, HazardEvent
 from models.hazard_lifecycle import spans_of
+from models.sitting import AgendaItem
 from operations.checks.run import check
 from operations.maintenance import backup, restore
 from operations.startup import open_database
@@ -220,6 +221,40 @@ def test_what_a_stored_pack_took_for_granted_is_stated_by_the_upgrade(empty: str
         row["code"]: (row["weak_point"], row["together_with"]) for row in folder.of(Duty)
     }
     assert [found for found in check() if not found.ok] == [], "the digest follows what the upgrade wrote"
+
+
+def test_agenda_items_keep_what_the_office_wrote_and_no_words_of_the_data(empty: str) -> None:
+    """Titles and asks that rules wrote are left to the figures of the day; any other was the office's and stays."""
+    at_first_release("0014")
+    stood = [
+        ("overdue:511723107000", "任市镇9项逾期，占全县47%，2项等资金", "逐项明确责任单位和销号时限"),
+        ("overdue>90", "县长点题：超期的12项", "不再拖了"),
+        ("unreported:511723110000", "八庙镇周排查未报：应报9校周，实报0校周", "限期补报并说明原因"),
+        ("resolutions", "上次议定9项：落实3项，未落实4项，在办2项", ""),
+        ("own:校车", "校车", ""),
+        ("某年的规则", "旧议题", "问"),
+    ]
+    with engine().begin() as connection:
+        rows = [
+            {"county": CODE, "sitting_id": 7, "position": at, "kind": "red", "lineage": lineage, "title": title}
+            | {"ask": ask, "facts": "占9/19项", "source": "9行", "rows": "[]", "shown": "{}", "times": 1, "minutes": 5}
+            | {"kept": True, "reporter": "edu"}
+            for at, (lineage, title, ask) in enumerate(stood)
+        ]
+        names = list(rows[0])
+        marks = ", ".join(f":{name}" for name in names)
+        connection.execute(text(f"INSERT INTO agenda_item ({', '.join(names)}) VALUES ({marks})"), rows)
+    open_database()
+    with reading() as session:
+        found = session.execute(select(table(AgendaItem)).order_by(table(AgendaItem).c.position)).all()
+    assert [(row.lineage, row.own_title, row.own_ask, row.reporter) for row in found] == [
+        ("overdue_township:511723107000", "", None, None),
+        ("overdue_long", "县长点题：超期的12项", "不再拖了", None),
+        ("unreported:511723110000", "", None, None),
+        ("last", "", None, None),
+        ("own:校车", "校车", "", "edu"),
+        ("own:某年的规则", "旧议题", "问", "edu"),
+    ]
 
 
 def test_bringing_forward_twice_changes_nothing(empty: str) -> None:

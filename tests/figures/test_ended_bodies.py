@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from actions import meetings
-from actions.meetings import NO_TASK
+from actions.meetings import freezing, holding, preparing, resolving
+from actions.meetings.resolving import NO_TASK
 from errors import Refused
 from figures.bodies.accountability import accountability, clauses_of, matrix, standing
 from figures.bodies.matrix import listed_cells, row_order
-from figures.meetings.snapshot import confirmations
+from figures.meetings.checks import confirmations
 from figures.query import period
 from models import clock
 from models.account import Actor
@@ -85,22 +85,23 @@ def test_an_ended_unit_is_told_so_and_takes_no_resolution(kaijiang: Actor, monke
         pack = ended(pack_in_force(session))
     assert "已撤并" in standing(pack, GONE, "2", AFTER).reason and standing(pack, GONE, "2", BEFORE).allowed
     clock.fix(datetime(2026, 10, 12, 9))
-    held = meetings.open_sitting(kaijiang, "2026Q3")
-    meetings.add_item(kaijiang, held, "校车")
-    meetings.settle_agenda(kaijiang, held)
-    meetings.freeze(kaijiang, held, date(2026, 9, 30))
-    meetings.begin(kaijiang, held, date(2026, 10, 12))
-    monkeypatch.setattr(meetings, "pack_in_force", lambda _: pack)
+    held = preparing.open_sitting(kaijiang, "2026Q3")
+    preparing.add_item(kaijiang, held, "校车")
+    preparing.settle_agenda(kaijiang, held)
+    freezing.freeze(kaijiang, held, date(2026, 9, 30))
+    holding.begin(kaijiang, held, date(2026, 10, 12))
+    for module in (resolving, holding):
+        monkeypatch.setattr(module, "pack_in_force", lambda _: pack)
     due = date(2026, 11, 30)
     with pytest.raises(Refused, match="撤并"):
-        meetings.decide(kaijiang, held, "拆除危墙", GONE, due, clause=NO_TASK)
+        resolving.decide(kaijiang, held, "拆除危墙", GONE, due, clause=NO_TASK)
     with pytest.raises(Refused, match="撤并"):
-        meetings.decide(kaijiang, held, "拆除危墙", "edu", due, clause=NO_TASK, supporting=[GONE])
+        resolving.decide(kaijiang, held, "拆除危墙", "edu", due, clause=NO_TASK, supporting=[GONE])
     with pytest.raises(Refused, match="对应的任务"):
-        meetings.decide(kaijiang, held, "拆除危墙", "edu", due, clause=CLAUSE)
+        resolving.decide(kaijiang, held, "拆除危墙", "edu", due, clause=CLAUSE)
     with pytest.raises(Refused, match="撤并"):
-        meetings.close(kaijiang, held, present=[GONE])
-    assert meetings.decide(kaijiang, held, "拆除危墙", "edu", due, clause="8") == 1
+        holding.close(kaijiang, held, present=[GONE])
+    assert resolving.decide(kaijiang, held, "拆除危墙", "edu", due, clause="8") == 1
 
 
 WHOLE_LISTS = re.compile(r"\bpack\.(units|tasks)\b")

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, insert, t
 from sqlmodel.sql.sqltypes import AutoString
 
 import models.county
-from actions import meetings
+from actions.meetings import freezing, preparing
 from actions.unit_of_work import unit_of_work
 from catalogue.steps import HAND_OVER
 from models import clock
@@ -50,9 +50,9 @@ def filled(kaijiang: Actor, kept: Path) -> Iterator[Actor]:
     else:
         for kind, content in (("schools", SCHOOLS), ("hazards", HAZARDS), ("inspections", INSPECTIONS)):
             assert import_files(kaijiang, kind, [(XLSX, content)]).batch
-        sitting = meetings.open_sitting(kaijiang, "2026Q3")
+        sitting = preparing.open_sitting(kaijiang, "2026Q3")
         for day in (29, 30):
-            meetings.freeze(kaijiang, sitting, date(2026, 9, day))
+            freezing.freeze(kaijiang, sitting, date(2026, 9, day))
         if file is not None:
             backup(kept)
     yield kaijiang

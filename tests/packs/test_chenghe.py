@@ -23,10 +23,11 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import models.county
-from actions import accounts, meetings
+from actions import accounts
 from actions.bulletins import issuing, proposing, signing, verifying
 from actions.bulletins.proposing import Draft
 from actions.county import init
+from actions.meetings import freezing, holding, preparing
 from actions.pack.reading import read_folder
 from actions.pack.settings import WORDS_NEEDED
 from catalogue.ledgers import LEDGERS
@@ -257,10 +258,10 @@ def test_proposals_meeting_bulletin_and_papers_speak_its_words(county: Actor) ->
         pack = pack_in_force(session)
         offered = proposals(session, pack, period(QUARTER, TODAY))
     assert {(p.unit, p.clause) for p in offered} >= {("police", "2"), (TOWNS["南坪镇"], "3")}
-    sitting = meetings.open_sitting(county, QUARTER)
-    meetings.settle_agenda(county, sitting)
-    meetings.freeze(county, sitting, TODAY)
-    number = meetings.begin(county, sitting, TODAY, "分管县领导")
+    sitting = preparing.open_sitting(county, QUARTER)
+    preparing.settle_agenda(county, sitting)
+    freezing.freeze(county, sitting, TODAY)
+    number = holding.begin(county, sitting, TODAY, "分管县领导")
     assert number.startswith("CH-HY-2026")
     line = next(p for p in offered if p.unit == "police")
     rows = [{"ledger": ledger, "number": row} for ledger, row in line.rows]

@@ -222,7 +222,8 @@ def answers(session: Session, pack: Pack, names: Names | None) -> Answers:
             for c in cells[::9]
         }
         found[quarter, "agenda"] = [
-            (p.kind, p.lineage, p.reporter, len(p.rows), back.source(p.source)) for p in propose(session, pack, asked)
+            (m.rule.kind, m.lineage, m.said.reporter, len(m.said.rows), back.source(m.said.source))
+            for m in propose(session, pack, asked)
         ]
         facilities = facility_table(session, pack, asked).rename(columns={"kind": "facility"})
         found[quarter, "facilities"] = Counter(back.row(row) for row in facilities.fillna(-1).to_dict("records"))

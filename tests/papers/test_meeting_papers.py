@@ -17,7 +17,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from actions import meetings
+from actions.meetings import checking, freezing, holding, preparing, resolving
 from errors import Refused
 from models.account import Actor
 from models.county import Pack, pack_in_force
@@ -38,14 +38,14 @@ def held(kaijiang: Actor) -> Actor:
     at("2026-09-30T09:00")
     for i in range(6):
         find(kaijiang, f"H-{i}", date(2026, 7, 1 + i), date(2026, 8, 1 + i))
-    sitting = meetings.open_sitting(kaijiang, QUARTER)
+    sitting = preparing.open_sitting(kaijiang, QUARTER)
     edu = replace(kaijiang, name="教科局", role="department", scope="edu")
-    meetings.report(edu, sitting, "edu", "一、做法\n二、问题")
+    checking.report(edu, sitting, "edu", "一、做法\n二、问题")
     sitting = ready(kaijiang)
     at("2026-10-12T09:00")
-    meetings.begin(kaijiang, sitting, date(2026, 10, 12), "分管副县长")
-    meetings.decide(kaijiang, sitting, "拆除旧教学楼", "housing", date(2026, 11, 30), supporting=[TOWN], clause="")
-    meetings.close(kaijiang, sitting, present=["edu", "police"], excused=["hr"], in_attendance=["supervisors"])
+    holding.begin(kaijiang, sitting, date(2026, 10, 12), "分管副县长")
+    resolving.decide(kaijiang, sitting, "拆除旧教学楼", "housing", date(2026, 11, 30), supporting=[TOWN], clause="")
+    holding.close(kaijiang, sitting, present=["edu", "police"], excused=["hr"], in_attendance=["supervisors"])
     return kaijiang
 
 
@@ -141,11 +141,11 @@ def test_what_is_not_there_yet_is_refused_with_the_next_step(kaijiang: Actor) ->
             make(session, pack, "bulletin", number="开学安联〔2026〕99号")
         with pytest.raises(Refused, match="没有“speech”"):
             make(session, pack, "speech", quarter=QUARTER)
-    sitting = meetings.open_sitting(kaijiang, QUARTER)
+    sitting = preparing.open_sitting(kaijiang, QUARTER)
     assert "尚未冻结" in words(made("agenda"))
     with pytest.raises(Refused, match="还没有冻结"):
         made("pack")
-    meetings.freeze(kaijiang, sitting, date(2026, 9, 30))
+    freezing.freeze(kaijiang, sitting, date(2026, 9, 30))
     with pytest.raises(Refused, match="还没有开会"):
         made("minutes")
 

@@ -14,9 +14,10 @@ from docx import Document
 from openpyxl import load_workbook
 
 import papers.meeting
+from figures.meetings.corrections import Correction
 from figures.meetings.resolutions import Decided
 from figures.meetings.schema import plain
-from figures.meetings.snapshot import Correction, Frozen
+from figures.meetings.sittings import Frozen
 from models.bulletin import BulletinIssue, BulletinLine
 from papers.assessment import assessment_book
 from papers.bulletin import bulletin_paper, reply_form

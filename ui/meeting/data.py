@@ -11,21 +11,23 @@ from typing import Any
 import streamlit as st
 
 from figures.answers import asked_once
+from figures.meetings.agenda import Matter, as_proposed, drawn, propose
+from figures.meetings.checks import Answer, confirmations
+from figures.meetings.corrections import Correction, corrections
 from figures.meetings.resolutions import Decided, last_resolutions, resolutions
-from figures.meetings.snapshot import (
-    Answer,
-    Correction,
+from figures.meetings.schema import DrawnItem
+from figures.meetings.sittings import (
     Frozen,
     Version,
     agenda_of,
-    confirmations,
-    corrections,
     frozen,
     reports,
     same_agenda,
     sitting_of,
     versions,
+    which,
 )
+from figures.query import Period
 from models.clock import today
 from ui.shell.cache import opened
 from ui.shell.visit import Key, Visit
@@ -33,8 +35,8 @@ from ui.shell.visit import Key, Visit
 
 @dataclass(frozen=True)
 class Standing:
-    """A quarter's sitting as it stands: state, days, agenda (pruned items too, as dicts), snapshots, what the
-    bodies said, and the resolutions entered in it."""
+    """A quarter's sitting as it stands: state, days, agenda (as dicts, pruned items too, without words),
+    snapshots, what the bodies said, and the resolutions entered in it."""
 
     id: int
     quarter: str
@@ -49,11 +51,6 @@ class Standing:
     reports: Mapping[str, str]
     decided: Sequence[Decided]
     agenda_is_frozen: bool
-
-    @property
-    def kept(self) -> list[Mapping[str, Any]]:
-        """The agenda without what was pruned."""
-        return [item for item in self.items if item["kept"]]
 
 
 @asked_once(40)
@@ -80,6 +77,29 @@ def _standing(key: Key, quarter: str, day: date) -> Standing | None:
             decided=sorted((d for d in held if d.meeting_no == sitting.meeting_no), key=lambda d: d.seq),
             agenda_is_frozen=newest is not None and same_agenda(session, sitting, newest),
         )
+
+
+@asked_once(40)
+def _matters(key: Key, asked: Period, standing: tuple[str, ...]) -> list[Matter]:
+    with opened(key) as (session, pack):
+        return propose(session, pack, asked, standing)
+
+
+@asked_once(40)
+def _agenda(proceedings: Key, ledgers: Key, quarter: str, asked: Period) -> list[DrawnItem]:
+    with opened(proceedings) as (session, pack):
+        sitting = sitting_of(session, pack, quarter)
+        if sitting is None:
+            return as_proposed(session, pack, (quarter, 1), _matters(ledgers, asked, ()))
+        items = agenda_of(session, sitting, pruned=True)
+        matters = _matters(ledgers, asked, tuple(sorted(item.lineage for item in items)))
+        return drawn(session, pack, which(sitting), items, matters)
+
+
+def drawn_agenda(visit: Visit, quarter: str, asked: Period) -> list[DrawnItem]:
+    """The agenda in the figures of a day, pruned items too, as Standing.items has them; before its preparation what
+    the rules propose. Nothing for a reader of less than the whole county."""
+    return _agenda(visit.proceedings, visit.key, quarter, asked) if visit.whole_county else []
 
 
 def standing(visit: Visit, quarter: str) -> Standing | None:

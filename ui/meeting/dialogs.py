@@ -11,15 +11,15 @@ import pandas as pd
 import streamlit as st
 
 from access.rights import Place
-from actions import meetings
+from actions.meetings import checking, freezing, holding, preparing, resolving
 from errors import NotAllowed, Refused
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING, Decided
-from figures.query import Slice, period
+from figures.query import Period, Slice, period
 from figures.wording import movement
 from models.clock import today
 from models.county import OTHER_KIND
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PREPARING
-from ui.meeting import tables
+from ui.meeting import data, tables
 from ui.meeting.data import Standing
 from ui.projection.controls import form as decide_form
 from ui.shell import cache, markup
@@ -65,16 +65,16 @@ def controls(visit: Visit, quarter: str, standing: Standing | None, decided: lis
 
 def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[Decided], step: str) -> None:
     if step == "begin_preparing":
-        attempt(lambda: meetings.open_sitting(visit.actor, quarter))
+        attempt(lambda: preparing.open_sitting(visit.actor, quarter))
         return
     if step == "follow":
         follow(visit, decided)
         return
     assert standing is not None
     at_once: dict[str, Callable[[], object]] = {
-        "renew": lambda: meetings.renew_agenda(visit.actor, standing.id),
-        "settle": lambda: meetings.settle_agenda(visit.actor, standing.id),
-        "back": lambda: meetings.back_to_preparing(visit.actor, standing.id),
+        "renew": lambda: preparing.renew_agenda(visit.actor, standing.id),
+        "settle": lambda: preparing.settle_agenda(visit.actor, standing.id),
+        "back": lambda: preparing.back_to_preparing(visit.actor, standing.id),
     }
     if step in at_once:
         attempt(at_once[step])
@@ -105,14 +105,15 @@ def attempt(deed: Callable[[], object]) -> None:
 
 @st.dialog("调整议程", width="large")
 def arrange(visit: Visit, standing: Standing) -> None:
-    """Order, minutes, titles, asks and prunings of all items in one grid."""
+    """Order, minutes, own words and prunings of all items in one grid."""
     items = list(standing.items)
+    said = data.drawn_agenda(visit, standing.quarter, _shown_for(standing))
     frame = pd.DataFrame(
         {
             "上会": [i["kept"] for i in items],
             "顺序": list(range(1, len(items) + 1)),
-            "议题": [i["title"] for i in items],
-            "请会议议定": [i["ask"] for i in items],
+            "议题": [i["title"] for i in said],
+            "请会议议定": [i["ask"] for i in said],
             "分钟": [i["minutes"] for i in items],
             "类别": [KINDS[i["kind"]] for i in items],
         }
@@ -128,7 +129,9 @@ def arrange(visit: Visit, standing: Standing) -> None:
             "顺序": st.column_config.NumberColumn(
                 format="%g", width=50, min_value=0, max_value=200, step=0.5, help="可填 2.5 插在第 2、3 项之间"
             ),
-            "议题": st.column_config.TextColumn(width=320, max_chars=200),
+            "议题": st.column_config.TextColumn(
+                width=320, max_chars=200, help="不改，就随截数日的数字变；改了，就照您写的；清空，又用数据的说法"
+            ),
             "请会议议定": st.column_config.TextColumn(width=300, max_chars=1000, help="几件事用；隔开，投影时分行"),
             "分钟": st.column_config.NumberColumn(width=50, min_value=1, max_value=60, step=1),
             "类别": st.column_config.TextColumn(width=80, disabled=True),
@@ -141,15 +144,26 @@ def arrange(visit: Visit, standing: Standing) -> None:
             {
                 "id": item["id"],
                 "kept": row["上会"],
-                "title": row["议题"],
-                "ask": row["请会议议定"],
+                "own_title": item["own_title"] if _typed(row["议题"]) == words["title"] else _typed(row["议题"]),
+                "own_ask": item["own_ask"] if _typed(row["请会议议定"]) == words["ask"] else _typed(row["请会议议定"]),
                 "minutes": row["分钟"],
                 "at": row["顺序"],
             }
-            for item, (_, row) in zip(items, edited.iterrows(), strict=True)
+            for item, words, (_, row) in zip(items, said, edited.iterrows(), strict=True)
         ]
         rows.sort(key=lambda row: row["at"] if pd.notna(row["at"]) else 999)
-        attempt(lambda: meetings.arrange(visit.actor, standing.id, rows, standing.version))
+        attempt(lambda: preparing.arrange(visit.actor, standing.id, rows, standing.version))
+
+
+def _typed(cell: Any) -> str:
+    """What stands in a cell of the grid; an emptied one gives nothing, not the grid's own word for it."""
+    return "" if pd.isna(cell) else str(cell)
+
+
+def _shown_for(standing: Standing) -> Period:
+    """The day the agenda is shown for while it is prepared: today within the quarter, or its cut-off that is over."""
+    now = period(standing.quarter)
+    return period(standing.quarter, min(now.as_of, standing.cut_off or now.as_of))
 
 
 @st.dialog("增加议题", width="medium")
@@ -165,7 +179,7 @@ def add(visit: Visit, standing: Standing) -> None:
         minutes = other.number_input("分钟", 1, 60, 5)
         if st.form_submit_button("加入议程", type="primary"):
             attempt(
-                lambda: meetings.add_item(
+                lambda: preparing.add_item(
                     visit.actor, standing.id, title, ask=ask, minutes=int(minutes), reporter=reporter
                 )
             )
@@ -202,7 +216,7 @@ def freeze(visit: Visit, standing: Standing) -> None:
     )
     if st.button(f"冻结为第 {number} 版", type="primary", key="freeze_now") and isinstance(day, date):
         with st.spinner("正在冻结"):
-            attempt(lambda: meetings.freeze(visit.actor, standing.id, day))
+            attempt(lambda: freezing.freeze(visit.actor, standing.id, day))
 
 
 @st.dialog("开会", width="medium")
@@ -213,7 +227,7 @@ def hold(visit: Visit, standing: Standing) -> None:
     if not standing.agenda_is_frozen:
         st.markdown(":red[**▲ 还没有冻结，或冻结之后议程又改过：请先截数冻结。**]")
     if st.button("开会", type="primary", key="hold_now") and isinstance(held_on, date):
-        attempt(lambda: meetings.begin(visit.actor, standing.id, held_on, post))
+        attempt(lambda: holding.begin(visit.actor, standing.id, held_on, post))
 
 
 @st.dialog("闭会", width="large")
@@ -235,7 +249,7 @@ def close(visit: Visit, standing: Standing) -> None:
     st.markdown(":small[:gray[闭会后锁定；要改须重开并写明理由。]]")
     if st.button("闭会", type="primary", key="close_now"):
         attempt(
-            lambda: meetings.close(visit.actor, standing.id, present=present, in_attendance=attending, excused=excused)
+            lambda: holding.close(visit.actor, standing.id, present=present, in_attendance=attending, excused=excused)
         )
 
 
@@ -244,7 +258,7 @@ def reopen(visit: Visit, standing: Standing) -> None:
     """A closed meeting is opened again only with a reason that the audit keeps."""
     reason = st.text_area("理由", height=80, placeholder="写入操作记录")
     if st.button("重开", type="primary", key="reopen_now"):
-        attempt(lambda: meetings.reopen(visit.actor, standing.id, reason))
+        attempt(lambda: holding.reopen(visit.actor, standing.id, reason))
 
 
 @st.dialog("跟踪议定事项", width="large")
@@ -265,7 +279,7 @@ def follow(visit: Visit, decided: list[Decided]) -> None:
     on = st.date_input("日期", value=today(), max_value=today(), min_value=chosen.decided_on, format="YYYY-MM-DD")
     reason = st.text_area("说明", value=chosen.reason, height=80, placeholder="未落实必须写明理由")
     if st.button("写入", type="primary", key="follow_save") and isinstance(on, date):
-        attempt(lambda: meetings.follow_up(visit.actor, chosen.meeting_no, chosen.seq, outcome or "", on, reason))
+        attempt(lambda: resolving.follow_up(visit.actor, chosen.meeting_no, chosen.seq, outcome or "", on, reason))
 
 
 def _body(visit: Visit) -> str:
@@ -296,9 +310,9 @@ def own_sheet(visit: Visit, standing: Standing) -> None:
     )
     one, other, _ = st.columns([1, 1, 3])
     if one.button("确认无误", type="primary", key="agree"):
-        attempt(lambda: meetings.confirm(visit.actor, standing.id, body, True))
+        attempt(lambda: checking.confirm(visit.actor, standing.id, body, True))
     if other.button("提出异议", key="object"):
-        attempt(lambda: meetings.confirm(visit.actor, standing.id, body, False, objection))
+        attempt(lambda: checking.confirm(visit.actor, standing.id, body, False, objection))
     text = st.text_area("书面汇报", height=140, value=standing.reports.get(body, ""), max_chars=8000)
     if st.button("报送", key="send_report"):
-        attempt(lambda: meetings.report(visit.actor, standing.id, body, text))
+        attempt(lambda: checking.report(visit.actor, standing.id, body, text))

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from figures.meetings.checks import Answer
+from figures.meetings.corrections import Correction
 from figures.meetings.resolutions import DONE, NOT_DONE, Decided
-from figures.meetings.snapshot import Answer, Correction
 from models.county import Pack
 from models.sitting import KINDS, STATES
 from ui.shell import markup

@@ -10,11 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from actions import meetings
-from actions.meetings import NO_TASK
+from actions.meetings import resolving
+from actions.meetings.resolving import NO_TASK
 from errors import NotAllowed, Refused
 from figures.meetings.resolutions import Decided
-from figures.meetings.snapshot import Frozen
+from figures.meetings.sittings import Frozen
 from models.clock import now, today
 from models.sitting import IN_SESSION
 from ui.meeting.data import Standing
@@ -111,7 +111,7 @@ def form(visit: Visit, standing: Standing, item: Mapping[str, Any] | None) -> No
         support = st.multiselect("配合单位", units, format_func=pack.name_of, placeholder="可以不选")
         if st.form_submit_button("写入", type="primary"):
             try:
-                meetings.decide(
+                resolving.decide(
                     visit.actor,
                     standing.id,
                     matter,

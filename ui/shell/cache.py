@@ -18,7 +18,6 @@ from figures.hazards.by_unit import OverdueHazards, overdue_by_unit
 from figures.hazards.lists import by_school, hazard_list, stuck_at_counts
 from figures.hazards.measures import Found, gathered
 from figures.hazards.rectification import COUNTY_RUN, Rectifications, rectification
-from figures.meetings.agenda import Proposal, propose
 from figures.meetings.headlines import Headline, headlines
 from figures.query import Period, Slice
 from figures.reporting.weeks import Reportings, reporting
@@ -156,17 +155,6 @@ def late_hazards(
 ) -> tuple[pd.DataFrame, int]:
     """Overdue hazards that wait for the unit (for any, when None), and how many there are."""
     return _late(visit.key, period, replace(visit.within(part), unit=None), visit.place.unit or unit, limit)
-
-
-@asked_once(MOST)
-def _proposals(key: Key, period: Period) -> list[Proposal]:
-    with opened(key) as (session, pack):
-        return propose(session, pack, period)
-
-
-def proposals(visit: Visit, period: Period) -> list[Proposal]:
-    """The agenda the data propose; nothing for a reader of less than the whole county."""
-    return _proposals(visit.key, period) if visit.whole_county else []
 
 
 @asked_once(8)

@@ -4,18 +4,25 @@ The lines are made by hand; expectations are counted here, not by the code that 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
+from pkgutil import resolve_name
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
 
 import pytest
 
-from figures.meetings import agenda
+from catalogue.agenda_rules import RULES
+from figures.hazards.rectification import rectification
+from figures.meetings.checks import Answer
+from figures.meetings.corrections import Correction
 from figures.meetings.resolutions import Decided, _decided, told
-from figures.meetings.slides import Line, owes_of, rows_of, turns_of
-from figures.meetings.snapshot import Answer, Correction
+from figures.meetings.rules.asking import Asked, Proposal
+from figures.meetings.rules.last import decided_by
+from figures.meetings.slides import Line, lines_of, owes_of, rows_of, turns_of
+from figures.reporting.weeks import reporting
 from tests.figures.test_wording import COUNTY, FOUND, PACK, WEEKS
 from ui.meeting import tables
 from ui.projection import slide as slides
@@ -23,7 +30,10 @@ from ui.projection import slide as slides
 DAY = date(2026, 9, 30)
 PACK_WITH_RULES: Any = SimpleNamespace(
     **vars(PACK),
-    setting=lambda name, default="": {"agenda.township_overdue": "4"}.get(name, default),
+    setting=lambda name, default="": {
+        "agenda.township_overdue": "4",
+        "agenda.rings_needing_lead": "校门50米、校门100米",
+    }.get(name, default),
     words={"office_short": "联席办", "plan.short": "31号文"},
 )
 PACK_WITH_RULES.number = {
@@ -57,8 +67,11 @@ THREE = [
 LINES = sorted([*ONE, *TWO, *THREE], key=lambda line: (-line.days_over, line.number))
 
 
-def by_lineage(found: list[agenda.Proposal]) -> dict[str, agenda.Proposal]:
-    return {each.lineage: each for each in found}
+def told_by(name: str, lines: Sequence[Line] = LINES, **asked: Any) -> list[Proposal]:
+    """What a rule of the catalogue says of the tiny county."""
+    answers: dict[Any, Any] = {rectification: FOUND, reporting: WEEKS, lines_of: lines, decided_by: LAST}
+    given: Any = Asked(MagicMock(), PACK_WITH_RULES, asked.pop("period", SimpleNamespace(as_of=DAY)), answers=answers)
+    return list(resolve_name(RULES[name].propose)(given))
 
 
 def test_the_lines_are_those_of_the_tiny_county() -> None:
@@ -67,12 +80,12 @@ def test_the_lines_are_those_of_the_tiny_county() -> None:
 
 
 def test_a_townships_item_says_its_figures() -> None:
-    first, second = agenda._overdue_townships(PACK_WITH_RULES, FOUND, WEEKS, LINES)
+    first, second = told_by("overdue_township")
     assert (first.title, second.title) == ("甲镇13项逾期，占全县76%，3项等资金", "乙镇4项逾期，占全县24%，1项等资金")
     assert (first.facts, second.facts) == ("占全县逾期13/17项；最长超期101天", "占全县逾期4/17项；最长超期61天")
     assert (first.source, second.source) == ("隐患台账13行", "隐患台账4行")
     assert [row["number"] for row in second.rows] == ["B1", "B2", "B3", "B4"]
-    assert (first.lineage, first.reporter, first.minutes) == ("overdue:t1", "t1", 10)
+    assert (first.about, first.reporter, first.minutes) == ("t1", "t1", 10)
     assert first.ask == "逐项明确责任单位和销号时限；明确资金由谁出、何时到位"
     shown = first.shown
     assert shown["bars"] == {"names": ["甲镇", "乙镇"], "values": [13, 4], "marked": "甲镇"}
@@ -131,37 +144,32 @@ def test_a_resolution_counts_the_meetings_it_outlived_and_its_days(
 
 
 def test_each_rule_takes_its_own_lines() -> None:
-    found = by_lineage(
-        [
-            *agenda._long_overdue(PACK_WITH_RULES, LINES), *agenda._often_extended(PACK_WITH_RULES, LINES),
-            *agenda._without_money(PACK_WITH_RULES, LINES), *agenda._in_dispute(PACK_WITH_RULES, LINES),
-            *agenda._without_lead(PACK_WITH_RULES, LINES), *agenda._unreported(PACK_WITH_RULES, WEEKS),
-        ]
-    )  # fmt: skip
+    names = ("overdue_long", "often_extended", "without_money", "in_dispute", "without_lead", "unreported")
+    found = {name: said for name in names for said in told_by(name)}
     assert {name: (each.title, each.facts) for name, each in found.items()} == {
-        "overdue>60": ("6项隐患逾期超过60天", "最长101天；甲镇5项、乙镇1项"),
-        "extended>=3": ("2项隐患已延期3次以上", "最多的一项延期4次；乙镇1项、甲镇1项"),
-        "no-money": ("4项逾期隐患资金未落实", "甲镇3项、乙镇1项"),
-        "in-dispute": ("2项逾期隐患待多部门会商", "甲镇2项"),
-        "no-lead": ("校园周边2项隐患未明确主办单位", "校门50米1项、校门100米1项；丙镇2项"),
-        "unreported:t3": (
+        "overdue_long": ("6项隐患逾期超过60天", "占逾期6/17项；最长101天；甲镇5项、乙镇1项"),
+        "often_extended": ("2项隐患已延期3次以上", "占在办2/19项；最多的一项延期4次；乙镇1项、甲镇1项"),
+        "without_money": ("4项逾期隐患资金未落实", "占逾期4/17项；甲镇3项、乙镇1项"),
+        "in_dispute": ("2项逾期隐患待多部门会商", "占逾期2/17项；甲镇2项"),
+        "without_lead": ("校园周边2项隐患未明确主办单位", "占周边在办2/2项；校门50米1项、校门100米1项；丙镇2项"),
+        "unreported": (
             "丙镇周排查填报不足50%：应报10校周，实报1校周",
-            "未报不等于零隐患，填报不足的乡镇隐患数不作数",
+            "实报1/10校周；未报不等于零隐患，填报不足的乡镇隐患数不作数",
         ),
     }
-    assert [row["number"] for row in found["overdue>60"].rows] == ["A1", "A2", "A3", "A4", "A5", "B1"]
-    assert [row["number"] for row in found["extended>=3"].rows] == ["B4", "A1"]
-    assert [row["number"] for row in found["in-dispute"].rows] == ["A4", "A5"]
+    assert [row["number"] for row in found["overdue_long"].rows] == ["A1", "A2", "A3", "A4", "A5", "B1"]
+    assert [row["number"] for row in found["often_extended"].rows] == ["B4", "A1"]
+    assert [row["number"] for row in found["in_dispute"].rows] == ["A4", "A5"]
     assert {name: each.source for name, each in found.items()} == {
-        "overdue>60": "隐患台账6行", "extended>=3": "隐患台账2行", "no-money": "隐患台账4行",
-        "in-dispute": "隐患台账2行", "no-lead": "隐患台账2行", "unreported:t3": "周排查1/10校周",
+        "overdue_long": "隐患台账6行", "often_extended": "隐患台账2行", "without_money": "隐患台账4行",
+        "in_dispute": "隐患台账2行", "without_lead": "隐患台账2行", "unreported": "周排查1/10校周",
     }  # fmt: skip
-    silent = found["unreported:t3"]
+    silent = found["unreported"]
     assert silent.shown["bars"] == {"names": ["丙镇", "甲镇"], "values": [9, 8], "marked": "丙镇"}
     assert (silent.shown["total"], silent.shown["unit"], silent.reporter) == (17, "校周", "t3")
     calm = [line for line in LINES if line.days_over <= 60 and line.stuck == "整改" and not line.extensions]
-    for rule in (agenda._long_overdue, agenda._often_extended, agenda._without_money, agenda._in_dispute):
-        assert rule(PACK_WITH_RULES, calm) == []
+    for name in names[:4]:
+        assert told_by(name, calm) == []
 
 
 def decided(
@@ -181,11 +189,10 @@ LAST = [
 ]  # fmt: skip
 
 
-def test_last_resolutions_are_counted_the_same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agenda, "last_resolutions", lambda *_: LAST)
-    [item] = agenda._last(MagicMock(), PACK_WITH_RULES, SimpleNamespace(as_of=DAY))  # type: ignore[arg-type]
+def test_last_resolutions_are_counted_the_same_everywhere() -> None:
+    [item] = told_by("last")
     assert item.title == "上次议定10项：落实5项，未落实2项，在办3项"
-    assert item.facts == "事项3（教科局）未落实：缺资金；事项4（教科局）未落实：未说明原因"
+    assert item.facts == "落实5/10项；事项3（教科局）未落实：缺资金；事项4（教科局）未落实：未说明原因"
     assert item.source == "议定事项10行" and item.rows[0] == {"ledger": "meetings", "number": "HY-1/3"}
     assert item.shown["more"] == 2 and len(item.shown["table"]["rows"]) == 8
     assert item.shown["table"]["rows"][0] == ["事项3", "教科局", "2026-08-03", "未落实", "缺资金", "4次"]
@@ -197,8 +204,7 @@ def test_last_resolutions_are_counted_the_same_everywhere(monkeypatch: pytest.Mo
 
 
 def test_the_standing_item_is_the_account_of_the_county() -> None:
-    period = SimpleNamespace(name="2026", as_of=DAY)
-    [item] = agenda._standing(MagicMock(), PACK_WITH_RULES, period, FOUND)  # type: ignore[arg-type]
+    [item] = told_by("rectification", period=SimpleNamespace(name="2026", as_of=DAY))
     assert item.title == "隐患销号率39.2%（20/51项）" and item.facts == "期末在办31项，逾期17项，待复查6项"
     assert item.shown["table"] == {
         "heads": ["指标", "本季"],
@@ -236,12 +242,12 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> Any:
     return shown
 
 
-def item(proposal: agenda.Proposal, times: int = 1) -> dict[str, Any]:
-    return vars(proposal) | {"times": times, "id": 1}
+def item(proposal: Proposal, times: int = 1) -> dict[str, Any]:
+    return vars(proposal) | {"times": times, "id": 1, "kind": "red"}
 
 
 def test_the_slide_shows_the_items_own_figures(wall: Any) -> None:
-    _, second = agenda._overdue_townships(PACK_WITH_RULES, FOUND, WEEKS, LINES)
+    _, second = told_by("overdue_township")
     bars = dict(second.shown) | {
         "bars": {"names": ["甲镇", "乙镇", "丙镇", "丁镇"], "values": [13, 4, 3, 2], "marked": "乙镇"}
     }
@@ -261,7 +267,7 @@ def test_the_slide_shows_the_items_own_figures(wall: Any) -> None:
 
 
 def test_few_bars_give_way_to_the_rows_without_the_schools_names(wall: Any) -> None:
-    first, _ = agenda._overdue_townships(PACK_WITH_RULES, FOUND, WEEKS, LINES)
+    first, _ = told_by("overdue_township")
     words = wall(slides.slide, PACK_WITH_RULES, item(first), 2, LAST[:1])
     assert words[:5] == ["重点事项", "议程 2", "限 10 分钟", "甲镇汇报", first.title]
     assert words[5:10] == ["乡镇", "隐患", "期限", "超期/天", "轮到"]
@@ -309,7 +315,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, draw: Any, *given: Any) -> tuple[list
 
 
 def test_the_meetings_tables_are_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = agenda._overdue_townships(PACK_WITH_RULES, FOUND, WEEKS, LINES)
+    first, second = told_by("overdue_township")
     standing = {"title": "常规", "kind": "standing", "source": "x", "minutes": 6, "times": 9}
     rows, _ = shown(monkeypatch, tables.agenda, [item(first), item(second, 2), item(second, 3), standing])
     assert [(row["序"], row["上会"], row["分钟"], row["来源"]) for row in rows] == [

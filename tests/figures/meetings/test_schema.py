@@ -16,12 +16,13 @@ from docx import Document
 from docx.oxml.ns import qn
 from sqlalchemy import insert
 
-from actions import meetings
+from actions.meetings import preparing
 from errors import Refused
 from figures.meetings import schema
 from figures.meetings.findings import Finding
 from figures.meetings.resolutions import Decided
-from figures.meetings.snapshot import SNAPSHOT, content_of, digest_of, frozen, sitting_of
+from figures.meetings.sittings import SNAPSHOT, digest_of, frozen, sitting_of
+from figures.meetings.snapshot import content_of
 from models import clock
 from models.account import Actor
 from models.county import Pack, pack_in_force
@@ -108,7 +109,7 @@ def sat(kaijiang: Actor) -> int:
     clock.fix(datetime(2026, 11, 24, 9))
     for i in range(2):
         find(kaijiang, f"H-{i}", date(2026, 10, 3), date(2026, 11, 2 + i))
-    return meetings.open_sitting(kaijiang, QUARTER)
+    return preparing.open_sitting(kaijiang, QUARTER)
 
 
 @pytest.fixture

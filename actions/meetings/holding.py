@@ -1,0 +1,113 @@
+"""Holding a meeting: it enters the ledger when it begins, is locked when it closes, and reopens only with a reason."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import insert, select, update
+
+from access.rights import ANYWHERE
+from actions.meetings.standing import locked, put, touch
+from actions.unit_of_work import UnitOfWork, unit_of_work
+from catalogue.ledgers import LEDGERS
+from errors import Refused
+from figures.meetings.sittings import frozen, same_agenda
+from figures.search import begins
+from models.account import Actor
+from models.base import table
+from models.clock import today
+from models.county import Pack, pack_in_force
+from models.meeting import Meeting
+from models.record import NumberSeries
+from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, STATES
+
+MEETING, SERIES = table(Meeting), table(NumberSeries)
+
+
+def begin(actor: Actor, sitting_id: int, held_on: date, convener_post: str = "") -> str:
+    """议程已定 → 开会: enters the meeting in the ledger; its number. Needs a frozen snapshot."""
+    with unit_of_work(actor, "meeting.hold", f"sitting {sitting_id}") as act:
+        sitting = locked(act, sitting_id, AGENDA_SET)
+        snapshot = frozen(act.session, sitting)
+        if snapshot is None:
+            raise Refused("还没有冻结上会口径，请先冻结再开会。")
+        if not same_agenda(act.session, sitting, snapshot):
+            raise Refused("冻结之后议程又改过，材料和投影会对不上。请重新冻结再开会。")
+        if held_on < snapshot.cut_off:
+            raise Refused(f"开会日期{held_on}早于截数日{snapshot.cut_off}，请核对。")
+        number = sitting.meeting_no or _next_number(act, pack_in_force(act.session), held_on)
+        put(
+            act,
+            Meeting,
+            {"number": number},
+            {
+                "kind": "全体会议",
+                "held_on": held_on,
+                "quarter": sitting.quarter,
+                "cut_off": snapshot.cut_off,
+                "convener_post": convener_post.strip()[:60],
+            },
+        )
+        touch(act, sitting, state=IN_SESSION, held_on=held_on, meeting_no=number)
+        return number
+
+
+def _next_number(act: UnitOfWork, pack: Pack, day: date) -> str:
+    """The next number of the ledger's series (`KJ-HY-2026-00005`), after the highest ever used in it."""
+    prefix = pack.setting("import.number_prefix")
+    series = "-".join(part for part in (prefix, LEDGERS["meetings"].series, str(day.year)) if part)
+    key = (SERIES.c.county == act.county, SERIES.c.series == series)
+    given = act.session.execute(select(SERIES.c.last).where(*key)).scalar()
+    used = act.session.execute(
+        select(MEETING.c.number).where(MEETING.c.county == act.county, begins(MEETING.c.number, f"{series}-"))
+    ).scalars()
+    tails = [number.removeprefix(f"{series}-") for number in used]
+    last = max([given or 0, *(int(tail) for tail in tails if tail.isdecimal())]) + 1
+    if given is None:
+        act.session.execute(insert(SERIES).values(county=act.county, series=series, last=last))
+    else:
+        act.session.execute(update(SERIES).where(*key).values(last=last))
+    return f"{series}-{last:05d}"
+
+
+def close(
+    actor: Actor,
+    sitting_id: int,
+    *,
+    present: Sequence[str] = (),
+    in_attendance: Sequence[str] = (),
+    excused: Sequence[str] = (),
+) -> None:
+    """开会 → 闭会 with the attendance by unit code; a unit stands in one list only."""
+    with unit_of_work(actor, "meeting.close", f"sitting {sitting_id}") as act:
+        sitting = locked(act, sitting_id, IN_SESSION)
+        twice = (
+            (set(present) & set(excused)) | (set(present) & set(in_attendance)) | (set(excused) & set(in_attendance))
+        )
+        if twice:
+            names = "、".join(pack_in_force(act.session).name_of(code) for code in sorted(twice))
+            raise Refused(f"{names}同时出现在两个名单里，请核对出席、列席、请假。")
+        pack, day = pack_in_force(act.session), sitting.held_on or today()
+        known = {unit.code for unit in pack.units_on(day)} | pack.bodies_on(day).keys()
+        if gone := [pack.name_of(code) for code in (*present, *in_attendance, *excused) if code not in known]:
+            raise Refused(f"{'、'.join(gone)}在{day:%Y-%m-%d}不在名单里，或已撤并，请核对出席、列席、请假。")
+        put(
+            act,
+            Meeting,
+            {"number": sitting.meeting_no},
+            {
+                "present": "、".join(present),
+                "in_attendance": "、".join(in_attendance),
+                "excused": "、".join(excused),
+            },
+        )
+        touch(act, sitting, state=CLOSED)
+
+
+def reopen(actor: Actor, sitting_id: int, reason: str) -> None:
+    """闭会 → 开会: a right of its own, with a reason, in the audit."""
+    with unit_of_work(actor, "meeting.reopen", f"sitting {sitting_id}", ANYWHERE) as act:
+        sitting = locked(act, sitting_id, CLOSED)
+        if not reason.strip():
+            raise Refused("重新打开已闭会的会议必须写明理由。")
+        touch(act, sitting, state=STATES[STATES.index(CLOSED) - 1])
+        act.detail |= {"reason": reason.strip()}

@@ -1,0 +1,211 @@
+"""Preparing a meeting: its agenda is proposed from the data, then pruned, ordered and added to by the office.
+
+An item keeps which matter it speaks of and what the office laid down; its words are made from the figures when it is
+drawn, so that nothing here writes a value.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlmodel import Session
+
+from actions.meetings.standing import locked, standing_at, touch
+from actions.unit_of_work import Moved, UnitOfWork, prepared, refuse_unless_may, settled, unit_of_work
+from catalogue.agenda_rules import OWN, lineage_of
+from errors import Refused
+from figures.meetings.agenda import ITEM, SITTING, Matter, begun, propose
+from figures.meetings.sittings import agenda_of, sitting_of
+from figures.query import Period, period
+from models.account import Actor
+from models.clock import today
+from models.county import Pack
+from models.sitting import AGENDA_SET, KINDS, NEW, PREPARING, AgendaItem
+
+
+def open_sitting(actor: Actor, quarter: str) -> int:
+    """Begin (or return) the preparation of a quarter's meeting with its proposed agenda; the sitting's id."""
+    refuse_unless_may(actor, "meeting.prepare", quarter)
+    asked = period(quarter, min(period(quarter).end, today()))
+
+    def work(session: Session, pack: Pack) -> list[Matter]:
+        return _raised(session, pack, asked, ()) if sitting_of(session, pack, quarter) is None else []
+
+    def begun_now() -> int:
+        ready = prepared(actor.county, work)
+        with unit_of_work(actor, "meeting.prepare", quarter) as act:
+            row = act.session.execute(
+                select(SITTING.c.id).where(SITTING.c.county == act.county, SITTING.c.quarter == quarter)
+            ).first()
+            if row:
+                act.silent = True
+                return int(row.id)
+            added = act.session.execute(
+                insert(SITTING)
+                .values(
+                    county=act.county,
+                    quarter=quarter,
+                    ordinal=1,
+                    state=PREPARING,
+                    meeting_no="",
+                    version=1,
+                    changed_at=act.at,
+                    changed_by=actor.name,
+                )
+                .returning(SITTING.c.id)
+            ).scalar_one()
+            _put_matters(act, int(added), ready.unmoved(act), [])
+            return int(added)
+
+    return settled(begun_now, "准备会议")
+
+
+def renew_agenda(actor: Actor, sitting_id: int) -> None:
+    """Ask the rules again: matters that came up since are added, those that no longer do leave. What the office wrote
+    or pruned stays, in the office's order and with its minutes; its figures are those of the day it is drawn for."""
+    refuse_unless_may(actor, "meeting.prepare", f"sitting {sitting_id}")
+
+    def work(session: Session, pack: Pack) -> tuple[int, list[Matter]]:
+        sitting = standing_at(session, actor.county, sitting_id, PREPARING)
+        now = period(sitting.quarter).as_of
+        # A 截数日 still to come proposes nothing: today's state does until it comes.
+        asked = period(sitting.quarter, min(now, sitting.cut_off or now))
+        return sitting.version, _raised(session, pack, asked, [i.lineage for i in agenda_of(session, sitting)])
+
+    def renewed() -> None:
+        ready = prepared(actor.county, work)
+        with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+            sitting = locked(act, sitting_id, PREPARING)
+            seen, matters = ready.unmoved(act)
+            if sitting.version != seen:
+                raise Moved
+            standing = agenda_of(act.session, sitting, pruned=True)
+            still = {matter.lineage for matter in matters}
+            gone = {i.id for i in standing if i.lineage not in still and not _of_the_office(i)}
+            act.session.execute(delete(ITEM).where(ITEM.c.id.in_(gone)))
+            _put_matters(act, sitting_id, matters, [item for item in standing if item.id not in gone])
+            touch(act, sitting)
+
+    settled(renewed, "更新议程")
+
+
+def _raised(session: Session, pack: Pack, asked: Period, standing: Collection[str]) -> list[Matter]:
+    return [matter for matter in propose(session, pack, asked, standing) if matter.said.raised]
+
+
+def _of_the_office(item: AgendaItem) -> bool:
+    """Whether the office decided something about this item: its own, pruned, or with a title or an ask of its own."""
+    return item.lineage.startswith(f"{OWN}:") or not item.kept or bool(item.own_title) or item.own_ask is not None
+
+
+def _put_matters(act: UnitOfWork, sitting_id: int, matters: Sequence[Matter], standing: Sequence[AgendaItem]) -> None:
+    """Add the matters that do not stand yet, each behind the last item of its kind or of an earlier one."""
+    known = {item.lineage for item in standing}
+    order: list[tuple[str, int | Matter]] = [(item.kind, item.id or 0) for item in standing]
+    rank = list(KINDS).index
+    for matter in matters:
+        if matter.lineage not in known:
+            kind = matter.rule.kind
+            behind = [at for at, (other, _) in enumerate(order, 1) if rank(other) <= rank(kind)]
+            order.insert(max(behind, default=0), (kind, matter))
+    for position, (_, one) in enumerate(order, 1):
+        if isinstance(one, Matter):
+            values = begun(one) | {"county": act.county, "sitting_id": sitting_id, "kept": True}
+            act.session.execute(insert(ITEM).values(position=position * 10, **values))
+        else:
+            act.session.execute(update(ITEM).where(ITEM.c.id == one).values(position=position * 10))
+
+
+def arrange(actor: Actor, sitting_id: int, items: Sequence[dict[str, Any]], seen_version: int) -> None:
+    """Set order, minutes, own words and whether kept of all items at once, as the office left them.
+
+    items: dicts with id, minutes, kept, own_title and own_ask, in the wanted order; an own_title of "" and an own_ask
+    of None leave the words to the figures, and keys left out stay as they are. Raises Refused when another person
+    changed the sitting since `seen_version`, an item is missing, an own item loses its title, or minutes are not 1–60.
+    """
+    with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        sitting = locked(act, sitting_id, PREPARING)
+        standing = {item.id: item for item in agenda_of(act.session, sitting, pruned=True)}
+        if sitting.version != seen_version or {int(item["id"]) for item in items} != standing.keys():
+            raise Refused("议程刚被别人改过，请刷新后再改，您的修改没有写入。")
+        for position, item in enumerate(items, 1):
+            values: dict[str, Any] = {
+                "position": position * 10,
+                "minutes": _minutes(item["minutes"], f"第{position}项"),
+                "kept": bool(item["kept"]),
+            }
+            if "own_title" in item:
+                title = str(item["own_title"] or "").strip()
+                if not title and standing[int(item["id"])].lineage.startswith(f"{OWN}:"):
+                    raise Refused(f"第{position}项没有议题名称。")
+                values["own_title"] = title[:200]
+            if "own_ask" in item:
+                ask = item["own_ask"]
+                values["own_ask"] = None if ask is None else str(ask).strip()[:1000]
+            act.session.execute(
+                update(ITEM).where(ITEM.c.id == int(item["id"]), ITEM.c.sitting_id == sitting_id).values(**values)
+            )
+        touch(act, sitting)
+
+
+def _minutes(given: Any, which: str) -> int:
+    try:
+        minutes = int(given)
+    except (TypeError, ValueError):
+        minutes = 0
+    if not 1 <= minutes <= 60:
+        raise Refused(f"{which}的分钟数“{given}”请填1到60之间的整数。")
+    return minutes
+
+
+def add_item(
+    actor: Actor, sitting_id: int, title: str, *, ask: str = "", minutes: int = 5, reporter: str | None = None
+) -> None:
+    """Add an item of the office's own (新增议题) at the end; the same title of earlier meetings is its lineage."""
+    with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        sitting = locked(act, sitting_id, PREPARING)
+        if not title.strip():
+            raise Refused("请写议题名称。")
+        standing = agenda_of(act.session, sitting, pruned=True)
+        lineage = lineage_of(OWN, title.strip()[:80])
+        if any(item.lineage == lineage for item in standing):
+            raise Refused(f"议程里已经有“{title.strip()}”。")
+        act.session.execute(
+            insert(ITEM).values(
+                county=act.county,
+                sitting_id=sitting_id,
+                position=max((item.position for item in standing), default=0) + 10,
+                kind=NEW,
+                lineage=lineage,
+                own_title=title.strip()[:200],
+                own_ask=ask.strip()[:1000],
+                minutes=_minutes(minutes, "新增议题"),
+                reporter=reporter,
+                kept=True,
+            )
+        )
+        touch(act, sitting)
+
+
+def settle_agenda(actor: Actor, sitting_id: int) -> None:
+    """筹备 → 议程已定."""
+    with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        sitting = locked(act, sitting_id, PREPARING)
+        if not agenda_of(act.session, sitting):
+            raise Refused("议程是空的，请至少保留一项。")
+        touch(act, sitting, state=AGENDA_SET)
+
+
+def back_to_preparing(actor: Actor, sitting_id: int) -> None:
+    """议程已定 → 筹备, to change the agenda again; snapshots stay as they are."""
+    with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        touch(act, locked(act, sitting_id, AGENDA_SET), state=PREPARING)
+
+
+def set_cut_off(actor: Actor, sitting_id: int, day: date) -> None:
+    """State the cut-off day (截数日) the figures will be frozen as of; within the quarter."""
+    with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        sitting = locked(act, sitting_id, PREPARING, AGENDA_SET)
+        period(sitting.quarter, day)
+        touch(act, sitting, cut_off=day)

@@ -1,0 +1,117 @@
+"""What a meeting resolves: entered while it is held, followed until it is carried out."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select, update
+
+from actions.meetings.standing import locked, put
+from actions.unit_of_work import unit_of_work
+from actions.versions import insert_versions
+from errors import Refused
+from figures.meetings.agenda import ITEM
+from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING
+from figures.meetings.sittings import agenda_of
+from models.account import Actor
+from models.base import table
+from models.clock import today
+from models.county import pack_in_force
+from models.meeting import Meeting, Resolution
+from models.sitting import IN_SESSION
+
+MEETING, RESOLUTION = table(Meeting), table(Resolution)
+OUTCOMES = (DONE, NOT_DONE, RUNNING)
+NO_TASK = ""
+"""Said of a resolution that falls under no task of the plan."""
+
+
+def decide(
+    actor: Actor,
+    sitting_id: int,
+    matter: str,
+    lead_unit: str,
+    deadline: date | None,
+    *,
+    clause: str | None,
+    supporting: Sequence[str] = (),
+    item_id: int | None = None,
+) -> int:
+    """A resolution entered while the meeting is held, under the agenda item it came from; its number within
+    the meeting.
+
+    `clause`: the task it falls under, by which a resolution not carried out may be named, or NO_TASK said of it.
+    Raises Refused without a matter, a task or NO_TASK, a lead unit that stands on the meeting day, or a deadline
+    after that day.
+    """
+    with unit_of_work(actor, "meeting.hold", f"sitting {sitting_id}") as act:
+        sitting = locked(act, sitting_id, IN_SESSION)
+        pack = pack_in_force(act.session)
+        if not matter.strip():
+            raise Refused("请写议定事项。")
+        day = sitting.held_on or today()
+        if clause is None or clause not in {NO_TASK, *(task.code for task in pack.tasks_on(day))}:
+            raise Refused("请选择议定事项对应的任务；不属于任何一项的，请选“不对应具体任务”。")
+        standing = {unit.code for unit in pack.units_on(day)} | pack.bodies_on(day).keys()
+        if lead_unit not in standing:
+            raise Refused("议定事项必须有牵头单位，请从名单中选择；已撤并的单位不能牵头。")
+        if deadline is None:
+            raise Refused("议定事项必须有完成时限。")
+        if unknown := [pack.name_of(unit) for unit in supporting if unit not in standing]:
+            raise Refused(f"配合单位“{'、'.join(unknown)}”不在名单里，或已撤并。")
+        if sitting.held_on and deadline < sitting.held_on:
+            raise Refused(f"完成时限{deadline}早于会议日期{sitting.held_on}，请改正。")
+        taken = act.session.execute(
+            select(RESOLUTION.c.seq).where(
+                RESOLUTION.c.county == act.county, RESOLUTION.c.meeting_no == sitting.meeting_no
+            )
+        ).scalars()
+        seq = max(taken, default=0) + 1
+        values = {
+            "matter": matter.strip()[:2000],
+            "lead_unit": lead_unit,
+            "supporting": "、".join(supporting),
+            "deadline": deadline,
+            "clause": clause,
+            "outcome": RUNNING,
+        }
+        insert_versions(act, Resolution, [{"meeting_no": sitting.meeting_no, "seq": seq} | values])
+        for item in agenda_of(act.session, sitting):
+            if item.id == item_id:
+                act.session.execute(update(ITEM).where(ITEM.c.id == item.id).values(outcomes=[*item.outcomes, seq]))
+        act.detail |= {"seq": seq, "matter": values["matter"], "clause": clause}
+        return seq
+
+
+def follow_up(actor: Actor, meeting_no: str, seq: int, outcome: str, on: date, reason: str = "") -> None:
+    """How a resolution stands: 落实, 未落实 (with a reason) or 在办; never before the meeting, never ahead."""
+    with unit_of_work(actor, "meeting.prepare", f"{meeting_no}/{seq}") as act:
+        if outcome not in OUTCOMES:
+            raise Refused("结果只能填：" + "、".join(OUTCOMES))
+        if outcome == NOT_DONE and not reason.strip():
+            raise Refused("未落实必须写明理由。")
+        if on > today():
+            raise Refused(f"结果日期{on}还没有到。")
+        row = act.session.execute(
+            select(RESOLUTION).where(
+                RESOLUTION.c.county == act.county,
+                RESOLUTION.c.meeting_no == meeting_no,
+                RESOLUTION.c.seq == seq,
+                RESOLUTION.c.superseded_at.is_(None),
+            )
+        ).one_or_none()
+        if row is None:
+            raise Refused("找不到这条议定事项，请刷新页面。")
+        held = act.session.execute(
+            select(MEETING.c.held_on).where(
+                MEETING.c.county == act.county, MEETING.c.number == meeting_no, MEETING.c.superseded_at.is_(None)
+            )
+        ).scalar()
+        if held and on < held:
+            raise Refused(f"结果日期{on}早于会议日期{held}，请改正。")
+        put(
+            act,
+            Resolution,
+            {"meeting_no": meeting_no, "seq": seq},
+            {"outcome": outcome, "outcome_on": on, "reason": reason.strip()[:2000]},
+        )
+        act.detail |= {"outcome": outcome, "reason": reason.strip()}

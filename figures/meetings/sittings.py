@@ -1,0 +1,120 @@
+"""Sittings as they are stored: the meetings of a quarter, their agenda items, snapshots and members' reports."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from errors import Refused
+from figures.meetings.agenda import ITEM, SITTING, Which, drawn, propose
+from figures.meetings.schema import Content, DrawnItem, read
+from figures.query import Period
+from models.base import table
+from models.county import Pack
+from models.sitting import AgendaItem, MemberReport, Sitting, Snapshot
+
+SNAPSHOT, REPORT = table(Snapshot), table(MemberReport)
+
+
+def sitting_of(session: Session, pack: Pack, quarter: str, ordinal: int = 1) -> Sitting | None:
+    """The sitting of a quarter, None when its preparation has not begun."""
+    row = session.execute(
+        select(SITTING).where(SITTING.c.county == pack.code, SITTING.c.quarter == quarter, SITTING.c.ordinal == ordinal)
+    ).one_or_none()
+    return Sitting(**row._mapping) if row else None
+
+
+def agenda_of(session: Session, sitting: Sitting, *, pruned: bool = False) -> list[AgendaItem]:
+    """The items in their order; with `pruned` also those taken off."""
+    query = select(ITEM).where(ITEM.c.sitting_id == sitting.id).order_by(ITEM.c.position, ITEM.c.id)
+    if not pruned:
+        query = query.where(ITEM.c.kept)
+    return [AgendaItem(**row._mapping) for row in session.execute(query)]
+
+
+def reports(session: Session, sitting: Sitting) -> dict[str, str]:
+    """Members' written reports by body."""
+    rows = session.execute(select(REPORT.c.body, REPORT.c.content).where(REPORT.c.sitting_id == sitting.id))
+    return {row.body: row.content for row in rows}
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """上会口径: one snapshot, read back and proved against its digest."""
+
+    version: int
+    cut_off: date
+    taken_at: datetime
+    taken_by: str
+    digest: str
+    content: Content
+
+    @property
+    def label(self) -> str:
+        """How screens and papers name it: version and the first eight characters of its digest."""
+        return f"上会口径第{self.version}版 {self.digest[:8]}"
+
+
+def frozen(session: Session, sitting: Sitting, version: int | None = None) -> Frozen | None:
+    """The newest (or the given) snapshot of a sitting, whatever release froze it; raises Refused when its text no
+    longer matches, and for one of a later release."""
+    query = select(SNAPSHOT).where(SNAPSHOT.c.sitting_id == sitting.id).order_by(SNAPSHOT.c.version.desc()).limit(1)
+    if version is not None:
+        query = query.where(SNAPSHOT.c.version == version)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    if digest_of(row.content) != row.digest:
+        raise Refused("上会口径与冻结时不一致，请停止使用并联系管理员核对数据库。")
+    return Frozen(row.version, row.cut_off, row.taken_at, row.taken_by, row.digest, read(row.content))
+
+
+@dataclass(frozen=True)
+class Version:
+    """A snapshot without its content: what a list of versions shows."""
+
+    version: int
+    cut_off: date
+    taken_at: datetime
+    taken_by: str
+    digest: str
+
+
+def versions(session: Session, sitting: Sitting) -> list[Version]:
+    """The snapshots of a sitting, newest first."""
+    names = ("version", "cut_off", "taken_at", "taken_by", "digest")
+    found = session.execute(
+        select(*(SNAPSHOT.c[name] for name in names))
+        .where(SNAPSHOT.c.sitting_id == sitting.id)
+        .order_by(SNAPSHOT.c.version.desc())
+    )
+    return [Version(*row) for row in found]
+
+
+def digest_of(content: str) -> str:
+    """SHA-256 of a snapshot's text."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+LAID_DOWN = ("id", "position", "lineage", "own_title", "own_ask", "minutes")
+"""What the office lays down of an item, and nothing the figures say."""
+
+
+def same_agenda(session: Session, sitting: Sitting, snapshot: Frozen) -> bool:
+    """Whether the agenda still is the one that was frozen: the same matters in the same order, with the same minutes
+    and own words. What the figures say of them may have moved on: the snapshot says it as of its day."""
+    now = [[item[name] for name in LAID_DOWN] for item in map(AgendaItem.model_dump, agenda_of(session, sitting))]
+    return now == [[dict(item)[name] for name in LAID_DOWN] for item in snapshot.content["agenda"]]
+
+
+def which(sitting: Sitting) -> Which:
+    """Its place in the order of all meetings."""
+    return sitting.quarter, sitting.ordinal
+
+
+def agenda_now(session: Session, pack: Pack, sitting: Sitting, asked: Period) -> list[DrawnItem]:
+    """The agenda as it stands, in the figures of a period cut at a day."""
+    items = agenda_of(session, sitting)
+    return drawn(session, pack, which(sitting), items, propose(session, pack, asked, {item.lineage for item in items}))
