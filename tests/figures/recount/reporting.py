@@ -15,13 +15,15 @@ def statement(facts: list[dict], school: str, on: date) -> dict | None:
     return max(stated, key=lambda f: day(f["生效日期"]), default=None)
 
 
-def lifted(pack: Pack, week: dict, school: str, fact: dict, recorded_by: date | None) -> bool:
+def lifted(pack: Pack, week: dict, school: str, fact: dict, calendar: str, recorded_by: date | None) -> bool:
     """Whether the office lifted this week for the school, for its township (with those it had become whole by that
-    Sunday), its calendar or its 学段, as far as known."""
+    Sunday), its 学段 or the calendar it lives by, as far as known."""
     for row in pack.lifted:
         if date.fromisoformat(row["monday"]) != week["monday"]:
             continue
-        if row["stage"] not in ("", week["stage"], fact["学段"]) or row["school_code"] not in ("", school):
+        if row["stage"] not in ("", calendar, fact["学段"]):
+            continue
+        if row["school_code"] not in ("", school):
             continue
         meant, stated = row["township_code"], fact["乡镇代码"]
         if meant and stated != meant and pack.township(stated, week["sunday"]) != meant:
@@ -50,10 +52,16 @@ def stopped(pack: Pack, on: date, school: str, fact: dict, recorded_by: date | N
 
 
 def first_taught(
-    pack: Pack, week: dict, school: str, fact_on: Callable[[date], dict], recorded_by: date | None
+    pack: Pack,
+    week: dict,
+    school: str,
+    fact_on: Callable[[date], dict],
+    calendar_on: Callable[[date], str],
+    recorded_by: date | None,
 ) -> date | None:
-    """The first day of a week on which a school is taught: none where the week is lifted or every day is stopped."""
-    if lifted(pack, week, school, fact_on(week["first"]), recorded_by):
+    """The first day of a week on which a school, or a class of it, is taught: none where the week is lifted or every
+    day is stopped."""
+    if lifted(pack, week, school, fact_on(week["first"]), calendar_on(week["first"]), recorded_by):
         return None
     left = [on for on in week["days"] if not stopped(pack, on, school, fact_on(on), recorded_by)]
     return left[0] if left else None
@@ -82,9 +90,14 @@ def figures(
         for week in pack.weeks:
             if not start <= week["sunday"] <= on:
                 continue
-            begins = first_taught(
-                pack, week, code, lambda at, code=code: statement(facts, code, at) or NOTHING, recorded_by
-            )
+
+            def fact_on(at: date, code: str = code) -> dict:
+                return statement(facts, code, at) or NOTHING
+
+            def calendar_on(at: date, fact_on: Callable[[date], dict] = fact_on) -> str:
+                return pack.calendars.get(fact_on(at)["学段"], pack.base)
+
+            begins = first_taught(pack, week, code, fact_on, calendar_on, recorded_by)
             fact = statement(facts, code, begins) if begins else None
             if fact is None or not opened <= begins < closed or begins < pack.starts:
                 continue

@@ -153,7 +153,14 @@ def begins(pack: Pack, subject: Subject, week: dict, on: date) -> date | None:
     """The first day of a teaching week on which a school or class is taught; none where all is lifted or stopped."""
     assert subject.school is not None
     school = subject.school
-    return first_taught(pack, week, school.code, lambda at: school.fact(min(at, on)), None)
+    return first_taught(
+        pack,
+        week,
+        school.code,
+        lambda at: school.fact(min(at, on)),
+        lambda at: subject.calendar(pack, min(at, on)),
+        None,
+    )
 
 
 def owes(pack: Pack, subject: Subject, span: Span, on: date) -> bool:
