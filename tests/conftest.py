@@ -47,9 +47,11 @@ def _sqlite(path: Path) -> str:
 
 
 def once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A file of the run, made by the first worker that asks for it; the others wait until it is whole."""
+    """A file of the run, made by the first worker that asks for it; the others wait until it is whole. In the folder
+    TEST_TEMPLATES it outlives the run: for runs that differ in nothing that making it touches (tests.mutants)."""
     base = folders.getbasetemp()
-    file = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    here = Path(os.environ.get("TEST_TEMPLATES") or (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base))
+    file = here / name
     claim = file.with_suffix(".making")
     while not file.exists():
         try:
@@ -61,7 +63,7 @@ def once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path], None
             if not file.exists():
                 made = folders.mktemp("made") / name
                 make(made)
-                made.rename(file)
+                shutil.move(made, file)
         finally:
             claim.rmdir()
     return file

@@ -5,8 +5,9 @@ at the head of each piece and the tests are run against it; what a fixture of a 
 counts for every test that uses the fixture. Caches are emptied before each test, so that a figure kept from the
 test before does not hide that this one asks for it too.
 
-The record names pieces by file, function and place, with a digest of the function: it outlives edits elsewhere.
-A function that changed since is reached by the tests that came into it, a new one by those of its module.
+The record names pieces by file, function and place, with a digest of the function: it outlives edits elsewhere and
+moves to another file. A function that changed since is reached by the tests that came into it, a new one by those of
+its module.
 """
 
 import ast
@@ -18,7 +19,7 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -154,6 +155,10 @@ def record(root: Path, work: Path, into: Path, tests: list[str]) -> None:
     earlier = Reach.read(into)
     for line in told.read_text(encoding="utf-8").splitlines():
         each = json.loads(line)
+        if "making" in each:
+            for mark in (names[n] for n in each["making"]):
+                earlier.making |= {mark.partition("#")[0], re.sub(r"#\d+", "", mark.partition("::")[2])}
+            continue
         earlier.tests[each["test"]] = (each["seconds"], {names[n] for n in each["marks"]}, each["passed"])
     earlier.digests |= {file: digest_of(root / file) for file in test_files(root) if _among(file, tests)}
     earlier.write(into)
@@ -177,8 +182,10 @@ def test_files(root: Path) -> list[str]:
 class Reach:
     """The record, and what it answers."""
 
-    def __init__(self, tests: dict[str, tuple[float, set[str], bool]], digests: dict[str, str]) -> None:
-        self.tests, self.digests = tests, digests
+    def __init__(
+        self, tests: dict[str, tuple[float, set[str], bool]], digests: dict[str, str], making: Iterable[str] = ()
+    ) -> None:
+        self.tests, self.digests, self.making = tests, digests, set(making)
 
     @classmethod
     def read(cls, path: Path) -> "Reach":
@@ -188,7 +195,7 @@ class Reach:
         kept = json.loads(path.read_text(encoding="utf-8"))
         names = kept["marks"]
         tests = {test: (t["seconds"], {names[n] for n in t["marks"]}, t["passed"]) for test, t in kept["tests"].items()}
-        return cls(tests, kept["files"])
+        return cls(tests, kept["files"], kept.get("making", ()))
 
     def write(self, path: Path) -> None:
         """Keep the record."""
@@ -199,21 +206,34 @@ class Reach:
             for test, (seconds, marks, passed) in self.tests.items()
         }
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"files": self.digests, "marks": names, "tests": tests}), encoding="utf-8")
+        path.write_text(
+            json.dumps({"files": self.digests, "marks": names, "tests": tests, "making": sorted(self.making)}),
+            encoding="utf-8",
+        )
 
     def missing(self, root: Path) -> list[str]:
         """Files of tests that were not recorded, or changed since."""
         return [file for file in test_files(root) if self.digests.get(file) != digest_of(root / file)]
 
     def by_mark(self) -> dict[str, set[str]]:
-        """Tests by mark, by function (`file::function`) and by file."""
+        """Tests by mark, by function (`file::function`), by file, and by mark without its file (`function#place@…`)."""
         found: dict[str, set[str]] = defaultdict(set)
         for test, (_, marks, passed) in self.tests.items():
             if passed:
                 for mark in marks:
-                    for name in (mark, mark.partition("#")[0], mark.partition("::")[0]):
+                    file, _, piece = mark.partition("::")
+                    for name in (mark, mark.partition("#")[0], file, piece):
                         found[name].add(test)
         return found
+
+    def makes(self, root: Path, fault: Fault) -> bool:
+        """Whether the databases that tests copy may come out otherwise with the fault: it stands in a function that
+        making them runs, or in none."""
+        source = (root / fault.file).read_text(encoding="utf-8")
+        piece = met_by(pieces(ast.parse(source), source), source.splitlines(), fault.line)
+        if not self.making or piece is None or not piece.function:
+            return True
+        return f"{fault.file}::{piece.function}" in self.making or f"{piece.function}@{piece.digest}" in self.making
 
     def tests_of(self, root: Path, fault: Fault, by: dict[str, set[str]]) -> list[str]:
         """The tests that run the fault's piece, the nearest and cheapest first."""
@@ -226,9 +246,10 @@ class Reach:
             # Of a test recorded before the function changed it is known that it came here, but not how far.
             stale = {test for mark in known if not mark.endswith(f"@{piece.digest}") for test in by[mark]}
             found = by.get(f"{function}#{piece.place}@{piece.digest}", set()) | stale
-            found = found if known else by.get(fault.file, set())
+            if not known:
+                found = by.get(f"{piece.name}@{piece.digest}", set()) or self._of_module(source, fault.file, by)
         else:
-            found = by.get(fault.file, set())
+            found = self._of_module(source, fault.file, by)
         stem = Path(fault.file).stem
         near = set(Path(fault.file).parts[:-1])
         named = words(stem) | words(piece.function if piece else "")
@@ -240,6 +261,13 @@ class Reach:
             return (seconds + 0.02) * len(marks) ** 0.5 / (1 + close) ** 2
 
         return sorted(found, key=order)
+
+    def _of_module(self, source: str, file: str, by: dict[str, set[str]]) -> set[str]:
+        """The tests that come into a module, wherever its functions stood when they were recorded."""
+        if file in by:
+            return by[file]
+        names = {f"{piece.name}@{piece.digest}" for piece in pieces(ast.parse(source), source) if piece.function}
+        return set[str]().union(*(by[name] for name in names if name in by))
 
 
 def words(name: str) -> set[str]:

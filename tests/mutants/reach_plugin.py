@@ -16,6 +16,8 @@ import pytest
 from tests.mutants.faults import ROOMS
 
 OF_FIXTURE: dict[Any, set[int]] = {}
+MAKING: set[int] = set()
+"""What runs while databases are made that many tests copy (`once` of tests/conftest.py)."""
 OF_TEST: dict[str, tuple[float, set[int], bool]] = defaultdict(lambda: (0.0, set(), True))
 TOLD = Path(os.environ["REACH_TOLD"])
 
@@ -31,6 +33,24 @@ def pytest_fixture_setup(fixturedef: Any, request: Any) -> Iterator[None]:
     finally:
         OF_FIXTURE[fixturedef] = set(product_marks.now)
         product_marks.now |= before
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """From here on it is noted what making a database runs."""
+    for plugin in session.config.pluginmanager.get_plugins():
+        if once := getattr(plugin, "once", None):
+            plugin.once = functools.partial(_noted, once)
+
+
+def _noted(once: Any, folders: Any, name: str, make: Any) -> Path:
+    def making(file: Path) -> None:
+        before, product_marks.now = product_marks.now, set()
+        make(file)
+        MAKING.update(product_marks.now)
+        product_marks.now |= before
+
+    made: Path = once(folders, name, making)
+    return made
 
 
 def _forget() -> None:
@@ -79,4 +99,5 @@ def _tell() -> None:
     with TOLD.open("a", encoding="utf-8") as out:
         for name, (seconds, marks, passed) in OF_TEST.items():
             out.write(json.dumps({"test": name, "seconds": seconds, "passed": passed, "marks": sorted(marks)}) + "\n")
+        out.write(json.dumps({"making": sorted(MAKING)}) + "\n")
     OF_TEST.clear()

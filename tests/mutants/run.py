@@ -83,7 +83,11 @@ class Bench:
             path = copy / fault.file
             whole = path.read_bytes()
             self._put(path, fault.put_into(whole))
-            killed_by = _red(copy, tests, START + 5 * expected)
+            made = copy.with_name(f"{copy.name}.made")
+            made.mkdir(exist_ok=True)
+            killed_by = _red(copy, tests, START + 5 * expected, None if self.reach.makes(ROOT, fault) else made)
+            for claim in made.glob("*.making"):  # of a run that was stopped at it
+                claim.rmdir()
             self._put(path, whole)
         finally:
             self.free.put(copy)
@@ -102,13 +106,14 @@ sys.exit(pytest.main(sys.argv[2:]))"""
 """Seconds of the processor, not of the clock: a busy machine must not look like a fault that was noticed."""
 
 
-def _red(copy: Path, tests: Sequence[str], seconds: float) -> str:
-    """The first test that fails, 'the time limit', or '' when all pass."""
+def _red(copy: Path, tests: Sequence[str], seconds: float, made: Path | None) -> str:
+    """The first test that fails, 'the time limit', or '' when all pass; made: databases of runs before, to copy."""
+    env = os.environ | {"PYTHONPATH": str(copy)} | ({"TEST_TEMPLATES": str(made)} if made else {})
     asked = ["-qx", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no", "-rfE", *tests]
     try:
         done = subprocess.run(
             [sys.executable, "-c", LIMITED, str(int(seconds)), f"--basetemp={copy}.tmp", *asked],
-            cwd=copy, env=os.environ | {"PYTHONPATH": str(copy)}, capture_output=True, text=True, timeout=10 * seconds,
+            cwd=copy, env=env, capture_output=True, text=True, timeout=10 * seconds,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return "the time limit"

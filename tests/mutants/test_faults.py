@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.faults import Twins, faults_of, is_one
+from tests.mutants.faults import Fault, Twins, faults_of, is_one
 from tests.mutants.named import NAMED, Named, place
 from tests.mutants.reach import Reach, met_by, pieces
 
@@ -78,6 +78,22 @@ def test_what_everybody_runs_is_met_first_by_the_tests_that_speak_of_it() -> Non
     costs = (0.1, 0.8, 3.0)
     reach = Reach({test: (cost, marks, True) for test, cost in zip(tests, costs, strict=True)}, {})
     assert reach.tests_of(ROOT, fault, reach.by_mark()) == [tests[1], tests[0], tests[2]]
+
+
+def test_a_function_that_moved_is_met_by_the_tests_that_ran_it_elsewhere(tmp_path: Path) -> None:
+    text = "LIMIT = 8\n\n\ndef told(rows):\n    if rows < 3:\n        return 1\n    return rows\n"
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "new.py").write_text(text, encoding="utf-8")
+    marks = {f"figures/old.py::{piece.name}@{piece.digest}" for piece in pieces(ast.parse(text), text)}
+    reach = Reach({"tests/test_it.py::test_told": (0.1, marks, True)}, {}, {"figures/old.py::made"})
+    for line in (1, 5, 6, 7):
+        fault = Fault("figures/new.py", 0, 1, "", line, "")
+        assert reach.tests_of(tmp_path, fault, reach.by_mark()) == ["tests/test_it.py::test_told"]
+    digest = next(piece.digest for piece in pieces(ast.parse(text), text) if piece.function)
+    assert reach.makes(tmp_path, Fault("figures/new.py", 0, 1, "", 1, "")), "a module's own lines run at every import"
+    assert not reach.makes(tmp_path, Fault("figures/new.py", 0, 1, "", 7, ""))
+    reach.making.add(f"told@{digest}")
+    assert reach.makes(tmp_path, Fault("figures/new.py", 0, 1, "", 7, ""))
 
 
 @pytest.mark.parametrize("named", NAMED, ids=lambda named: named.name)

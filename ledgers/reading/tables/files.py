@@ -113,8 +113,8 @@ def _deciding(
                 return like_bodies(form, there, codes=not column.name_of)
             if column.choices and name not in OPEN_WORDS:
                 words = words_of(pack, column.choices)
-                said = [cell_text.code()(value) for value in there if isinstance(value, str)]
-                return sum(word in words for word in said) * 4 >= len(there) * 3
+                said = parse_column([value for value in there if isinstance(value, str)], cell_text.code())
+                return sum(word in words for word in said.values) * 4 >= len(there) * 3
             if name in OPEN_WORDS:
                 return all(len(shown(value)) <= LONGEST_WORD for value in there)
             parsed = parse_column(there, parser_of(pack, sheet, column, book.date_1904, today().year))

@@ -37,7 +37,8 @@ KINDS = (
 """What is drawn in turn: a form, and what fills it."""
 
 
-def _register() -> bytes:
+def register() -> bytes:
+    """A register of schools with what holds of them and their classes."""
     schools = [["学校代码", "学校名称", "曾用名", "办学性质", "管理层级", "开办日期"]]
     facts = [["学校代码", "生效日期", "乡镇代码", "学段", "寄宿", "适用31号文"]]
     classes = [["学校代码", "班级编号", "班级名称", "年级", "开设日期"]]
@@ -57,7 +58,7 @@ def found(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
     with pytest.MonkeyPatch.context() as patch:
         for _ in placed(patch, tmp_path_factory.mktemp("surveyed"), templates["kaijiang"]):
             clock.fix(datetime(2026, 10, 8, 9))
-            outcome = import_files(replace(system(CODE), name="联席办"), "schools", [(XLSX, _register())])
+            outcome = import_files(replace(system(CODE), name="联席办"), "schools", [(XLSX, register())])
             assert not outcome.errors, [one.sentence for one in outcome.errors]
             with reading() as session:
                 pack = pack_in_force(session)
