@@ -52,6 +52,9 @@ ASKS_OR_HELPS = {
     "next_steps.corrections",
     "unit_of_work.unit_of_work",
     "unit_of_work.refuse_unless_may",
+    "line.own_place",
+    "line.place_of_line",
+    "line.on_behalf",
 }
 """Functions of an actor that write no ledger row of their own accord: questions, and parts of verbs."""
 READS = {
