@@ -11,6 +11,7 @@ import pytest
 import manage
 from models.account import Actor
 from models.database import ROOT
+from operations.commands.subjects import build
 
 NONSENSE = ("昨天", "9999-12-31", "2026-04-10T09:00+08:00", "-7")
 FITTING = {
@@ -21,7 +22,7 @@ FITTING = {
 
 def commands() -> dict[str, argparse.ArgumentParser]:
     """The commands by name, with their parsers."""
-    for action in manage.build()._actions:
+    for action in build()._actions:
         if isinstance(action, argparse._SubParsersAction):
             return dict(action.choices)
     raise AssertionError
@@ -50,7 +51,7 @@ def test_nonsense_is_answered_with_a_sentence(
     command: str, kaijiang: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("manage.getpass", lambda _: "correct horse 9")
+    monkeypatch.setattr("operations.commands.console.getpass", lambda _: "correct horse 9")
     for words in words_of(command, commands()[command]):
         try:
             code = manage.main(words)

@@ -10,7 +10,6 @@ from books import XLSX, book, import_files
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-import manage
 from access.rights import may, reading_scope
 from access.roles import all_rights, name_of
 from access.sessions import actor_named
@@ -37,6 +36,7 @@ from models.base import table
 from models.clock import today
 from models.county import pack_in_force
 from models.database import ROOT, reading
+from operations.commands.subjects import build
 from papers.registry import make
 from tests.catalogue.buses import BUSES_SHEET, Bus
 from tests.catalogue.consultation import STEP
@@ -139,7 +139,7 @@ def test_the_commands_take_it(command: str) -> None:
         from tests.catalogue import buses
 
         patch.setitem(LEDGERS, "buses", buses.LEDGER)
-        assert manage.build().parse_args([command, "buses", "校车.xlsx"]).kind == "buses"
+        assert build().parse_args([command, "buses", "校车.xlsx"]).kind == "buses"
 
 
 def test_every_role_has_the_right_of_its_place_and_no_other(county: Actor) -> None:
@@ -206,7 +206,7 @@ def test_its_list_form_and_rows_open(county: Actor) -> None:
 
 def test_a_paper_is_made_by_command_and_offered_by_its_entry(county: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PAPERS, PAPER.name, PAPER)
-    asked = manage.build().parse_args(["papers", PAPER.name, "--quarter", "2026Q4", "--out", "."])
+    asked = build().parse_args(["papers", PAPER.name, "--quarter", "2026Q4", "--out", "."])
     open_sitting(county, "2026Q4")
     with reading() as session:
         made = make(session, pack_in_force(session), asked.paper, quarter=asked.quarter)

@@ -1,0 +1,59 @@
+"""Commands for the machine: backup, restore, check, bench."""
+
+import argparse
+from pathlib import Path
+
+from operations import maintenance
+from operations.checks import run as checks
+from operations.commands.console import Commands, say, show
+
+
+def add_upkeep(commands: Commands) -> None:
+    """Commands for the machine: backup, restore, check, bench."""
+    c = commands.add_parser("backup", help="在线备份到一个文件")
+    c.add_argument("file", type=Path)
+    c.set_defaults(run=back_up)
+
+    c = commands.add_parser("restore", help="把备份恢复到空库")
+    c.add_argument("file", type=Path)
+    c.set_defaults(run=restore, needs_schema=False)
+
+    c = commands.add_parser("check", help="完整性与全部恒等式")
+    c.add_argument("--json", action="store_true")
+    c.set_defaults(run=check_all)
+
+    c = commands.add_parser("bench", help="性能基准，与标准 Streamlit 页同场对比")
+    c.add_argument("--short", action="store_true")
+    c.add_argument("--json", action="store_true")
+    c.set_defaults(run=bench, needs_schema=False)
+
+
+def back_up(args: argparse.Namespace) -> int:
+    """Online backup to a file that must not exist yet."""
+    maintenance.backup(args.file)
+    say(f"已备份到 {args.file}")
+    return 0
+
+
+def restore(args: argparse.Namespace) -> int:
+    """Restore into an empty place."""
+    maintenance.restore(args.file)
+    say("已恢复。")
+    return 0
+
+
+def check_all(args: argparse.Namespace) -> int:
+    """Integrity and all invariants; exit 1 when one does not hold."""
+    found = checks.check()
+    text = "\n".join(f"{'✓' if c.ok else '×'} {c.name}：{c.detail}" for c in found)
+    show({"ok": all(c.ok for c in found), "checks": [vars(c) for c in found]}, args.json, text)
+    return 0 if all(c.ok for c in found) else 1
+
+
+def bench(args: argparse.Namespace) -> int:
+    """The benchmark of the figures to reach."""
+    from bench.run import run
+
+    found = run(short=args.short)
+    show(found.as_json(), args.json, found.table())
+    return 0
