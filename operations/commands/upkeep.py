@@ -16,7 +16,7 @@ def add_upkeep(commands: Commands) -> None:
 
     c = commands.add_parser("restore", help="把备份恢复到空库")
     c.add_argument("file", type=Path)
-    c.set_defaults(run=restore, needs_schema=False)
+    c.set_defaults(run=restore_into, needs_schema=False)
 
     c = commands.add_parser("check", help="完整性与全部恒等式")
     c.add_argument("--json", action="store_true")
@@ -35,7 +35,7 @@ def back_up(args: argparse.Namespace) -> int:
     return 0
 
 
-def restore(args: argparse.Namespace) -> int:
+def restore_into(args: argparse.Namespace) -> int:
     """Restore into an empty place."""
     maintenance.restore(args.file)
     say("已恢复。")
