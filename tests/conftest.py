@@ -160,20 +160,20 @@ def empty_county(templates: dict[str, str], tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Callable[[date, Path], str]:
-    """Called with a day and a folder, it puts a copy of that day's demo county of 40 schools there and gives its
-    URL: a day's county is made once a run."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Called with a day and a folder, it puts a copy of that day's demo county of 40 schools there (or of as many as
+    are asked for) and gives its URL: a day's county is made once a run."""
 
-    def copied(day: date, folder: Path) -> str:
+    def copied(day: date, folder: Path, schools: int = 40) -> str:
         def make(file: Path) -> None:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("SAFETY_DATA", str(file.parent))
                 patch.setenv("SAFETY_TODAY", day.isoformat())
-                _prepared(_sqlite(file), lambda: make_demo(day, schools=40))
+                _prepared(_sqlite(file), lambda: make_demo(day, schools=schools))
             models.county._packs.clear()
             clock.fix(None)
 
-        shutil.copy(once(tmp_path_factory, f"demo-{day}.db", make), folder / "safety.db")
+        shutil.copy(once(tmp_path_factory, f"demo-{day}-{schools}.db", make), folder / "safety.db")
         return _sqlite(folder / "safety.db")
 
     return copied

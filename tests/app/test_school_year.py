@@ -10,7 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from access.rights import ANYWHERE
+from access.sessions import actor_named
+from actions.teaching.calendar import state_calendar
 from actions.teaching.stops import stops_standing
+from errors import Refused
 from figures.first_day import first_day
 from figures.query import Slice, period
 from figures.reporting.weeks import reporting
@@ -18,6 +21,7 @@ from ledgers.listing import schools_for
 from models.county import pack_in_force
 from models.database import engine_for, reading
 from tests.app.conftest import TODAY
+from ui.school_year.calendar import term_rows, terms_stated
 
 Visit = Callable[..., AppTest]
 
@@ -111,3 +115,31 @@ def test_accounts_are_opened_in_bulk_and_their_slips_offered_until_cleared(visit
     assert app.get("download_button")
     app.button(key="slips_clear").click().run()
     assert not app.get("download_button") and "_slips" not in app.session_state
+
+
+def test_a_school_year_nobody_knows_yet_is_entered_in_the_page(visit: Visit) -> None:
+    app = visit("演示联席办", "school_year", what="calendar", year="2028-2029")
+    assert not app.exception and app.title[0].value == "2028-2029学年还没有校历"
+    assert any("填好首末日" in m.value for m in app.markdown)
+    with reading() as session:
+        pack, actor = pack_in_force(session), actor_named(session, "演示联席办")
+    assert actor is not None
+    rows = term_rows(pack, "2028-2029")
+    assert {(row.term, row.starts_on, row.status) for row in rows} == {
+        ("2028-2029-1", None, "没有"),
+        ("2028-2029-2", None, "没有"),
+    }
+    table = [{"学期": row.term, "学段校历": row.stage, "首日": None, "末日": None} for row in rows]
+    table[0] |= {"首日": date(2028, 9, 1)}
+    with pytest.raises(Refused, match="2028-2029-1：首日、末日都要填"):
+        terms_stated(table)
+    table[0] |= {"末日": date(2029, 1, 19)}
+    (stated,) = terms_stated(table)
+    with pytest.raises(Refused, match="写明理由"):
+        state_calendar(actor, [stated], [], source="某市教函〔2028〕6号")
+    state_calendar(actor, [stated], [], source="某市教函〔2028〕6号", reason="新学年校历")
+    app = visit("演示联席办", "school_year", what="calendar", year="2028-2029")
+    assert app.title[0].value == "2028-2029学年校历已核定"
+    with reading() as session:
+        weeks = [week for week in pack_in_force(session).weeks if week.term == "2028-2029-1"]
+    assert weeks and {week.stage for week in weeks} == {stated.stage}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = "2026-10-12"
@@ -69,10 +70,18 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, chromium: Any, demo: Callable[[date, Path], str]) -> Iterator[Site]:
-    """A demo county of forty schools of the file's own behind the real server."""
+def county() -> tuple[date, int]:
+    """The day up to which the demo county knows anything, and of how many schools it is; a file may say otherwise."""
+    return date.fromisoformat(TODAY), 40
+
+
+@pytest.fixture(scope="module")
+def site(
+    tmp_path_factory: pytest.TempPathFactory, chromium: Any, demo: Callable[..., str], county: tuple[date, int]
+) -> Iterator[Site]:
+    """A demo county of the file's own behind the real server."""
     folder = tmp_path_factory.mktemp("site")
-    database = demo(date.fromisoformat(TODAY), folder)
+    database = demo(county[0], folder, county[1])
     settings = {"DATABASE_URL": database, "SAFETY_TODAY": TODAY, "SAFETY_DATA": str(folder / "data")}
     env = os.environ | settings
     port = _free_port()
@@ -100,6 +109,29 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: Any, demo: Callable
         server.terminate()
         server.wait(20)
         log.close()
+
+
+def asked(site: Site, query: str, **values: Any) -> list[Any]:
+    """Rows of the served database."""
+    engine = create_engine(site.database)
+    with engine.connect() as connection:
+        rows = list(connection.execute(text(query), values))
+    engine.dispose()
+    return rows
+
+
+def enter(chromium: Any, site: Site, who: str) -> Any:
+    """A page of one's own, entered as a demo person; every request must stay at the server."""
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", accept_downloads=True)
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    outside: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith((site.url, "data:", "blob:")) else outside.append(r.url))
+    page.on("close", lambda: outside and pytest.fail(f"外部请求：{outside}"))
+    page.goto(f"{site.url}/login")
+    page.locator(f"button.role[value='{who}']").click()
+    page.wait_for_url(f"{site.url}/**")
+    return page
 
 
 def at_rest(page: Any) -> None:

@@ -1,60 +1,19 @@
 """台账 in a real browser: a clerk's workbook with errors is looked at, corrected, written once although clicked
-twice, found in the list, corrected in its row and taken back; a school sees its own and cannot verify. A week is
-collected three ways at once: five workbooks are wrong and are mended in the page, a chat and codes of phones are
-pasted; the last names without a return are there in few clicks, and the page, the figures and the list agree."""
+twice, found in the list, corrected in its row and taken back; a school sees its own and cannot verify."""
 
-import io
 import re
-import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from forms import HAZARD, filled
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import create_engine, text
 
-from access.sessions import actor_named
-from actions.collecting.asking import Opened, opened_collection
-from figures.query import Period
-from figures.reporting.weeks import missing_weeks, reporting
-from ledgers.collecting.code import FINE, made_text
 from ledgers.files.workbook import open_workbook
-from models.county import pack_in_force
-from models.database import engine, reading
 from tests.books import book
-from tests.browser.conftest import TODAY, Site
-
-MONDAY, SUNDAY = date(2026, 10, 12), date(2026, 10, 18)
-MOST_CLICKS = 25
-LAST_CELL = {"x": 150 + 48 + 270 + 86 + 40, "y": 34 + 4.5 * 32}
-"""改成 of the fifth row in the list of what is to be mended, in px of the list."""
+from tests.browser.conftest import Site, asked, enter
 
 HEAD = ["序号", "学校名称", "具体位置", "隐患内容", "隐患等级", "排查时间", "整改时限", "整改责任人"]
-
-
-def asked(site: Site, query: str, **values: Any) -> list[Any]:
-    """Rows of the served database."""
-    engine = create_engine(site.database)
-    with engine.connect() as connection:
-        rows = list(connection.execute(text(query), values))
-    engine.dispose()
-    return rows
-
-
-def enter(chromium: Browser, site: Site, who: str) -> Page:
-    """A page of one's own, entered as a demo person; every request must stay at the server."""
-    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", accept_downloads=True)
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    outside: list[str] = []
-    page.on("request", lambda r: None if r.url.startswith((site.url, "data:", "blob:")) else outside.append(r.url))
-    page.on("close", lambda: outside and pytest.fail(f"外部请求：{outside}"))
-    page.goto(f"{site.url}/login")
-    page.locator(f"button.role[value='{who}']").click()
-    page.wait_for_url(f"{site.url}/**")
-    return page
 
 
 def go(page: Page, site: Site, query: str) -> None:
@@ -204,116 +163,4 @@ def test_a_school_sees_its_own_rows_and_cannot_verify(chromium: Browser, site: S
     go(page, site, "state=all")
     expect(page.locator("h1")).to_be_visible()
     expect(page.get_by_role("button", name="导入")).to_have_count(0)
-    page.close()
-
-
-class Clicks:
-    """A person at the page, each click counted."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.count = page, 0
-
-    def on(self, name: str | re.Pattern[str]) -> None:
-        """Click a button by its name, once the run before is over."""
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-        self.page.get_by_role("button", name=name).first.click()
-        self.count += 1
-
-
-@pytest.fixture
-def figures(site: Site, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The served database, asked beside the server."""
-    monkeypatch.setenv("DATABASE_URL", site.database)
-    monkeypatch.setenv("SAFETY_TODAY", TODAY)
-    yield
-    engine().dispose()
-
-
-def slipped(content: bytes, at: int) -> bytes:
-    """A form with one of the five slips of the test."""
-    if at == 0:
-        return filled(content, "2026-10-12", change=lambda book: book["周排查"].__setitem__("A4", "YS0x1"))
-    if at == 4:
-        return filled(content, "10月32日")
-    return filled(content, "2026-10-12", found=at + 1, hazards=[HAZARD])
-
-
-def collected() -> Opened:
-    """The collection as it stands."""
-    with reading() as session:
-        office = actor_named(session, "演示联席办")
-        assert office is not None
-        return opened_collection(session, office)
-
-
-def test_a_week_is_collected_three_ways(chromium: Browser, site: Site, figures: Any, tmp_path: Path) -> None:
-    page = enter(chromium, site, "演示联席办")
-    page.goto(f"{site.url}/collecting")
-    person = Clicks(page)
-    person.on("发一份新的收表")
-    person.on("发出")
-    expect(page.locator("h1")).to_contain_text("第7周周排查已回")
-    before = collected()
-
-    person.on("下发")
-    with page.expect_download() as download:
-        person.on("空表，一校一份（.zip）")
-    page.keyboard.press("Escape")
-    with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as archive:
-        forms = {name: archive.read(name) for name in archive.namelist()}
-    back = tmp_path / "回收.zip"
-    with zipfile.ZipFile(back, "w") as packed:
-        missing = [each.name for each in before.answers if each.state == "missing"]
-        mine = [next(form for name, form in forms.items() if f"/{school}_" in name) for school in missing[:20]]
-        for at, content in enumerate(mine):
-            packed.writestr(f"改了名{at}.xlsx", slipped(content, at) if at < 5 else filled(content, TODAY))
-    page.set_input_files(".st-key-collect_drop input[type=file]", back)
-    person.count += 2  # 选择文件, and the file
-    expect(page.get_by_text("20 份：15 份可以写入，5 份要改")).to_be_visible()
-    person.on(re.compile("^写入 15 份"))
-    expect(page.get_by_text("已写入 15 份、15 校")).to_be_visible()
-    expect(page.locator("h1")).to_contain_text("5 校要改")
-    person.on("采用建议的 4 格")
-    expect(page.get_by_role("button", name="写入 4 份")).to_be_enabled()
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(700)  # the list is drawn anew
-    editor = page.locator("[class*=st-key-collect_mend] .dvn-scroller").first
-    editor.dblclick(position=LAST_CELL, force=True)
-    page.wait_for_timeout(400)
-    page.keyboard.press("Control+a")
-    page.keyboard.type("2026-10-12", delay=60)
-    page.keyboard.press("Enter")
-    person.count += 1
-    expect(page.get_by_role("button", name="写入 5 份")).to_be_enabled()
-    person.on("写入 5 份")
-    expect(page.get_by_text("已写入 5 份、5 校")).to_be_visible()
-
-    now = collected()
-    rest = [each for each in now.answers if each.state == "missing"]
-    lines = [f"{n}. {each.name} 零报告" for n, each in enumerate(rest[:8], 1)]
-    codes = [made_text(now.facts, now.members[each.code], MONDAY, [FINE] * 18, []) for each in rest[8:14]]
-    person.on("打开粘贴框")
-    page.locator("textarea").first.fill("\n".join(["#接龙 周排查😊", *lines, *codes]))
-    person.count += 1
-    person.on("读一遍，先看再写")
-    person.on("写入 14 校")
-    expect(page.get_by_text("已写入 14 份、14 校")).to_be_visible()
-    person.on("回到收表")
-    came = len(now.answers) - len(rest) + 14
-    expect(page.locator("h1")).to_contain_text(f"第7周周排查已回 {came}/{len(now.answers)} 校")
-    last = page.locator(".stCode")
-    for each in rest[14:]:
-        expect(last).to_contain_text(each.name)
-    assert person.count <= MOST_CLICKS, f"{person.count} clicks"
-
-    with page.expect_download() as download:
-        person.on("名单")
-    listed = open_workbook("没回.xlsx", Path(download.value.path()).read_bytes()).sheets[0].rows[3:]
-    with reading() as session:
-        pack, week = pack_in_force(session), Period(MONDAY, SUNDAY, SUNDAY)
-        county, owing = reporting(session, pack, week).county, missing_weeks(session, pack, week)
-    assert (county.reported, county.owed) == (came, len(now.answers))
-    assert {row[1] for row in listed[1:]} == {week.school_name for week in owing} == {each.name for each in rest[14:]}
-    ways = asked(site, "SELECT way, count(*) AS n FROM collection_return WHERE state = 'in' GROUP BY way")
-    assert {row.way: row.n for row in ways} == {"workbook": 20, "chat": 8, "code": 6}
     page.close()

@@ -1,5 +1,7 @@
 """校历 on the screen: one school year's terms and days off, to be confirmed or corrected in one act; the start line."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +13,7 @@ from actions.teaching.calendar import CalendarChange, DayStated, TermStated
 from domain.calendar import HOLIDAY, MAKEUP, school_year_of
 from errors import NotAllowed, Refused
 from models.clock import today
-from models.county import UNCONFIRMED, DayOff, Term
+from models.county import UNCONFIRMED, DayOff, Pack, Term
 from ui.shell import address, markup, page
 from ui.shell.visit import Visit
 
@@ -19,6 +21,18 @@ KINDS = {HOLIDAY: "放假", MAKEUP: "调休上课"}
 SAID = "_calendar_said"
 SHOWN = 8
 """Changes listed before the rest is counted."""
+
+
+@dataclass(frozen=True)
+class TermRow:
+    """One line of the table of terms: term, stage, first and last day (None: not entered), status, grounds."""
+
+    term: str
+    stage: str
+    starts_on: date | None
+    ends_on: date | None
+    status: str
+    source: str
 
 
 def calendar_finding(visit: Visit, year: str) -> str:
@@ -35,10 +49,43 @@ def calendar_finding(visit: Visit, year: str) -> str:
 
 
 def year_row(visit: Visit) -> str:
-    """The choice of a school year."""
-    years = sorted({term.school_year for term in visit.pack.terms})
+    """The choice of a school year: those of the calendar, and the one after the last, to be entered."""
     now = school_year_of(today())
+    known = {term.school_year for term in visit.pack.terms} | {now}
+    years = sorted({*known, _after(max(known))})
     return address.choice("year", "学年", years, now if now in years else years[-1], width=170, quiet=True)
+
+
+def _after(year: str) -> str:
+    first = int(year[:4]) + 1
+    return f"{first}-{first + 1}"
+
+
+def term_rows(pack: Pack, year: str) -> list[TermRow]:
+    """Both terms of a school year for every stage of the calendar: as they stand, or blank to be entered."""
+    stand = {(term.term, term.stage): term for term in pack.terms if term.school_year == year}
+    stages = sorted({term.stage for term in pack.terms})
+    blank = [TermRow(f"{year}-{n}", stage, None, None, "没有", "") for n in (1, 2) for stage in stages]
+    made = []
+    for row in blank:
+        term = stand.get((row.term, row.stage))
+        made.append(
+            TermRow(term.term, term.stage, term.starts_on, term.ends_on, term.status, term.source) if term else row
+        )
+    return made
+
+
+def terms_stated(rows: Iterable[Mapping[Any, Any]]) -> list[TermStated]:
+    """The terms of an edited table; rows without any day are none. Raises Refused for one with a single day."""
+    made = []
+    for row in rows:
+        first, last = row["首日"], row["末日"]
+        if pd.isna(first) and pd.isna(last):
+            continue
+        if pd.isna(first) or pd.isna(last):
+            raise Refused(f"{row['学段校历']} {row['学期']}：首日、末日都要填。")
+        made.append(TermStated(row["学段校历"], row["学期"], _day(first), _day(last)))
+    return made
 
 
 def _of_year(visit: Visit, year: str) -> tuple[list[Term], list[DayOff]]:
@@ -56,22 +103,23 @@ def calendar_view(visit: Visit, year: str) -> None:
     fixed: bool | list[str] = ["学期", "学段校历", "状态", "依据"] if allowed else True
     version = st.session_state.setdefault("_calendar_version", 0)
     with left:
-        page.header("学期", "改首末教学日；各学段一行")
+        rows = term_rows(visit.pack, year)
+        page.header("学期", "改首末教学日；各学段一行" if terms else "填首末教学日；教育局没定的先空着")
         shown = pd.DataFrame(
             {
-                "学期": [t.term for t in terms],
-                "学段校历": [t.stage for t in terms],
-                "首日": [t.starts_on for t in terms],
-                "末日": [t.ends_on for t in terms],
-                "状态": [t.status for t in terms],
-                "依据": [t.source for t in terms],
+                "学期": [t.term for t in rows],
+                "学段校历": [t.stage for t in rows],
+                "首日": [t.starts_on for t in rows],
+                "末日": [t.ends_on for t in rows],
+                "状态": [t.status for t in rows],
+                "依据": [t.source for t in rows],
             }
-        )
+        ).astype({"首日": "datetime64[ns]", "末日": "datetime64[ns]"})
         edited = st.data_editor(
             shown, hide_index=True, key=f"terms_{year}_{version}", disabled=fixed,
             column_config={
-                "首日": st.column_config.DateColumn(format="YYYY-MM-DD", required=True, width=100),
-                "末日": st.column_config.DateColumn(format="YYYY-MM-DD", required=True, width=100),
+                "首日": st.column_config.DateColumn(format="YYYY-MM-DD", required=bool(terms), width=100),
+                "末日": st.column_config.DateColumn(format="YYYY-MM-DD", required=bool(terms), width=100),
                 "学期": st.column_config.TextColumn(width=92),
                 "学段校历": st.column_config.TextColumn(width=74),
                 "状态": st.column_config.TextColumn(width=52),
@@ -87,7 +135,7 @@ def calendar_view(visit: Visit, year: str) -> None:
                     "名称": [d.name for d in days],
                     "状态": [d.status for d in days],
                 }
-            ),
+            ).astype({"日期": "datetime64[ns]", "类别": "str", "名称": "str", "状态": "str"}),
             hide_index=True, num_rows="dynamic", key=f"days_{year}_{version}", disabled=["状态"] if allowed else True,
             height=332,
             column_config={
@@ -98,20 +146,17 @@ def calendar_view(visit: Visit, year: str) -> None:
             },
         )  # fmt: skip
     if allowed:
-        _confirm(visit, year, _terms(edited), _days(free, days))
+        try:
+            stated = terms_stated(edited.to_dict("records"))
+        except Refused as refusal:
+            st.warning(markup.plain(str(refusal)))
+            return
+        _confirm(visit, year, stated, _days(free, days))
 
 
 def _day(value: Any) -> date:
     found: date = pd.Timestamp(value).date()
     return found
-
-
-def _terms(edited: pd.DataFrame) -> list[TermStated]:
-    return [
-        TermStated(row["学段校历"], row["学期"], _day(row["首日"]), _day(row["末日"]))
-        for row in edited.to_dict("records")
-        if pd.notna(row["首日"]) and pd.notna(row["末日"])
-    ]
 
 
 def _days(free: pd.DataFrame, stood: list[DayOff]) -> list[DayStated]:
@@ -138,6 +183,9 @@ def _confirm(visit: Visit, year: str, terms: list[TermStated], days: list[DaySta
         page.note(f"还有 {len(found.sentences) - SHOWN} 处改动")
     if barred:
         st.warning(markup.plain(barred))
+    if not found.rows and not terms:
+        page.note("填好首末日，写明依据和理由，从这一学年起生效；一个学段、一个学期先填也行。")
+        return
     if not found.rows:
         page.note("本学年的学期和放假都已核定；要改时直接在表里改。")
         return
