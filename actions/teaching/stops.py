@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, func, literal, select
 from sqlmodel import Session
 
 from actions.pack.folder import Folder, read_csv, text_of, value_of, write_csv
@@ -18,13 +18,14 @@ from actions.unit_of_work import UnitOfWork, unit_of_work
 from actions.versions import facts_of, insert_versions, supersede
 from domain.calendar import working
 from errors import Refused
+from figures.bitemporal import statements
 from models.account import Actor
 from models.base import FAR, table
 from models.calendar import OF_COUNTY, OF_SCHOOL, OF_TOWNSHIP, SCOPE_KINDS, StoppedDay
 from models.county import Pack, Township, pack_in_force
-from models.school import School
+from models.school import School, SchoolFact
 
-STOP, SCHOOL = table(StoppedDay), table(School)
+STOP, SCHOOL, FACT = table(StoppedDay), table(School), table(SchoolFact)
 STOPS_FILE, STOPS_HISTORY_FILE = "stopped_days.csv", "stopped_days_history.csv"
 STOP_COLUMNS = ("scope_kind", "scope_code", "first_day", "last_day", "number", "reason")
 KNOWN_FROM_TO = ("recorded_at", "superseded_at")
@@ -96,6 +97,27 @@ def stops_standing(session: Session, pack: Pack) -> list[dict[str, Any]]:
         }
         for row in sorted(_standing(session, pack.code), key=lambda row: (row.first_day, row.id), reverse=True)
     ]
+
+
+def campuses_beside(session: Session, pack: Pack, scopes: Sequence[Scope], first: date) -> dict[str, str]:
+    """Code → name of the campuses and 教学点 that stand on a day under the schools named and are not named themselves.
+
+    A stop reaches whom it names (docs/figures.md): a campus may lie elsewhere and teach on. Who names its main school
+    is asked whether they are meant too.
+    """
+    named = [scope.code for scope in scopes if scope.kind == OF_SCHOOL]
+    if not named:
+        return {}
+    fact = statements(FACT, pack.code, None, "school_code")
+    query = (
+        select(fact.c.school_code, SCHOOL.c.name)
+        .join(SCHOOL, SCHOOL.c.code == fact.c.school_code)
+        .where(fact.c.main_school.in_(named), fact.c.effective_on <= first, fact.c.until_on > first)
+        .where(SCHOOL.c.county == pack.code, SCHOOL.c.superseded_at.is_(None))
+        .where(SCHOOL.c.opened_on <= first, func.coalesce(SCHOOL.c.closed_on, literal(FAR, Date)) > first)
+        .order_by(fact.c.school_code)
+    )
+    return {str(code): str(name) for code, name in session.execute(query) if code not in named}
 
 
 def taught_between(pack: Pack, first: date, last: date) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from actions.teaching.calendar import DayStated, TermStated, state_calendar, state_start
 from actions.teaching.classes import WAYS, go_up, going_up_on, moves_proposed
-from actions.teaching.stops import Scope, stop_days, stops_standing, void_stop
+from actions.teaching.stops import Scope, campuses_beside, stop_days, stops_standing, void_stop
 from errors import Refused
 from models import clock
 from models.calendar import OF_COUNTY, OF_SCHOOL, OF_TOWNSHIP
@@ -38,6 +38,7 @@ def add_teaching(commands: Commands) -> None:
     c.add_argument("--id", type=int, help="要作废的编号，见 list")
     c.add_argument("--school", action="append", default=[], metavar="代码", help="停课的学校，可写多次")
     c.add_argument("--township", action="append", default=[], metavar="代码", help="停课的乡镇，可写多次")
+    c.add_argument("--campuses", action="store_true", help="连同这些学校的校区、教学点")
     c.add_argument("--county", action="store_true", help="全县停课")
     c.add_argument("--from", dest="start", type=day)
     c.add_argument("--to", dest="end", type=day)
@@ -93,6 +94,10 @@ def stop(args: argparse.Namespace) -> int:
         raise Refused("请用 --from 和 --to 写明停课的首日和末日。")
     scopes = [Scope(OF_SCHOOL, code) for code in args.school] + [Scope(OF_TOWNSHIP, code) for code in args.township]
     scopes += [Scope(OF_COUNTY, actor.county)] if args.county else []
+    if args.campuses:
+        with reading() as session:
+            found = campuses_beside(session, pack_in_force(session), scopes, args.start)
+        scopes += [Scope(OF_SCHOOL, code) for code in found]
     made = stop_days(actor, scopes, args.start, args.end, number=args.number, reason=args.reason)
     show({"stops": made}, args.json, f"已登记 {len(made)} 处停课。")
     return 0

@@ -15,7 +15,7 @@ from actions.pack.export import export_pack
 from actions.pack.history import HistoryWouldChange
 from actions.pack.loading import reload_pack
 from actions.pack.reading import read_folder
-from actions.teaching.stops import Scope, read_stops, stop_days, stops_standing, void_stop
+from actions.teaching.stops import Scope, campuses_beside, read_stops, stop_days, stops_standing, void_stop
 from errors import NotAllowed, Refused
 from figures.query import period
 from figures.reporting.weeks import reporting
@@ -25,7 +25,7 @@ from models.base import table
 from models.county import county_of, pack_in_force
 from models.database import reading
 from models.record import AuditEntry
-from tests.figures.duties.duty_ledgers import GANTANG, RENSHI, asked, facility, of, school
+from tests.figures.duties.duty_ledgers import GANTANG, RENSHI, asked, facility, of, said, school
 
 TERM = "2026-2027-1"
 MONDAY, FRIDAY = date(2026, 10, 12), date(2026, 10, 16)
@@ -115,8 +115,8 @@ def test_what_was_known_on_a_day_stays(two: Actor) -> None:
 
 def test_what_cannot_be_meant_is_refused(two: Actor) -> None:
     school(two, "S5", closed_on=date(2026, 10, 14))
-    for scopes, first, last, change, said in REFUSED:
-        with pytest.raises(Refused, match=said):
+    for scopes, first, last, change, told in REFUSED:
+        with pytest.raises(Refused, match=told):
             stop_days(two, scopes, first, last, **SAID | change)
     with reading() as session:
         assert stops_standing(session, pack_in_force(session)) == []
@@ -173,9 +173,9 @@ def test_a_bad_row_of_the_file_is_named(two: Actor, tmp_path: Path) -> None:
         export_pack(session, tmp_path / "out")
     read = read_folder(tmp_path / "out")
     head = "scope_kind,scope_code,first_day,last_day,number,reason"
-    for row, said in BAD_ROWS:
+    for row, told in BAD_ROWS:
         (tmp_path / "out" / "stopped_days.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
-        with pytest.raises(Refused, match=said):
+        with pytest.raises(Refused, match=told):
             read_stops(tmp_path / "out", read)
 
 
@@ -190,3 +190,22 @@ def test_by_command(two: Actor, capsys: pytest.CaptureFixture[str]) -> None:
     assert (row["whom"], row["taught"], row["first_day"]) == ("甘棠镇", 5, "2026-10-12")
     assert manage.main(["stop", "add", "--school", "S1", "--reason", "暴雨"]) == 1
     assert "请用 --from 和 --to" in capsys.readouterr().err
+
+
+def test_a_stop_reaches_a_campus_only_when_it_is_named(two: Actor, capsys: pytest.CaptureFixture[str]) -> None:
+    school(two, "S3", main_school="S1")
+    school(two, "S4", main_school="S1", closed_on=date(2026, 10, 1))
+    said(two, "S3", date(2026, 11, 1), main_school="S2")
+    with reading() as session:
+        pack = pack_in_force(session)
+        beside = [campuses_beside(session, pack, [one], MONDAY) for one in (S1, TOWN, Scope("school", "S2"))]
+        later = campuses_beside(session, pack, [S1], date(2026, 11, 2))
+    assert beside == [{"S3": "S3学校"}, {}, {}] and later == {}, "who stands under it that day"
+    before = owed()
+    stop_days(two, [S1], MONDAY, FRIDAY, **SAID)
+    assert (status("S1"), status("S3"), owed()) == ("not_applicable", "no_data", before - 1)
+    stated = ["--from", "2026-10-19", "--to", "2026-10-23", "--number", "某教函〔2026〕10号", "--reason", "暴雨"]
+    assert manage.main(["stop", "add", "--school", "S1", "--campuses", *stated, "--json"]) == 0
+    with reading() as session:
+        rows = stops_standing(session, pack_in_force(session))
+    assert {row["scope_code"] for row in rows if row["number"].endswith("10号")} == {"S1", "S3"}

@@ -20,6 +20,7 @@ from ui.widgets.selectable_table import pick
 DAYS = "YYYY-MM-DD"
 WHOM = {OF_SCHOOL: "学校", OF_TOWNSHIP: "乡镇（街道）", OF_COUNTY: "全县"}
 WIDTHS = {"范围": 190, "起": 92, "止": 92, "教学日": 60, "文号": 170, "原因": 200, "登记": 150}
+NAMED = 4
 CHOSEN, SAID = "_stop_chosen", "_stop_said"
 
 
@@ -61,6 +62,7 @@ def form(visit: Visit) -> None:
     with st.container(horizontal=True, gap="small"):
         first = st.date_input("首日", value=today(), format=DAYS, key="stop_first", width=150)
         last = st.date_input("末日（含）", value=today(), format=DAYS, key="stop_last", width=150)
+    scopes += _campuses(visit, scopes, first)
     number = st.text_input("文号", key="stop_number", placeholder="如 某教函〔2026〕12号", max_chars=60)
     reason = st.text_input("停课原因", key="stop_reason", placeholder="如 暴雨红色预警", max_chars=400)
     page.note(markup.plain(_preview(visit, scopes, first, last)))
@@ -70,10 +72,23 @@ def form(visit: Visit) -> None:
         except (Refused, NotAllowed) as refusal:
             st.warning(markup.plain(str(refusal)))
             return
-        for name in ("stop_number", "stop_reason", f"stop_{kind}"):
+        for name in ("stop_number", "stop_reason", "stop_campuses", f"stop_{kind}"):
             st.session_state.pop(name, None)
         st.session_state[SAID] = f"已登记 {len(made)} 处停课（{number.strip()}），各项数字已按新的教学日重算。"
         st.rerun()
+
+
+def _campuses(visit: Visit, scopes: list[Scope], first: date) -> list[Scope]:
+    """The campuses of the schools chosen, when they are said to be meant as well."""
+    with reading() as session:
+        found = stops.campuses_beside(session, visit.pack, scopes, first)
+    if not found:
+        return []
+    names = "、".join(list(found.values())[:NAMED]) + ("等" if len(found) > NAMED else "")
+    too = st.checkbox(f"连同它的校区、教学点 {len(found)} 处：{names}", key="stop_campuses")
+    if not too:
+        page.note("不勾选的，校区、教学点照常上课、照常应报")
+    return [Scope(OF_SCHOOL, code) for code in found] if too else []
 
 
 def _scopes(visit: Visit, kind: str) -> list[Scope]:
