@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from errors import Refused
 from figures.bodies.accountability import accountability
-from figures.duties.coverage import COUNTY_SCOPE, coverage
+from figures.duties.coverage.shares import COUNTY_SCOPE, coverage
 from figures.duties.engine import duty_instances
 from figures.duties.frame import duties_json
 from figures.hazards.rectification import rectification

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from figures.duties.periods import Instance
-from figures.duties.subjects import Codes, Subjects, Truths
+from figures.duties.subjects.arrays import Codes, Subjects, Truths
 from figures.lifted import Reach
 from figures.stopped import Stopped
 from models.base import FAR

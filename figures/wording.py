@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from figures.hazards.rectification import AGEING
+from figures.hazards.slices import AGEING
 
 NOTHING = "—"
 DEFINITIONS = {

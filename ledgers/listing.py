@@ -17,7 +17,7 @@ from catalogue.ledgers import CODES, HAZARDS_SHEET, MEETINGS_SHEET, Column, Ledg
 from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
 from figures.bitemporal import known, statements, written_by
 from figures.duties.language import SOURCES, proving
-from figures.hazards.rectification import codes_of, in_township
+from figures.hazards.slices import codes_of, in_township
 from figures.query import Period
 from figures.search import contains, folded, lists
 from ledgers.evidence import of_the_register

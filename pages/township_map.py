@@ -2,9 +2,9 @@ import streamlit as st
 
 from charts import bars, maps
 from figures.hazards import measures
-from figures.hazards.rectification import long_overdue_days
+from figures.hazards.slices import long_overdue_days
 from figures.query import Slice, compared, comparison
-from figures.reporting.weeks import hatch_below, hatch_words
+from figures.reporting.silence import hatch_below, hatch_words
 from figures.wording import said_ageing
 from ui.shell import address, cache, filters, markup, page
 from ui.shell.visit import here

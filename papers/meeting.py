@@ -14,7 +14,7 @@ from figures.meetings.headlines import Headline, Point
 from figures.meetings.resolutions import DONE, NOT_DONE, Decided
 from figures.meetings.schema import headlines
 from figures.meetings.sittings import Frozen
-from figures.reporting.weeks import hatch_below, hatch_words
+from figures.reporting.silence import hatch_below, hatch_words
 from figures.wording import said_ageing
 from models.county import Pack
 from models.sitting import KINDS

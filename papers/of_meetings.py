@@ -16,7 +16,7 @@ from figures.meetings.corrections import corrections
 from figures.meetings.resolutions import Decided, resolutions
 from figures.meetings.sittings import Frozen, agenda_now, reports
 from figures.query import period
-from figures.reporting.weeks import hatch_below, hatch_label, is_silent
+from figures.reporting.silence import hatch_below, hatch_label, is_silent
 from models.clock import today
 from models.county import Pack, boundary_in_force, said_of_map
 from models.sitting import Sitting

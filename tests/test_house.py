@@ -260,7 +260,7 @@ COMPARED_WITH = {
     "ui/coverage/data.py": {"岗位类别=保安"},
     "ui/ledger/form.py": {"留空"},
     "ui/projection/slide.py": {"在办"},
-    "figures/duties/coverage.py": {"已联网", "有"},
+    "figures/duties/coverage/grids.py": {"已联网", "有"},
     "figures/duties/facts.py": {"已联网", "达标准"},
     "figures/duties/language.py": {
         *("活动", "学校", "中小学", "全部学校", "寄宿=是", "寄宿=否", "有燃气=是", "有燃气=否"),
@@ -323,10 +323,10 @@ FULL = {"models": 24}
 """Folders of more than twelve modules: tables, one module a noun."""
 LONG = {
     "actions/accounts.py", "actions/ledgers/imports.py",
-    "figures/bodies/accountability.py", "figures/duties/coverage.py", "figures/duties/engine.py",
-    "figures/duties/language.py", "figures/duties/subjects.py", "figures/hazards/lists.py",
-    "figures/hazards/rectification.py",
-    "figures/reporting/weeks.py", "ledgers/out/export.py",
+    "figures/duties/engine.py",
+    "figures/duties/language.py",
+
+    "ledgers/out/export.py",
     "ledgers/reading/layouts.py",
 
     "models/county.py", "papers/meeting.py",

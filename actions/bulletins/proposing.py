@@ -11,8 +11,8 @@ from sqlmodel import Session
 from actions.bulletins.line import Row, line_in, move, needed, refuse_gone, write_step
 from actions.unit_of_work import UnitOfWork, prepared, refuse_unless_may, settled, unit_of_work
 from errors import Refused
-from figures.bodies.accountability import Standing, standing
 from figures.bodies.lines import LINE, evidence_now, taken_up_by
+from figures.bodies.standing import Standing, standing
 from figures.query import period
 from models.account import Actor
 from models.bulletin import DISMISSED, PROPOSED, REFERRED, SENT

@@ -15,7 +15,7 @@ from access.rights import may
 from actions.ledgers.row_rights import RowRights
 from catalogue.ledgers import HAZARDS_SHEET, Sheet
 from catalogue.steps import STEPS
-from figures.hazards.lists import HazardStory
+from figures.hazards.story import HazardStory
 from ledgers.validate.registers import registers_of
 from models.account import Actor
 from models.base import FAR, table

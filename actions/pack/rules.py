@@ -10,7 +10,7 @@ from catalogue.steps import STEPS
 from domain.calendar import HOLIDAY, MAKEUP, monday_of
 from errors import Refused
 from figures.duties.language import NOT_HELD
-from figures.hazards.rectification import COUNTY_RUN
+from figures.hazards.slices import COUNTY_RUN
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING
 from ledgers.evidence import KIND_CODES
 from models.county import CONFIRMED, TOWNSHIPS, UNCONFIRMED, DictionaryEntry, Task, Term, Township, Unit

@@ -15,7 +15,7 @@ from typing import Any
 from actions.pack.folder import LIST, Folder
 from catalogue.ledgers import Column, sheets
 from errors import Refused
-from figures.bodies.accountability import CHECKING_CLAUSE, SCHOOLS_CLAUSE, SUPERVISING_CLAUSE
+from figures.bodies.standing import CHECKING_CLAUSE, SCHOOLS_CLAUSE, SUPERVISING_CLAUSE
 from figures.duties.engine import SHARE
 from ledgers.evidence import KIND_CODES
 from models.county import (

@@ -17,10 +17,10 @@ from catalogue.ledgers import LEDGERS, Sheet
 from catalogue.steps import VOID
 from errors import Refused
 from figures.bitemporal import known
-from figures.bodies.accountability import Proposal
+from figures.bodies.proposals import Proposal
 from figures.duties.engine import duty_instances
 from figures.duties.frame import MISSED, STATUS_NAMES
-from figures.hazards.rectification import covers
+from figures.hazards.slices import covers
 from figures.query import period
 from models.base import table
 from models.bulletin import (

@@ -11,15 +11,8 @@ from datetime import date
 import pandas as pd
 from sqlmodel import Session
 
-from figures.bodies.accountability import (
-    CHECKING_CLAUSE,
-    SUPERVISING_CLAUSE,
-    WORST_FIRST,
-    MatrixCell,
-    Recorded,
-    Tally,
-    matrix,
-)
+from figures.bodies.accountability import WORST_FIRST, MatrixCell, Recorded, Tally, matrix
+from figures.bodies.standing import CHECKING_CLAUSE, SUPERVISING_CLAUSE
 from figures.duties.engine import duty_instances
 from figures.duties.frame import MET, MISSED, NO_DATA
 from figures.hazards.by_unit import OverdueHazards, overdue_by_unit

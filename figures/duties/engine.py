@@ -46,25 +46,11 @@ from figures.duties.language import (
 )
 from figures.duties.papers import COUNTY_LEVEL
 from figures.duties.periods import Instance, StageCalendar, calendars, county_calendar, instances
-from figures.duties.subjects import (
-    Codes,
-    Facts,
-    Grades,
-    Numbers,
-    Subjects,
-    Truths,
-    lasting,
-    minimum_by_pupils,
-    of_schools,
-    reached_since,
-    read_campuses,
-    read_classes,
-    read_schools,
-    read_townships,
-    read_units,
-    scope_binds,
-    units_of,
-)
+from figures.duties.subjects.arrays import Codes, Numbers, Subjects, Truths, lasting
+from figures.duties.subjects.bodies import read_townships, read_units, units_of
+from figures.duties.subjects.classes import Grades, of_schools, read_classes
+from figures.duties.subjects.schools import Facts, read_campuses, read_schools
+from figures.duties.subjects.scopes import minimum_by_pupils, reached_since, scope_binds
 from figures.query import Period
 from figures.stopped import stopped
 from figures.teaching import Teaching

@@ -18,7 +18,7 @@ from domain.doc_number import same_number
 from figures.bitemporal import known, statements
 from figures.duties.language import NOT_HELD, SOURCES, kinds_of
 from figures.duties.papers import COUNTY_LEVEL, blank
-from figures.duties.subjects import Codes, Numbers, Subjects, Truths
+from figures.duties.subjects.arrays import Codes, Numbers, Subjects, Truths
 from models.base import table
 from models.county import Pack
 from models.duty import COUNTY, TOWNSHIP, UNIT, Duty

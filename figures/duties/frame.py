@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from figures.duties.periods import Instance
-from figures.duties.subjects import Codes, Numbers, Subjects
+from figures.duties.subjects.arrays import Codes, Numbers, Subjects
 from models.duty import CLASS, SCHOOL, STANDING, Duty
 
 NOT_APPLICABLE, MET, IN_PROGRESS, UNREACHABLE = "not_applicable", "met", "in_progress", "unreachable"

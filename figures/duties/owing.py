@@ -12,7 +12,7 @@ import pandas as pd
 from charts import palette
 from figures import wording as words
 from figures.duties.boards import PASSED, key_of, period_words
-from figures.duties.coverage import NO_CLASS, unregistered
+from figures.duties.coverage.missing import NO_CLASS, unregistered
 from figures.duties.frame import IN_PROGRESS, MISSED, NO_DATA, UNREACHABLE
 from models.county import Pack
 from models.duty import CLASS, FORTNIGHT, STANDING, WEEK, Duty
@@ -47,7 +47,7 @@ def gathered(
 
     each_class: a row for each class and period instead.
 
-    missing: figures.duties.coverage.missing_list; names: by subject code. Out: line, township, place (school or
+    missing: figures.duties.coverage.missing.missing_list; names: by subject code. Out: line, township, place (school or
     subject), due (day), then the columns of HEADINGS as words.
     """
     duties = {duty.code: duty for duty in pack.duties}

@@ -14,7 +14,8 @@ import pandas as pd
 from charts.grid import Cell, Column
 from figures import wording as words
 from figures.duties.boards import WHOLE, Board, Line, Tally
-from figures.duties.coverage import SCENARIOS, TOPICS, kinds_duty, lessons_together
+from figures.duties.coverage.grids import SCENARIOS, TOPICS, kinds_duty
+from figures.duties.coverage.pace import lessons_together
 from figures.duties.frame import IN_PROGRESS, MISSED, NO_DATA, RECORDED, UNREACHABLE
 from figures.duties.owing import COLUMNS, state_words
 from models.county import Pack

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from figures.bitemporal import known
-from figures.hazards.rectification import SPAN, lies_open, overdue_on, slice_of
+from figures.hazards.slices import SPAN, lies_open, overdue_on, slice_of
 from figures.query import Period, Slice
 from models.county import Pack
 

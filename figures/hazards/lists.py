@@ -1,4 +1,4 @@
-"""The rows behind the figures: hazards by state, page by page, where each is stuck, and one hazard's story.
+"""The rows behind the figures: hazards by state, page by page, and where each is stuck.
 
 Every count of `figures.hazards.rectification` has a state here that lists exactly its rows, so that each figure on
 a screen can be opened. Nothing is ever listed without a limit: the ledger stays in the database.
@@ -13,11 +13,11 @@ import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal_column, not_, or_, select
 from sqlmodel import Session
 
-from catalogue.steps import EXTEND, REOPEN, VOID
+from catalogue.steps import EXTEND, REOPEN
 from catalogue.words import TO_DISCUSS, TO_FUND, TO_RECTIFY, TO_VERIFY
 from errors import Refused
 from figures.bitemporal import known
-from figures.hazards.rectification import (
+from figures.hazards.slices import (
     AGEING,
     EVENT,
     HAZARD,
@@ -33,16 +33,19 @@ from figures.hazards.rectification import (
 )
 from figures.query import Period, Slice
 from figures.search import contains
-from models.clock import close_of
 from models.county import Pack
 from models.hazard_lifecycle import OTHER, STATE_WORDS
 
 STUCK = (TO_RECTIFY, TO_VERIFY, TO_FUND, TO_DISCUSS)
+
+
 COLUMNS = (
     *("number", "township", "school", "place", "description", "category", "ring", "level", "source", "found_on"),
     *("responsible", "turn", "owner_post", "first_deadline", "deadline", "days_over", "state", "parked", "stuck_at"),
     *("extensions", "closed_on", "township_code", "school_code"),
 )
+
+
 ORDERS: dict[str, tuple[str, ...]] = {
     "deadline": ("deadline", "number"),
     "-found_on": ("-found_on", "number"),
@@ -55,12 +58,12 @@ ORDERS: dict[str, tuple[str, ...]] = {
 """Orders a list may be asked in; `deadline` puts the longest overdue first and open ends last."""
 
 
-def _waits_for_funds() -> ColumnElement[bool]:
+def waits_for_funds() -> ColumnElement[bool]:
     """等资金: money is needed and not (yet) said to be ready."""
     return and_(HAZARD.c.funds_needed > 0, func.coalesce(HAZARD.c.funds_ready, False).is_(False))
 
 
-def _waits_for_meeting() -> ColumnElement[bool]:
+def waits_for_meeting() -> ColumnElement[bool]:
     """等会商: a lead unit other than the responsible one is named, so several units must agree."""
     return and_(HAZARD.c.lead_unit.is_not(None), HAZARD.c.lead_unit != "", HAZARD.c.lead_unit != SPAN.c.responsible)
 
@@ -70,14 +73,16 @@ def stuck_at() -> ColumnElement[str]:
     return case(
         (SPAN.c.state == "closed", ""),
         (SPAN.c.state == "awaiting", TO_VERIFY),
-        (_waits_for_funds(), TO_FUND),
-        (_waits_for_meeting(), TO_DISCUSS),
+        (waits_for_funds(), TO_FUND),
+        (waits_for_meeting(), TO_DISCUSS),
         else_=TO_RECTIFY,
     )
 
 
 @dataclass(frozen=True)
-class _Query:
+class HazardListQuery:
+    """The conditions of one question about hazards: the period, its day, the day of knowledge."""
+
     pack: Pack
     period: Period
     recorded_by: date | None
@@ -123,7 +128,7 @@ class _Query:
         return and_(self.members(), SPAN.c.found_on < self.period.start, not_(self.carried()), again)
 
 
-STATES: dict[str, tuple[str, Callable[[_Query], ColumnElement[bool]]]] = {
+STATES: dict[str, tuple[str, Callable[[HazardListQuery], ColumnElement[bool]]]] = {
     "all": ("本期全部", lambda ask: ask.members()),
     "recorded": ("登记在册", lambda ask: covers(SPAN, ask.day)),
     "carried_in": ("期初在办", lambda ask: and_(ask.members(), ask.carried())),
@@ -150,16 +155,19 @@ STATES: dict[str, tuple[str, Callable[[_Query], ColumnElement[bool]]]] = {
     "closed_late": ("超期销号", lambda ask: and_(ask.closed(), SPAN.c.closed_on > SPAN.c.closed_deadline)),
 }
 """States a list may be asked for: name on the screen and the condition on the span that covers D."""
+
+
 NEED_FACTS = frozenset(("awaiting_funds", "awaiting_meeting"))
 """States that read the hazard's own row besides its span."""
-FEW = ("all", "open", "overdue", "awaiting", "parked", "extended", "awaiting_funds", "without_deadline", "closed")
 
 
-def _with_facts() -> FromClause:
+def with_facts() -> FromClause:
+    """Spans of constant state beside the facts of their hazards."""
     return SPAN.join(HAZARD, and_(HAZARD.c.county == SPAN.c.county, HAZARD.c.number == SPAN.c.hazard_no))
 
 
-def _held(ask: _Query, part: Slice, facts: bool) -> list[ColumnElement[bool]]:
+def held_where(ask: HazardListQuery, part: Slice, facts: bool) -> list[ColumnElement[bool]]:
+    """What holds of every row asked for: the county, the part, the day of knowledge."""
     held = [
         SPAN.c.county == ask.pack.code,
         known(SPAN, ask.recorded_by),
@@ -191,7 +199,7 @@ def hazard_list(
     whose turn it is. `search` looks into number, description, place, names of school and responsible party.
     Raises Refused for an unknown state, order or bucket.
     """
-    ask = _Query(pack, period, recorded_by)
+    ask = HazardListQuery(pack, period, recorded_by)
     if order not in ORDERS:
         raise Refused(UNCLEAR)
     source, held = _asked_for(ask, part or Slice(), state, ageing, turn, search)
@@ -208,20 +216,20 @@ UNCLEAR = "看不懂这份清单的条件，请从页面上的选项里选择状
 
 
 def _asked_for(
-    ask: _Query, part: Slice, state: str, ageing: str | None, turn: str | None, search: str
+    ask: HazardListQuery, part: Slice, state: str, ageing: str | None, turn: str | None, search: str
 ) -> tuple[FromClause, list[ColumnElement[bool]]]:
     """What a list reads from and what must hold for its rows."""
     if state not in STATES or (ageing is not None and ageing not in AGEING):
         raise Refused(UNCLEAR)
     facts = state in NEED_FACTS or bool(search.strip())
-    held = [*_held(ask, part, facts), STATES[state][1](ask)]
+    held = [*held_where(ask, part, facts), STATES[state][1](ask)]
     if ageing is not None:
         held += [ask.open(), bucket_of(SPAN, ask.day, ageing)]
     if turn is not None:
         held.append(SPAN.c.turn_unit == turn)
     if search.strip():
         held.append(_matches(ask, search.strip()))
-    return (_with_facts() if facts else SPAN), held
+    return (with_facts() if facts else SPAN), held
 
 
 def hazard_numbers(
@@ -236,11 +244,11 @@ def hazard_numbers(
     search: str = "",
 ) -> set[str]:
     """The numbers of all hazards that `hazard_list` would list page by page, for an export of the list."""
-    source, held = _asked_for(_Query(pack, period, None), part or Slice(), state, ageing, turn, search)
+    source, held = _asked_for(HazardListQuery(pack, period, None), part or Slice(), state, ageing, turn, search)
     return set(session.execute(select(SPAN.c.hazard_no).select_from(source).where(*held)).scalars())
 
 
-def _extensions(session: Session, ask: _Query, numbers: Sequence[str]) -> dict[str, int]:
+def _extensions(session: Session, ask: HazardListQuery, numbers: Sequence[str]) -> dict[str, int]:
     """How many extensions of these hazards were approved by D."""
     query = (
         select(EVENT.c.hazard_no, func.count().filter(EVENT.c.kind == EXTEND).label("number"))
@@ -255,7 +263,7 @@ def _extensions(session: Session, ask: _Query, numbers: Sequence[str]) -> dict[s
     return {row.hazard_no: row.number for row in session.execute(query)}
 
 
-def _details(ask: _Query, ids: Sequence[int]) -> Select[Any]:
+def _details(ask: HazardListQuery, ids: Sequence[int]) -> Select[Any]:
     """What a page shows of the spans with these ids; asked after paging, so only for the rows shown."""
     school = (
         select(SCHOOL.c.name)
@@ -275,7 +283,7 @@ def _details(ask: _Query, ids: Sequence[int]) -> Select[Any]:
             stuck_at().label("stuck_at"),
             school.label("school"),
         )
-        .select_from(_with_facts())
+        .select_from(with_facts())
         .where(SPAN.c.id.in_(ids), known(HAZARD, ask.recorded_by))
     )
 
@@ -285,7 +293,7 @@ def _order(name: str) -> ColumnElement[Any]:
     return (column.desc() if name.startswith("-") else column.asc()).nulls_last()
 
 
-def _matches(ask: _Query, words: str) -> ColumnElement[bool]:
+def _matches(ask: HazardListQuery, words: str) -> ColumnElement[bool]:
     named = select(SCHOOL.c.code).where(
         SCHOOL.c.county == ask.pack.code, contains(SCHOOL.c.name, words), known(SCHOOL, ask.recorded_by)
     )
@@ -300,7 +308,7 @@ def party(pack: Pack, code: str, name: str, school_code: str | None, school: str
     return (school or code) if code == school_code else pack.name_of(code)
 
 
-def _shown(ask: _Query, row: dict[str, Any]) -> dict[str, Any]:
+def _shown(ask: HazardListQuery, row: dict[str, Any]) -> dict[str, Any]:
     late = row["state_code"] != "closed" and row["deadline"] is not None and row["deadline"] < ask.day
     responsible = party(ask.pack, row["responsible_code"], row["responsible_name"], row["school_code"], row["school"])
     return row | {
@@ -311,197 +319,3 @@ def _shown(ask: _Query, row: dict[str, Any]) -> dict[str, Any]:
         "days_over": (ask.day - row["deadline"]).days if late else None,
         "state": STATE_WORDS[row["state_code"]],
     }
-
-
-def state_counts(
-    session: Session,
-    pack: Pack,
-    period: Period,
-    *,
-    part: Slice | None = None,
-    states: tuple[str, ...] = FEW,
-    recorded_by: date | None = None,
-) -> dict[str, int]:
-    """How many hazards each of the states lists; the same conditions as `hazard_list`."""
-    ask = _Query(pack, period, recorded_by)
-    found: dict[str, int] = {}
-    for facts in (False, True):
-        names = [name for name in states if (name in NEED_FACTS) == facts]
-        if not names:
-            continue
-        counts = [func.count().filter(STATES[name][1](ask)).label(name) for name in names]
-        rows = _with_facts() if facts else SPAN
-        reach = ask.open() if facts else covers(SPAN, ask.day) if "recorded" in names else ask.members()
-        query = select(*counts).select_from(rows).where(*_held(ask, part or Slice(), facts), reach)
-        if facts:
-            query = query.where(or_(_waits_for_funds(), _waits_for_meeting()))
-        found |= {str(name): number for name, number in session.execute(query).mappings().one().items()}
-    return {name: found[name] for name in states}
-
-
-def stuck_at_counts(
-    session: Session,
-    pack: Pack,
-    period: Period,
-    *,
-    part: Slice | None = None,
-    overdue_only: bool = True,
-    recorded_by: date | None = None,
-) -> dict[str, int]:
-    """卡在哪里: hazards by STUCK; of the overdue ones (they sum to overdue), or of all open ones."""
-    ask = _Query(pack, period, recorded_by)
-    held = [*_held(ask, part or Slice(), True), ask.open()]
-    if overdue_only:
-        held.append(overdue_on(SPAN, ask.day))
-    word = stuck_at()
-    query = (
-        select(word.label("word"), func.count().label("number")).select_from(_with_facts()).where(*held).group_by(word)
-    )
-    return dict.fromkeys(STUCK, 0) | {row.word: row.number for row in session.execute(query)}
-
-
-def by_school(
-    session: Session, pack: Pack, period: Period, *, part: Slice | None = None, recorded_by: date | None = None
-) -> pd.DataFrame:
-    """One row a school with hazards in the period: school_code, school, found, open, awaiting, overdue, closed;
-    most overdue first. A hazard of no school stands under school_code ''."""
-    ask = _Query(pack, period, recorded_by)
-    counts = [
-        func.count().filter(STATES[name][1](ask)).label(name)
-        for name in ("found", "open", "awaiting", "overdue", "closed")
-    ]
-    query = (
-        select(SPAN.c.school_code, *counts)
-        .where(
-            SPAN.c.county == pack.code,
-            known(SPAN, recorded_by),
-            *slice_of(SPAN, pack, ask.day, part or Slice(), recorded_by),
-            ask.members(),
-        )
-        .group_by(SPAN.c.school_code)
-    )
-    rows = [dict(row) for row in session.execute(query).mappings()]
-    codes = [row["school_code"] for row in rows if row["school_code"]]
-    named = select(SCHOOL.c.code, SCHOOL.c.name).where(
-        SCHOOL.c.county == pack.code, SCHOOL.c.code.in_(codes), known(SCHOOL, recorded_by)
-    )
-    names = {row.code: row.name for row in session.execute(named)}
-    for row in rows:
-        row["school"] = names.get(row["school_code"], row["school_code"] or "")
-        row["school_code"] = row["school_code"] or ""
-    rows.sort(key=lambda row: (-row["overdue"], -row["open"], row["school_code"]))
-    return pd.DataFrame(rows, columns=["school_code", "school", "found", "open", "awaiting", "overdue", "closed"])
-
-
-@dataclass(frozen=True)
-class HazardStory:
-    """One hazard as it stood: its facts, its place and state on the day, its steps, and every version."""
-
-    facts: dict[str, Any]
-    """The columns of the hazard known to the reader, and township, school, responsible in words."""
-    state: str
-    """整改中, 待复查, 已销号, 作废, or 未发现 before it was found."""
-    deadline: date | None
-    days_over: int | None
-    parked: bool
-    turn: str
-    stuck_at: str
-    events: pd.DataFrame
-    """seq, kind, on_date, requested_on, new_deadline, new_value, by_unit (name), approver_post, reason,
-    interim, recorded_at, first_recorded_at, recorded_by, id; in order of 序号, dated by the day."""
-    versions: pd.DataFrame
-    """what (隐患 or 办理记录), seq, recorded_at, superseded_at, recorded_by, batch_id, change: one row a
-    version, oldest first; `change` says which facts differ from the version before."""
-
-
-def hazard_story(
-    session: Session, pack: Pack, number: str, as_of: date, recorded_by: date | None = None
-) -> HazardStory:
-    """The story of one hazard at the close of a day. Raises Refused when the reader knows no such number."""
-    own = and_(HAZARD.c.county == pack.code, HAZARD.c.number == number)
-    hazard = session.execute(select(HAZARD).where(own, known(HAZARD, recorded_by))).mappings().first()
-    if hazard is None:
-        raise Refused(f"没有编号为“{number}”的隐患，请核对编号（截至所选记录日可能尚未录入）。")
-    steps = and_(EVENT.c.county == pack.code, EVENT.c.hazard_no == number)
-    events = [
-        dict(row)
-        for row in session.execute(
-            select(EVENT).where(steps, known(EVENT, recorded_by), EVENT.c.on_date <= as_of).order_by(EVENT.c.seq)
-        ).mappings()
-    ]
-    span = session.execute(
-        select(SPAN, stuck_at().label("stuck_at"))
-        .select_from(_with_facts())
-        .where(
-            SPAN.c.county == pack.code,
-            SPAN.c.hazard_no == number,
-            covers(SPAN, as_of),
-            known(SPAN, recorded_by),
-            known(HAZARD, recorded_by),
-        )
-    ).first()
-    school = session.execute(
-        select(SCHOOL.c.name).where(
-            SCHOOL.c.county == pack.code, SCHOOL.c.code == hazard["school_code"], known(SCHOOL, recorded_by)
-        )
-    ).scalar()
-    responsible = span.responsible if span else hazard["responsible"]
-    facts = dict(hazard) | {
-        "township": pack.name_of(placed(pack, hazard["township_code"], as_of)),
-        "school": school or hazard["school_code"] or "",
-        "responsible_party": party(pack, responsible, hazard["responsible_name"], hazard["school_code"], school),
-        "level_on_day": span.level if span else hazard["level"],
-    }
-    late = span is not None and span.state != "closed" and span.deadline is not None and span.deadline < as_of
-    for event in events:
-        event["by_unit"] = (
-            school if school and event["by_unit"] == hazard["school_code"] else pack.name_of(event["by_unit"])
-        )
-    names = ["seq", "kind", "on_date", "requested_on", "new_deadline", "new_value", "by_unit", "approver_post"]
-    names += ["reason", "interim", "recorded_at", "first_recorded_at", "recorded_by", "id"]
-    if span is not None:
-        state = STATE_WORDS[span.state]
-    else:
-        state = VOID if any(event["kind"] == VOID for event in events) else "未发现"
-    return HazardStory(
-        facts=facts,
-        state=state,
-        deadline=span.deadline if span else None,
-        days_over=(as_of - span.deadline).days if span and late else None,
-        parked=bool(span and span.parked),
-        turn=pack.name_of(span.turn_unit) if span else "",
-        stuck_at=span.stuck_at if span else "",
-        events=pd.DataFrame(events, columns=names),
-        versions=_versions(session, own, steps, recorded_by),
-    )
-
-
-def _versions(
-    session: Session, own: ColumnElement[bool], steps: ColumnElement[bool], recorded_by: date | None
-) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for what, versions, mine in (("隐患", HAZARD, own), ("办理记录", EVENT, steps)):
-        query = select(versions).where(mine)
-        if recorded_by is not None:
-            query = query.where(versions.c.recorded_at < close_of(recorded_by))
-        before: dict[int | None, dict[str, Any]] = {}
-        for found in session.execute(query.order_by(versions.c.recorded_at, versions.c.id)).mappings():
-            row = dict(found)
-            seq = row.get("seq")
-            past = before.get(seq)
-            row |= {"what": what, "seq": seq, "change": _change(past, row) if past else "首次录入"}
-            before[seq] = dict(found)
-            rows.append(row)
-    rows.sort(key=lambda row: row["recorded_at"])
-    names = ["what", "seq", "recorded_at", "superseded_at", "recorded_by", "batch_id", "change"]
-    return pd.DataFrame(rows, columns=names)
-
-
-_STAMPS = frozenset(
-    ("id", "county", "recorded_at", "first_recorded_at", "superseded_at", "recorded_by", "batch_id", "ended_by_batch")
-)
-
-
-def _change(before: dict[str, Any], after: dict[str, Any]) -> str:
-    differing = [name for name in before if name not in _STAMPS and before[name] != after[name]]
-    return "、".join(differing) or "重新录入"

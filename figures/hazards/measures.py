@@ -12,7 +12,8 @@ from charts.maps import Area
 from charts.outline import Outline
 from figures import wording as words
 from figures.hazards.rectification import Rectification, Rectifications
-from figures.reporting.weeks import Reporting, Reportings, hatch_below, hatch_label, said_of_silent, silent_places
+from figures.reporting.silence import hatch_below, hatch_label, said_of_silent, silent_places
+from figures.reporting.weeks import Reporting, Reportings
 from models.county import UNPLACED, Pack
 
 Get = Callable[[Rectification, Reporting], float | None]

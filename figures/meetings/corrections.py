@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, literal_column, or_, select
 from sqlmodel import Session
 
 from figures.bitemporal import known
-from figures.hazards.rectification import covers, lies_open
+from figures.hazards.slices import covers, lies_open
 from figures.meetings.sittings import Frozen, frozen, sitting_of
 from figures.query import Period, period, shift_quarter
 from models.base import table

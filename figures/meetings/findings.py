@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from catalogue.words import TO_FUND
 from figures.hazards.by_unit import OverdueHazards
-from figures.hazards.rectification import Rectifications, long_overdue_days
+from figures.hazards.rectification import Rectifications
+from figures.hazards.slices import long_overdue_days
 from figures.meetings.headlines import Headline
-from figures.reporting.weeks import Reportings, said_of_silent, silent_places
+from figures.reporting.silence import said_of_silent, silent_places
+from figures.reporting.weeks import Reportings
 from figures.wording import count_gap, names_of, point_gap, since_words
 from models.county import UNPLACED, Pack
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from figures.hazards.rectification import Rectification, long_overdue_days, rectification, rectification_series
+from figures.hazards.rectification import Rectification, rectification, rectification_series
+from figures.hazards.slices import long_overdue_days
 from figures.query import Period, Slice, compared
 from figures.reporting.weeks import Reporting, reporting, reporting_series
 from figures.wording import DEFINITIONS

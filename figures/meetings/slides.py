@@ -17,7 +17,7 @@ from catalogue.steps import EXTEND
 from catalogue.words import TO_FUND, TO_VERIFY
 from figures.bitemporal import known
 from figures.hazards.lists import STUCK, stuck_at
-from figures.hazards.rectification import lies_open, placed
+from figures.hazards.slices import lies_open, placed
 from figures.query import Period
 from models.base import table
 from models.county import Pack

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from figures.hazards.by_unit import overdue_by_unit
-from figures.hazards.lists import stuck_at_counts
+from figures.hazards.list_counts import stuck_at_counts
 from figures.hazards.rectification import rectification
 from figures.meetings.agenda import drawn, propose
 from figures.meetings.corrections import carried_over, states_of

@@ -14,7 +14,7 @@ from sqlalchemy import Date, and_, func, literal, or_, select
 from sqlmodel import Session
 
 from figures.bitemporal import known, statements
-from figures.hazards.rectification import codes_of, placed
+from figures.hazards.slices import codes_of, placed
 from figures.query import Period, Slice
 from figures.reporting.weeks import reporting
 from models.base import FAR, table

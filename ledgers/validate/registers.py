@@ -19,7 +19,7 @@ from access.rights import Place
 from catalogue.ledgers import RESPONSIBLE, SCHOOL, SUBJECT, TOWNSHIP, UNIT, Sheet
 from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
 from figures.bitemporal import known
-from figures.hazards.rectification import COUNTY_RUN
+from figures.hazards.slices import COUNTY_RUN
 from ledgers.validate.class_names import class_label
 from ledgers.validate.names import plain, split_list
 from ledgers.validate.register import Register

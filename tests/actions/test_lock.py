@@ -22,7 +22,8 @@ from actions.unit_of_work import PROCEEDINGS, unit_of_work
 from actions.versions import insert_versions
 from catalogue.ledgers import LEDGERS, Sheet
 from errors import Refused
-from figures.bodies.accountability import matrix, proposals
+from figures.bodies.accountability import matrix
+from figures.bodies.proposals import proposals
 from figures.duties.engine import duty_instances
 from figures.meetings.agenda import propose
 from figures.meetings.headlines import headlines

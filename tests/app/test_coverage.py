@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from charts import palette
 from charts.grid import status_grid
 from figures.duties.boards import WHOLE, Board, Line, Tally, across, down, finding, period_words
-from figures.duties.coverage import coverage
+from figures.duties.coverage.shares import coverage
 from figures.duties.engine import duty_instances
 from figures.duties.owing import HEADINGS, gathered, reminder
 from figures.duties.practice import practice_board, short_classes, with_pace

@@ -21,7 +21,7 @@ from actions.unit_of_work import unit_of_work
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS
 from catalogue.ledgers.documents import DOCUMENTS_SHEET
 from figures.hazards.lists import STATES, hazard_list, hazard_numbers
-from figures.hazards.rectification import AGEING
+from figures.hazards.slices import AGEING
 from figures.query import Slice, period
 from figures.wording import ageing_words
 from ledgers.files.workbook import open_workbook

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from access.sessions import actor_named
 from actions.meetings import freezing, holding, preparing
-from figures.bodies.accountability import proposals
+from figures.bodies.proposals import proposals
 from figures.meetings.resolutions import resolutions
 from figures.query import period
 from models.county import pack_in_force

@@ -24,8 +24,8 @@ from catalogue.steps import REPORT
 from errors import NotAllowed, Refused
 from figures.bodies.lines import evidence_now, rows_numbered
 from figures.duties.engine import duty_instances
-from figures.hazards.lists import hazard_story
 from figures.hazards.rectification import rectification
+from figures.hazards.story import hazard_story
 from figures.query import period
 from ledgers.files.workbook import open_workbook
 from ledgers.history import history_workbook

@@ -12,8 +12,9 @@ from sqlmodel import Session
 from actions.meetings import freezing, holding, preparing, resolving
 from actions.meetings.resolving import NO_TASK
 from errors import Refused
-from figures.bodies.accountability import accountability, clauses_of, matrix, standing
+from figures.bodies.accountability import accountability, matrix
 from figures.bodies.matrix import listed_cells, row_order
+from figures.bodies.standing import clauses_of, standing
 from figures.meetings.checks import confirmations
 from figures.query import period
 from models import clock
@@ -109,7 +110,7 @@ OF_ALL_TIMES = {
     "ledgers/validate/registers.py": "a row of the past names who stood then",
     "ui/ledger/importing/upload.py": "a row of the past names who stood then, also when a name is asked about",
     "figures/duties/engine.py": "instances are asked as of their own period's end",
-    "figures/duties/subjects.py": "instances are asked as of their own period's end",
+    "figures/duties/subjects/bodies.py": "instances are asked as of their own period's end",
     "access/guessing.py": "a password is guessed by the names of all times",
     "actions/pack/history.py": "two packs are compared whole",
     "actions/accounts.py": "the office's host is found by its name",

@@ -17,20 +17,14 @@ from figures.duties.boards import WHOLE, Board, Line, Tally, across, checklist_f
 from figures.duties.owing import gathered, heading
 from figures.hazards import measures, units
 from figures.hazards.by_unit import OverdueHazards
-from figures.hazards.rectification import AGEING, Rectification, Rectifications, TownshipRectification
+from figures.hazards.rectification import Rectification, Rectifications, TownshipRectification
+from figures.hazards.slices import AGEING
 from figures.meetings import headlines
 from figures.meetings.findings import quarter_findings
 from figures.meetings.findings import title as quarter_title
 from figures.meetings.headlines import Headline, Point
-from figures.reporting.weeks import (
-    Reporting,
-    Reportings,
-    SchoolReporting,
-    TownshipReporting,
-    hatch_label,
-    is_silent,
-    silent_places,
-)
+from figures.reporting.silence import hatch_label, is_silent, silent_places
+from figures.reporting.weeks import Reporting, Reportings, SchoolReporting, TownshipReporting
 from models.county import UNPLACED
 from ui.meeting import dialogs, downloads
 from ui.widgets import tables

@@ -32,7 +32,7 @@ from actions.pack.reading import read_folder
 from actions.pack.settings import WORDS_NEEDED
 from catalogue.ledgers import LEDGERS
 from errors import Refused
-from figures.bodies.accountability import proposals
+from figures.bodies.proposals import proposals
 from figures.query import between, period
 from figures.summary import figures_json
 from ledgers.out.export import export_workbook, template_workbook

@@ -26,7 +26,8 @@ from actions.pack.rules import FIXED
 from catalogue.ledgers import LEDGERS
 from demo.county import make_demo
 from figures.bodies.matrix import evidence_of, listed_cells
-from figures.duties.coverage import PACE, facility_table, lesson_pace, scenario_grid, topic_grid
+from figures.duties.coverage.grids import facility_table, scenario_grid, topic_grid
+from figures.duties.coverage.pace import PACE, lesson_pace
 from figures.duties.engine import duty_instances
 from figures.meetings.agenda import propose
 from figures.query import period

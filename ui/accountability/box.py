@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from access.rights import Place
-from figures.bodies.accountability import Proposal
 from figures.bodies.lines import DUTIES, HERE, Row, StepRecord, statement_words
+from figures.bodies.proposals import Proposal
 from figures.query import Period
 from models.bulletin import (
     ANSWERED,

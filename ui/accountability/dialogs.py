@@ -16,8 +16,9 @@ from actions.bulletins.reviewing import REVIEWS
 from actions.bulletins.verifying import CHANGED, STANDS
 from actions.pack.rules import RECIPIENTS
 from domain.calendar import working_days_later
-from figures.bodies.accountability import Proposal, clauses_of, standing
 from figures.bodies.lines import DUTIES, rows_numbered
+from figures.bodies.proposals import Proposal
+from figures.bodies.standing import clauses_of, standing
 from models.bulletin import ANSWERED, PRESSED, SETTLED, SIGNED, WITHDRAWN, BulletinLine
 from models.clock import today
 from models.database import reading

@@ -9,8 +9,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from figures.bodies.accountability import Proposal
 from figures.bodies.lines import late_feedback, times_named
+from figures.bodies.proposals import Proposal
 from models.bulletin import (
     AFTER_ISSUE,
     ANSWERED,

@@ -15,7 +15,7 @@ from charts.grid import Cell, Column
 from figures.bodies.accountability import Recorded
 from figures.bodies.matrix import FACES, OVERDUE, WORDS_ONLY, ListedCell, counted, row_order, townships_together
 from figures.duties.frame import MET, MISSED, NO_DATA, RECORDED, STATUS_NAMES
-from figures.hazards.rectification import long_overdue_days
+from figures.hazards.slices import long_overdue_days
 from figures.query import Period, Slice
 from models.county import TOWNSHIPS, Pack
 from ui.accountability import data

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import streamlit as st
 
-from figures.bodies.accountability import Proposal
+from figures.bodies.proposals import Proposal
 from models.bulletin import BulletinLine
 
 CELL, MATTER, SHUT = "cell", "matter", "none"

@@ -14,21 +14,18 @@ from domain.calendar import school_year_of
 from figures.answers import asked_once
 from figures.duties import practice as kinds
 from figures.duties.boards import WHOLE, Board, Tally, board, key_of
-from figures.duties.coverage import (
-    PACE,
+from figures.duties.coverage.grids import (
     SCENARIOS,
     TOPICS,
     each_school_has,
     facility_table,
     kinds_duty,
-    lesson_pace,
-    lessons_together,
-    missing_list,
-    names_of,
     scenario_grid,
     topic_grid,
-    tracked,
 )
+from figures.duties.coverage.missing import missing_list, names_of
+from figures.duties.coverage.pace import PACE, lesson_pace, lessons_together
+from figures.duties.coverage.shares import tracked
 from figures.duties.engine import duty_instances
 from figures.duties.frame import NOT_APPLICABLE
 from figures.duties.owing import HEADINGS, NOT_LINKED, gathered, heading, reminder
@@ -187,7 +184,7 @@ def _pace(key: Key, period: Period) -> pd.DataFrame:
 
 
 def pace(visit: Visit, asked: Query) -> pd.DataFrame:
-    """Lessons a class in the term of the day, cut to the reader; figures.duties.coverage.lesson_pace."""
+    """Lessons a class in the term of the day, cut to the reader; figures.duties.coverage.pace.lesson_pace."""
     rows = _pace(visit.key, _period(visit.pack, asked))
     for column, value in (("township", asked.cut.township), ("school", asked.cut.school)):
         rows = rows if value is None else rows[rows[column] == value]
@@ -314,7 +311,7 @@ def _counts(key: Key, period: Period, cut: Filter, _pack: Pack) -> pd.DataFrame:
 
 
 def counts(visit: Visit, asked: Query) -> pd.DataFrame:
-    """What is only counted; figures.duties.coverage.tracked."""
+    """What is only counted; figures.duties.coverage.shares.tracked."""
     return _counts(visit.key, asked.period, asked.cut, visit.pack)
 
 

@@ -76,7 +76,7 @@ def checklist(made: Board, chosen: str, height: Height) -> None:
 
 
 def counts(found: pd.DataFrame, height: Height) -> None:
-    """只计数: what figures.duties.coverage.tracked gives, without judgement."""
+    """只计数: what figures.duties.coverage.shares.tracked gives, without judgement."""
     shown = pd.DataFrame(
         {
             "条款": found["duty"],

@@ -10,7 +10,8 @@ import streamlit as st
 from charts import grid
 from figures.duties import practice as kinds
 from figures.duties.boards import Board, checklist_finding, finding
-from figures.duties.coverage import SCENARIOS, TOPICS, kinds_duty, lessons_together
+from figures.duties.coverage.grids import SCENARIOS, TOPICS, kinds_duty
+from figures.duties.coverage.pace import lessons_together
 from figures.duties.owing import HEADINGS, cells_of
 from ledgers.out.lists import list_workbook
 from models.county import Pack

@@ -17,8 +17,8 @@ from actions.ledgers.next_steps import NextStep, corrections, next_steps
 from catalogue.ledgers import HAZARDS_SHEET, RESPONSIBLE, STEPS_SHEET, Column
 from catalogue.steps import BODY, STEPS, VOID, StepKind
 from errors import Refused
-from figures.hazards.lists import HazardStory
-from figures.hazards.rectification import long_overdue_days
+from figures.hazards.slices import long_overdue_days
+from figures.hazards.story import HazardStory
 from ledgers.listing import name_codes, text_of
 from models.clock import today
 from ui.ledger import form, query

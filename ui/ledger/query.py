@@ -15,8 +15,10 @@ from access.rights import Place
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, Sheet, kinds_offered
 from errors import Refused
 from figures.answers import asked_once
-from figures.hazards.lists import HazardStory, hazard_list, hazard_numbers, hazard_story, state_counts
-from figures.hazards.rectification import AGEING
+from figures.hazards.list_counts import state_counts
+from figures.hazards.lists import hazard_list, hazard_numbers
+from figures.hazards.slices import AGEING
+from figures.hazards.story import HazardStory, hazard_story
 from figures.query import Period, Slice
 from ledgers.listing import Filter, list_rows, row_of, schools_for, sheets_of
 from models.clock import today

@@ -15,7 +15,7 @@ from access.ownership import home_of
 from access.rights import may
 from catalogue.ledgers import LEDGERS, Sheet
 from charts import palette
-from figures.hazards.rectification import AGEING, long_overdue_days
+from figures.hazards.slices import AGEING, long_overdue_days
 from figures.query import Period, Slice
 from figures.wording import ageing_words
 from ledgers.listing import Filter, key_of, sheets_of, shown_columns, text_of

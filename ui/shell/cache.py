@@ -15,9 +15,11 @@ from sqlmodel import Session
 from charts.outline import Outline, outline
 from figures.answers import asked_once
 from figures.hazards.by_unit import OverdueHazards, overdue_by_unit
-from figures.hazards.lists import by_school, hazard_list, stuck_at_counts
+from figures.hazards.list_counts import by_school, stuck_at_counts
+from figures.hazards.lists import hazard_list
 from figures.hazards.measures import Found, gathered
-from figures.hazards.rectification import COUNTY_RUN, Rectifications, rectification
+from figures.hazards.rectification import Rectifications, rectification
+from figures.hazards.slices import COUNTY_RUN
 from figures.meetings.headlines import Headline, headlines
 from figures.query import Period, Slice
 from figures.reporting.weeks import Reportings, reporting

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from catalogue.words import TO_DISCUSS
-from figures.hazards.rectification import long_overdue_days
+from figures.hazards.slices import long_overdue_days
 from figures.meetings.rules.asking import Asked, Figure, Proposal
 from figures.meetings.slides import Line, bars_of, lines_of, owes_of, rows_of, turns_of
 from models.county import Pack

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from figures.bodies.accountability import CHECKING_CLAUSE
+from figures.bodies.standing import CHECKING_CLAUSE
 from figures.hazards.rectification import Rectification, rectification, rectification_series
 from figures.meetings.rules.asking import Asked, Figure, Proposal
 from figures.query import compared, comparison

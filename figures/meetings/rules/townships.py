@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from figures.hazards.rectification import rectification
 from figures.meetings.rules.asking import Asked, Figure, Proposal
 from figures.meetings.slides import bars_of, lines_of, owes_of, rows_of, turns_of
-from figures.reporting.weeks import hatch_below, reporting, said_of_silent, silent_places
+from figures.reporting.silence import hatch_below, said_of_silent, silent_places
+from figures.reporting.weeks import reporting
 from models.county import UNPLACED
 
 MOST = 2

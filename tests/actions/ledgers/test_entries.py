@@ -9,7 +9,7 @@ from sqlalchemy import select
 from actions.ledgers.entries import Invalid, correct, enter, fixed_on_the_spot, step, void
 from actions.ledgers.next_steps import next_steps
 from errors import NotAllowed, Refused
-from figures.hazards.lists import hazard_story
+from figures.hazards.story import hazard_story
 from models import clock
 from models.account import Actor
 from models.base import table

@@ -8,7 +8,7 @@ import pytest
 from actions.bulletins import proposing
 from actions.bulletins.proposing import Draft
 from errors import Refused
-from figures.bodies.accountability import Proposal, Tally, accountability, matrix
+from figures.bodies.accountability import Tally, accountability, matrix
 from figures.bodies.lines import (
     awaiting,
     evidence_now,
@@ -20,6 +20,7 @@ from figures.bodies.lines import (
     times_named,
 )
 from figures.bodies.matrix import OVERDUE, WORDS_ONLY, counted, evidence_of, listed_cells, row_order, townships_together
+from figures.bodies.proposals import Proposal
 from figures.query import Slice, period
 from models import clock
 from models.account import Actor

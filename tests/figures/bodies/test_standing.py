@@ -6,7 +6,9 @@ import pytest
 
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
-from figures.bodies.accountability import accountability, clauses_of, matrix, proposals, standing
+from figures.bodies.accountability import accountability, matrix
+from figures.bodies.proposals import proposals
+from figures.bodies.standing import clauses_of, standing
 from figures.query import period
 from models import clock
 from models.account import Actor

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from actions.ledgers.imports import import_files
-from figures.duties.coverage import coverage
+from figures.duties.coverage.shares import coverage
 from figures.duties.engine import duty_instances
 from figures.query import period
 from models.account import Actor

@@ -9,16 +9,10 @@ import pytest
 
 from actions.county import pack_folder
 from actions.pack.loading import reload_pack
-from figures.duties.coverage import (
-    checklist,
-    coverage,
-    facility_table,
-    lesson_pace,
-    missing_list,
-    scenario_grid,
-    topic_grid,
-    tracked,
-)
+from figures.duties.coverage.grids import facility_table, scenario_grid, topic_grid
+from figures.duties.coverage.missing import missing_list
+from figures.duties.coverage.pace import lesson_pace
+from figures.duties.coverage.shares import checklist, coverage, tracked
 from figures.query import between, period
 from figures.summary import figures_json
 from models.account import Actor

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import column, func, select, values
 
 from actions.unit_of_work import unit_of_work
-from figures.duties.coverage import missing_list, names_of
+from figures.duties.coverage.missing import missing_list, names_of
 from figures.duties.engine import Evaluation
 from figures.duties.language import SOURCES, condition, filled, is_text
 from figures.lifted import lifted_weeks

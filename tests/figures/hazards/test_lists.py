@@ -5,7 +5,9 @@ from datetime import date, datetime
 import pytest
 
 from errors import Refused
-from figures.hazards.lists import by_school, hazard_list, hazard_story, stuck_at_counts
+from figures.hazards.list_counts import by_school, stuck_at_counts
+from figures.hazards.lists import hazard_list
+from figures.hazards.story import hazard_story
 from figures.query import Slice, between
 from models.county import pack_in_force
 from models.database import reading

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from errors import Refused
 from figures.hazards.by_unit import overdue_by_unit
-from figures.hazards.lists import STATES, hazard_list, state_counts, stuck_at_counts
+from figures.hazards.list_counts import state_counts, stuck_at_counts
+from figures.hazards.lists import STATES, hazard_list
 from figures.hazards.rectification import rectification
 from figures.query import Slice, between, period
 from models.county import Succession, Township, pack_in_force
