@@ -213,7 +213,7 @@ def _join(base: Table, other: Table, readings: Readings) -> bool:
         if not all(name in base.values and name in other.values for name in names):
             continue
         here, there = _keys(base, names), _keys(other, names)
-        shared = here.keys() & there.keys()
+        shared = [key for key in there if key in here]
         pairs = {there[key]: here[key] for key in shared if not _contradict(base, here[key], other, there[key])}
         if not pairs or len(pairs) * 2 < min(len(here), len(there)):
             if len(shared) * 2 >= min(len(here), len(there)) > 0:
@@ -289,7 +289,7 @@ def _complete(base: Table, other: Table, pairs: Mapping[int, int], *, theirs: bo
     new = [k for k in range(len(other.rows)) if k not in pairs]
     height = len(base.rows)
     target = {**pairs, **{k: height + n for n, k in enumerate(new)}}
-    for name in other.values.keys() - base.values.keys():
+    for name in [name for name in other.values if name not in base.values]:
         base.values[name] = [None] * height
         base.headings[name] = other.headings[name]
     base.rows.extend(other.rows[k] for k in new)

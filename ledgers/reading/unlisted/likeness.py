@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from math import fsum
 from pathlib import Path
 
 _FILLER = re.compile(
@@ -76,8 +77,9 @@ class Likeness:
     def _share(self, one: frozenset[str], other: frozenset[str]) -> float:
         if bool(one & COUNTED) != bool(other & COUNTED):
             return 0.0
-        both = sum(self.weight.get(stem, LEFT_OVER) for stem in one & other)
-        return both / sum(self.weight.get(stem, LEFT_OVER) for stem in one | other) if both else 0.0
+        # fsum: the stems stand in no order, and what is as near must be as near at every start.
+        both = fsum(self.weight.get(stem, LEFT_OVER) for stem in one & other)
+        return both / fsum(self.weight.get(stem, LEFT_OVER) for stem in one | other) if both else 0.0
 
 
 @lru_cache(maxsize=64)
