@@ -33,6 +33,8 @@ OPEN = frozenset({"/login", "/logout", "/health"})
 """Answered without a session: these routes bring all they need within their own page."""
 CHANGE = "/password"
 LATELY = timedelta(seconds=5)
+BEAT = "."
+"""What a page of our own says to its socket so that its login is looked up again."""
 ANNOUNCED = 20_000
 OWN = re.compile(r"(?:/media/|/_stcore/upload_file/).+")
 """The part of an address that opens only for the login it was announced to."""
@@ -150,7 +152,8 @@ class Gate:
         await self._note_use(token, visitor)
         scope["headers"].append((NAME_HEADER, quote(visitor.name).encode()))
         if scope["type"] == "websocket":
-            receive, send = self._watched(token, receive), self._noting(token, send)
+            watched = self._watched if "/_stcore/" in path else self._watched_own
+            receive, send = watched(token, receive), self._noting(token, send)
         elif not self._is_own(token, path):
             await _refuse(scope, receive, send, 404, "没有这个文件，或它是在另一次登录里生成的。请回到页面重新下载。")
             return
@@ -215,6 +218,22 @@ class Gate:
 
         return watched
 
+    def _watched_own(self, token: str, receive: Receive) -> Receive:
+        """What a browser says to one of our own sockets, as long as its login stands. A beat is no use: a page left
+        open must not keep a login alive."""
+
+        async def watched() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive":
+                visitor = await anyio.to_thread.run_sync(look_up, token)
+                if visitor is None or visitor.must_change:
+                    return {"type": "websocket.disconnect", "code": 1008, "reason": "login ended"}
+                if message.get("text") != BEAT:
+                    await self._note_use(token, visitor)
+            return message
+
+        return watched
+
     def _finished(self, scope: Scope, host: str, send: Send) -> Send:
         """Security headers on every answer; the framework's page also gets our language tag."""
         path = scope["path"]
@@ -226,13 +245,14 @@ class Gate:
                 headers += ALWAYS
                 sent = {key for key, _ in headers}
                 kind = next((value for key, value in headers if key == b"content-type"), b"")
-                if kind.startswith(b"text/html") and b"content-security-policy" not in sent:
+                framework = kind.startswith(b"text/html") and b"content-security-policy" not in sent
+                if framework:
                     headers.append((b"content-security-policy", self._policy(host).encode("latin-1")))
                 if path.startswith(("/media/", "/app/static/", "/_stcore/")):
                     headers = [(key, value) for key, value in headers if key != b"cache-control"]
                     headers.append((b"cache-control", b"private, no-cache"))
                 message["headers"] = headers
-                if kind.startswith(b"text/html") and message["status"] == 200 and scope.get("method") == "GET":
+                if framework and message["status"] == 200 and scope.get("method") == "GET":
                     page.append(message)
                     return
             elif message["type"] == "http.response.body" and page:

@@ -30,7 +30,7 @@ from models.county import Pack, pack_in_force
 from models.database import reading, writing
 from models.intake import BatchReading, CellEdit, FormProfile, LearnedWord
 from models.record import AuditEntry, DataRevision, NumberSeries, Upload
-from models.sitting import AgendaItem, Confirmation, MemberReport, Sitting, Snapshot
+from models.sitting import AgendaItem, Confirmation, DecisionReceipt, MemberReport, Sitting, Snapshot
 
 REVISION, AUDIT, SERIES = table(DataRevision), table(AuditEntry), table(NumberSeries)
 ENTRIES = "audit"
@@ -40,7 +40,7 @@ Found = TypeVar("Found")
 PROCEEDINGS = frozenset(
     table(model).name
     for model in (
-        *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport),
+        *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport, DecisionReceipt),
         *(BulletinLine, BulletinStep, BulletinIssue, Transfer),
         *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),

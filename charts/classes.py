@@ -42,6 +42,19 @@ COUNT_LADDERS = (
     (1, 100, 200, 500),
     (1, 200, 500, 1000),
 )
+WALL_LADDERS = (
+    (1, 2, 3),
+    (1, 2, 4),
+    (1, 3, 6),
+    (1, 5, 10),
+    (1, 10, 20),
+    (1, 10, 30),
+    (1, 20, 50),
+    (1, 50, 100),
+    (1, 100, 200),
+    (1, 200, 500),
+)
+"""For four classes, where a map is projected."""
 RATE_LADDERS = (
     (100, 98, 95, 90),
     (100, 95, 90, 80),
@@ -56,10 +69,10 @@ RATE_LADDERS = (
 )
 
 
-def count_classes(values: Iterable[float]) -> Classes:
+def count_classes(values: Iterable[float], ladders: Sequence[tuple[int, ...]] = COUNT_LADDERS) -> Classes:
     """Classes for counts: zero stands alone, then round bounds under which no class is empty if possible."""
     counts = [value for value in values if value is not None]
-    b = _best(counts, COUNT_LADDERS, falling=False)
+    b = _best(counts, ladders, falling=False)
     names = ["0" if b[0] == 1 else f"0–{b[0] - 1}"]
     names += [str(low) if high == low + 1 else f"{low}–{high - 1}" for low, high in zip(b, b[1:], strict=False)]
     return Classes(tuple(map(float, b)), (*names, f"{b[-1]}以上"))

@@ -34,6 +34,29 @@ RAMP = ("#EEF3F8", "#CFDDEB", "#A3BEDA", "#2C5D94", "#12325B")
 """Five map classes, light to dark. The jump from third to fourth is meant: on an even ramp the middle
 step carries neither ink nor white text at 4.5."""
 RAMP_INK = (INK, INK, INK, WHITE, WHITE)
+WALL_RAMP = ("#F4F7FA", "#CFDDEB", "#A3BEDA", "#12325B")
+WALL_INK = (INK, INK, INK, WHITE)
+"""Four classes where a map is projected: each carries its text at 7 and more, which the fourth of five does not."""
+WALL = {
+    "ink": INK,
+    "secondary": SECONDARY,
+    "accent": ACCENT,
+    "worse": WORSE,
+    "better": BETTER,
+    "waiting": PROGRESS,
+    "deep": "#12325B",
+    "middle": "#A3BEDA",
+    "light": "#CFDDEB",
+    "bar": BAR,
+    "done": SPARK_CONTEXT,
+    "coming": "#C5CED7",
+    "hatch": HATCH_MAP,
+    "edge": OUTLINE,
+    "line": LINE,
+    "quiet": QUIET_GROUND,
+    "chosen": SELECTED_GROUND,
+}
+"""The colours of the projected meeting by what they are for; its style sheet knows no others."""
 
 STUCK = {
     "整改": ("#DCE3EA", INK),

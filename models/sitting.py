@@ -64,6 +64,21 @@ class AgendaItem(Base, table=True):
     )
 
 
+class DecisionReceipt(Base, table=True):
+    """Which resolution a decision became that a browser sent under an id of its own: sent again, it is not written
+    again."""
+
+    __tablename__ = "decision_receipt"
+    __table_args__ = (Index("uq_decision_receipt", "county", "receipt", unique=True),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    receipt: str = Field(max_length=64)
+    sitting_id: int
+    seq: int
+    written_at: NaiveDatetime
+    written_by: str = Field(max_length=64)
+
+
 class Snapshot(Base, table=True):
     """上会口径: everything the meeting quotes, as one immutable text with its SHA-256."""
 

@@ -3,23 +3,24 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from actions.meetings.standing import locked, put
-from actions.unit_of_work import unit_of_work
+from actions.unit_of_work import UnitOfWork, unit_of_work
 from actions.versions import insert_versions
 from errors import Refused
 from figures.meetings.agenda import ITEM
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING
 from figures.meetings.sittings import agenda_of
+from figures.wording import full_day
 from models.account import Actor
 from models.base import table
 from models.clock import today
 from models.county import pack_in_force
 from models.meeting import Meeting, Resolution
-from models.sitting import IN_SESSION
+from models.sitting import IN_SESSION, DecisionReceipt
 
-MEETING, RESOLUTION = table(Meeting), table(Resolution)
+MEETING, RESOLUTION, RECEIPT = table(Meeting), table(Resolution), table(DecisionReceipt)
 OUTCOMES = (DONE, NOT_DONE, RUNNING)
 NO_TASK = ""
 """Said of a resolution that falls under no task of the plan."""
@@ -35,15 +36,20 @@ def decide(
     clause: str | None,
     supporting: Sequence[str] = (),
     item_id: int | None = None,
+    receipt: str = "",
 ) -> int:
     """A resolution entered while the meeting is held, under the agenda item it came from; its number within
     the meeting.
 
     `clause`: the task it falls under, by which a resolution not carried out may be named, or NO_TASK said of it.
+    `receipt`: the id a browser gave it; the same one again writes nothing and gives the number it was written under.
     Raises Refused without a matter, a task or NO_TASK, a lead unit that stands on the meeting day, or a deadline
     after that day.
     """
     with unit_of_work(actor, "meeting.hold", f"sitting {sitting_id}") as act:
+        if receipt and (written := _written_under(act, receipt)) is not None:
+            act.silent = True
+            return written
         sitting = locked(act, sitting_id, IN_SESSION)
         pack = pack_in_force(act.session)
         if not matter.strip():
@@ -59,7 +65,7 @@ def decide(
         if unknown := [pack.name_of(unit) for unit in supporting if unit not in standing]:
             raise Refused(f"配合单位“{'、'.join(unknown)}”不在名单里，或已撤并。")
         if sitting.held_on and deadline < sitting.held_on:
-            raise Refused(f"完成时限{deadline}早于会议日期{sitting.held_on}，请改正。")
+            raise Refused(f"完成时限{full_day(deadline)}早于会议日期{full_day(sitting.held_on)}，请改正。")
         taken = act.session.execute(
             select(RESOLUTION.c.seq).where(
                 RESOLUTION.c.county == act.county, RESOLUTION.c.meeting_no == sitting.meeting_no
@@ -78,8 +84,23 @@ def decide(
         for item in agenda_of(act.session, sitting):
             if item.id == item_id:
                 act.session.execute(update(ITEM).where(ITEM.c.id == item.id).values(outcomes=[*item.outcomes, seq]))
+        if receipt:
+            given = {"receipt": receipt, "sitting_id": sitting_id, "seq": seq}
+            act.session.execute(
+                insert(RECEIPT).values(county=act.county, written_at=act.at, written_by=actor.name, **given)
+            )
         act.detail |= {"seq": seq, "matter": values["matter"], "clause": clause}
         return seq
+
+
+def _written_under(act: UnitOfWork, receipt: str) -> int | None:
+    """The number of the resolution that this receipt was given for; the act's lock makes the answer hold."""
+    if len(receipt) > 64:
+        raise Refused("这条议定事项的编号不对，请刷新页面后重新录入。")
+    found = act.session.execute(
+        select(RECEIPT.c.seq).where(RECEIPT.c.county == act.county, RECEIPT.c.receipt == receipt)
+    ).scalar()
+    return None if found is None else int(found)
 
 
 def follow_up(actor: Actor, meeting_no: str, seq: int, outcome: str, on: date, reason: str = "") -> None:

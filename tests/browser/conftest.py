@@ -35,12 +35,41 @@ def _missing(what: str) -> None:
     pytest.skip(what)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
-    """Where the server answers and which database it serves."""
+    """The real server: where it answers and which database it serves. It can be stopped, and started again there."""
 
     url: str
     database: str
+    folder: Path
+    server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        settings = {"DATABASE_URL": self.database, "SAFETY_TODAY": TODAY, "SAFETY_DATA": str(self.folder / "data")}
+        port = self.url.rpartition(":")[2]
+        log = self.folder / "server.log"
+        with log.open("ab") as written:
+            self.server = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port,
+                 "--server.address=127.0.0.1"],
+                cwd=ROOT, env=os.environ | settings, stdout=written, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"{self.url}/health", timeout=2)
+                return
+            except OSError:
+                assert self.server.poll() is None, log.read_text()
+                time.sleep(0.1)
+        pytest.fail("服务器没有启动：" + log.read_text())
+
+    def stop(self) -> None:
+        """Stop it."""
+        if self.server:
+            self.server.terminate()
+            self.server.wait(20)
+            self.server = None
 
 
 def _free_port() -> int:
@@ -81,34 +110,12 @@ def site(
 ) -> Iterator[Site]:
     """A demo county of the file's own behind the real server."""
     folder = tmp_path_factory.mktemp("site")
-    database = demo(county[0], folder, county[1])
-    settings = {"DATABASE_URL": database, "SAFETY_TODAY": TODAY, "SAFETY_DATA": str(folder / "data")}
-    env = os.environ | settings
-    port = _free_port()
-    log = (folder / "server.log").open("wb")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address=127.0.0.1"],
-        cwd=ROOT,
-        env=env,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    url = f"http://127.0.0.1:{port}"
+    site = Site(f"http://127.0.0.1:{_free_port()}", demo(county[0], folder, county[1]), folder)
     try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{url}/health", timeout=2)
-                break
-            except OSError:
-                assert server.poll() is None, (folder / "server.log").read_text()
-                time.sleep(0.1)
-        else:
-            pytest.fail("服务器没有启动：" + (folder / "server.log").read_text())
-        yield Site(url, database)
+        site.start()
+        yield site
     finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
+        site.stop()
 
 
 def asked(site: Site, query: str, **values: Any) -> list[Any]:
