@@ -11,6 +11,9 @@ from datetime import date, timedelta
 from errors import Refused
 from models.clock import today
 
+PROJECTED = "（推算）"
+"""Said of figures as of a day still to come, wherever a title, an export or a paper says which day they are of."""
+
 
 @dataclass(frozen=True)
 class Period:
@@ -33,12 +36,17 @@ class Period:
 
     @property
     def label(self) -> str:
-        """The period in Chinese: 2026年三季度, 2026年9月, 2026年, or from–to."""
+        """The period in Chinese: 2026年三季度, 2026年9月, 2026年, or from–to; a projection says that it is one."""
+        said = f"{self.name}年" if self.name else f"{self.start:%Y-%m-%d}至{self.end:%Y-%m-%d}"
         if match := re.fullmatch(r"(\d{4})Q([1-4])", self.name):
-            return f"{match[1]}年{'一二三四'[int(match[2]) - 1]}季度"
-        if match := re.fullmatch(r"(\d{4})-(\d{2})", self.name):
-            return f"{match[1]}年{int(match[2])}月"
-        return f"{self.name}年" if self.name else f"{self.start:%Y-%m-%d}至{self.end:%Y-%m-%d}"
+            said = f"{match[1]}年{'一二三四'[int(match[2]) - 1]}季度"
+        elif match := re.fullmatch(r"(\d{4})-(\d{2})", self.name):
+            said = f"{match[1]}年{int(match[2])}月"
+        return f"{said}{PROJECTED if self.projected else ''}"
+
+    def cut(self, written: str = "") -> str:
+        """截至 and D, as `written` says the day or else as ISO text; a projection says that it is one."""
+        return f"截至{written or self.as_of.isoformat()}{PROJECTED if self.projected else ''}"
 
 
 def _bounds(name: str) -> tuple[date, date]:

@@ -28,13 +28,13 @@ with page.top():
             "口径",
             options,
             options[0],
-            words=lambda k: known.get(k, f"实时　截至{markup.day(period.as_of)}"),
+            words=lambda k: known.get(k, f"实时　{period.cut(markup.day(period.as_of))}"),
             width=250,
             quiet=True,
         )
     else:
         basis = LIVE
-        page.note(f"实时口径，截至{markup.full_day(period.as_of)}")
+        page.note(f"实时口径，{period.cut(markup.full_day(period.as_of))}")
     tables.steps(standing.state if standing else None)
     frozen = data.snapshot(visit, standing, int(basis)) if standing and basis != LIVE else None
     later = data.later(visit, standing, frozen.version) if standing and frozen else []

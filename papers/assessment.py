@@ -42,7 +42,7 @@ def assessment_book(pack: Pack, period: Period, misses: pd.DataFrame, names: Map
         sheet.write_string(
             2,
             0,
-            f"截至{period.as_of:%Y-%m-%d}。学校不是通报对象，本清单不作通报；“未报”指该台账没有记录，须先核实；按班计的职责，已做、应做为班数。",
+            f"{period.cut()}。学校不是通报对象，本清单不作通报；“未报”指该台账没有记录，须先核实；按班计的职责，已做、应做为班数。",
         )
         for at, (name, width) in enumerate(COLUMNS):
             sheet.write_string(4, at, name, head)

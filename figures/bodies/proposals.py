@@ -103,7 +103,7 @@ def _overdue(session: Session, pack: Pack, period: Period) -> list[Proposal]:
             continue
         to_verify = sum(row.state == "awaiting" for row in rows)
         longest = (period.as_of - rows[0].deadline).days
-        facts = f"截至{period.as_of:%Y-%m-%d}，待{pack.name_of(unit)}办理的隐患中{len(rows)}项超过期限{days:g}天以上"
+        facts = f"{period.cut()}，待{pack.name_of(unit)}办理的隐患中{len(rows)}项超过期限{days:g}天以上"
         turns = (("待整改", len(rows) - to_verify), ("待复查", to_verify))
         facts += f"（{'，'.join(f'{word}{n}项' for word, n in turns if n)}），最长{longest}天。"
         found.append(
@@ -217,7 +217,7 @@ def _not_carried_out(session: Session, pack: Pack, period: Period) -> list[Propo
                 matter=f"议定事项未落实：{decided.matter}"[:200],
                 reason=f"议定事项超过时限{decided.days_over}天未落实",
                 facts=f"{name}牵头的议定事项“{decided.matter}”时限{decided.deadline:%Y-%m-%d}，"
-                f"截至{period.as_of:%Y-%m-%d}{decided.outcome}。",
+                f"{period.cut()}{decided.outcome}。",
                 rows=(("meetings", f"{decided.meeting_no}/{decided.seq}"),),
                 known_since=decided.deadline + timedelta(days=int(days) + 1),
                 to_convener=stands.to_convener,

@@ -94,10 +94,12 @@ def export_workbook(
     `place`: only what a reader of that place may see (access.rights.reading_scope). `only`: what is further
     asked of single sheets, by name. `numbers`: only these hazards, with their steps. `register`: with
     the rows that stand for transfers, for readers of the register.
-    Raises Refused for an unknown kind, a township that does not stand on that day, or a period asked of a
-    ledger whose rows hold until they change.
+    Raises Refused for an unknown kind, a day still to come (a ledger holds no 推算), a township that does not stand on
+    that day, or a period asked of a ledger whose rows hold until they change.
     """
     ledger, day = ledger_of(kind), as_of or recorded_by or today()
+    if day > today():
+        raise Refused(f"{day:%Y-%m-%d}还没有到：导出的是已登记的内容，请改用今天或以前的日期。")
     if township is not None:
         _refuse_unless_stands(pack, township, day)
     if period is not None and ledger.standing:

@@ -55,7 +55,7 @@ def rest(found: Sequence[ListedCell]) -> str:
 def reading_note(found: Sequence[ListedCell], period: Period) -> str:
     """How to read the matrix, with its day."""
     told = "数字：仅记录，一格记几种的写几条，各有单位、不相加；空框：只有文字要求；空白：无此职责。点格子看依据"
-    return f"{rest(found)}。{told}。截至{markup.full_day(period.as_of)}"
+    return f"{rest(found)}。{told}。{period.cut(markup.full_day(period.as_of))}"
 
 
 def as_rows(pack: Pack, found: Sequence[ListedCell], view: str, period: Period) -> tuple[list[str], list[ListedCell]]:

@@ -338,4 +338,6 @@ def order(state: str) -> None:
 def hazard_note(visit: Visit, period: Period) -> str:
     """How the list is to be read."""
     long = long_overdue_days(visit.pack)
-    return f"截至{markup.full_day(period.as_of)}；▲ 超期超过 {long} 天；点编号看办理经过。导出的表就是导入的表。"
+    return (
+        f"{period.cut(markup.full_day(period.as_of))}；▲ 超期超过 {long} 天；点编号看办理经过。导出的表就是导入的表。"
+    )

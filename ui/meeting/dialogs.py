@@ -295,7 +295,9 @@ def own_sheet(visit: Visit, standing: Standing) -> None:
     body = _body(visit)
     quarter = period(standing.quarter)
     now = cache.rectifications(visit, quarter, Slice()).county
-    st.markdown(f"**{visit.pack.name_of(body)}**　:small[:gray[{quarter.label}，截至{markup.full_day(quarter.as_of)}]]")
+    st.markdown(
+        f"**{visit.pack.name_of(body)}**　:small[:gray[{quarter.label}，{quarter.cut(markup.full_day(quarter.as_of))}]]"
+    )
     st.table(pd.DataFrame([movement(now.as_json())]), border="horizontal", hide_index=True, alt="本单位数字")
     late = cache.by_unit(visit, quarter, Slice()).get(body)
     if late:

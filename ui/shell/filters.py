@@ -132,7 +132,7 @@ def as_of_day(asked: Filters) -> None:
         address.put(AS_OF, None if put_back else picked.isoformat())
 
     st.session_state[AS_OF] = asked.period.as_of
-    with st.popover(f"截至{markup.full_day(asked.period.as_of)}", type="tertiary", key="as_of_day"):
+    with st.popover(asked.period.cut(markup.full_day(asked.period.as_of)), type="tertiary", key="as_of_day"):
         st.date_input(
             "截至日（含当日）",
             min_value=asked.period.start,
