@@ -34,6 +34,7 @@ from catalogue.ledgers.columns import (
     Ledger,
     Proof,
     Sheet,
+    Wide,
     heading_in,
     name_field,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "UNIT",
     "UNITS",
     "WHOLE_SCHOOL",
+    "Wide",
     "heading_in",
     "kinds_offered",
     "name_field",

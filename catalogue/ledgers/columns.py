@@ -93,12 +93,14 @@ class Proof:
 class Wide:
     """A clerks' form with a column a week, a facility or a post, unfolded into rows (ledgers.reading.layouts).
 
-    `counted`: the field a cell fills. `fields`: the fields of a row so made. `by_week`: a column is a week.
+    `counted`: the field a cell fills. `fields`: the fields of a row so made. `by_week`: a column is a week. `beside`:
+    what else a heading over parts may tell (保安 over 总数·持证).
     """
 
     counted: str
     fields: tuple[str, ...]
     by_week: bool = False
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

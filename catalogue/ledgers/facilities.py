@@ -36,7 +36,7 @@ FACILITIES_SHEET = Sheet(
         BY_SUBJECT,
         statement=True,
     ),
-    wide=Wide("present", (*A_STATEMENT, "kind", "present")),
+    wide=Wide("present", (*A_STATEMENT, "kind", "present"), beside=("networked", "to_standard")),
 )
 
 LEDGER = Ledger("facilities", "设施", (FACILITIES_SHEET,), standing=True)

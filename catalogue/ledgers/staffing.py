@@ -46,7 +46,11 @@ STAFFING_SHEET = Sheet(
         BY_SUBJECT,
         statement=True,
     ),
-    wide=Wide("people", (*A_STATEMENT, "post", "people")),
+    wide=Wide(
+        "people",
+        (*A_STATEMENT, "post", "people"),
+        beside=("full_time", "part_time", "over_55", "certified", "checked"),
+    ),
 )
 
 LEDGER = Ledger("staffing", "人员", (STAFFING_SHEET,), standing=True)

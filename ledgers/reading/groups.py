@@ -100,7 +100,7 @@ def resolved(
         return Under(group, "level", "tick", tuple(free), sure=True)
     if not name or not free:
         return None
-    if len(free) >= 2 and _numeric(grid, free, data):
+    if len(free) >= 2 and numeric(grid, free, data):
         whole = [column for column in free if texts[column] in TOTALS]
         if len(whole) == 1:
             return Under(group, name, "total", (whole[0],), sure=True)
@@ -113,7 +113,8 @@ def resolved(
     return Under(group, name, "apart", tuple(filled or free))
 
 
-def _numeric(grid: Grid, columns: Sequence[int], data: Sequence[int]) -> bool:
+def numeric(grid: Grid, columns: Sequence[int], data: Sequence[int]) -> bool:
+    """Whether these columns hold numbers, and nothing else, in the data rows."""
     values = [grid.rows[i][column] for i in data for column in columns]
     some = [value for value in values if value is not None]
     return bool(some) and all(_number(value) is not None for value in some)

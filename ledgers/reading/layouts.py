@@ -6,8 +6,8 @@ function gives rows with the cell they came from; what a cell leaves open stays 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from ledgers.reading.cells import days, numbers
 from ledgers.reading.cells import weeks as cell_weeks
 from ledgers.reading.cells.parsing import Noted, Parser, Problem
 from ledgers.reading.cells.text import shown
+from ledgers.reading.forms.parts import Under, combined_value
 from ledgers.reading.headings.known import Aliases, normal
 from ledgers.reading.headings.recognise import recognise
 from ledgers.reading.headings.recognised import Recognised
@@ -24,7 +25,7 @@ from ledgers.reading.headings.recognised import Recognised
 @dataclass
 class WideRow:
     """One ledger row unfolded from a cell. `row`, `column`: Excel row and the heading it stands under;
-    `headings`: field → heading as written, of the other columns."""
+    `headings`: field → heading as written, of the other columns; `parts`: likewise of what its own heading tells."""
 
     row: int
     column: str
@@ -33,17 +34,23 @@ class WideRow:
     problem: str = ""
     note: str = ""
     headings: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class WeekColumn:
-    """A column that stands for a week: its number as headed, and its first day where the heading tells it."""
+    """A column that stands for a week: its number as headed, and its first day where the heading tells it; `under`:
+    what its heading covers, where that is more than the column."""
 
     column: int
     heading: str
     number: int | None
     start: date | None
+    under: Under | None = None
 
+
+Parts = Callable[[Recognised], Callable[[int, Sequence[int]], Under]]
+"""For a recognised form: what the heading of a column covers, given the columns of the form's other headings."""
 
 _BY_SCHOOL: Aliases = {
     "school_code": ("学校代码", "学校标识码", "学校编号", "单位代码"),
@@ -171,17 +178,18 @@ def _finding(year: int | None, date_1904: bool, month: int | None = None) -> Par
     return parse
 
 
-def inspections(grid: Grid, date_1904: bool = False) -> list[WideRow] | None:
+def inspections(grid: Grid, date_1904: bool = False, parts: Parts | None = None) -> list[WideRow] | None:
     """Weekly checks, one row a school and one column a week; None when the sheet is no such form.
 
     Values: school_code / school_code_name / township_code as written, found, on_date (where the cell says it),
     week_no and week_start (from the heading), month, year and term (from the sheet's name or title). Blank cells,
-    未报 and holidays give no row: a blank is never a 零报告.
+    未报 and holidays give no row: a blank is never a 零报告. `parts`: decides what stands under each heading.
     """
     form = _weeks_of(grid, _BY_SCHOOL)
     if form is None:
         return None
     recognised, weeks = form
+    weeks = _with_parts(parts, recognised, weeks)
     month = month_of(grid, recognised.title)
     return list(
         _unfolded(
@@ -231,7 +239,9 @@ def lessons(grid: Grid) -> list[WideRow] | None:
     return list(made)
 
 
-def checklist(grid: Grid, field: str, words: Mapping[str, str], parse: Parser) -> list[WideRow] | None:
+def checklist(
+    grid: Grid, field: str, words: Mapping[str, str], parse: Parser, parts: Parts | None = None
+) -> list[WideRow] | None:
     """A body a row and a column for each facility or post; None when the sheet is no such form.
 
     `words`: heading as compared → what `field` (设施类别, 岗位类别) is then. `parse`: a cell → the values it gives.
@@ -245,11 +255,43 @@ def checklist(grid: Grid, field: str, words: Mapping[str, str], parse: Parser) -
     columns = [
         WeekColumn(j, value, None, None)
         for j, value in enumerate(head)
-        if isinstance(value, str) and normal(value) in words and j not in recognised.columns.values()
+        if isinstance(value, str) and kind_of(value, words) and j not in recognised.columns.values()
     ]
     if len(columns) < 2:
         return None
-    return list(_unfolded(grid, recognised, columns, parse, {}, lambda column: {field: words[normal(column.heading)]}))
+    columns = _with_parts(parts, recognised, columns)
+    return list(_unfolded(grid, recognised, columns, parse, {}, lambda column: {field: kind_of(column.heading, words)}))
+
+
+_AROUND_KIND = (
+    re.compile(r"^(?:是否(?:有|已?配备|配|已?安装|建有|建成|已?建立|设置|设立|设)?|有无|现有)"),
+    re.compile(
+        r"(?:人员)?(?:人数|数量|总数|数|配备情况|配备数|建设情况|安装情况|设置情况|情况|是否配备|是否安装|是否建成|是否具备|有无)$"
+    ),
+)
+
+
+def kind_of(heading: str, words: Mapping[str, str]) -> str:
+    """The facility or post that a heading names (保安人数, 是否安装一键报警); "" for none."""
+    text = normal(heading)
+    for short in (text, *(around.sub("", text) for around in _AROUND_KIND), _bare(text)):
+        if short in words:
+            return words[short]
+    return ""
+
+
+def _bare(text: str) -> str:
+    before, behind = _AROUND_KIND
+    return behind.sub("", before.sub("", text))
+
+
+def _with_parts(parts: Parts | None, recognised: Recognised, columns: list[WeekColumn]) -> list[WeekColumn]:
+    """The columns with what stands under each heading."""
+    if parts is None:
+        return columns
+    decide, others = parts(recognised), [column.column for column in columns]
+    made = [replace(column, under=decide(column.column, others)) for column in columns]
+    return [column for column in made if column.under and column.under.counted]
 
 
 def _unfolded(
@@ -264,12 +306,22 @@ def _unfolded(
         row = grid.rows[i]
         own = {name: row[j] for name, j in recognised.columns.items() if row[j] is not None}
         for week in weeks:
-            raw = row[week.column]
-            if raw is None or (i, week.column) in grid.filled:
+            columns = week.under.counted if week.under else (week.column,)
+            raw = combined_value(grid, i, columns)
+            told = {
+                part.field: part for part in (week.under.more if week.under else ()) if row[part.column] is not None
+            }
+            if any((i, column) in grid.filled for column in columns) or (raw is None and not told):
                 continue
             made = WideRow(grid.row_number(i), week.heading, raw, headings=recognised.headings)
             made.values = {**recognised.stated, **common, **own, **of_week(week)}
-            if flaw := grid.flaws.get((i, week.column)):
+            made.values |= {name: row[part.column] for name, part in told.items()}
+            made.parts = {name: part.heading for name, part in told.items()}
+            if raw is None:
+                made.problem = f"空着，而旁边填了“{'、'.join(made.parts.values())}”：请补上，或清空旁边"
+                yield made
+                continue
+            if flaw := next((grid.flaws[i, column] for column in columns if (i, column) in grid.flaws), ""):
                 made.problem = flaw
                 yield made
                 continue

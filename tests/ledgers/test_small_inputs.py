@@ -187,6 +187,22 @@ def test_whom_a_default_charges_is_offered_and_can_be_told_otherwise(clerk: Acto
     assert hazards("school_code", "supervising_unit") == [("S1", "511723107000"), ("S2", "edu")]
 
 
+def test_a_notice_tells_its_day_and_school_around_the_table(clerk: Actor) -> None:
+    letter = [["安全隐患整改通知书"], [f"{A}："], ["2026年9月18日，镇应急办对你校进行了检查，发现以下隐患："]]
+    table_ = [["序号", "隐患内容", "整改要求", "整改期限"], [1, "楼道堆放桌椅", "清理", "即查即改"]]
+    below = [["请于2026年9月28日前书面报送。"], ["签收人："]]
+    assert asked(offered(clerk, "hazards", *letter, *table_, *below)) == ["day"]
+    offered(clerk, "hazards", *letter, *table_, *below, day="told")
+    day = date(2026, 9, 18)
+    assert hazards("school_code", "found_on", "first_deadline") == [("S1", day, day)]
+
+
+def test_who_signs_below_the_table_is_asked_about(clerk: Actor) -> None:
+    sheet = [["存在问题", "检查部位", "检查时间"], ["灯坏", "食堂", "2026-09-01"], [f"{A}（盖章）"]]
+    assert asked(offered(clerk, "hazards", *sheet)) == ["school"]
+    assert offered(clerk, "hazards", *sheet, school="S1").batch and hazards("school_code") == [("S1",)]
+
+
 # All faults at once, counted as the clerk sees them
 
 

@@ -30,7 +30,7 @@ DIGITS = {
 def chinese_number(written: str) -> int | None:
     """十五 → 15, 三十一 → 31, 一百二十 → 120; None when it is none (up to 999)."""
     match = re.fullmatch(
-        r"(?:([一二两三四五六七八九])百零?)?(?:([一二三四五六七八九])?(十))?([一二三四五六七八九])?", written
+        r"(?:([一二两三四五六七八九])百零?)?(?:([一二三四五六七八九])?(十))?([一二两三四五六七八九])?", written
     )
     if not match or not written:
         return 0 if written in ("零", "〇") else None

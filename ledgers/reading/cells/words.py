@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+from catalogue.words import NO, YES
 from ledgers.reading.cells.parsing import Noted, Parser, Problem
 from ledgers.reading.cells.text import BLANKS, compact
 
@@ -67,6 +68,28 @@ def flag() -> Parser:
         if made in _NO or _HAS_NOT.fullmatch(made):
             return False
         raise Problem(f"“{made[:20]}”看不懂：请填“是”或“否”")
+
+    return parse
+
+
+def presence(strict: Parser) -> Parser:
+    """是/否/不适用 by `strict`, else as a flag is written; a number of things (36) says that they are there."""
+    plain = flag()
+
+    def parse(value: object) -> object:
+        try:
+            return strict(value)
+        except Problem as problem:
+            number = compact(value)
+            if re.fullmatch(r"[1-9]\d{0,4}", number):
+                return Noted(YES, f"“{number}”按“{YES}”读取")
+            try:
+                told = plain(value)
+            except Problem:
+                raise problem from None
+        if isinstance(told, Noted):
+            return Noted(YES if told.value else NO, told.note)
+        return None if told is None else YES if told else NO
 
     return parse
 

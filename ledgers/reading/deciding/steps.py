@@ -11,6 +11,7 @@ from ledgers.reading.deciding.rows import (
     say_skipped,
 )
 from ledgers.reading.deciding.sheet import Deciding
+from ledgers.reading.deciding.undated import decide_day
 from ledgers.reading.deciding.years import decide_year
 from ledgers.reading.unlisted.unread import unknown_columns
 
@@ -30,6 +31,7 @@ def decide_sheet(deciding: Deciding) -> Grid:
     decide_blocks(deciding)
     fill_ditto(deciding)
     decide_rows(deciding)
+    decide_day(deciding)
     decide_year(deciding)
     say_skipped(deciding)
     return deciding.grid

@@ -14,6 +14,9 @@ from ledgers.reading.cells.text import shown
 from ledgers.validate.names import words_of
 from models.county import Pack
 
+PRESENCE = "presence"
+"""The dictionary of what is there or not: also written √, 1, 已配备, 2台."""
+
 OPEN_WORDS = frozenset({"category"})
 """Optional columns of words in which a clerk's own word is kept beside 其他."""
 
@@ -69,6 +72,8 @@ def _choice(pack: Pack, column: Column, words: dict[str, str]) -> Parser:
             return f"其他：{own[1]}"
         if column.choices == "hazard_level" and shown(value).strip() == "重点":
             raise Problem(f"“重点”不是隐患等级，系统不代为判断：请按判定依据改填{'或'.join(options)}")
+        if column.choices == PRESENCE:
+            return cell_words.presence(strict)(value)
         return strict(value)
 
     return parse

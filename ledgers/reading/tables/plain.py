@@ -41,6 +41,8 @@ def read_table(reading: Tables, pack: Pack, sheet: Sheet, table: Table) -> None:
     """One recognised sheet, parsed column by column."""
     source = Source(sheet, table.file, table.sheet, table.rows, {}, headings=dict(table.headings), table=table)
     source.about = f"{table.recognised.title} {table.sheet}"
+    below = [one for one in table.recognised.skipped if one.row > max(table.recognised.data_rows, default=0)]
+    source.signed = " ".join(one.text for one in below if one.kind in ("signature", "note", "unread"))
     found = table.recognised
     reading.skipped += len(found.skipped)
     reading.notes += [note for note in table.notes if note not in reading.notes]

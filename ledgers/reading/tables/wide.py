@@ -1,15 +1,19 @@
 """A form with a column a week, a facility or a post, unfolded into rows."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from catalogue.ledgers import INSPECTIONS_SHEET, Ledger, Sheet
+from catalogue.ledgers import INSPECTIONS_SHEET, Ledger, Sheet, Wide
 from ledgers.files.grid import Grid, Workbook
 from ledgers.reading import layouts
 from ledgers.reading.aliases import aliases_of
 from ledgers.reading.cells.parsing import Noted, Parser, Problem
+from ledgers.reading.deciding.undated import day_for_all
+from ledgers.reading.forms.parts import Kinds, PartsOfForm, Under
 from ledgers.reading.forms.timetables import timetable
 from ledgers.reading.headings.header import HEAD_ROWS
 from ledgers.reading.headings.known import normal
+from ledgers.reading.headings.recognised import Recognised
 from ledgers.reading.layouts import WideRow
 from ledgers.reading.tables.found import Tables
 from ledgers.reading.tables.parsers import parser_of
@@ -39,18 +43,61 @@ def unfold(reading: Tables, pack: Pack, ledger: Ledger, book: Workbook, grid: Gr
     wide = sheet.wide
     if wide is None or grid.name in {sheet.name for sheet in ledger.sheets} or grid.hidden or not grid.rows:
         return False
-    weekly, counted, names = sheet is INSPECTIONS_SHEET, wide.counted, wide.fields
+    weekly, counted = sheet is INSPECTIONS_SHEET, wide.counted
+    asked: list[PartsOfForm] = []
+
+    def parts(made: Recognised) -> Callable[[int, Sequence[int]], Under]:
+        asked.append(PartsOfForm(grid, made, _kinds(sheet, wide), reading.readings, book.name))
+        return asked[-1].under
+
     planned: list[WideRow] | None = None
     if weekly:
-        rows = layouts.inspections(grid, book.date_1904)
+        rows = layouts.inspections(grid, book.date_1904, parts)
     elif wide.by_week:
         rows = layouts.lessons(grid)
         if rows is None:
             rows = planned = timetable(grid, pack, reading.readings, book.name, today())
     else:
-        rows = layouts.checklist(grid, *_columns_of_kind(pack, sheet, counted))
+        rows = layouts.checklist(grid, *_columns_of_kind(pack, sheet, counted), parts)
     if rows is None:
         return False
+    if rows and sheet.day in wide.fields and all(row.values.get(sheet.day) is None for row in rows) and not weekly:
+        texts = [text for text in _above(grid) if text]
+        stated = day_for_all(reading.readings, sheet, book.name, grid.name, texts, asked[0].made, today())
+        for row in rows:
+            row.values[sheet.day] = stated
+    # A row says of its parts only what its own heading tells: the others are not stated as blank.
+    for beside in dict.fromkeys(frozenset(row.parts) for row in rows) or [frozenset()]:
+        alike = [row for row in rows if frozenset(row.parts) == beside]
+        reading.sources.append(_source(reading, pack, sheet, book, grid, alike, (*wide.fields, *sorted(beside))))
+    heading = sheet.column(counted).heading
+    used = dict.fromkeys(row.column for row in rows)
+    reading.headings += [(grid.name, written, heading) for written in used]
+    if planned is not None:
+        return True
+    what = ("周", "不算零报告，也不算0课时") if wide.by_week else ("类", "不登记")
+    reading.notes.append(f"“{grid.name}”表按每{what[0]}一列读取，共{len(rows)}格；空格{what[1]}。")
+    told = {part for row in rows for part in row.parts.values()}
+    if left := [word for word in _left_of_wide(grid, sheet, set(used)) if word not in told]:
+        reading.notes.append(f"“{grid.name}”表有{len(left)}列没有读，认不出是哪一{what[0]}：{'、'.join(left)}。")
+    if unread := list(dict.fromkeys(heading for one in asked for heading in one.unread)):
+        reading.notes.append(f"“{grid.name}”表有{len(unread)}列没有读，本台账没有对应的栏：{'、'.join(unread)}。")
+    return True
+
+
+def _kinds(sheet: Sheet, wide: Wide) -> Kinds:
+    """How the parts under a heading of the form are known."""
+    aliases = aliases_of(sheet)
+    fields = {normal(word): name for name in (*wide.beside, wide.counted) for word in aliases.get(name, ())}
+    return Kinds(wide.counted, fields, sheet.column(wide.counted).heading, sheet.name)
+
+
+def _source(
+    reading: Tables, pack: Pack, sheet: Sheet, book: Workbook, grid: Grid, rows: list[WideRow], names: Sequence[str]
+) -> Source:
+    """Unfolded rows as a source, each field through its parser."""
+    assert sheet.wide is not None
+    weekly, counted = sheet is INSPECTIONS_SHEET, sheet.wide.counted
     source = Source(sheet, book.name, grid.name, [row.row for row in rows], {})
     source.wide = {counted: [row.column for row in rows]}
     source.about = " ".join([grid.name, *(value for value in _above(grid) if value)])
@@ -72,23 +119,15 @@ def unfold(reading: Tables, pack: Pack, ledger: Ledger, book: Workbook, grid: Gr
         if name == counted or all(value is None for value in raw):
             source.values[name] = raw
             continue
+        if name in sheet.wide.beside:
+            source.wide[name] = [row.parts.get(name, column.heading) for row in rows]
         source.headings[name] = rows[0].headings.get(name, column.heading) if rows else column.heading
         if name != "on_date":
             source.raw[name] = raw
         take_column_values(reading, source, name, raw, parser_of(pack, sheet, column))
     if weekly:
         source.values["kind"] = [SELF_CHECK] * len(rows)
-    heading = sheet.column(counted).heading
-    reading.headings += [(grid.name, written, heading) for written in dict.fromkeys(source.wide[counted])]
-    if planned is not None:
-        reading.sources.append(source)
-        return True
-    told = ("周", "不算零报告，也不算0课时") if wide.by_week else ("类", "不登记")
-    reading.notes.append(f"“{grid.name}”表按每{told[0]}一列读取，共{len(rows)}格；空格{told[1]}。")
-    if left := _left_of_wide(grid, sheet, set(source.wide[counted])):
-        reading.notes.append(f"“{grid.name}”表有{len(left)}列没有读，认不出是哪一{told[0]}：{'、'.join(left)}。")
-    reading.sources.append(source)
-    return True
+    return source
 
 
 def _columns_of_kind(pack: Pack, sheet: Sheet, counted: str) -> tuple[str, dict[str, str], Parser]:

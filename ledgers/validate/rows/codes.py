@@ -4,12 +4,16 @@ import re
 
 from catalogue.ledgers import CODES, NEW_VALUE, RESPONSIBLE, SCHOOLS, SUBJECT, UNIT, UNITS, Column, Sheet, name_field
 from catalogue.steps import LEVEL, STEPS
+from catalogue.words import OF_SCHOOL
 from ledgers.reading.readings import CellRef
 from ledgers.validate.names import plain, split_list, words_of
 from ledgers.validate.rows.row import Row, Source
 from ledgers.validate.rows.validator import Validator
 from models.hazard_lifecycle import OTHER
 from models.school import School
+
+OWN = ("school_code", "subject_code")
+"""Fields that say whose a row is."""
 
 OWN_SCHOOL = ("本校", "学校", "我校", "校方")
 
@@ -61,34 +65,41 @@ def rows_of(validator: Validator, source: Source, sheet: Sheet) -> list[Row]:
 
 
 def _school_of_title(validator: Validator, source: Source, sheet: Sheet, rows: list[Row]) -> None:
-    """A sheet without a column for the school belongs to the one that its title or its name tells in full, alone.
+    """A sheet without a column for the school belongs to the one that its title or its name tells in full, alone; one
+    that signs below the table is asked about.
 
     任市镇中心小学附属幼儿园 is not told by 任市镇中心小学: then it is asked.
     """
-    if not source.about or not rows or all(c.field != "school_code" or c.clerk for c in sheet.stored):
+    name = next((c.field for c in sheet.stored if c.field in OWN and not c.clerk), "")
+    if not source.about or not rows or not name:
         return
     code, certain = validator.registers.schools.told_in(source.about)
+    where = f"标题“{source.about.strip()[:40]}”"
+    if code is None:
+        code, certain = validator.registers.schools.told_in(source.signed)[0], False
+        where = f"表下面署名“{source.signed.strip()[:40]}”"
     if code is None:
         return
     if not certain:
-        name = validator.registers.name_of(code)
         taken = validator.readings.ask(
             "school",
-            f"“{source.title}”表没有学校一列，标题“{source.about.strip()[:40]}”说的是哪所学校？",
+            f"“{source.title}”表没有学校一列，{where}说的是哪所学校？",
             [CellRef(source.file, source.title, 1)],
-            [(code, f"{name}，各行归它"), ("none", "不是它：请加上学校一列")],
-            key=f"school:title:{plain(source.about)}",
+            [(code, f"{validator.registers.name_of(code)}，各行归它"), ("none", "不是它：请加上学校一列")],
+            key=f"school:title:{re.sub(r'[0-9]+', '#', plain(where))}",
         )
         if taken != code:
             for row in rows:
                 row.bad = True
-                row.flawed.add("school_code")
+                row.flawed.add(name)
                 if taken == "none":
-                    validator.error(row, "school_code", "标题说的不是名录里的学校：请加“学校名称”一列，逐行填写。")
+                    validator.error(row, name, f"{where}说的不是名录里的学校：请加“学校名称”一列，逐行填写。")
             return
     for row in rows:
-        row.facts["school_code"] = code
-    source.headings["school_code"] = "标题"
+        row.facts[name] = code
+        if name == "subject_code":
+            row.facts["subject_kind"] = OF_SCHOOL
+    source.headings[name] = "标题"
     validator.note(f"“{source.title}”表没有学校一列，各行按标题里的“{validator.registers.name_of(code)}”登记。")
 
 

@@ -39,7 +39,8 @@ class Source:
     `rows`: row numbers as the person sees them. `headings`: field → heading as written there. `raw`: field →
     cells as they stand. `values` hold what the form of the column gives; codes are still words. `table`: what
     was read, where it was a plain sheet. `wide`: field → heading of each row, where columns were unfolded.
-    `about`: title and name of the sheet. `flawed`: (index, field) of cells that could not be read.
+    `about`: title and name of the sheet,
+    `signed`: what stands below its rows. `flawed`: (index, field) of cells that could not be read.
     """
 
     sheet: Sheet
@@ -52,6 +53,7 @@ class Source:
     table: Table | None = None
     wide: dict[str, list[str]] = field(default_factory=dict)
     about: str = ""
+    signed: str = ""
     flawed: set[tuple[int, str]] = field(default_factory=set)
 
     def cell(self, at: int, name: str, message: str, value: Any = None) -> "CellError":

@@ -93,6 +93,11 @@ class _Application:
         numbered = [row for row in self.rows if row.facts.get("number")]
         unnumbered = [row for row in self.rows if not row.facts.get("number") and not row.bad]
         undecided = self._numbered(numbered)
+        for row in self.rows:
+            if row.bad and not row.facts.get("number"):
+                # Whose it is has to be known first.
+                row.flawed.add("found_on")
+                undecided.add(id(row))
         standing = self._standing(unnumbered)
         sure: list[tuple[Row, Standing]] = []
         for row in unnumbered:

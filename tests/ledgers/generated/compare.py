@@ -186,6 +186,8 @@ def tells(book: Book, reading: Reading, one: Difference) -> bool:
         return one.field in ("found_on", "first_deadline", "deadline_days", "steps", "on_date", "happened_at") and (
             here or 0 in {cell.row for cell in reading.cells} or columns == {""}
         )
+    if kind == "day":
+        return one.field in (LEDGERS[book.kind].sheets[0].day, "first_deadline", "steps", "week")
     if kind == "block":
         return one.field in {name for each in meant.stated for name in _becomes(each)}
     if kind in ("struck", "hidden", "several"):

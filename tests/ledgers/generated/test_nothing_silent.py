@@ -20,7 +20,8 @@ from models.database import reading
 from tests.conftest import CODE, placed
 from tests.ledgers.generated import compare, words
 from tests.ledgers.generated.forms.hazards import hazard_book, hazard_form
-from tests.ledgers.generated.forms.plain import CLASSES, plain_book, plain_form, wide_book, wide_form
+from tests.ledgers.generated.forms.plain import plain_book, plain_form
+from tests.ledgers.generated.forms.wide import CLASSES, wide_book, wide_form
 from tests.ledgers.generated.layout import compared
 from tests.ledgers.generated.survey import Found, Survey
 from tests.ledgers.generated.truth import SCHOOLS

@@ -1,4 +1,4 @@
-"""The other ledgers in clerks' dress: weekly returns, drills, papers, incidents, wide forms of bodies and classes."""
+"""The smaller ledgers in clerks' dress, a row a thing: checks, drills, papers, incidents."""
 
 from datetime import date, datetime, timedelta
 from random import Random
@@ -17,7 +17,7 @@ from tests.ledgers.generated.layout import (
     spelled,
 )
 from tests.ledgers.generated.paper import Book, Meant, Paper
-from tests.ledgers.generated.truth import SCHOOLS, TODAY, Truth, month_days
+from tests.ledgers.generated.truth import SCHOOLS, Truth, month_days
 
 MUST = {
     "inspections": ("school_code_name", "on_date", "found"),
@@ -41,23 +41,7 @@ MAY = {
 DATES = ("excel", "iso", "dotted-year", "in-words")
 PAPERS = ("制度", "总体预案", "专项预案", "宣传", "培训")
 INCIDENTS = ("公共卫生", "自然灾害", "事故灾难", "社会安全")
-POSTS = ("保安", "宿管员", "安全教育教师", "心理健康教师", "法治副校长")
-FACILITIES = ("一键报警", "视频监控", "护学岗", "心理辅导室", "燃气报警器", "学校警务室")
-WEEK_CELLS: tuple[tuple[Any, int | None], ...] = (
-    (0, 0),
-    (1, 1),
-    (3, 3),
-    ("无", 0),
-    ("2处", 2),
-    ("未发现", 0),
-    (None, None),
-    ("放假", None),
-    ("发现3处隐患", 3),
-    ("/", None),
-)
-"""What stands in a week's cell, and how many hazards it reports; None when there was no check."""
 FLAGS: tuple[tuple[Any, str], ...] = (("是", "是"), ("否", "否"), ("√", "是"), ("×", "否"), ("有", "是"), ("无", "否"))
-COUNTS: tuple[tuple[Any, int], ...] = ((2, 2), ("3人", 3), (0, 0), ("1名", 1))
 
 
 def plain_form(rng: Random, kind: str, *, listed: bool) -> Form:
@@ -218,110 +202,3 @@ def _incident(rng: Random, form: Form, school: str, day: date, n: int) -> Line:
 
 
 _FILL = {"inspections": _inspection, "drills": _drill, "documents": _document, "incidents": _incident}
-
-
-# Wide forms
-
-
-def wide_form(rng: Random, kind: str, *, listed: bool) -> Form:
-    """Draw a form with a column a week, a post or a facility."""
-    form = Form(kind, listed, [], Meant())
-    form.alias = rng.random() < 0.3
-    drawn_layout(rng, form)
-    form.sections = form.again = False
-    form.habits["spelled"] = rng.choice(("第{}周", "第{}周", "{}周" if not listed else "第{}周", "第{}周({})"))
-    form.habits["some"] = rng.sample(POSTS if kind == "staffing" else FACILITIES, rng.randint(2, 4))
-    form.habits["course"] = rng.choice(("心理健康", "安全"))
-    form.columns = [Column("school_code_name", rng.choice(("学校", "学校名称")))]
-    if rng.random() < 0.7:
-        form.columns.insert(0, Column("seq", "序号"))
-    return form
-
-
-def wide_book(rng: Random, form: Form, month: int, year: int = 2026) -> Book:
-    """Fill a wide form for a month."""
-    columns = list(form.columns)
-    made = Form(form.kind, form.listed, columns, form.meant, alias=form.alias, signature=form.signature, note=form.note,
-                blank=form.blank, total=form.total)  # fmt: skip
-    title, lines = _WIDE[form.kind](rng, form, made, month, year)
-    paper = Paper("Sheet1" if form.kind == "lessons" else f"{month}月")
-    lay_out(rng, made, paper, lines, title)
-    truths = [truth for line in lines for truth in line.truths]
-    return Book(form.kind, [paper], truths, form.meant, form.listed)
-
-
-def first_day(year: int, month: int, n: int) -> date:
-    """The Monday of the n-th week of a month, a week belonging to the month of its Sunday."""
-    sunday = date(year, month, 1)
-    while sunday.weekday() != 6:
-        sunday += timedelta(days=1)
-    return sunday + timedelta(days=7 * (n - 1) - 6)
-
-
-def _weekly(rng: Random, form: Form, made: Form, month: int, year: int) -> tuple[str, list[Line]]:
-    days = {n: first_day(year, month, n) for n in range(1, 5)}
-    days = {n: day for n, day in days.items() if day <= TODAY}
-    for n, day in days.items():
-        last = day + timedelta(days=6)
-        heading = form.habits["spelled"].format(n, f"{day.month}.{day.day}-{last.month}.{last.day}")
-        made.columns.append(Column(f"week:{n}", heading))
-    lines = []
-    for school in rng.sample(sorted(SCHOOLS), rng.randint(2, 5)):
-        cells: dict[str, Any] = {"school_code_name": school_name(form, school, rng)}
-        truths = []
-        for n, day in days.items():
-            cells[f"week:{n}"], found = rng.choice(WEEK_CELLS)
-            if found is not None:
-                facts = {"school_code": school, "township_code": SCHOOLS[school][2], "on_date": day, "found": found}
-                truths.append(Truth({**facts, "kind": "学校自查", "organiser": school}))
-        lines.append(Line(cells, truths, school))
-    return f"{year}年{month}月安全隐患周排查统计表", lines
-
-
-def _of_bodies(rng: Random, form: Form, made: Form, month: int, year: int) -> tuple[str, list[Line]]:
-    staffing = form.kind == "staffing"
-    made.columns += [Column(f"kind:{kind}", kind) for kind in form.habits["some"]]
-    day = date(year, month, 1)
-    lines = []
-    for school in rng.sample(sorted(SCHOOLS), rng.randint(2, 5)):
-        cells: dict[str, Any] = {"school_code_name": school_name(form, school, rng)}
-        truths = []
-        for kind in form.habits["some"]:
-            if rng.random() < 0.15:
-                continue
-            cell, told = rng.choice(COUNTS) if staffing else rng.choice(FLAGS)
-            cells[f"kind:{kind}"] = cell
-            facts = {"subject_kind": "学校", "subject_code": school, "effective_on": day}
-            truths.append(
-                Truth(facts | ({"post": kind, "people": told} if staffing else {"kind": kind, "present": told}))
-            )
-        lines.append(Line(cells, truths, school))
-    told = "安全人员配备统计表" if staffing else "安防设施统计表"
-    return f"{told}（截至{year}年{month}月1日）", lines
-
-
-CLASSES = tuple((f"{grade}0{n}", f"{'一二三'[grade - 1]}年级（{n}）班") for grade in (1, 2, 3) for n in (1, 2))
-"""The classes of each primary school: number and name."""
-
-
-def _lessons(rng: Random, form: Form, made: Form, month: int, year: int) -> tuple[str, list[Line]]:
-    made.columns.append(Column("class_no", "班级"))
-    weeks = range(1, rng.randint(3, 7))
-    made.columns += [Column(f"week:{n}", f"第{n}周") for n in weeks]
-    lines = []
-    primary = [code for code, (name, _, _) in SCHOOLS.items() if "小学" in name]
-    for school in rng.sample(primary, rng.randint(1, 2)):
-        for number, name in rng.sample(CLASSES, rng.randint(1, 4)):
-            way = rng.choice((name, name.replace("年级", "").replace("班", "班"), number))
-            cells: dict[str, Any] = {"school_code_name": school_name(form, school, rng), "class_no": way}
-            truths = []
-            for n in weeks:
-                cells[f"week:{n}"], hours = rng.choice(((1, 1.0), ("1课时", 1.0), (None, None), (0.5, 0.5), (0, 0.0)))
-                if hours is not None:
-                    facts = {"school_code": school, "class_no": number, "term": "2026-2027-1", "week_no": n}
-                    truths.append(Truth({**facts, "course": form.habits["course"], "topic": "", "hours": hours}))
-            lines.append(Line(cells, truths, school))
-    return f"2026-2027学年第一学期{form.habits['course']}课时统计表", lines
-
-
-_WIDE = {"inspections": _weekly, "staffing": _of_bodies, "facilities": _of_bodies, "lessons": _lessons}
