@@ -91,7 +91,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Wide:
-    """A clerks' form with a column a week, a facility or a post, unfolded into rows (ledgers.reading.layouts).
+    """A clerks' form with a column a week, a facility or a post, unfolded into rows (ledgers.reading.forms).
 
     `counted`: the field a cell fills. `fields`: the fields of a row so made. `by_week`: a column is a week. `beside`:
     what else a heading over parts may tell (保安 over 总数·持证).

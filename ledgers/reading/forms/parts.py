@@ -32,7 +32,7 @@ class Kinds:
 
 
 @dataclass(frozen=True)
-class Part:
+class Beside:
     """A column that tells something besides the count: where, its heading, its field."""
 
     column: int
@@ -41,11 +41,11 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Under:
+class Covered:
     """What one heading of a form covers: the columns to count (several are added up), what else it tells."""
 
     counted: tuple[int, ...]
-    more: tuple[Part, ...] = ()
+    more: tuple[Beside, ...] = ()
 
 
 @dataclass
@@ -60,7 +60,7 @@ class PartsOfForm:
     unread: list[str] = field(default_factory=list)
     _taken: dict[tuple[str, ...], str] = field(default_factory=dict)
 
-    def under(self, column: int, others: Sequence[int]) -> Under:
+    def under(self, column: int, others: Sequence[int]) -> Covered:
         """What the heading of a column covers; `others`: the columns of the form's other headings."""
         groups = {group.columns[0]: group for group in groups_in(self.grid, self.made.header_row)}
         group = groups.get(column)
@@ -71,14 +71,14 @@ class PartsOfForm:
         named |= {j: self.kinds.counted for j, text in texts.items() if text in TOTALS}
         whole = [j for j, name in named.items() if name == self.kinds.counted]
         unnamed = [j for j, name in named.items() if not name]
-        more = tuple(Part(j, dict(group.parts)[j], name) for j, name in named.items() if name and j not in whole)
+        more = tuple(Beside(j, dict(group.parts)[j], name) for j, name in named.items() if name and j not in whole)
         counted: Sequence[int] = whole
         if len(whole) != 1:
             counted = self._asked(group.title, {j: texts[j] for j in whole or unnamed})
         self.unread += [f"{group.title}{texts[j]}" for j in (*whole, *unnamed) if j not in counted and not whole[1:]]
-        return Under(tuple(counted), more)
+        return Covered(tuple(counted), more)
 
-    def _among(self, column: int, others: Sequence[int]) -> Under:
+    def _among(self, column: int, others: Sequence[int]) -> Covered:
         """其中持证 behind 保安人数: the columns that follow and say so."""
         more = []
         head = self.grid.rows[self.made.header_row]
@@ -87,10 +87,10 @@ class PartsOfForm:
             if j in others or not isinstance(text, str) or not _spelled(text).startswith(AMONG):
                 break
             if name := self.kinds.fields.get(normal(_plain(text)), ""):
-                more.append(Part(j, text, name))
+                more.append(Beside(j, text, name))
             else:
                 self.unread.append(text)
-        return Under((column,), tuple(more))
+        return Covered((column,), tuple(more))
 
     def _asked(self, title: str, texts: Mapping[int, str]) -> Sequence[int]:
         words = tuple(texts.values())

@@ -16,9 +16,10 @@ from ledgers.reading.cells.numbers import amount
 from ledgers.reading.cells.parsing import Noted, Problem
 from ledgers.reading.cells.text import shown
 from ledgers.reading.cells.weeks import term_in
+from ledgers.reading.forms.unfolding import WideRow
+from ledgers.reading.forms.weeks import BY_CLASS
 from ledgers.reading.headings.known import Aliases, normal
 from ledgers.reading.headings.recognise import recognise
-from ledgers.reading.layouts import BY_CLASS, WideRow
 from ledgers.reading.readings import CellRef, Readings
 from ledgers.validate.class_names import class_label
 from ledgers.validate.names import plain, words_of

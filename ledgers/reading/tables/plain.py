@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from catalogue.ledgers import DRILLS_SHEET, LESSONS_SHEET, Column, Sheet
 from ledgers.files.grid import Value
-from ledgers.reading import layouts
 from ledgers.reading.cells import text as cell_text
 from ledgers.reading.cells.parsing import Parser, Problem, parse_column
 from ledgers.reading.cells.text import shown
+from ledgers.reading.drills import drill_words
 from ledgers.reading.headings.known import SEQUENCE, normal
 from ledgers.reading.joining import Table
 from ledgers.reading.tables.found import Tables
@@ -180,7 +180,7 @@ def _drills(reading: Tables, pack: Pack, source: Source, table: Table) -> None:
             if title is None and cell_text.code()(kind) in words:
                 source.values["kind"][at] = strict(kind)
                 continue
-            facts, note = layouts.drill_words(kind, title)
+            facts, note = drill_words(kind, title)
         except Problem as problem:
             reading.error(source, at, "kind", str(problem))
             continue

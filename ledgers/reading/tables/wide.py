@@ -5,16 +5,17 @@ from typing import Any
 
 from catalogue.ledgers import INSPECTIONS_SHEET, Ledger, Sheet, Wide
 from ledgers.files.grid import Grid, Workbook
-from ledgers.reading import layouts
 from ledgers.reading.aliases import aliases_of
 from ledgers.reading.cells.parsing import Noted, Parser, Problem
 from ledgers.reading.deciding.undated import day_for_all
-from ledgers.reading.forms.parts import Kinds, PartsOfForm, Under
+from ledgers.reading.forms.kinds import checklist
+from ledgers.reading.forms.parts import Covered, Kinds, PartsOfForm
 from ledgers.reading.forms.timetables import timetable
+from ledgers.reading.forms.unfolding import WideRow
+from ledgers.reading.forms.weeks import inspections, lessons, nth_week
 from ledgers.reading.headings.header import HEAD_ROWS
 from ledgers.reading.headings.known import normal
 from ledgers.reading.headings.recognised import Recognised
-from ledgers.reading.layouts import WideRow
 from ledgers.reading.tables.found import Tables
 from ledgers.reading.tables.parsers import parser_of
 from ledgers.reading.tables.plain import take_column_values
@@ -46,19 +47,19 @@ def unfold(reading: Tables, pack: Pack, ledger: Ledger, book: Workbook, grid: Gr
     weekly, counted = sheet is INSPECTIONS_SHEET, wide.counted
     asked: list[PartsOfForm] = []
 
-    def parts(made: Recognised) -> Callable[[int, Sequence[int]], Under]:
+    def parts(made: Recognised) -> Callable[[int, Sequence[int]], Covered]:
         asked.append(PartsOfForm(grid, made, _kinds(sheet, wide), reading.readings, book.name))
         return asked[-1].under
 
     planned: list[WideRow] | None = None
     if weekly:
-        rows = layouts.inspections(grid, book.date_1904, parts)
+        rows = inspections(grid, book.date_1904, parts)
     elif wide.by_week:
-        rows = layouts.lessons(grid)
+        rows = lessons(grid)
         if rows is None:
             rows = planned = timetable(grid, pack, reading.readings, book.name, today())
     else:
-        rows = layouts.checklist(grid, *_columns_of_kind(pack, sheet, counted), parts)
+        rows = checklist(grid, *_columns_of_kind(pack, sheet, counted), parts)
     if rows is None:
         return False
     if rows and sheet.day in wide.fields and all(row.values.get(sheet.day) is None for row in rows) and not weekly:
@@ -178,7 +179,7 @@ def _date_of_week(pack: Pack, row: WideRow) -> None:
         values["on_date"] = values["week_start"]
     elif number and month and year:
         try:
-            values["on_date"] = layouts.nth_week(year, month, number)
+            values["on_date"] = nth_week(year, month, number)
         except Problem as problem:
             row.problem = row.problem or str(problem)
     elif number and term:

@@ -7,7 +7,8 @@ import pytest
 
 from ledgers.files.grid import Grid
 from ledgers.reading.cells.parsing import Problem
-from ledgers.reading.layouts import drill_facts, drill_kind, drill_words, inspections, lessons, nth_week, scenario
+from ledgers.reading.drills import drill_facts, drill_kind, drill_words, scenario
+from ledgers.reading.forms.weeks import inspections, lessons, nth_week
 
 
 def grid(*rows: list[Any], name: str = "台账") -> Grid:
