@@ -32,12 +32,12 @@ def checklist(
     columns = [
         WeekColumn(j, value, None, None)
         for j, value in enumerate(head)
-        if isinstance(value, str) and kind_of(value, words) and j not in recognised.columns.values()
+        if isinstance(value, str) and kind_headed(value, words) and j not in recognised.columns.values()
     ]
     if len(columns) < 2:
         return None
     columns = with_parts(parts, recognised, columns)
-    return list(unfolded(grid, recognised, columns, parse, {}, lambda column: {field: kind_of(column.heading, words)}))
+    return list(unfolded(grid, recognised, columns, parse, {}, lambda column: {field: kind_headed(column.heading, words)}))
 
 
 _AROUND_KIND = (
@@ -48,7 +48,7 @@ _AROUND_KIND = (
 )
 
 
-def kind_of(heading: str, words: Mapping[str, str]) -> str:
+def kind_headed(heading: str, words: Mapping[str, str]) -> str:
     """The facility or post that a heading names (保安人数, 是否安装一键报警); "" for none."""
     text = normal(heading)
     for short in (text, *(around.sub("", text) for around in _AROUND_KIND), _bare(text)):
