@@ -37,7 +37,9 @@ def checklist(
     if len(columns) < 2:
         return None
     columns = with_parts(parts, recognised, columns)
-    return list(unfolded(grid, recognised, columns, parse, {}, lambda column: {field: kind_headed(column.heading, words)}))
+    return list(
+        unfolded(grid, recognised, columns, parse, {}, lambda column: {field: kind_headed(column.heading, words)})
+    )
 
 
 _AROUND_KIND = (
