@@ -37,8 +37,8 @@ with page.top():
         page.note(f"实时口径，{period.cut(markup.full_day(period.as_of))}")
     tables.steps(standing.state if standing else None)
     frozen = data.snapshot(visit, standing, int(basis)) if standing and basis != LIVE else None
-    later = data.later(visit, standing, frozen.version) if standing and frozen else []
-    if frozen and later:
+    later = data.later(visit, standing, frozen.version) if standing and frozen else None
+    if later:
         with st.popover(f"截数后更正 {len(later)} 处", key="later"):
             tables.later(visit.pack, later)
     st.space("stretch")

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from charts.bars import ageing, bars
-from figures.meetings.corrections import Correction
 from figures.meetings.headlines import Headline, Point
 from figures.meetings.resolutions import DONE, NOT_DONE, Decided
 from figures.meetings.schema import headlines
@@ -53,7 +52,7 @@ def pack_paper(
     held_on: date | None,
     *,
     reports: Mapping[str, str],
-    corrections: Sequence[Correction],
+    corrections: Sequence[str],
     map_png: bytes | None = None,
     map_note: str = "",
 ) -> bytes:
@@ -118,7 +117,7 @@ def _last(paper: Paper, pack: Pack, snapshot: Frozen) -> None:
 
 
 def _situation(
-    paper: Paper, pack: Pack, snapshot: Frozen, corrections: Sequence[Correction], map_png: bytes | None, map_note: str
+    paper: Paper, pack: Pack, snapshot: Frozen, corrections: Sequence[str], map_png: bytes | None, map_note: str
 ) -> None:
     paper.annex("材料2", "学校安全形势")
     found = snapshot.content["figures"]["rectification"]
@@ -147,13 +146,9 @@ def _situation(
     paper.table(columns, [_township(t) for t in found["townships"]])
     if corrections:
         paper.heading("五、截数后补报、更正")
-        paper.text(f"冻结后有{len(corrections)}项补报或更正，本材料数字不变，差异如下：")
-        for c in corrections:
-            by = f"（{c.recorded_by}，{c.why}）" if c.recorded_by else ""
-            paper.text(
-                f"{c.number}（{pack.name_of(c.township)}）：{c.was}，现为{c.now}，"
-                f"影响期末在办{c.counts:+d}、逾期{c.overdue:+d}{by}。"
-            )
+        paper.text("冻结后有补报或更正，本材料数字不变，差异如下：")
+        for sentence in corrections:
+            paper.text(sentence)
 
 
 def _close(sentence: str) -> str:

@@ -12,7 +12,7 @@ from charts.maps import Area, svg
 from charts.outline import outline
 from errors import Refused
 from figures.meetings.attendance import attendance_of, ordinal_of
-from figures.meetings.corrections import corrections
+from figures.meetings.corrections.words import later_of, sentences
 from figures.meetings.resolutions import Decided, resolutions
 from figures.meetings.sittings import Frozen, agenda_now, reports
 from figures.query import period
@@ -66,7 +66,7 @@ def pack(asked: Asked) -> bytes:
         asked.figures,
         asked.sitting.held_on,
         reports=reports(asked.session, asked.sitting),
-        corrections=corrections(asked.session, asked.pack, asked.figures),
+        corrections=sentences(asked.pack, later_of(asked.session, asked.pack, asked.figures)),
         map_png=overdue_map(asked.session, asked.pack, asked.figures),
         map_note=said_of_map(asked.pack, boundary_in_force(asked.session, asked.pack)),
     )

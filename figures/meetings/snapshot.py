@@ -14,7 +14,7 @@ from figures.hazards.by_unit import overdue_by_unit
 from figures.hazards.list_counts import stuck_at_counts
 from figures.hazards.rectification import rectification
 from figures.meetings.agenda import drawn, propose
-from figures.meetings.corrections import carried_over, states_of
+from figures.meetings.corrections.hazards import carried_over, states_of
 from figures.meetings.findings import Finding, quarter_findings, title
 from figures.meetings.headlines import Headline, headlines
 from figures.meetings.resolutions import Decided, last_resolutions, told

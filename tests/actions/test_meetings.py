@@ -14,7 +14,7 @@ from actions.versions import insert_versions, rebuild_spans
 from catalogue.agenda_rules import OWN
 from errors import NotAllowed, Refused
 from figures.meetings.checks import confirmations
-from figures.meetings.corrections import carried_over, corrections
+from figures.meetings.corrections.hazards import carried_over, corrections
 from figures.meetings.resolutions import last_resolutions, resolutions
 from figures.meetings.schema import DrawnItem
 from figures.meetings.sittings import SNAPSHOT, agenda_now, agenda_of, frozen, reports, sitting_of

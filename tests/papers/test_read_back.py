@@ -14,7 +14,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 import papers.meeting
-from figures.meetings.corrections import Correction
+from figures.meetings.corrections.hazards import Correction
+from figures.meetings.corrections.words import Later, sentences
 from figures.meetings.resolutions import Decided
 from figures.meetings.schema import plain
 from figures.meetings.sittings import Frozen
@@ -124,7 +125,13 @@ def material(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[list[list
     found = [correction("H-2", -1, -2, 3), correction("H-4", 4, 5, -6)]
     reports = {"edu": "做法\n\n问题"}
     content = pack_paper(
-        COUNTY_PACK, frozen(), HELD, reports=reports, corrections=found, map_png=PNG, map_note="示意图"
+        COUNTY_PACK,
+        frozen(),
+        HELD,
+        reports=reports,
+        corrections=sentences(COUNTY_PACK, Later(found, [], [])),
+        map_png=PNG,
+        map_note="示意图",
     )
     return *read(content), drawn
 
@@ -142,9 +149,9 @@ def test_the_material_says_the_figures_in_words(material: Any) -> None:
         "2026年第三季度期初在办41项，新发现8项，重开2项，销号20项，期末在办31项。销号率39.2%（20/51），"
         "按期销号率78.9%（15/19）。",
         "期末逾期17项，其中整改未完成13项，报告整改后等待复查4项；overdue_long11项。挂账3项，未明确期限14项。",
-        "冻结后有2项补报或更正，本材料数字不变，差异如下：",
-        "H-2（乙镇）：整改中，现为已销号，影响期末在办-1、逾期-2（乙镇，补报）。",
-        "H-4（乙镇）：整改中，现为已销号，影响期末在办+4、逾期+5（乙镇，补报）。",
+        "冻结后有补报或更正，本材料数字不变，差异如下：",
+        "H-2（乙镇）：整改中，现为已销号，影响期末在办-1、逾期-2（乙镇，10月9日，补报）。",
+        "H-4（乙镇）：整改中，现为已销号，影响期末在办+4、逾期+5（乙镇，10月9日，补报）。",
         "一、甲镇13项逾期（第3次上会）",
         "占全县逾期13/17项。依据：隐患台账13行。",
         "另有12项见附件。",

@@ -13,7 +13,7 @@ import streamlit as st
 from figures.answers import asked_once
 from figures.meetings.agenda import Matter, as_proposed, drawn, propose
 from figures.meetings.checks import Answer, confirmations
-from figures.meetings.corrections import Correction, corrections
+from figures.meetings.corrections.words import Later, later_of
 from figures.meetings.resolutions import Decided, last_resolutions, resolutions
 from figures.meetings.schema import DrawnItem
 from figures.meetings.sittings import (
@@ -124,14 +124,14 @@ def snapshot(visit: Visit, of: Standing, version: int | None = None) -> Frozen |
 
 
 @asked_once(40)
-def _later(key: Key, quarter: str, version: int) -> list[Correction]:
+def _later(key: Key, quarter: str, version: int) -> Later:
     with opened(key) as (session, pack):
         sitting = sitting_of(session, pack, quarter)
         found = frozen(session, sitting, version) if sitting else None
-        return corrections(session, pack, found) if found else []
+        return later_of(session, pack, found) if found else Later([], [], [])
 
 
-def later(visit: Visit, of: Standing, version: int) -> list[Correction]:
+def later(visit: Visit, of: Standing, version: int) -> Later:
     """截数后补报、更正 against one snapshot."""
     return _later(visit.key, of.quarter, version)
 

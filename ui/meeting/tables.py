@@ -11,8 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from figures.meetings.checks import Answer
-from figures.meetings.corrections import Correction
+from figures.meetings.corrections.hazards import Correction
+from figures.meetings.corrections.words import Group, Later, grouped
 from figures.meetings.resolutions import DONE, NOT_DONE, Decided
+from figures.wording import day, names_of
 from models.county import Pack
 from models.sitting import KINDS, STATES
 from ui.shell import markup
@@ -75,8 +77,35 @@ def resolutions(pack: Pack, decided: Sequence[Decided], key: str) -> None:
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="议定事项")
 
 
-def later(pack: Pack, found: Sequence[Correction]) -> None:
-    """截数后补报、更正: what stood otherwise, what it changes, who recorded it and why."""
+def later(pack: Pack, found: Later) -> None:
+    """截数后补报、更正: the figures that would be others, then what stood otherwise, who recorded it, when and why."""
+    if found.figures:
+        frame = pd.DataFrame([{"指标": f.name, "冻结时": f.was, "现在": f.now} for f in found.figures])
+        with st.container(key="plain_later_figures"):
+            st.table(frame, border="horizontal", hide_index=True, alt="数字的差异")
+    if found.hazards:
+        _later_hazards(pack, found.hazards)
+    if found.rows:
+        _later_rows(grouped(found.rows))
+
+
+def _later_rows(groups: Sequence[Group]) -> None:
+    rows = [
+        {
+            "台账": f"{g.title} {len(g.numbers)} {g.measure}",
+            "编号": markup.plain(names_of(g.numbers)),
+            "单位": markup.plain(g.whose) or markup.NOTHING,
+            "冻结时": markup.plain(g.was if g.alike else "各行不同"),
+            "现在": markup.plain(g.now if g.alike else "各行不同"),
+            "谁、哪天、为什么": markup.plain("，".join(part for part in (g.recorded_by, g.recorded_on, g.why) if part)),
+        }
+        for g in groups
+    ]
+    with st.container(key="plain_later_rows"):
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="其他台账的补报、更正")
+
+
+def _later_hazards(pack: Pack, found: Sequence[Correction]) -> None:
     rows = [
         {
             "编号": c.number,
@@ -87,12 +116,16 @@ def later(pack: Pack, found: Sequence[Correction]) -> None:
             "在办": f"{c.counts:+d}" if c.counts else "0",
             "逾期": f"{c.overdue:+d}" if c.overdue else "0",
             "销号": f"{c.closed:+d}" if c.closed else "0",
-            "谁、为什么": markup.plain(f"{c.recorded_by}，{c.why}" if c.recorded_by else c.why),
+            "谁、哪天、为什么": markup.plain("，".join(part for part in (c.recorded_by, _on(c), c.why) if part)),
         }
         for c in found
     ]
     with st.container(key="plain_later"):
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="截数后补报、更正")
+
+
+def _on(correction: Correction) -> str:
+    return day(correction.recorded_at.date()) if correction.recorded_at else ""
 
 
 def said(pack: Pack, answers: Sequence[Answer]) -> None:

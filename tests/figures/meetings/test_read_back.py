@@ -17,7 +17,8 @@ import pytest
 from catalogue.agenda_rules import RULES
 from figures.hazards.rectification import rectification
 from figures.meetings.checks import Answer
-from figures.meetings.corrections import Correction
+from figures.meetings.corrections.hazards import Correction
+from figures.meetings.corrections.words import Later
 from figures.meetings.resolutions import Decided, _decided, told
 from figures.meetings.rules.asking import Asked, Proposal
 from figures.meetings.rules.last import decided_by
@@ -329,7 +330,7 @@ def test_the_meetings_tables_are_read_back(monkeypatch: pytest.MonkeyPatch) -> N
         ["2026-07-01 第8项", "事项8", "教科局", "2026年8月8日", ":green[✓ 落实]", "8月20日办结", "1 次"],
     ]
     late = Correction("H-1", "t2", "围墙", "整改中", "已销号", None, "乙镇", "补报", -1, 2, -3)
-    rows, _ = shown(monkeypatch, tables.later, PACK_WITH_RULES, [late])
+    rows, _ = shown(monkeypatch, tables.later, PACK_WITH_RULES, Later([late], [], []))
     assert list(rows[0].values()) == ["H-1", "围墙", "乙镇", "整改中", "已销号", "-1", "+2", "-3", "乙镇，补报"]
     answers = [Answer("t1", False, "应为12", None), *(Answer(c, None, "", None) for c in ("t2", "t3", "edu"))]
     answers += [Answer("police", True, "", None), Answer("t1", True, "", None)]

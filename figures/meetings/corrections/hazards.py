@@ -1,7 +1,5 @@
-"""截数后补报、更正: what is known otherwise today of a cut-off day than when it was frozen.
-
-A frozen figure never changes; the difference stands beside it (上期上会期末 + 截数后补报更正 = 本期期初).
-"""
+"""Hazards that stood otherwise at the cut-off than they are known to have stood now; and the account that follows:
+上期上会期末 + 截数后补报更正 = 本期期初."""
 
 from collections import defaultdict
 from collections.abc import Sequence
