@@ -101,9 +101,10 @@ class Came:
     source: str
 
 
-def came_lately(session: Session, collection: int, school: str | None = None, limit: int = 6) -> list[Came]:
-    """The last drops and pastes of a collection, newest first; of one school where one is given."""
-    held = [RETURN.c.collection_id == collection, *([RETURN.c.school_code == school] if school else [])]
+def came_lately(session: Session, collection: int, schools: Sequence[str] | None = None, limit: int = 6) -> list[Came]:
+    """The last drops and pastes of a collection, newest first; of these schools where some are given."""
+    held = [RETURN.c.collection_id == collection]
+    held += [RETURN.c.school_code.in_(schools)] if schools is not None else []
     query = (
         select(
             RETURN.c.came_at,

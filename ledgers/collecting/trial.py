@@ -194,6 +194,13 @@ def _faults_back(preview: Preview, entries: Mapping[str, Entry]) -> None:
             continue
         line = next((one for one in entry.lines if (one.title, one.row) == (error.sheet, error.row)), None)
         cell = _cell(line, error) if line else ""
+        if (
+            line is not None
+            and line.part.single
+            and cell
+            and any((fault.sheet, fault.cell) == (error.sheet, cell) for fault in entry.faults)
+        ):
+            continue  # a day of another week is told once, whatever else is wrong with it
         entry.fault(
             error.message,
             sheet=error.sheet,

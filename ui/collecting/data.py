@@ -77,18 +77,18 @@ def listed(visit: Visit) -> list[tuple[int, str, bool]]:
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _asked(key: Key, actor: Actor, number: int, township: str | None, lately: bool, day: date) -> Asked:
+def _asked(key: Key, actor: Actor, number: int, township: str | None, cut: bool, day: date) -> Asked:
     assert day, "what is asked of today's schools is asked anew each day"
     with opened(key) as (session, _):
         found = opened_collection(session, actor, number, part=Slice(township=township))
         row = SimpleNamespace(**found.row._mapping)
-        came = came_lately(session, number, actor.scope if actor.role == "school" else None) if lately else []
+        came = came_lately(session, number, [each.code for each in found.answers] if cut else None)
         return Asked(row, found.answers, reminders(session, number), came)
 
 
 def asked(visit: Visit, number: int, township: str | None) -> Asked:
     """The chosen collection, of a township where one is chosen; once a write."""
-    return _asked(visit.proceedings, visit.actor, number, township, not visit.place.township, today())
+    return _asked(visit.proceedings, visit.actor, number, township, bool(township) or not visit.whole_county, today())
 
 
 def at(number: int) -> None:

@@ -25,7 +25,7 @@ from ui.collecting import data
 from ui.shell import markup, page
 from ui.widgets import tables
 
-MOST = 200
+MOST, CARDS = 200, 30
 """Faults and questions shown at once; what is mended makes room."""
 OFFERED = {
     SECOND: {REPLACE: "替换", BOTH: "两次并存", KEEP: "留原来的"},
@@ -104,6 +104,15 @@ def faults(made: Taken, *, editable: bool) -> None:
             "采用": [bool(_cell(fault)) and _cell(fault) in data.edits() for _, fault in rows],
         }
     )
+    with page.narrow_only("faults"):
+        _cards(rows[:CARDS], editable)
+    with page.wide_only("faults"):
+        _table(rows, frame, editable)
+
+
+def _table(rows: list[tuple[str, Fault]], frame: pd.DataFrame, editable: bool) -> None:
+    """The faults as one list, a row a cell."""
+    open_ones = [fault for _, fault in rows]
     widths = {"学校": 150, "格": 48, "问题": 270, "写的是": 86, "改成": 96}
     config = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
     height = tables.height_of(min(len(rows), 8), 32) + 2
@@ -134,6 +143,27 @@ def faults(made: Taken, *, editable: bool) -> None:
         disabled=["学校", "格", "问题", "写的是"],
         column_config={**config, "采用": st.column_config.CheckboxColumn(width=52)},
     )
+
+
+def _cards(rows: list[tuple[str, Fault]], editable: bool) -> None:
+    """The faults as a phone shows them: what is wrong in full, and a box for what should stand there."""
+    for at, (name, fault) in enumerate(rows):
+        with st.container(border=True, key=f"collect_card_{at}"):
+            mark = "✓" if fault.message == MENDED else "×"
+            st.markdown(f"**{markup.plain(name)}**　{markup.plain(fault.cell or '整份')}")
+            wrote = f"（写的是 {markup.plain(fault.value)}）" if fault.value else ""
+            page.note(f"{mark} {markup.plain(fault.message)}{wrote}")
+            cell = _cell(fault)
+            if cell is None or not editable:
+                continue
+            key = f"collect_card_{fault.entry}_{fault.sheet}_{fault.cell}_{at}"
+
+            def changed(cell: tuple[str, str, str] = cell, key: str = key) -> None:
+                data.mend({cell: st.session_state[key].strip() or None})
+
+            st.text_input("改成", data.edits().get(cell, ""), key=key, on_change=changed, max_chars=200)
+            if fault.suggestion and cell not in data.edits():
+                st.button(f"改成 {fault.suggestion}", key=f"{key}_take", on_click=_take, args=([fault],))
 
 
 def warnings(made: Taken) -> None:

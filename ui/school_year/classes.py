@@ -51,8 +51,10 @@ def moves_view(visit: Visit, on: date, found: dict[str, list[Move]]) -> None:
             code = address.choice(
                 "school", "学校", codes, codes[0], words=lambda each: names.get(each, each), width=320, quiet=True
             )
-            if st.button(f"其余不看，{len(codes)} 所学校都按建议升级", key="classes_all"):
-                _write(visit, on, found)
+            with st.popover(f"{len(codes)} 所学校都按建议升级"):
+                page.note("其余学校不再逐所看：毕业的班从这天起撤销，改过的表以外都照建议。")
+                if st.button("确定，都按建议升级", key="classes_all"):
+                    _write(visit, on, found)
     page.header(names.get(code, code), "按建议升级；有转班、留级、并班的在表里改，毕业的班从这天起撤销")
     moves = found[code]
     version = st.session_state.setdefault(VERSION, 0)

@@ -52,7 +52,7 @@ def stops_view(visit: Visit, rows: list[dict[str, Any]]) -> None:
 
 def form(visit: Visit) -> None:
     """Record stopped days. What is typed stays when the act is refused."""
-    page.header("登记停课", "按通知文号登记；停课的日子不算教学日，应报、课时、演练随之重算")
+    page.header("登记停课", "停课的日子不算教学日，应报、课时、演练随之重算")
     if said := st.session_state.pop(SAID, ""):
         st.success(markup.plain(said))
     kind = st.segmented_control(
@@ -113,6 +113,8 @@ def _scopes(visit: Visit, kind: str) -> list[Scope]:
 
 def _preview(visit: Visit, scopes: list[Scope], first: date, last: date) -> str:
     """停 5 个教学日：第 3 周整周不上课，第 4 周少 2 天."""
+    if not scopes:
+        return "先选停课的学校、乡镇或全县，这里写明会改动什么。"
     if last < first or last - first > timedelta(days=stops.LONGEST):
         return "末日不能早于首日，也不能超过 200 天。"
     days = stops.taught_between(visit.pack, first, last)
@@ -128,7 +130,7 @@ def listed(visit: Visit, rows: list[dict[str, Any]]) -> None:
     """What stands; the chosen one can be taken back with a reason."""
     page.header("已登记", f"{len(rows)} 处" if rows else "")
     if not rows:
-        page.empty("还没有停课记录", "收到停课通知后在左边登记；随县资料包导出为 stopped_days.csv。")
+        page.empty("还没有停课记录", "收到停课通知后由联席办登记，应报、课时、演练随之重算；随县资料包一并导出。")
         return
     shown = {
         "范围": [row["whom"] for row in rows],

@@ -88,7 +88,8 @@ CSS = f"""<style>
 @media(min-height:961px) and (min-width:1501px){{.stApp .st-key-fill_import{{--top:37rem}}}}
 /* the uploader speaks English: its own words are covered by ours, its limits stand beside it */
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button{{font-size:0}}
-.st-key-uploader [data-testid="stFileUploaderDropzone"] button *{{font-size:0}}
+.st-key-uploader [data-testid="stFileUploaderDropzone"] button{{gap:0}}
+.st-key-uploader [data-testid="stFileUploaderDropzone"] button *{{font-size:0;width:0;margin:0}}
 .st-key-uploader [data-testid="stFileUploaderDropzone"] button::after{{content:"选择文件";font-size:1rem}}
 .st-key-uploader [data-testid="stFileUploaderDropzoneInstructions"]{{display:none}}
 /* what a phone shows in place of something wide */
@@ -226,6 +227,11 @@ def no_higher(name: str, height: int) -> None:
 def wide_only(name: str) -> DeltaGenerator:
     """A block that a phone leaves out, because it cannot be read there; the list that follows says the same."""
     return st.container(key=f"wide_{name}", width="stretch" if name != "legend" else "content")
+
+
+def narrow_only(name: str) -> DeltaGenerator:
+    """A block that only a phone shows, in place of something wide."""
+    return st.container(key=f"narrow_{name}")
 
 
 def top() -> DeltaGenerator:

@@ -131,6 +131,7 @@ def test_what_was_changed_in_a_form_is_named_at_its_cell(asked: tuple[Actor, int
         "other.xlsx": change("周排查", "B4", "普安镇初级中学"),
         "day.xlsx": filled(form, "9月31日"),
         "week.xlsx": filled(form, "2026-09-30", found=1, hazards=[HAZARD]),
+        "later.xlsx": filled(form, "2026-10-14"),
         "none.xlsx": form,
         "seal.xlsx": change("周排查", "A1", "收表码：C1/S1/AAAAA-AAAAA　任市镇中心小学"),
         "formula.xlsx": filled(form, found="=1+0"),
@@ -144,6 +145,7 @@ def test_what_was_changed_in_a_form_is_named_at_its_cell(asked: tuple[Actor, int
     )
     assert told["day.xlsx"] == [("C4", "", "2026年9月没有31日：请核对。")]
     assert told["week.xlsx"] == [("C4", "", "检查日期不在这一周（10月5日至10月11日）。")]
+    assert told["later.xlsx"] == told["week.xlsx"], "a cell is told once"
     assert [cell for cell, _, _ in told["none.xlsx"]] == ["C4", "D4"]
     assert "收表码被改过或抄错了" in told["seal.xlsx"][0][2]
     assert told["formula.xlsx"][0][0] == "D4" and "公式" in told["formula.xlsx"][0][2]
