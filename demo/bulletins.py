@@ -19,7 +19,7 @@ from figures.query import period, quarter_of
 from ledgers.evidence import BULLETIN
 from ledgers.evidence import TRANSFER as CLUE
 from models import clock
-from models.bulletin import ANSWERED, ISSUED, PROPOSED, SENT, SETTLED, SIGNED, VERIFIED
+from models.bulletin import ANSWERED, ISSUED, PROPOSED, SENT, SETTLED, SIGNED, VERIFIED, Evidence
 from models.county import Pack
 
 OFFICE, CONVENER = "演示联席办", "演示召集人"
@@ -154,14 +154,7 @@ class _Telling:
             found = evidence_now(self.act.session, self.pack, quarter_of(signed), rows)
         finally:
             clock.fix(with_clock_at)
-        return {
-            "facts": proposal.facts,
-            "statement": STATEMENT,
-            "finding": FINDING,
-            "rows": found,
-            "signed_by": CONVENER,
-            "signed_on": signed.isoformat(),
-        }
+        return Evidence(proposal.facts, STATEMENT, FINDING, found, CONVENER, signed.isoformat()).stored()
 
     def document(self, found: Sequence[Proposal], before: int, states: Sequence[str], answer_days: int) -> None:
         """One document over these lines, each line in its state."""

@@ -4,13 +4,16 @@ One matter is one line. Lines of a quarter that are signed together are issued u
 register without gaps in the transaction that issues. Evidence and figures of a line freeze at 审签.
 """
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from pydantic import NaiveDatetime
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
 from models.base import Base, BigKey
+from models.stored import FORM, Form, Listed, Stored
 
 PROPOSED, SENT, VERIFIED, SIGNED, ISSUED, ANSWERED, SETTLED = (
     "拟通报",
@@ -34,6 +37,34 @@ AFTER_ISSUE = (ISSUED, ANSWERED, PRESSED, SETTLED, REVOKED)
 ENDED = (WITHDRAWN, DISMISSED, SETTLED, REVOKED)
 
 
+def _numbered(stored: Stored) -> Stored:
+    """0 → 1: the same content; only the number is new."""
+    return stored | {"schema": 1}
+
+
+CITED = Listed("通报事项的依据行", dict)
+EVIDENCE = Form("审签时冻结的依据", 1, {0: _numbered})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What froze at 审签: the words of the line, the rows behind it as they stood, who signed and on which day (ISO).
+
+    `rows`: {ledger, number, state, says, where, …} as figures.bodies.lines.evidence_now gives them.
+    """
+
+    facts: str
+    statement: str
+    finding: str
+    rows: list[dict[str, str]]
+    signed_by: str
+    signed_on: str
+
+    def stored(self) -> Stored:
+        """As it is written into the line."""
+        return EVIDENCE.written(dict(vars(self)))
+
+
 class BulletinLine(Base, table=True):
     """One matter against (or in praise of) one body, from proposal to settlement."""
 
@@ -48,7 +79,7 @@ class BulletinLine(Base, table=True):
     rule: str = Field(default="", max_length=60)
     matter: str = Field(max_length=200)
     facts: str = Field(max_length=4000)
-    rows: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    rows: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, info={FORM: CITED}))
     known_since: date | None = None
     state: str = Field(max_length=8)
     drafted_by: str = Field(max_length=64)
@@ -56,12 +87,20 @@ class BulletinLine(Base, table=True):
     statement: str = Field(default="", max_length=4000)
     stated_on: date | None = None
     finding: str = Field(default="", max_length=2000)
-    evidence: dict[str, object] | None = Field(default=None, sa_column=Column(JSON))
+    evidence: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, info={FORM: EVIDENCE}))
     issue_id: int | None = None
     feedback_due: date | None = None
     feedback: str = Field(default="", max_length=4000)
     answered_on: date | None = None
     version: int = 1
+
+    @property
+    def frozen(self) -> Evidence | None:
+        """What froze at 审签, whichever release wrote it; None before."""
+        if not self.evidence:
+            return None
+        kept = EVIDENCE.read(self.evidence)
+        return Evidence(**{name: kept[name] for name in Evidence.__dataclass_fields__})
 
 
 class BulletinStep(Base, table=True):

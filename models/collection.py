@@ -11,12 +11,14 @@ from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
 from models.base import Base, BigKey
+from models.stored import FORM, Listed
 
 IN, MEND, REPLACED = "in", "mend", "replaced"
 """States of a return: taken, waiting to be mended, and followed by another one of the same school."""
 WORKBOOK, CHAT, CODE = "workbook", "chat", "code"
 WAYS = {WORKBOOK: "工作簿", CHAT: "群接龙", CODE: "手机短码"}
 """The ways a return may come, with what a person calls them."""
+CODES = Listed("收表的代码", str)
 
 
 class Collection(Base, table=True):
@@ -35,8 +37,8 @@ class Collection(Base, table=True):
     starts_on: date
     ends_on: date
     due_at: NaiveDatetime
-    townships: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    schools: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    townships: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, info={FORM: CODES}))
+    schools: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, info={FORM: CODES}))
     secret: str = Field(max_length=64)
     made_at: NaiveDatetime
     made_by: str = Field(max_length=64)
@@ -76,6 +78,6 @@ class Reminder(Base, table=True):
     county: str = Field(max_length=12)
     collection_id: int = Field(sa_type=BigKey)
     township_code: str = Field(max_length=12)
-    schools: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    schools: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, info={FORM: CODES}))
     said_at: NaiveDatetime
     said_by: str = Field(max_length=64)

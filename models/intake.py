@@ -11,9 +11,11 @@ from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field
 
 from models.base import Base, BigKey
+from models.stored import FORM, Form
 
-SCHEMA = 1
-"""The form in which answers and readings are stored as JSON; what is stored in another is not guessed at."""
+ANSWERS = Form("记下的答法", 1)
+READINGS = Form("读表记录", 1)
+"""What is stored in another number is not guessed at."""
 
 READER = "sheets"
 """The reader whose questions the stored answers belong to."""
@@ -49,7 +51,7 @@ class FormProfile(Kept, table=True):
     kind: str = Field(max_length=16)
     name: str = Field(max_length=40)
     fingerprint: str = Field(max_length=64)
-    answers: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    answers: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False, info={FORM: ANSWERS}))
 
 
 class LearnedWord(Kept, table=True):
@@ -85,4 +87,4 @@ class BatchReading(Base, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     county: str = Field(max_length=12)
     batch_id: int = Field(index=True)
-    readings: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    readings: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False, info={FORM: READINGS}))

@@ -5,6 +5,10 @@ from sqlalchemy import JSON, Column, Index, LargeBinary
 from sqlmodel import Field
 
 from models.base import Base, BigKey
+from models.stored import FORM, Form
+
+DETAIL = Form("操作记录的细目", 0)
+"""What each verb notes of itself. The chain of digests goes over it, so it carries no number until its keys change."""
 
 
 class Batch(Base, table=True):
@@ -59,7 +63,7 @@ class AuditEntry(Base, table=True):
     verb: str = Field(max_length=40)
     target: str = Field(default="", max_length=200)
     outcome: str = Field(max_length=8)
-    detail: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    detail: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, info={FORM: DETAIL}))
     digest: str = Field(max_length=64)
 
 

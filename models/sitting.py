@@ -11,12 +11,14 @@ from sqlalchemy import JSON, Column, Index, Text, text
 from sqlmodel import Field
 
 from models.base import Base, BigKey
+from models.stored import FORM, Listed
 
 PREPARING, AGENDA_SET, IN_SESSION, CLOSED = "筹备", "议程已定", "开会", "闭会"
 STATES = (PREPARING, AGENDA_SET, IN_SESSION, CLOSED)
 LAST, RED, STANDING, NEW = "last", "red", "standing", "new"
 KINDS = {LAST: "上次议定", RED: "重点事项", STANDING: "常规指标", NEW: "新增议题"}
 """Agenda kinds in the order they are taken up."""
+OUTCOMES = Listed("议题引出的议定事项编号", int)
 
 
 class Sitting(Base, table=True):
@@ -60,7 +62,7 @@ class AgendaItem(Base, table=True):
     reporter: str | None = Field(default=None, max_length=32)
     kept: bool = True
     outcomes: list[int] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False, server_default=text("'[]'"))
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default=text("'[]'"), info={FORM: OUTCOMES})
     )
 
 

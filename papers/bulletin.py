@@ -7,7 +7,6 @@ the finding it answers. Schools are never named as the body of a line (31号文 
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from figures.bodies.lines import DUTIES, statement_words
 from models.bulletin import CORRECTED, REVOKED, UPHELD, BulletinIssue, BulletinLine
@@ -86,15 +85,15 @@ def _organs(pack: Pack, issue: BulletinIssue) -> list[str]:
 
 def _finding(paper: Paper, pack: Pack, issue: BulletinIssue, line: BulletinLine, n: int) -> None:
     """One matter: the facts that froze, the clause, the body's words, what verification came to."""
-    frozen: dict[str, Any] = line.evidence or {}
+    frozen = line.frozen
     task = next((t for t in pack.tasks if t.code == line.clause), None)
     paper.heading(f"（{numbered(n)}）{pack.name_of(line.body)}：{line.matter}", 2)
-    for paragraph in _spoken(str(frozen.get("facts", line.facts))).splitlines():
+    for paragraph in _spoken(frozen.facts if frozen else line.facts).splitlines():
         paper.text(paragraph)
     named = f"“{task.section}”第{line.clause}项“{task.title}”" if task else f"第{line.clause}项"
     paper.text(f"依据：{pack.words['plan.number']}{named}，{pack.name_of(line.body)}为责任单位。")
     paper.text(f"单位说明：{_spoken(statement_words(line, issue.issued_on))}")
-    paper.text(f"核实意见：{_spoken(str(frozen.get('finding') or line.finding))}")
+    paper.text(f"核实意见：{_spoken((frozen and frozen.finding) or line.finding)}")
 
 
 def _demands(paper: Paper, pack: Pack, heading: str, lines: Sequence[BulletinLine]) -> None:
@@ -117,7 +116,7 @@ def _evidence(pack: Pack, lines: Sequence[BulletinLine]) -> list[list[str]]:
     """The rows of the annex. Schools' duties are told by their number: a school is not listed as a culprit."""
     made: list[list[str]] = []
     for line in lines:
-        rows: Any = (line.evidence or {}).get("rows", [])
+        rows = line.frozen.rows if line.frozen else []
         name = pack.name_of(line.body)
         of_schools: dict[str, int] = {}
         for row in rows:
@@ -179,12 +178,12 @@ def reply_form(pack: Pack, issue: BulletinIssue, line: BulletinLine, day: date) 
     paper = Paper(f"整改反馈表 {issue.number}", author=pack.words["office"])
     paper.title("整改情况反馈表", lead=1)
     columns = [Column("项目", 40), Column("内容", 116)]
-    frozen: dict[str, Any] = line.evidence or {}
+    frozen = line.frozen
     body = [
         ["通报文号", issue.number],
         ["被通报单位", pack.name_of(line.body)],
         ["事项", line.matter],
-        ["认定事实", _spoken(str(frozen.get("facts", line.facts)))],
+        ["认定事实", _spoken(frozen.facts if frozen else line.facts)],
         ["反馈期限", written_day(line.feedback_due) if line.feedback_due else ""],
         ["整改措施和结果", "\n" * 8],
         ["单位负责人签字、盖章", "\n" * 3],

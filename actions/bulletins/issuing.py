@@ -51,9 +51,8 @@ def issue(
         if feedback_due <= issued_on or feedback_due < today():
             raise Refused("反馈期限必须晚于印发日期，且不能已经过去。")
         for line in lines:
-            signed_on = str((line.evidence or {}).get("signed_on", ""))
-            if issued_on.isoformat() < signed_on:
-                raise Refused(f"印发日期{issued_on}早于审签日期{signed_on}。")
+            if line.frozen and issued_on.isoformat() < line.frozen.signed_on:
+                raise Refused(f"印发日期{issued_on}早于审签日期{line.frozen.signed_on}。")
         issue_id, number = register_document(act, title.strip(), issued_on, issuer, lines)
         for line in lines:
             due = None if line.praise else feedback_due
@@ -82,7 +81,7 @@ def register_document(
     ).scalar()
     ordinal = (last or 0) + 1
     number = pack_in_force(act.session).setting("bulletin.number").format(year=issued_on.year, n=ordinal)
-    signed = {str((line.evidence or {}).get("signed_by", "")) for line in lines}
+    signed = {line.frozen.signed_by for line in lines if line.frozen}
     issue_id = act.session.execute(
         insert(ISSUE)
         .values(

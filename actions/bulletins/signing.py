@@ -13,7 +13,7 @@ from actions.unit_of_work import Moved, UnitOfWork, prepared, refuse_unless_may,
 from errors import NotAllowed, Refused
 from figures.bodies.lines import LINE, STEP, evidence_now
 from models.account import Actor
-from models.bulletin import SENT, SIGNED, VERIFIED, BulletinLine
+from models.bulletin import SENT, SIGNED, VERIFIED, BulletinLine, Evidence
 from models.clock import today
 from models.county import Pack
 
@@ -83,15 +83,8 @@ def _signing(
 
 def _freeze(act: UnitOfWork, line: BulletinLine, rows: Sequence[Row], note: str, signer: str, signed_on: date) -> None:
     refuse_gone(rows, "请退回，重新核实后再审签。")
-    frozen = {
-        "facts": line.facts,
-        "statement": line.statement,
-        "finding": line.finding,
-        "rows": rows,
-        "signed_by": signer,
-        "signed_on": signed_on.isoformat(),
-    }
-    move(act, line, SIGNED, note, evidence=frozen)
+    frozen = Evidence(line.facts, line.statement, line.finding, list(rows), signer, signed_on.isoformat())
+    move(act, line, SIGNED, note, evidence=frozen.stored())
 
 
 def send_back(actor: Actor, line_id: int, reason: str, *, version: int | None = None) -> None:

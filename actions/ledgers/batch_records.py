@@ -11,7 +11,7 @@ from ledgers.files.edits import Edit
 from ledgers.reading.readings import CERTAIN, Reading
 from models.account import Actor
 from models.base import table
-from models.intake import READER, SCHEMA, BatchReading, CellEdit
+from models.intake import READER, READINGS, BatchReading, CellEdit
 
 EDIT, READING = table(CellEdit), table(BatchReading)
 CELLS = 12
@@ -34,7 +34,7 @@ def keep_records(act: UnitOfWork, batch: int, edits: Sequence[Edit], found: Sequ
     said = [one for one in found if one.confidence == CERTAIN and not one.by]
     told = [_stored(one, known, act.actor) for one in (*asked, *said[:NOTES])]
     if told:
-        content = {"schema": SCHEMA, "reader": READER, "readings": told}
+        content = READINGS.written({"reader": READER, "readings": told})
         act.session.execute(insert(READING).values(county=act.county, batch_id=batch, readings=content))
     if asked:
         act.detail["readings"] = len(asked)

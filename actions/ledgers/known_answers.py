@@ -25,7 +25,7 @@ from ledgers.validate.registers import NAME_DOMAINS, registers_of
 from models.account import Actor
 from models.base import table
 from models.county import Pack
-from models.intake import READER, SCHEMA, FormProfile, LearnedWord
+from models.intake import ANSWERS, READER, FormProfile, LearnedWord
 
 PROFILE, WORD = table(FormProfile), table(LearnedWord)
 LONGEST = {"domain": 24, "word": 200, "meaning": 200, "name": 40}
@@ -56,9 +56,9 @@ def in_force(rows: Table, actor: Actor) -> list[ColumnElement[bool]]:
 
 def answers_in(stored: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The answers of a stored profile; none where another release stored them in a form this one does not know."""
-    if stored.get("schema") != SCHEMA or stored.get("reader") != READER:
+    if not ANSWERS.knows(stored) or stored.get("reader") != READER:
         return []
-    return list(stored.get("answers", ()))
+    return list(ANSWERS.read(stored).get("answers", ()))
 
 
 def read_as_known(
@@ -183,7 +183,7 @@ def _as_answer(one: Reading) -> dict[str, Any]:
 def _put_profile(
     act: UnitOfWork, scope: str, kind: str, name: str, form: str, answers: Sequence[dict[str, Any]]
 ) -> None:
-    stored = {"schema": SCHEMA, "reader": READER, "answers": list(answers)}
+    stored = ANSWERS.written({"reader": READER, "answers": list(answers)})
     facts = {"county": act.county, "scope": scope, "kind": kind, "name": name, "fingerprint": form, "answers": stored}
     act.session.execute(insert(PROFILE).values(**facts, **_stamp(act)))
 

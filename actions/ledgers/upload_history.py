@@ -18,7 +18,7 @@ from errors import NotAllowed, Refused
 from models.account import Actor
 from models.base import table
 from models.database import reading
-from models.intake import SCHEMA, BatchReading, CellEdit
+from models.intake import READINGS, BatchReading, CellEdit
 from models.record import Batch, Upload
 
 BATCH, UPLOAD = table(Batch), table(Upload)
@@ -107,7 +107,7 @@ def records_of(actor: Actor, batch: int) -> tuple[list[dict[str, Any]], list[dic
         query = select(*(EDIT.c[name] for name in names)).where(EDIT.c.batch_id == batch).order_by(EDIT.c.id)
         edits = [dict(row) for row in session.execute(query).mappings()]
         stored = session.execute(select(READING.c.readings).where(READING.c.batch_id == batch)).scalars().all()
-    return edits, [one for content in stored if content.get("schema") == SCHEMA for one in content["readings"]]
+    return edits, [one for told in stored if READINGS.knows(told) for one in READINGS.read(told)["readings"]]
 
 
 def _own(actor: Actor, county: ColumnElement[Any], by: ColumnElement[Any]) -> list[ColumnElement[bool]]:

@@ -16,7 +16,7 @@ from catalogue.ledgers import LEDGERS
 from errors import Refused
 from models.base import table
 from models.county import Township
-from models.intake import SCHEMA, FormProfile, Kept, LearnedWord
+from models.intake import ANSWERS, FormProfile, Kept, LearnedWord
 
 BY = ("scope", "recorded_at", "recorded_by")
 FILES: dict[str, tuple[type[Kept], tuple[str, ...]]] = {
@@ -77,7 +77,7 @@ def _row(file: str, model: type[Kept], line: int, row: dict[str, str], townships
 def _answers(where: str, text: str) -> dict[str, Any]:
     try:
         stored = json.loads(text)
-        answers = stored["answers"] if stored["schema"] == SCHEMA else []
+        answers = ANSWERS.read(stored)["answers"] if stored["schema"] == ANSWERS.schema else []
         if not all(isinstance(one[name], str) for one in answers for name in ("key", "kind", "sentence", "taken")):
             raise ValueError
         if any(len(choice) != 2 for one in answers for choice in one["choices"]):

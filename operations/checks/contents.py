@@ -15,7 +15,7 @@ from domain.calendar import weeks_of
 from figures.meetings.sittings import digest_of
 from models.base import table
 from models.county import Pack, TeachingWeek, county_of
-from models.record import AuditEntry, Batch, Upload
+from models.record import DETAIL, AuditEntry, Batch, Upload
 from models.sitting import Snapshot
 from operations.checks.result import Check, from_faults
 
@@ -44,12 +44,13 @@ def snapshots_unchanged(session: Session, county: str) -> Check:
         if digest_of(row.content) != row.digest:
             faults.append(f"上会口径表（snapshot）第 {row.id} 号行：内容与摘要对不上，内容被改动")
     for entry in _entries(session, county, "meeting.freeze"):
-        version = entry.detail.get("version")
+        told = DETAIL.read(entry.detail)
+        version = told.get("version")
         found = stored.get((entry.target, version))
         where = f"上会口径表（snapshot）{entry.target} 第{version}版"
         if found is None:
             faults.append(f"{where}：操作记录第 {entry.id} 条记有冻结，表里没有，被删除或改过版次")
-        elif found != entry.detail.get("digest"):
+        elif found != told.get("digest"):
             faults.append(f"{where}：摘要与操作记录第 {entry.id} 条所记的不一致，被换过")
     return from_faults("上会口径", faults, f"{len(stored)} 份与冻结时一致")
 
@@ -89,13 +90,14 @@ def batches_complete(session: Session, county: str) -> Check:
     ]
     kept = set(session.execute(select(UPLOAD.c.batch_id).where(UPLOAD.c.batch_id.is_not(None)).distinct()).scalars())
     for entry in _entries(session, county, "import"):
-        batch = entry.detail.get("batch")
+        told = DETAIL.read(entry.detail)
+        batch = told.get("batch")
         if not isinstance(batch, int):
             continue
         row, counts = batches.get(batch), ("created", "updated", "unchanged")
         if row is None:
             faults.append(f"批次表（batch）没有第 {batch} 号行，操作记录第 {entry.id} 条记有这次导入，被删除")
-        elif any(getattr(row, name) != entry.detail.get(name) for name in counts):
+        elif any(getattr(row, name) != told.get(name) for name in counts):
             faults.append(f"批次表（batch）第 {batch} 号行：行数与操作记录第 {entry.id} 条所记的不一致，被改过")
         if batch not in kept:
             faults.append(f"导入原件表（upload）没有批次 {batch} 的文件，被删除")

@@ -49,15 +49,13 @@ def line_box(
     _head(visit, line.body, line.clause, ("表扬：" if line.praise else "") + line.matter)
     _steps(line, taken)
     left, right = st.columns(2, gap="medium")
-    evidence = line.evidence or {}
+    frozen = line.frozen
     with left.container(gap="xxsmall"):
         page.header("认定事实", _known(line.known_since))
         st.markdown(markup.plain(line.facts))
-        if evidence:
-            page.note(f"依据已在审签时冻结（{evidence.get('signed_on', '')}），以后的更正不改这一条。")
-        frozen = evidence.get("rows")
-        rows = frozen if isinstance(frozen, list) else None
-        _rows(visit, rows if rows is not None else _now(visit, line.quarter, line.rows))
+        if frozen:
+            page.note(f"依据已在审签时冻结（{frozen.signed_on}），以后的更正不改这一条。")
+        _rows(visit, frozen.rows if frozen else _now(visit, line.quarter, line.rows))
     with right.container(gap="xxsmall"):
         page.header("单位说明", f"{markup.day(line.stated_on)}收" if line.stated_on else "")
         st.markdown(markup.plain(statement_words(line, today())))
