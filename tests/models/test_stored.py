@@ -1,4 +1,4 @@
-"""Every JSON column says what it holds; what any release stored is read by this one, and what it does not know is refused."""
+"""Every JSON column says what it holds; what any release stored is read, and what this one does not know is refused."""
 
 import importlib
 import pkgutil
