@@ -118,7 +118,7 @@ def test_a_chat_of_3000_lines_is_read_and_one_beyond_the_caps_refused(whole_coun
         with pytest.raises(Refused, match="请分几次贴"):
             take_text(actor, number, text)
     with pytest.raises(Refused, match="粘贴框是空的"):
-        take_text(actor, number, " \n\u200b ")
+        take_text(actor, number, " \n\u3000 ")
 
 
 @pytest.mark.parametrize(
