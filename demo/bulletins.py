@@ -14,7 +14,8 @@ from actions.evidence import enter_paper
 from actions.unit_of_work import UnitOfWork
 from demo.books import Books, workday
 from figures.bodies.lines import ISSUE, LINE, STEP, TRANSFER, evidence_now
-from figures.bodies.proposals import Proposal, proposals
+from figures.bodies.proposals import proposals
+from figures.bodies.rules.asking import Proposal
 from figures.query import period, quarter_of
 from ledgers.evidence import BULLETIN
 from ledgers.evidence import TRANSFER as CLUE

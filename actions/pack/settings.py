@@ -14,6 +14,7 @@ from typing import Any
 
 from actions.pack.folder import LIST, Folder
 from catalogue.ledgers import Column, sheets
+from catalogue.proposal_rules import PROPOSAL_RULES
 from errors import Refused
 from figures.bodies.standing import CHECKING_CLAUSE, SCHOOLS_CLAUSE, SUPERVISING_CLAUSE
 from figures.duties.engine import SHARE
@@ -57,12 +58,13 @@ NUMBERS = {
     "agenda.extension_count": Number(1, 100),
     "agenda.township_overdue": Number(1, 100_000, optional=True),
     "bulletin.reply_days": Number(0, 366),
-    "proposal.overdue_days": Number(0, 3650, optional=True),
-    "proposal.duty_missed": Number(1, 1000, optional=True),
-    "proposal.schools_missed_share": Number(0, 1, whole=False, optional=True),
-    "proposal.resolution_days": Number(0, 3650, optional=True),
     SMALL_COUNT: Number(2, 1000),
 }
+
+
+def numbers() -> dict[str, Number]:
+    """All numeric settings by key: those above, and the limits of the rules that propose lines of a 通报."""
+    return NUMBERS | {r.setting: Number(r.low, r.high, r.whole, optional=True) for r in PROPOSAL_RULES.values()}
 
 
 def choices() -> list[Column]:
@@ -89,7 +91,7 @@ NEEDED = (
     *(*DEFAULTS, *UNITS, *CLAUSES, OPENED_ON, PREFIX, ISSUE_NUMBER),
     *(RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR, PUPIL_KINDS),
 )
-KNOWN = tuple(dict.fromkeys((*NEEDED, *NUMBERS, *LISTS, *KIND_CODES, DAY_COUNT, STARTS_ON)))
+KNOWN = tuple(dict.fromkeys((*NEEDED, *numbers(), *LISTS, *KIND_CODES, DAY_COUNT, STARTS_ON)))
 
 WORDS_NEEDED = (
     *("product", "office", "office_short", "bureau", "supervisors", "meeting", "townships", "townships_short"),
@@ -119,8 +121,8 @@ def check_settings(found: Folder) -> None:
     lines = dict(zip((row["key"] for row in found.of(Setting)), found.lines[file], strict=True))
     values = {row["key"]: row["value"] for row in found.of(Setting)}
     for key in values:
-        if key not in KNOWN and not key.startswith(SHARE):
-            raise nearest(file, lines[key], "key", key, KNOWN)
+        if key not in (known := (*KNOWN, *numbers())) and not key.startswith(SHARE):
+            raise nearest(file, lines[key], "key", key, known)
     for key in NEEDED:
         if key not in values:
             raise Refused(f"{file}：缺少“{key}”一行（{ASKED.get(key, '见 README 七')}）。")
@@ -141,8 +143,8 @@ ASKED = {
 
 def _fault(found: Folder, key: str, value: str) -> str:
     """What is wrong with a setting, "" when nothing is."""
-    if key in NUMBERS:
-        return _no_number(NUMBERS[key], value)
+    if (number := numbers().get(key)) is not None:
+        return _no_number(number, value)
     if key.startswith(SHARE):
         return _no_share(found, key.removeprefix(SHARE), value)
     if key in (OPENED_ON, STARTS_ON):

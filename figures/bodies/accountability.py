@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 from sqlmodel import Session
 
-from figures.bodies.proposals import Proposal, proposals
+from figures.bodies.proposals import proposals
+from figures.bodies.rules.asking import Proposal
 from figures.bodies.standing import CHECKING_CLAUSE, clauses_of
 from figures.duties.engine import duty_instances
 from figures.duties.frame import IN_PROGRESS, MET, MISSED, NO_DATA, NOT_APPLICABLE, RECORDED, UNREACHABLE

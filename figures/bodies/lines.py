@@ -17,7 +17,7 @@ from catalogue.ledgers import LEDGERS, Sheet
 from catalogue.steps import VOID
 from errors import Refused
 from figures.bitemporal import known
-from figures.bodies.proposals import Proposal
+from figures.bodies.rules.asking import Proposal
 from figures.duties.engine import duty_instances
 from figures.duties.frame import MISSED, STATUS_NAMES
 from figures.hazards.slices import covers

@@ -16,7 +16,7 @@ import pytest
 
 from actions.bulletins.issuing import JOINT, OFFICES_OWN
 from actions.meetings import checking, freezing, holding, preparing, resolving
-from figures.bodies.proposals import Proposal
+from figures.bodies.rules.asking import Proposal
 from figures.meetings.resolutions import Decided
 from models.bulletin import ANSWERED, BulletinLine
 from ui.accountability import dialogs as bulletin_dialogs

@@ -15,7 +15,8 @@ from sqlalchemy import select, update
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
 from figures.bodies.lines import LINE, lines
-from figures.bodies.proposals import Proposal, proposals
+from figures.bodies.proposals import proposals
+from figures.bodies.rules.asking import Proposal
 from figures.query import period
 from models.account import Account, system
 from models.base import table

@@ -25,7 +25,7 @@ from figures.query import period
 from ledgers.files.workbook import open_workbook
 from models import clock
 from models.account import Actor
-from models.bulletin import CORRECTED
+from models.bulletin import CORRECTED, Evidence
 from models.county import pack_in_force
 from models.database import reading, writing
 from papers.assessment import assessment_book
@@ -126,8 +126,9 @@ def test_schools_duties_are_told_by_their_number(people: dict[str, Actor]) -> No
     line = upto(people, "审签")
     row = {"ledger": "duties", "says": "综合或专项应急演练（2025-2026）", "now": "未达标", "state": "在册"}
     rows = [row | {"number": f"11.3/S{i}/2025-2026", "where": f"第{i}小学"} for i in range(33)]
+    kept = Evidence("事实", "", "", rows, "召集人", DAY.isoformat())
     with writing() as session:
-        session.execute(update(LINE).where(LINE.c.id == line).values(evidence={"facts": "事实", "rows": rows}))
+        session.execute(update(LINE).where(LINE.c.id == line).values(evidence=kept.stored()))
     number = issuing.issue(people["office"], [line], "通报", DAY, DAY + timedelta(days=20))
     text = words(made(number)[0][1])
     assert "33所学校" in text and "第1小学" not in text

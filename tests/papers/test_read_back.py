@@ -19,7 +19,8 @@ from figures.meetings.corrections.words import Later, sentences
 from figures.meetings.resolutions import Decided
 from figures.meetings.schema import plain
 from figures.meetings.sittings import Frozen
-from models.bulletin import BulletinIssue, BulletinLine
+from figures.query import period
+from models.bulletin import BulletinIssue, BulletinLine, Evidence
 from papers.assessment import assessment_book
 from papers.bulletin import bulletin_paper, reply_form
 from papers.meeting import agenda_paper, minutes_paper, pack_paper, resolutions_paper
@@ -274,7 +275,7 @@ def test_a_bulletin_counts_schools_and_lists_rows() -> None:
         {"ledger": "hazards", "number": "H-7", "where": "甲小学", "says": "围墙", "now": "期限2026-08-04，超57天"}
     ]
     rows = duty + own + hazard
-    kept = {"facts": "13项逾期，最长101天（2026-06-21到期）", "finding": "属实", "rows": rows}
+    kept = Evidence("13项逾期，最长101天（2026-06-21到期）", "", "属实", rows, "召集人", "2026-10-08").stored()
     late = line(
         "t1",
         matter="13项逾期",
@@ -322,10 +323,10 @@ def test_the_schools_sheet_says_what_was_done_of_what_was_due() -> None:
              "have": 0.0, "need": 1.0, "have_alt": float("nan"), "need_alt": float("nan")},
         ]
     )  # fmt: skip
-    asked: Any = SimpleNamespace(label="2026年第三季度", as_of=date(2026, 9, 30))
+    asked = period("2026Q3", date(2026, 9, 30))
     sheet = load_workbook(BytesIO(assessment_book(COUNTY_PACK, asked, misses, {"a": "甲小学"}))).active
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-    assert rows[0][0] == "2026年第三季度学校安全职责未达标清单（供教科局考核学校用）"
+    assert rows[0][0] == "2026年三季度学校安全职责未达标清单（供教科局考核学校用）"
     assert rows[2][0].startswith("截至2026-09-30。")
     assert rows[4] == [
         "学校代码", "学校", "乡镇", "条款", "职责", "期间", "结果", "已做", "应做", "或已做", "或应做",

@@ -12,7 +12,7 @@ import streamlit as st
 
 from access.rights import Place
 from figures.bodies.lines import DUTIES, HERE, Row, StepRecord, statement_words
-from figures.bodies.proposals import Proposal
+from figures.bodies.rules.asking import Proposal
 from figures.query import Period
 from models.bulletin import (
     ANSWERED,

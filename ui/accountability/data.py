@@ -12,7 +12,8 @@ from access.rights import NOWHERE
 from figures.answers import asked_once
 from figures.bodies.lines import Row, StepRecord, evidence_now, issues, lines, steps, taken_up
 from figures.bodies.matrix import Evidence, ListedCell, evidence_of, judged_duties, listed_cells, school_misses
-from figures.bodies.proposals import Proposal, proposals
+from figures.bodies.proposals import proposals
+from figures.bodies.rules.asking import Proposal
 from figures.duties.engine import duty_instances
 from figures.query import Period, Slice
 from models.base import table

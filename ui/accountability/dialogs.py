@@ -17,7 +17,7 @@ from actions.bulletins.verifying import CHANGED, STANDS
 from actions.pack.rules import RECIPIENTS
 from domain.calendar import working_days_later
 from figures.bodies.lines import DUTIES, rows_numbered
-from figures.bodies.proposals import Proposal
+from figures.bodies.rules.asking import Proposal
 from figures.bodies.standing import clauses_of, standing
 from models.bulletin import ANSWERED, PRESSED, SETTLED, SIGNED, WITHDRAWN, BulletinLine
 from models.clock import today

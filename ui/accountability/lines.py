@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from figures.bodies.lines import late_feedback, times_named
-from figures.bodies.proposals import Proposal
+from figures.bodies.rules.asking import Proposal
 from models.bulletin import (
     AFTER_ISSUE,
     ANSWERED,

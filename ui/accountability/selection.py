@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import streamlit as st
 
-from figures.bodies.proposals import Proposal
+from figures.bodies.rules.asking import Proposal
 from models.bulletin import BulletinLine
 
 CELL, MATTER, SHUT = "cell", "matter", "none"

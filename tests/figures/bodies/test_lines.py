@@ -20,7 +20,7 @@ from figures.bodies.lines import (
     times_named,
 )
 from figures.bodies.matrix import OVERDUE, WORDS_ONLY, counted, evidence_of, listed_cells, row_order, townships_together
-from figures.bodies.proposals import Proposal
+from figures.bodies.rules.asking import Proposal
 from figures.query import Slice, period
 from models import clock
 from models.account import Actor
