@@ -1,31 +1,37 @@
-"""The papers that can be made, one entry each: what each is called, from what it is made and when it can be.
+"""The papers that can be made, one entry each: what each is called, from what it is made, in which frame, and when.
 
-The command, the downloads of a meeting and the builders' registry read this table, so a further paper is one entry
-and its builder.
+The command, the downloads of the pages, the templates and the builders' registry read this table, so a further paper is
+one entry and its builder.
 """
 
 from dataclasses import dataclass
 
-MEETING, NUMBER = "meeting", "number"
-"""What a paper is of: the meeting of a quarter, or an issued document named by its 文号."""
+MEETING, NUMBER, PERIOD = "meeting", "number", "period"
+"""What a paper is of: a meeting, an issued document named by its 文号, or a quarter, half-year or year."""
 
 
 @dataclass(frozen=True)
 class Paper:
     """One paper. `name`: its word in commands. `build`: what makes it, by dotted name because the catalogue stands
-    below the papers: of a meeting called with papers.of_meetings.Asked, giving .docx; of a 文号 with session, pack
-    and number, giving (file name, .docx) of every file.
+    below the papers: of a meeting called with papers.meeting.asked.Asked, giving .docx, or (body, .docx) for each of
+    several; of a 文号 with papers.bulletins.issued.OfNumber, giving the same; of a period with
+    papers.reports.asked.OfPeriod. `workbook`: what makes the same as .xlsx.
 
-    `frozen`: it quotes the frozen figures, so there must be some. `held`: it tells of what was decided, so the meeting
-    must have been held.
+    `frame`: the frame its template must have (catalogue.frames), "" for what is no Word document. `frozen`: it quotes
+    the frozen figures, so there must be some. `held`: it tells of what was decided, so the meeting must have been held.
+    `several`: a file for each body. `kept`: once made of a frozen meeting or an issued document, it is kept as made.
     """
 
     name: str
     title: str
-    build: str
+    build: str = ""
     of: str = MEETING
+    frame: str = ""
     frozen: bool = False
     held: bool = False
+    several: bool = False
+    kept: bool = True
+    workbook: str = ""
 
     def lacks(self, frozen: bool, held: bool) -> str:
         """What still lacks for this paper of a meeting, as a short sentence; "" when it can be made."""
@@ -33,20 +39,35 @@ class Paper:
             return "开会后才有"
         return "冻结上会口径后才有" if self.frozen and not frozen else ""
 
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The kinds of files it gives."""
+        return tuple(s for s, made in ((".docx", self.build), (".xlsx", self.workbook)) if made)
+
 
 PAPERS: dict[str, Paper] = {
     paper.name: paper
     for paper in (
-        Paper("pack", "会议材料", "papers.of_meetings:pack", frozen=True),
-        Paper("agenda", "会议议程", "papers.of_meetings:agenda"),
-        Paper("minutes", "会议纪要", "papers.of_meetings:minutes", frozen=True, held=True),
-        Paper("resolutions", "议定事项清单", "papers.of_meetings:resolved", frozen=True, held=True),
-        Paper("bulletin", "通报", "papers.of_bulletins:issued", of=NUMBER),
+        Paper("notice", "会议通知", "papers.meeting.agenda:notice", frame="document", kept=False),
+        Paper("agenda", "会议议程", "papers.meeting.agenda:agenda", frame="sheet"),
+        Paper("pack", "会议材料", "papers.meeting.material:pack", frame="material", frozen=True),
+        Paper("speech", "讲话提纲", "papers.meeting.speech:speech", frame="sheet", frozen=True),
+        Paper("minutes", "会议纪要", "papers.meeting.minutes:minutes", frame="minutes", frozen=True, held=True),
+        Paper("resolutions", "议定事项清单", "papers.meeting.minutes:resolved", frame="sheet", frozen=True, held=True,
+              workbook="papers.meeting.minutes:resolved_book"),
+        Paper("letters", "督办函", "papers.meeting.letters:letters", frame="letter", frozen=True, held=True,
+              several=True, kept=False),
+        Paper("bulletin", "通报", "papers.bulletins.issued:issued_paper", of=NUMBER, frame="document"),
+        Paper("replies", "反馈表", "papers.bulletins.issued:forms", of=NUMBER, frame="sheet", several=True),
+        Paper("press", "通报督办函", "papers.bulletins.issued:reminders", of=NUMBER, frame="letter", several=True,
+              kept=False),
+        Paper("assessment", "学校考核清单", of=PERIOD, workbook="papers.reports.assessment:assessment", kept=False),
+        Paper("report", "工作报告", "papers.reports.report:report", of=PERIOD, frame="report", kept=False),
     )
-}
+}  # fmt: skip
 """Word of the command → paper."""
 
 
-def of_meeting() -> list[Paper]:
-    """The papers of a meeting, in their order."""
-    return [paper for paper in PAPERS.values() if paper.of == MEETING]
+def of_kind(of: str) -> list[Paper]:
+    """The papers of a meeting, a 文号 or a period, in their order."""
+    return [paper for paper in PAPERS.values() if paper.of == of]

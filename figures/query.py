@@ -17,7 +17,7 @@ PROJECTED = "（推算）"
 
 @dataclass(frozen=True)
 class Period:
-    """From start to end, asked as of a day D with start <= D <= end. name: 2026Q3, 2026-09, 2026 or ''."""
+    """From start to end, asked as of a day D with start <= D <= end. name: 2026Q3, 2026H1, 2026-09, 2026 or ''."""
 
     start: date
     end: date
@@ -36,10 +36,12 @@ class Period:
 
     @property
     def label(self) -> str:
-        """The period in Chinese: 2026年三季度, 2026年9月, 2026年, or from–to; a projection says that it is one."""
+        """The period in Chinese: 2026年三季度, 2026年上半年, 2026年9月, 2026年, or from–to; a projection says so."""
         said = f"{self.name}年" if self.name else f"{self.start:%Y-%m-%d}至{self.end:%Y-%m-%d}"
         if match := re.fullmatch(r"(\d{4})Q([1-4])", self.name):
             said = f"{match[1]}年{'一二三四'[int(match[2]) - 1]}季度"
+        elif match := re.fullmatch(r"(\d{4})H([12])", self.name):
+            said = f"{match[1]}年{'上下'[int(match[2]) - 1]}半年"
         elif match := re.fullmatch(r"(\d{4})-(\d{2})", self.name):
             said = f"{match[1]}年{int(match[2])}月"
         return f"{said}{PROJECTED if self.projected else ''}"
@@ -53,13 +55,16 @@ def _bounds(name: str) -> tuple[date, date]:
     if match := re.fullmatch(r"(\d{4})Q([1-4])", name):
         year, first = int(match[1]), int(match[2]) * 3 - 2
         return date(year, first, 1), _last_day(year, first + 2)
+    if match := re.fullmatch(r"(\d{4})H([12])", name):
+        year, first = int(match[1]), int(match[2]) * 6 - 5
+        return date(year, first, 1), _last_day(year, first + 5)
     if match := re.fullmatch(r"(\d{4})-(\d{2})", name):
         year, month = int(match[1]), int(match[2])
         if 1 <= month <= 12:
             return date(year, month, 1), _last_day(year, month)
     if re.fullmatch(r"\d{4}", name):
         return date(int(name), 1, 1), date(int(name), 12, 31)
-    raise Refused(f"看不懂时间段“{name}”：请写成 2026Q3（季度）、2026-09（月）或 2026（年）。")
+    raise Refused(f"看不懂时间段“{name}”：请写成 2026Q3（季度）、2026H1（半年）、2026-09（月）或 2026（年）。")
 
 
 def _last_day(year: int, month: int) -> date:
@@ -67,7 +72,7 @@ def _last_day(year: int, month: int) -> date:
 
 
 def period(name: str, as_of: date | None = None) -> Period:
-    """A quarter, month or year by name. Default as_of: the earlier of its end and today.
+    """A quarter, half-year, month or year by name. Default as_of: the earlier of its end and today.
 
     Raises Refused when the name cannot be read or as_of lies outside the period.
     """

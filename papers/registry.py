@@ -1,34 +1,53 @@
-"""The one way from a quarter or a number to the files of a paper (catalogue.papers says which there are).
+"""The one way from a quarter, a number or a period to the files of a paper (catalogue.papers says which there are).
 
-Screen and command ask here, so both hand out the same bytes' worth of content.
+Screen and command ask here, so both hand out the same bytes under the same name.
 """
 
+from collections.abc import Sequence
 from pkgutil import resolve_name
+from typing import Any
 
 from sqlmodel import Session
 
-from catalogue.papers import NUMBER, PAPERS
+from catalogue.papers import NUMBER, PAPERS, PERIOD, Paper
 from errors import Refused
 from figures.meetings.sittings import frozen, sitting_of
 from figures.query import period
 from models.county import Pack
-from papers.of_meetings import Asked
+from papers.bulletins.issued import OfNumber
+from papers.frames.kept import template_of
+from papers.given import Given
+from papers.meeting.asked import Asked
+from papers.reports.asked import OfPeriod
+from papers.setting.archive import archive_of
 
 File = tuple[str, bytes]
 
 
-def make(session: Session, pack: Pack, what: str, *, quarter: str = "", number: str = "") -> list[File]:
-    """The files of a paper: name and .docx. quarter for a meeting's papers, number (文号) for a 通报.
+def make(
+    session: Session,
+    pack: Pack,
+    what: str,
+    *,
+    quarter: str = "",
+    number: str = "",
+    given: Given | None = None,
+    suffix: str = "",
+) -> list[File]:
+    """The files of a paper: names and contents. quarter: of a meeting, or the period (2026Q3, 2026H1, 2026) of a
+    report; number: the 文号 of a 通报; suffix: only the files of this kind.
 
     Raises Refused with what is missing: no such meeting, nothing frozen, not yet held, no such 文号.
     """
     paper = PAPERS.get(what)
     if paper is None:
         raise Refused(f"没有“{what}”这种公文，可选：{'、'.join(PAPERS)}。")
-    build = resolve_name(paper.build)
+    given = given or Given()
     if paper.of == NUMBER:
-        files: list[File] = build(session, pack, number)
-        return files
+        found = resolve_name(paper.build)(OfNumber(session, pack, number, template_of(session, pack, paper)))
+        return [(file_name(name), content) for name, content in found]
+    if paper.of == PERIOD:
+        return _of_period(session, pack, paper, quarter, given, suffix)
     label = period(quarter, period(quarter).start).label if quarter else ""
     sitting = sitting_of(session, pack, quarter) if quarter else None
     if sitting is None:
@@ -38,4 +57,44 @@ def make(session: Session, pack: Pack, what: str, *, quarter: str = "", number: 
         raise Refused(f"{label}会议还没有冻结上会口径，{paper.title}只引用冻结的数，请先冻结。")
     if paper.held and sitting.held_on is None:
         raise Refused(f"{label}会议还没有开会，{paper.title}在开会后才有。")
-    return [(f"{pack.name}{label}{paper.title}.docx", build(Asked(session, pack, sitting, snapshot, label)))]
+    asked = Asked(session, pack, sitting, snapshot, label, template_of(session, pack, paper), given)
+    return _files(paper, asked, name_of(pack, paper, label), suffix)
+
+
+def _of_period(session: Session, pack: Pack, paper: Paper, name: str, given: Given, suffix: str) -> list[File]:
+    if not name:
+        raise Refused(f"请写明{paper.title}是哪个季度、半年或年的，如 2026Q3、2026H1、2026。")
+    asked = period(name)
+    template = template_of(session, pack, paper) if paper.frame else None
+    of_period = OfPeriod(session, pack, asked, template, given.number)
+    return _files(paper, of_period, name_of(pack, paper, asked.label), suffix)
+
+
+def _files(paper: Paper, asked: Any, name: str, wanted: str) -> list[File]:
+    files: list[File] = []
+    for suffix, build in ((".docx", paper.build), (".xlsx", paper.workbook)):
+        if not build or wanted not in ("", suffix):
+            continue
+        made = resolve_name(build)(asked)
+        several = made if paper.several else [("", made)]
+        files += [(file_name(f"{name}　{part}".rstrip("　"), suffix), content) for part, content in several]
+    return files
+
+
+def name_of(pack: Pack, paper: Paper, label: str) -> str:
+    """What the file of a paper is called, by page and command alike, without its suffix."""
+    return f"{pack.name}{label}{paper.title}"
+
+
+def archived(files: Sequence[File]) -> bytes:
+    """Several files as one archive: what a browser takes away in one click."""
+    return archive_of(dict(files))
+
+
+def file_name(title: str, suffix: str = ".docx") -> str:
+    """A file name from a title somebody typed: no way out of the folder, nothing Windows refuses, not too long."""
+    name = "".join(c if c.isalnum() or c in _IN_NAMES else "_" for c in title).strip("_. 　")
+    return f"{name[:60] or '文件'}{suffix}"
+
+
+_IN_NAMES = " 　·—–-（）()〔〕【】《》“”、，。；：！？"

@@ -1,11 +1,11 @@
-"""The paper 督办函 as one entry with its builder; no room of the product knows it."""
+"""The paper 催办单 as one entry with its builder; no room of the product knows it."""
 
 from catalogue.papers import Paper
-from papers.of_meetings import Asked
+from papers.meeting.asked import Asked
 
-PAPER = Paper("reminder", "督办函", "tests.catalogue.reminder:reminder")
+PAPER = Paper("reminder", "催办单", "tests.catalogue.reminder:reminder", frame="sheet")
 
 
 def reminder(asked: Asked) -> bytes:
-    """督办函: the quarter it is about."""
-    return f"督办函：{asked.label}".encode()
+    """催办单: the quarter it is about."""
+    return f"催办单：{asked.label}".encode()

@@ -210,9 +210,9 @@ def test_a_paper_is_made_by_command_and_offered_by_its_entry(county: Actor, monk
     open_sitting(county, "2026Q4")
     with reading() as session:
         made = make(session, pack_in_force(session), asked.paper, quarter=asked.quarter)
-    assert made == [("开江县2026年四季度督办函.docx", "督办函：2026年四季度".encode())]
+    assert made == [("开江县2026年四季度催办单.docx", "催办单：2026年四季度".encode())]
     app = _app("办公室", page="meeting", quarter="2026Q4")
-    assert "督办函（Word）" in [button.proto.label for button in app.get("download_button")]
+    assert "催办单（Word）" in [button.proto.label for button in app.get("download_button")]
 
 
 def test_the_step_is_a_right_of_its_own(county: Actor) -> None:

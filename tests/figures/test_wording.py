@@ -9,7 +9,7 @@ from unittest.mock import MagicMock
 import pandas as pd
 import pytest
 
-import papers.of_meetings
+import papers.meeting.maps
 from charts.classes import NO_DATA
 from figures import wording
 from figures.duties import practice
@@ -230,11 +230,11 @@ def test_the_papers_map_hatches_and_labels_as_the_screens(monkeypatch: pytest.Mo
     snapshot = SimpleNamespace(content={"figures": {"rectification": {"townships": townships}}})
     shapes = MagicMock(areas={"t1", "t2", "t3"}, label_point=lambda _: (0.0, 0.0))
     drawn: list[Any] = []
-    monkeypatch.setattr(papers.of_meetings, "boundary_in_force", MagicMock())
-    monkeypatch.setattr(papers.of_meetings, "outline", lambda _: shapes)
-    monkeypatch.setattr(papers.of_meetings, "svg", lambda *given: drawn.extend(given[1]))
-    monkeypatch.setattr(papers.of_meetings, "png", lambda *_: b"")
-    papers.of_meetings.overdue_map(MagicMock(), PACK, snapshot)  # type: ignore[arg-type]
+    monkeypatch.setattr(papers.meeting.maps, "boundary_in_force", MagicMock())
+    monkeypatch.setattr(papers.meeting.maps, "outline", lambda _: shapes)
+    monkeypatch.setattr(papers.meeting.maps, "svg", lambda *given: drawn.extend(given[1]))
+    monkeypatch.setattr(papers.meeting.maps, "png", lambda *_: b"")
+    papers.meeting.maps.overdue_map(MagicMock(), PACK, snapshot)  # type: ignore[arg-type]
     assert [(area.name, area.text, area.step == NO_DATA) for area in drawn] == [
         ("甲镇", "13", False), ("乙镇", "4", False), ("丙镇", "填报 10%", True),
     ]  # fmt: skip

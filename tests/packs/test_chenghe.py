@@ -281,7 +281,7 @@ def test_proposals_meeting_bulletin_and_papers_speak_its_words(county: Actor) ->
         pack = pack_in_force(session)
         files = []
         for what in ("pack", "agenda", "minutes", "resolutions"):
-            files += make(session, pack, what, quarter=QUARTER)
+            files += make(session, pack, what, quarter=QUARTER, suffix=".docx")
         files += make(session, pack, "bulletin", number=issued)
     for name, content in files:
         paper = docx.Document(io.BytesIO(content))

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from docx import Document
-from docx.oxml.ns import qn
 from sqlalchemy import update
 
 from actions.bulletins import issuing, proposing, reviewing, signing, verifying
@@ -28,9 +27,8 @@ from models.account import Actor
 from models.bulletin import CORRECTED, Evidence
 from models.county import pack_in_force
 from models.database import reading, writing
-from papers.assessment import assessment_book
-from papers.of_bulletins import file_name
-from papers.registry import make
+from papers.registry import file_name, make
+from papers.reports.assessment import assessment_book
 from tests.actions.test_bulletins import DAY, TOWN, draft, hazard, people, upto
 from tests.figures.duties.duty_ledgers import checks, school
 
@@ -41,9 +39,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def made(number: str) -> list[tuple[str, bytes]]:
-    """The files of an issued document."""
+    """The files of an issued document: itself, and the 反馈表."""
     with reading() as session:
-        return make(session, pack_in_force(session), "bulletin", number=number)
+        pack = pack_in_force(session)
+        return [file for what in ("bulletin", "replies") for file in make(session, pack, what, number=number)]
 
 
 def words(content: bytes) -> str:
@@ -88,12 +87,12 @@ def test_parts_in_their_order(people: dict[str, Actor]) -> None:
         "甘棠镇：周排查无缺报。",
         "三、存在的主要问题",
         "（一）任市镇：隐患长期逾期",
-        "单位说明：逾期未反馈",
+        "单位说明：逾期未反馈。",
         "（二）县教科局：隐患长期逾期",
         "单位说明：已于2026年10月8日派人复查。",
-        "核实意见：属实",
+        "核实意见：属实。",
         "四、处理意见",
-        "对任市镇、县教科局予以通报",
+        "对任市镇、县教科局予以通报批评",
         "五、下一步要求",
         "2026年10月30日前",
         "附件：问题清单",
@@ -113,13 +112,12 @@ def test_the_format_of_official_documents(people: dict[str, Actor]) -> None:
     paper: Any = Document(BytesIO(made(issued(people))[0][1]))
     section = paper.sections[0]
     assert (section.page_width.twips, section.top_margin.twips, section.left_margin.twips) == (11906, 2098, 1588)
-    titles = [p for p in paper.paragraphs if p.text.startswith("开江县学校安全管理联席会议办公室")]
-    head = titles[0].runs[0]
-    assert head._element.rPr.rFonts.get(qn("w:eastAsia")) == "方正小标宋简体" and str(head.font.color.rgb) == "D00000"
+    head = next(p for p in paper.paragraphs if p.text.startswith("开江县学校安全管理联席会议办公室"))
+    assert head.style.name == "发文机关标志" and str(head.style.font.color.rgb) == "D00000"
     number = next(p for p in paper.paragraphs if p.text.startswith("开学安联"))
     assert re.fullmatch(r"开学安联〔\d{4}〕[1-9]\d*号", number.text)
-    heads = {p.text[:2]: p.runs[0]._element.rPr.rFonts.get(qn("w:eastAsia")) for p in paper.paragraphs if p.runs}
-    assert heads["一、"] == "黑体" and heads["（一"] in ("楷体_GB2312", "仿宋_GB2312")
+    heads = {p.text[:2]: p.style.name for p in reversed(paper.paragraphs) if p.runs}
+    assert heads["一、"] == "一级标题" and heads["（一"] == "二级标题"
 
 
 def test_schools_duties_are_told_by_their_number(people: dict[str, Actor]) -> None:

@@ -22,9 +22,12 @@ from errors import Refused
 from models.account import Actor
 from models.county import Pack, pack_in_force
 from models.database import reading
-from papers.layout import FANG, HEI, XBS, Column, Paper, written_day
-from papers.meeting import numbered
+from papers.frames.kept import built_in
 from papers.registry import make
+from papers.setting.measures import FANG, HEI, XBS
+from papers.setting.paper import Paper
+from papers.setting.tables import FIGURE, Column
+from papers.setting.words import numbered, written_day
 from tests.actions.test_meetings import QUARTER, TOWN, at, find, ready, step
 
 SOFFICE, POPPLER = shutil.which("soffice"), shutil.which("pdffonts")
@@ -52,7 +55,7 @@ def held(kaijiang: Actor) -> Actor:
 def made(what: str) -> Any:
     """A paper as python-docx reads it."""
     with reading() as session:
-        [(name, content)] = make(session, pack_in_force(session), what, quarter=QUARTER)
+        [(name, content)] = make(session, pack_in_force(session), what, quarter=QUARTER, suffix=".docx")
     assert name.endswith(".docx")
     return Document(BytesIO(content))
 
@@ -95,8 +98,8 @@ def test_page_and_faces_are_those_of_the_standard(held: Actor) -> None:
         ]
         grid = section._sectPr.find(qn("w:docGrid"))
         assert grid.get(qn("w:linePitch")) == "579"
-        assert {FANG, HEI, XBS} <= fonts(paper) or what == "agenda"
-        assert fonts(paper) <= {FANG, HEI, XBS, "楷体_GB2312", "宋体"}
+        styles = {f.get(qn("w:eastAsia")) for f in paper.styles.element.iter(qn("w:rFonts"))}
+        assert styles | fonts(paper) == {FANG, HEI, XBS, "楷体_GB2312", "宋体"}
         assert paper.settings.odd_and_even_pages_header_footer
         assert paper.core_properties.author == "开江县学校安全管理联席会议办公室"
 
@@ -110,23 +113,22 @@ def test_no_paragraph_of_words_is_empty_and_no_placeholder_is_left(held: Actor) 
 
 def test_the_pack_quotes_the_snapshot_and_lists_later_corrections(held: Actor) -> None:
     before = words(made("pack"))
-    assert "逾期隐患清单（6项）" in before and "引自上会口径第1版" in before and "一、做法" in before
-    assert "截数后补报、更正" not in before
+    assert "逾期隐患清单（6项）" in before and "（上会口径第1版）" in before and "（一）做法" in before
+    assert "现为已销号" not in before
     step(held, "H-0", 1, "报告整改", date(2026, 9, 1), reason="已修")
     step(held, "H-0", 2, "复查销号", date(2026, 9, 2), by_unit="edu", reason="合格")
     after = words(made("pack"))
-    assert "逾期隐患清单（6项）" in after and "冻结后有1项补报或更正，本材料数字不变" in after
-    assert "H-0（淙城街道）：整改中，期限2026-08-01，现为已销号，影响期末在办-1、逾期-1" in after
+    assert "逾期隐患清单（6项）" in after and "冻结后有补报或更正，本材料数字不变" in after
+    assert "H-0（淙城街道）：整改中，期限2026年8月1日，现为已销号，影响期末在办-1、逾期-1" in after
     step(held, "H-1", 1, "延期", date(2026, 9, 3), new_deadline=date(2026, 12, 31))
-    assert "H-1（淙城街道）：整改中，期限2026-08-02，现为整改中，期限2026-12-31，影响期末在办+0、逾期-1" in words(
-        made("pack")
-    )
+    moved = "H-1（淙城街道）：整改中，期限2026年8月2日，现为整改中，期限2026年12月31日，影响期末在办+0、逾期-1"
+    assert moved in words(made("pack"))
 
 
 def test_minutes_name_who_decided_what_and_who_came(held: Actor) -> None:
     text = words(made("minutes"))
     assert "（第1号）" in text and "2026年10月12日，分管副县长主持召开" in text
-    assert "拆除旧教学楼。牵头单位：县住建局，配合单位：淙城街道；完成时限：2026年11月30日。" in text
+    assert "拆除旧教学楼。由县住建局牵头，淙城街道配合，2026年11月30日前完成。" in text
     assert "县教科局、县公安局" in text and "县人社局" in text and "县人民政府教育督导室" in text
     assert "各成员单位" in text
 
@@ -139,8 +141,8 @@ def test_what_is_not_there_yet_is_refused_with_the_next_step(kaijiang: Actor) ->
             make(session, pack, "pack", quarter=QUARTER)
         with pytest.raises(Refused, match="没有文号"):
             make(session, pack, "bulletin", number="开学安联〔2026〕99号")
-        with pytest.raises(Refused, match="没有“speech”"):
-            make(session, pack, "speech", quarter=QUARTER)
+        with pytest.raises(Refused, match="没有“poem”"):
+            make(session, pack, "poem", quarter=QUARTER)
     sitting = preparing.open_sitting(kaijiang, QUARTER)
     assert "尚未冻结" in words(made("agenda"))
     with pytest.raises(Refused, match="还没有冻结"):
@@ -156,33 +158,35 @@ def test_numerals_and_days_are_written_as_the_standard_asks() -> None:
 
 
 def test_hostile_text_goes_in_as_text() -> None:
-    paper = Paper("试\x00验", author="办\x1f")
+    paper = Paper(built_in("sheet"), "试\x00验", author="办\x1f")
+    paper.fill(标题="试验")
     hostile = "<w:br/>\x0b\x00 =1+1 ﷐ \ufffe 𠮷喆垚"
     paper.text(hostile)
-    paper.table([Column("甲", 20), Column("乙", 20)], [[hostile, "2"], ["", "3"]])
+    paper.table([Column("甲"), Column("乙", FIGURE)], [[hostile, "2"], ["", "3"]])
     read = Document(BytesIO(paper.content()))
-    assert "<w:br/>" in read.paragraphs[0].text and "=1+1" in read.tables[0].rows[1].cells[0].text
+    assert any("<w:br/>" in p.text for p in read.paragraphs) and "=1+1" in read.tables[0].rows[1].cells[0].text
     assert [c.text for c in read.tables[0].rows[2].cells] == ["", "3"]
 
 
 @rendered
 def test_a_full_page_holds_22_lines_of_28_characters(tmp_path: Path) -> None:
-    paper = Paper("版心", author="联席办")
-    paper._run(paper._paragraph(), "正" * 28 * 22)
+    paper = Paper(built_in("material"), "版心", author="联席办")
+    paper.fill(会议="会议", 标题="材料", 单位="联席办", 日期="2026年10月12日")
+    paper._add("主送机关", ("正" * 28 * 22, ""))
     file = pdf(paper.content(), tmp_path)
     text = subprocess.run(["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True, text=True).stdout
     lines = [line.strip() for line in text.splitlines() if "正" in line]
-    assert pages(file)[0] == 1
+    assert pages(file)[0] == 3
     assert len(lines) == 22 and {len(line) for line in lines} == {28}
 
 
 @rendered
-@pytest.mark.parametrize(("what", "least", "most"), [("pack", 8, 14), ("minutes", 1, 3), ("resolutions", 1, 1)])
+@pytest.mark.parametrize(("what", "least", "most"), [("pack", 10, 16), ("minutes", 1, 4), ("resolutions", 1, 1)])
 def test_rendered_papers_have_no_blank_page_and_no_missing_glyph(
     held: Actor, tmp_path: Path, what: str, least: int, most: int
 ) -> None:
     with reading() as session:
-        [(_, content)] = make(session, pack_in_force(session), what, quarter=QUARTER)
+        [(_, content)] = make(session, pack_in_force(session), what, quarter=QUARTER, suffix=".docx")
     file = pdf(content, tmp_path)
     count, size = pages(file)
     assert least <= count <= most and size.startswith("595.3")

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from access.rights import Place
+from catalogue.papers import NUMBER, of_kind
 from figures.bodies.lines import DUTIES, HERE, Row, StepRecord, statement_words
 from figures.bodies.rules.asking import Proposal
 from figures.query import Period
@@ -31,10 +32,11 @@ from models.bulletin import (
     BulletinLine,
 )
 from models.clock import today
+from papers.registry import file_name
 from ui.accountability import data, dialogs
 from ui.accountability.matrix import clause_words
 from ui.accountability.selection import open_matter
-from ui.meeting.downloads import WORD
+from ui.meeting.downloads import MIME
 from ui.shell import markup, page
 from ui.shell.visit import Visit
 
@@ -231,12 +233,19 @@ def _button(name: str, deed: Callable[[], object], *, main: bool = False, why_no
 def _download(visit: Visit, line: BulletinLine, documents: Sequence[BulletinIssue]) -> None:
     own = [d for d in documents if d.id == line.issue_id or (d.review and d.review_of == line.issue_id)]
     for document in own:
-        st.download_button(
-            f"{document.number}（Word）",
-            data=partial(data.paper, visit, document.number),
-            file_name=f"{document.number}.docx",
-            mime=WORD,
-            key=f"paper_{document.id}",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        for paper in of_kind(NUMBER):
+            answers = paper.several
+            if answers and (document.review or line.praise or (paper.name == "press" and line.state != PRESSED)):
+                continue
+            word = paper.title if answers else f"{document.number}（Word）"
+            st.download_button(
+                word,
+                data=partial(data.paper, visit, paper.name, document.number),
+                file_name=file_name(f"{paper.title}　{document.number}", ".zip")
+                if answers
+                else file_name(document.title),
+                mime=MIME[".zip" if answers else ".docx"],
+                key=f"paper_{paper.name}_{document.id}",
+                on_click="ignore",
+                icon=":material/download:",
+            )

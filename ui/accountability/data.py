@@ -6,26 +6,22 @@ A member reads its own row and the lines that name it, from 送核 on; who reads
 
 from datetime import date
 
-import pandas as pd
-
 from access.rights import NOWHERE
+from catalogue.papers import PAPERS
 from figures.answers import asked_once
 from figures.bodies.lines import Row, StepRecord, evidence_now, issues, lines, steps, taken_up
-from figures.bodies.matrix import Evidence, ListedCell, evidence_of, judged_duties, listed_cells, school_misses
+from figures.bodies.matrix import Evidence, ListedCell, evidence_of, judged_duties, listed_cells
 from figures.bodies.proposals import proposals
 from figures.bodies.rules.asking import Proposal
 from figures.duties.engine import duty_instances
 from figures.query import Period, Slice
-from models.base import table
 from models.bulletin import BulletinIssue, BulletinLine
 from models.county import TOWNSHIPS
-from models.school import School
-from papers.assessment import assessment_book
-from papers.registry import make
+from papers.registry import archived, make
+from papers.reports.asked import OfPeriod
+from papers.reports.assessment import assessment as assessment_of
 from ui.shell.cache import MOST, opened
 from ui.shell.visit import Key, Visit
-
-SCHOOL = table(School)
 
 
 def body_of(visit: Visit) -> str | None:
@@ -128,13 +124,11 @@ def issued(visit: Visit, year: int, unit: str | None = None) -> list[BulletinIss
 def assessment(visit: Visit, period: Period) -> bytes:
     """学校考核清单 of the period as a workbook."""
     with opened(visit.key) as (session, pack):
-        misses: pd.DataFrame = school_misses(session, pack, period)
-        rows = session.execute(SCHOOL.select().where(SCHOOL.c.county == pack.code, SCHOOL.c.superseded_at.is_(None)))
-        names = {row.code: row.name for row in rows}
-    return assessment_book(visit.pack, period, misses, names)
+        return assessment_of(OfPeriod(session, pack, period, None))
 
 
-def paper(visit: Visit, number: str) -> bytes:
-    """An issued document as .docx."""
+def paper(visit: Visit, what: str, number: str) -> bytes:
+    """A paper of an issued document: the .docx, or an archive where there is one for each body."""
     with opened(visit.key) as (session, pack):
-        return make(session, pack, "bulletin", number=number)[0][1]
+        files = make(session, pack, what, number=number)
+    return archived(files) if PAPERS[what].several else files[0][1]

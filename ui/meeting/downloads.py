@@ -10,43 +10,90 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from catalogue.papers import of_meeting
+from catalogue.papers import MEETING, PERIOD, Paper, of_kind
+from figures.query import period as cut_period
 from figures.wording import movement
 from models.county import pack_in_force
 from models.database import reading
 from models.sitting import CLOSED, IN_SESSION
-from papers.registry import make
+from papers.given import Given
+from papers.registry import archived, file_name, make, name_of
 from ui.meeting.data import Standing
 from ui.shell.visit import Visit
 
 SIGNS = {"期初在办": "", "新发现": "＋", "本期重开": "＋", "销号": "－", "期末在办": "＝"}
 """How a line of the account enters its sum; the others are parts of 期末在办."""
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+MIME = {
+    ".docx": f"{OFFICE}wordprocessingml.document",
+    ".xlsx": f"{OFFICE}spreadsheetml.sheet",
+    ".zip": "application/zip",
+}
+CALLED = {".docx": "Word", ".xlsx": "Excel", ".zip": "每单位一份"}
+"""What a kind of file is called on its button."""
 
 
 def papers(visit: Visit, standing: Standing) -> None:
     """导出材料: what can be made of the meeting as it stands; what cannot yet says why."""
     held = standing.state in (IN_SESSION, CLOSED)
+    label = cut_period(standing.quarter).label
     with st.popover("导出材料", icon=":material/download:", key="papers"):
-        for paper in of_meeting():
+        given = _given(visit, standing)
+        for paper in of_kind(MEETING):
             lacks = paper.lacks(bool(standing.versions), held)
+            for suffix in paper.suffixes:
+                kind = ".zip" if paper.several else suffix
+                st.download_button(
+                    f"{paper.title}（{CALLED[kind]}）",
+                    data=partial(_content, paper, suffix, standing.quarter, given),
+                    file_name=file_name(name_of(visit.pack, paper, label), kind),
+                    mime=MIME[kind],
+                    key=f"paper_{paper.name}{'' if suffix == '.docx' else '_table'}",
+                    on_click="ignore",
+                    disabled=bool(lacks),
+                    help=lacks or None,
+                    width="stretch",
+                )
+        _of_period(visit, standing.quarter)
+
+
+def _given(visit: Visit, standing: Standing) -> Given:
+    """When, where and until when: what the notice says and no figure knows."""
+    if not visit.can("meeting.prepare"):
+        return Given()
+    with st.expander("会议通知写明的时间、地点"):
+        on = st.date_input("会议日期", value=standing.held_on, format="YYYY-MM-DD", key="notice_on")
+        hour = st.text_input("时刻", placeholder="上午9:00", max_chars=20, key="notice_hour")
+        place = st.text_input("地点", placeholder="县政府三楼会议室", max_chars=40, key="notice_place")
+        until = st.date_input("回执报送期限", value=None, format="YYYY-MM-DD", key="notice_until")
+        number = st.text_input("文号", placeholder="不写就留空格", max_chars=40, key="notice_number")
+    return Given(on, hour.strip(), place.strip(), until, number.strip())
+
+
+def _of_period(visit: Visit, quarter: str) -> None:
+    """工作报告 of the half-year and the year of the quarter; the list of schools stands on the page of bodies."""
+    year, half = quarter[:4], f"{quarter[:4]}H{1 if quarter[5] in '12' else 2}"
+    for paper in of_kind(PERIOD):
+        if not paper.frame:
+            continue
+        for name in (half, year):
+            label = cut_period(name).label
             st.download_button(
-                f"{paper.title}（Word）",
-                data=partial(_content, standing.quarter, paper.name),
-                file_name=f"{visit.pack.name}{standing.quarter}{paper.title}.docx",
-                mime=WORD,
-                key=f"paper_{paper.name}",
+                f"{label}{paper.title}（Word）",
+                data=partial(_content, paper, ".docx", name, Given()),
+                file_name=file_name(name_of(visit.pack, paper, label)),
+                mime=MIME[".docx"],
+                key=f"paper_{paper.name}_{name}",
                 on_click="ignore",
-                disabled=bool(lacks),
-                help=lacks or None,
                 width="stretch",
             )
 
 
-def _content(quarter: str, what: str) -> bytes:
+def _content(paper: Paper, suffix: str, quarter: str, given: Given) -> bytes:
     # A refusal ends the download: its sentence under the name of a Word file would be a broken paper.
     with reading() as session:
-        return make(session, pack_in_force(session), what, quarter=quarter)[0][1]
+        files = make(session, pack_in_force(session), paper.name, quarter=quarter, given=given, suffix=suffix)
+    return archived(files) if paper.several else files[0][1]
 
 
 def own_figures(county: Mapping[str, Any]) -> None:

@@ -27,7 +27,9 @@ from models import clock
 from models.account import Actor
 from models.county import Pack, pack_in_force
 from models.database import reading, writing
-from papers.meeting import agenda_paper, minutes_paper
+from papers.frames.kept import built_in
+from papers.meeting.agenda import agenda_paper
+from papers.meeting.minutes import minutes_paper
 from papers.registry import make
 from tests.actions.test_meetings import find
 
@@ -138,6 +140,14 @@ def words(content: bytes) -> str:
     return "".join(t.text or "" for t in Document(BytesIO(content)).element.body.iter(qn("w:t")))
 
 
+DAY = date(2026, 11, 25)
+
+
+def _agenda(pack: Pack, snapshot: Any) -> bytes:
+    items = snapshot.content["agenda"]
+    return agenda_paper(pack, "2026年第四季度", DAY, items, built_in("sheet"), snapshot=snapshot)
+
+
 @every
 def test_papers_are_made_from_an_old_snapshot(old: Callable[[int], Pack], number: int) -> None:
     pack = old(number)
@@ -149,16 +159,17 @@ def test_papers_are_made_from_an_old_snapshot(old: Callable[[int], Pack], number
     assert snapshot is not None and snapshot.digest == digest_of(SAMPLES[number])
     text = words(material)
     for told in (
-        "共9项，落实3项，未落实4项，在办2项。",
-        "期初在办18项，新发现25项，重开0项，销号19项，期末在办24项。",
+        "共9项，其中落实3项，未落实4项，在办2项。",
+        "期初在办18项，新发现25项，销号19项，期末在办24项。",
         "销号率44.2%（19/43），按期销号率78.9%（15/19）。",
-        "期末逾期19项，其中整改未完成13项，报告整改后等待复查6项；",
+        "；按所处环节，整改未完成13项，已报告整改、等待复查6项。",
         "上期上会期末17项，截数后补报更正+0项，截数后至季末增减+1项，本期期初18项。",
         "1.任市镇9项逾期，占全县47%；超90天3项。",
         "逾期隐患清单（19项）",
     ):
         assert told in text, told
-    agenda = words(agenda_paper(pack, "2026年第四季度", date(2026, 11, 25), snapshot.content["agenda"], snapshot))
+    agenda = words(_agenda(pack, snapshot))
     assert all(item["title"] in agenda for item in snapshot.content["agenda"])
-    minutes = words(minutes_paper(pack, snapshot, date(2026, 11, 25), 1, "", schema.resolutions(snapshot.content), {}))
+    decided = schema.resolutions(snapshot.content)
+    minutes = words(minutes_paper(pack, snapshot, DAY, 1, "", decided, {}, built_in("minutes")))
     assert all(each.matter in minutes for each in schema.resolutions(snapshot.content))

@@ -10,9 +10,17 @@ from io import BytesIO
 import pandas as pd
 import xlsxwriter
 
+from figures.bitemporal import known
+from figures.bodies.matrix import school_misses
 from figures.duties.frame import STATUS_NAMES
 from figures.query import Period
+from models.base import table
 from models.county import Pack
+from models.school import School
+from papers.reports.asked import OfPeriod
+from papers.setting.words import spoken, written_day
+
+SCHOOL = table(School)
 
 COLUMNS = (
     ("学校代码", 18),
@@ -42,7 +50,7 @@ def assessment_book(pack: Pack, period: Period, misses: pd.DataFrame, names: Map
         sheet.write_string(
             2,
             0,
-            f"{period.cut()}。学校不是通报对象，本清单不作通报；“未报”指该台账没有记录，须先核实；按班计的职责，已做、应做为班数。",
+            f"{period.cut(written_day(period.as_of))}。学校不是通报对象，本清单不作通报；“未报”指该台账没有记录，须先核实；按班计的职责，已做、应做为班数。",
         )
         for at, (name, width) in enumerate(COLUMNS):
             sheet.write_string(4, at, name, head)
@@ -54,7 +62,7 @@ def assessment_book(pack: Pack, period: Period, misses: pd.DataFrame, names: Map
                 pack.name_of(str(row.township)),
                 row.clause,
                 row.label,
-                row.period,
+                spoken(str(row.period)),
                 STATUS_NAMES[str(row.status)],
             ]
             for at, word in enumerate(words):
@@ -69,3 +77,10 @@ def assessment_book(pack: Pack, period: Period, misses: pd.DataFrame, names: Map
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(4)
     return buffer.getvalue()
+
+
+def assessment(asked: OfPeriod) -> bytes:
+    """The workbook of a period."""
+    rows = asked.session.execute(SCHOOL.select().where(SCHOOL.c.county == asked.pack.code, known(SCHOOL, None)))
+    names = {row.code: row.name for row in rows}
+    return assessment_book(asked.pack, asked.period, school_misses(asked.session, asked.pack, asked.period), names)

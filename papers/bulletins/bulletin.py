@@ -1,36 +1,40 @@
-"""通报 as a document: 一、基本情况 二、存在的问题 三、处理意见 四、下一步要求, the body's words beside each finding.
+"""通报 and 复核决定 as documents: 基本情况, 存在的问题, 处理意见, 下一步要求; the body's words beside each finding.
 
 Everything adverse is quoted from the evidence that froze at 审签; the statement or 逾期未反馈 is printed with
 the finding it answers. Schools are never named as the body of a line (31号文 三（三）).
 """
 
-import re
 from collections.abc import Sequence
-from datetime import date
 
 from figures.bodies.lines import DUTIES, statement_words
 from models.bulletin import CORRECTED, REVOKED, UPHELD, BulletinIssue, BulletinLine
 from models.county import Pack
-from papers.layout import Column, Paper, written_day
-from papers.meeting import numbered
+from papers.frames.kept import Template
+from papers.setting.paper import Paper
+from papers.setting.tables import FIGURE, NAME, Column
+from papers.setting.words import broken, numbered, quoted, spoken, worded, written_day
 
 ANNEX = "问题清单"
 COLUMNS = (
-    Column("序", 9, True),
-    Column("单位", 22),
-    Column("台账编号", 31),
-    Column("学校（地点）", 31),
-    Column("问题", 34),
-    Column("期限和情况", 29),
+    Column("序", FIGURE),
+    Column("单位", NAME),
+    Column("台账编号", NAME),
+    Column("学校（地点）"),
+    Column("问题"),
+    Column("期限和情况"),
 )
 
 
 def bulletin_paper(
-    pack: Pack, issue: BulletinIssue, lines: Sequence[BulletinLine], situation: str, copies: str
+    pack: Pack,
+    issue: BulletinIssue,
+    lines: Sequence[BulletinLine],
+    situation: str,
+    template: Template,
 ) -> bytes:
-    """One issued document. situation: the paragraph of figures for 一、基本情况; copies: 抄送."""
-    organs = _organs(pack, issue)
-    paper = _begun(pack, issue, f"{pack.words['townships']}，县级有关部门（单位）")
+    """One issued document. situation: the paragraph of figures for 一、基本情况."""
+    organs = organs_of(pack, issue)
+    paper = _begun(pack, issue, template)
     adverse = [line for line in lines if not line.praise]
     praise = [line for line in lines if line.praise]
     heard = "，并听取被通报单位说明、逐项核实" if adverse else ""
@@ -45,7 +49,7 @@ def bulletin_paper(
         parts += 1
         paper.heading(f"{numbered(parts)}、做得好的方面")
         for line in praise:
-            paper.text(f"{pack.name_of(line.body)}：{_spoken(line.facts)}")
+            paper.text(f"{pack.name_of(line.body)}：{quoted(line.facts)}")
     rows = _evidence(pack, adverse)
     if adverse:
         parts += 1
@@ -55,7 +59,7 @@ def bulletin_paper(
         parts += 1
         paper.heading(f"{numbered(parts)}、处理意见")
         bodies = "、".join(dict.fromkeys(pack.name_of(line.body) for line in adverse))
-        paper.text(f"对{bodies}予以通报，限期整改。")
+        paper.text(f"对{bodies}予以通报批评，责令限期整改。")
     _demands(paper, pack, f"{numbered(parts + 1)}、下一步要求", lines)
     if rows:
         paper.attachments([ANNEX])
@@ -63,21 +67,24 @@ def bulletin_paper(
     if rows:
         paper.annex("附件", ANNEX)
         paper.table(COLUMNS, [[str(i), *row] for i, row in enumerate(rows, 1)])
-    paper.imprint(copies, "、".join(organs), written_day(issue.issued_on))
     return paper.content()
 
 
-def _begun(pack: Pack, issue: BulletinIssue, recipients: str) -> Paper:
-    organs = _organs(pack, issue)
-    paper = Paper(issue.title, author=organs[0])
-    paper.masthead(organs[0], 30)
-    paper.number(issue.number)
-    paper.title(*_broken(issue.title))
-    paper.recipients(recipients)
+def _begun(pack: Pack, issue: BulletinIssue, template: Template, title: str = "") -> Paper:
+    organs = organs_of(pack, issue)
+    title = title or issue.title
+    if not any(title.startswith(organ) for organ in organs):
+        title = f"{organs[0]}{title}"
+    paper = Paper(template, title, author=organs[0])
+    paper.fill(
+        发文机关=organs[0], 文号=issue.number, 标题="\n".join(broken(title)),
+        主送机关=f"{pack.words['townships']}，县级有关部门（单位）", 抄送=pack.words.get("copies", ""),
+        印发机关="、".join(organs), 印发日期=written_day(issue.issued_on),
+    )  # fmt: skip
     return paper
 
 
-def _organs(pack: Pack, issue: BulletinIssue) -> list[str]:
+def organs_of(pack: Pack, issue: BulletinIssue) -> list[str]:
     """The full names of who issues, alone or jointly."""
     names = {"联席办": pack.words["office"], "教育督导室": pack.words["supervisors"]}
     return [names[part] for part in issue.issuer.split("、")]
@@ -87,13 +94,14 @@ def _finding(paper: Paper, pack: Pack, issue: BulletinIssue, line: BulletinLine,
     """One matter: the facts that froze, the clause, the body's words, what verification came to."""
     frozen = line.frozen
     task = next((t for t in pack.tasks if t.code == line.clause), None)
-    paper.heading(f"（{numbered(n)}）{pack.name_of(line.body)}：{line.matter}", 2)
-    for paragraph in _spoken(frozen.facts if frozen else line.facts).splitlines():
-        paper.text(paragraph)
+    paper.heading(f"（{numbered(n)}）{pack.name_of(line.body)}：{worded(line.matter)}", 2)
+    for paragraph in (frozen.facts if frozen else line.facts).splitlines():
+        if paragraph.strip():
+            paper.text(quoted(paragraph))
     named = f"“{task.section}”第{line.clause}项“{task.title}”" if task else f"第{line.clause}项"
     paper.text(f"依据：{pack.words['plan.number']}{named}，{pack.name_of(line.body)}为责任单位。")
-    paper.text(f"单位说明：{_spoken(statement_words(line, issue.issued_on))}")
-    paper.text(f"核实意见：{_spoken((frozen and frozen.finding) or line.finding)}")
+    paper.text(f"单位说明：{quoted(statement_words(line, issue.issued_on))}")
+    paper.text(f"核实意见：{quoted((frozen and frozen.finding) or line.finding)}")
 
 
 def _demands(paper: Paper, pack: Pack, heading: str, lines: Sequence[BulletinLine]) -> None:
@@ -124,7 +132,7 @@ def _evidence(pack: Pack, lines: Sequence[BulletinLine]) -> list[list[str]]:
                 of_schools[row["says"]] = of_schools.get(row["says"], 0) + 1
             else:
                 number = "—" if row["ledger"] == DUTIES else row["number"]
-                made.append([name, number, row.get("where", ""), row["says"], _spoken(row.get("now", ""))])
+                made.append([name, number, row.get("where", ""), row["says"], spoken(row.get("now", ""))])
         made += [[name, "—", f"{n}所学校", says, "未达标，名单另见学校考核清单"] for says, n in of_schools.items()]
     return made
 
@@ -136,17 +144,17 @@ def review_paper(
     line: BulletinLine,
     grounds: str,
     reason: str,
-    copies: str,
+    template: Template,
 ) -> bytes:
     """复核决定: a linked document on one matter. grounds: the body's; reason: why it is decided so."""
-    organs, name = _organs(pack, issue), pack.name_of(line.body)
-    paper = _begun(pack, issue, f"{pack.words['townships']}，县级有关部门（单位）")
+    organs, name = organs_of(pack, issue), pack.name_of(line.body)
+    paper = _begun(pack, issue, template)
     paper.text(
         f"{name}对《{reviewed.title}》（{reviewed.number}，{written_day(reviewed.issued_on)}印发）中"
         f"“{line.matter}”一项提出复核申请。经复核，现通报如下："
     )
     paper.heading("一、申请理由")
-    paper.text(_spoken(grounds))
+    paper.text(quoted(grounds))
     paper.heading("二、复核决定")
     decided = {
         UPHELD: f"维持{reviewed.number}对这一事项的认定。",
@@ -154,40 +162,6 @@ def review_paper(
         REVOKED: f"撤销{reviewed.number}对这一事项的认定，该事项不再作为通报内容。",
     }
     paper.text(decided[issue.review])
-    paper.text(f"{'更正内容和理由' if issue.review == CORRECTED else '理由'}：{_spoken(reason)}")
+    paper.text(f"{'更正内容和理由' if issue.review == CORRECTED else '理由'}：{quoted(reason)}")
     paper.signature(organs, written_day(issue.issued_on))
-    paper.imprint(copies, "、".join(organs), written_day(issue.issued_on))
-    return paper.content()
-
-
-def _spoken(text: str) -> str:
-    """Days as documents write them: 2026-08-04 → 2026年8月4日."""
-    return re.sub(r"(\d{4})-(\d{2})-(\d{2})", lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", text)
-
-
-def _broken(title: str, most: int = 18) -> list[str]:
-    """A long title in two lines, broken after its issuing body where it has one (no word is split)."""
-    if len(title) <= most or "关于" not in title[1:]:
-        return [title]
-    at = title.index("关于", 1)
-    return [title[:at], title[at:]]
-
-
-def reply_form(pack: Pack, issue: BulletinIssue, line: BulletinLine, day: date) -> bytes:
-    """反馈表: what the named body fills in and returns."""
-    paper = Paper(f"整改反馈表 {issue.number}", author=pack.words["office"])
-    paper.title("整改情况反馈表", lead=1)
-    columns = [Column("项目", 40), Column("内容", 116)]
-    frozen = line.frozen
-    body = [
-        ["通报文号", issue.number],
-        ["被通报单位", pack.name_of(line.body)],
-        ["事项", line.matter],
-        ["认定事实", _spoken(frozen.facts if frozen else line.facts)],
-        ["反馈期限", written_day(line.feedback_due) if line.feedback_due else ""],
-        ["整改措施和结果", "\n" * 8],
-        ["单位负责人签字、盖章", "\n" * 3],
-    ]
-    paper.table(columns, body)
-    paper.signature(pack.words["office"], written_day(day), sealed=False)
     return paper.content()

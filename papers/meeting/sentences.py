@@ -1,0 +1,162 @@
+"""What the frozen figures say, in sentences a county office signs. Pure functions over a snapshot's content.
+
+No figure is computed here: each is read from the content by its key, and a rate stands with its numerator and
+denominator.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from figures.meetings.headlines import Headline, Point
+from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING, Decided
+from figures.meetings.schema import headlines
+from models.county import Pack
+from papers.setting.words import closed, numbered, percent, phrase, spoken, worded, written_day
+
+REPORT_HEADS = re.compile(r"^\s*([一二三四五六七八九十]{1,3})、\s*(.{1,30}?)。?\s*$")
+INNER_HEADS = re.compile(r"^\s*[（(][一二三四五六七八九十]{1,3}[）)]\s*")
+
+
+def movement(content: Mapping[str, Any]) -> list[str]:
+    """The account of hazards of the quarter: carried in, found, closed, open, overdue; three sentences or so."""
+    county = content["figures"]["rectification"]["county"]
+    whole = county["carried_in"] + county["found"] + county["reopened"]
+    reopened = f"，重开{county['reopened']}项" if county["reopened"] else ""
+    turn = county["overdue_by_turn"]
+    long = next((h for h in headlines(content) if h.key == "overdue_long"), None)  # type: ignore[arg-type]
+    too_long = f"，其中{long.name}的{long.now.part}项" if long and long.now.part else ""
+    first = (
+        f"{content['label']}期初在办{county['carried_in']}项，新发现{county['found']}项{reopened}，"
+        f"销号{county['closed']}项，期末在办{county['open']}项。"
+        f"销号率{percent(county['close_rate'], county['closed'], whole)}，"
+        f"按期销号率{percent(county['on_time_rate'], county['closed_on_time'], county['closed_with_deadline'])}。"
+    )
+    second = (
+        f"期末逾期{county['overdue']}项{too_long}；按所处环节，整改未完成{turn['rectifying']}项，"
+        f"已报告整改、等待复查{turn['verifying']}项。"
+        if county["overdue"]
+        else "期末没有逾期隐患。"
+    )
+    rest = [
+        f"{name}{county[key]}项"
+        for name, key in (("经批准挂账", "parked"), ("未明确期限", "without_deadline"))
+        if county[key]
+    ]
+    return [first, second + (f"在办隐患中，{'，'.join(rest)}。" if rest else "")]
+
+
+def weekly(content: Mapping[str, Any]) -> str:
+    """周排查 of the quarter: returns owed and made."""
+    returns = content["figures"]["rectification"]["county"].get("reporting")
+    if not returns or not returns["owed"]:
+        return ""
+    rate = percent(returns["reported"] / returns["owed"], returns["reported"], returns["owed"])
+    return f"学校周排查应报{returns['owed']}校周，实报{returns['reported']}校周，填报率{rate}。"
+
+
+def carried(content: Mapping[str, Any]) -> list[str]:
+    """How the last meeting's closing figure became this quarter's opening one; nothing before the first meeting."""
+    found = content.get("carried")
+    if not found:
+        return []
+    moved = f"，截数后至季末增减{found['moved']:+d}项" if found["moved"] else ""
+    said = [f"上期上会期末{found['a']}项，截数后补报更正{found['b']:+d}项{moved}，本期期初{found['c']}项。"]
+    for row in found["rows"]:
+        said.append(
+            f"更正：{row['number']}（{row['township']}）原为{phrase(row['was'])}，现为{phrase(row['now'])}，"
+            f"影响{row['counts']:+d}项。"
+        )
+    return said
+
+
+def item_sentence(item: Mapping[str, Any]) -> str:
+    """An agenda item as a sentence: what it is about, its facts in brackets."""
+    facts = f"（{phrase(item['facts'])}）" if item["facts"] else ""
+    return f"{phrase(item['title'])}{facts}。"
+
+
+def times(item: Mapping[str, Any]) -> str:
+    """（第3次上会）of a matter that has come up before."""
+    return f"（第{item['times']}次上会）" if item["times"] > 1 else ""
+
+
+def duty_sentence(pack: Pack, decided: Decided) -> str:
+    """A resolution as minutes print it: the matter, who leads, who supports, by which day."""
+    support = [pack.name_of(code) for code in decided.supporting.split("、") if code]
+    helping = f"，{'、'.join(support)}配合" if support else ""
+    return (
+        f"{worded(decided.matter)}。由{pack.name_of(decided.lead_unit)}牵头{helping}，"
+        f"{written_day(decided.deadline)}前完成。"
+    )
+
+
+def outcome_sentence(pack: Pack, decided: Decided) -> str:
+    """How an earlier resolution stands."""
+    who = pack.name_of(decided.lead_unit)
+    if decided.outcome == DONE:
+        return f"{who}牵头的“{worded(decided.matter)}”已落实。"
+    late = f"，已超过{decided.days_over}天" if decided.days_over else ""
+    why = f"；原因：{worded(decided.reason)}" if decided.reason else "；未说明原因"
+    return (
+        f"{who}牵头的“{worded(decided.matter)}”{decided.outcome}，时限{written_day(decided.deadline)}{late}"
+        f"{why if decided.outcome == NOT_DONE else ''}。"
+    )
+
+
+def last_told(decided: Sequence[Decided]) -> str:
+    """The resolutions to report on, in one sentence."""
+    counts = Counter(d.outcome for d in decided)
+    parts = [f"{word}{counts[word]}项" for word in (DONE, NOT_DONE, RUNNING) if counts[word]]
+    return f"上次议定及此前未落实的事项共{len(decided)}项，其中{'，'.join(parts)}。"
+
+
+def value(figure: Headline, point: Point) -> str:
+    """A headline's value as tables print it."""
+    found = figure.value(point)
+    return "—" if found is None else f"{found:.1f}%" if figure.is_rate else f"{point.part}"
+
+
+def change(figure: Headline) -> tuple[str, bool] | None:
+    """How a headline moved since the quarter before, and whether that is better; None when it did not or cannot be
+    said: 销号率78.6%（147/187项），比上季升4.1个百分点."""
+    moved = figure.change(figure.last_quarter)
+    if not moved:
+        return None
+    of = f"（{figure.now.part}/{figure.now.whole}{figure.whole_name}）"
+    gap = (
+        f"{'升' if moved > 0 else '降'}{abs(moved):.1f}个百分点"
+        if figure.is_rate
+        else f"{'多' if moved > 0 else '少'}{abs(moved):.0f}项"
+    )
+    return f"{figure.name}{value(figure, figure.now)}{'' if figure.is_rate else '项'}{of}，比上季{gap}", (
+        moved > 0
+    ) == figure.more_is_better
+
+
+def moved(content: Mapping[str, Any], *, better: bool) -> list[str]:
+    """The headlines that got better, or worse, since the quarter before."""
+    found = [change(figure) for figure in headlines(content)]  # type: ignore[arg-type]
+    return [said for said, good in filter(None, found) if good is better]
+
+
+def told(content: Mapping[str, Any]) -> list[str]:
+    """The quarter's findings as sentences."""
+    return [closed(each["lead"] + each["rest"]) for each in content["findings"]]
+
+
+def report_lines(words: str) -> list[tuple[int, str]]:
+    """A member's written report under its own heading: (level, text), its 「一、」 one level down as 「（一）」; level
+    0 is a paragraph."""
+    lines: list[tuple[int, str]] = []
+    heads = 0
+    for line in (spoken(line.strip()) for line in words.splitlines()):
+        if not line:
+            continue
+        if found := REPORT_HEADS.match(line):
+            heads += 1
+            lines.append((2, f"（{numbered(heads)}）{found[2]}"))
+        else:
+            lines.append((0, line))
+    return lines

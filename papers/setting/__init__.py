@@ -1,0 +1,1 @@
+"""How an official paper is set: measures, words, runs, tables, pages. Nothing of any paper's content."""
