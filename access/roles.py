@@ -53,6 +53,7 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "meeting.hold": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "meeting.close": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "meeting.reopen": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    "resolution.report": _row(NONE, ALL, NONE, UNIT, UNIT, NONE, NONE),
     # 通报
     "bulletin.propose": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
     "bulletin.state": _row(NONE, ALL, NONE, UNIT, UNIT, NONE, NONE),
@@ -107,6 +108,7 @@ NAMES: dict[str, str] = {
     "meeting.hold": "主持开会",
     "meeting.close": "闭会",
     "meeting.reopen": "重开会议",
+    "resolution.report": "报告议定事项进展",
     "bulletin.propose": "拟通报",
     "bulletin.state": "陈述意见",
     "bulletin.verify": "核实通报事项",

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pkgutil import resolve_name
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, UpdateBase, event, func, insert, select, update
@@ -29,8 +30,17 @@ from models.collection import Collection, CollectionReturn, Reminder
 from models.county import Pack, pack_in_force
 from models.database import reading, writing
 from models.intake import BatchReading, CellEdit, FormProfile, LearnedWord
+from models.meeting import Meeting, Resolution
 from models.record import AuditEntry, DataRevision, NumberSeries, Upload
-from models.sitting import AgendaItem, Confirmation, DecisionReceipt, MemberReport, Sitting, Snapshot
+from models.sitting import (
+    AgendaItem,
+    Confirmation,
+    DecisionReceipt,
+    MemberReport,
+    ResolutionReport,
+    Sitting,
+    Snapshot,
+)
 
 REVISION, AUDIT, SERIES = table(DataRevision), table(AuditEntry), table(NumberSeries)
 ENTRIES = "audit"
@@ -40,7 +50,7 @@ Found = TypeVar("Found")
 PROCEEDINGS = frozenset(
     table(model).name
     for model in (
-        *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport, DecisionReceipt),
+        *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport, DecisionReceipt, ResolutionReport),
         *(BulletinLine, BulletinStep, BulletinIssue, Transfer),
         *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),
@@ -49,6 +59,10 @@ PROCEEDINGS = frozenset(
 )
 """The tables no figure is made of: preparing a meeting and the steps of a 通报 leave every cached figure as it is.
 A table that is not listed here counts as one that figures are made of."""
+
+
+GUARDS = {table(model).name: "actions.meetings.closed:refuse_changes" for model in (Meeting, Resolution)}
+"""What is asked at the end of an act that wrote to a table, before it counts: by dotted name, since it stands above."""
 
 
 @dataclass
@@ -87,6 +101,8 @@ def unit_of_work(actor: Actor, verb: str, target: str = "", place: Place = ANYWH
             act = UnitOfWork(session, actor, next_instant(session, actor.county))
             event.listen(session.connection(), "before_execute", partial(_note_table, act.written))
             yield act
+            for guard in dict.fromkeys(GUARDS[name] for name in sorted(act.written & GUARDS.keys())):
+                resolve_name(guard)(act)
             if act.counts and not act.silent:
                 risen = {"revision": REVISION.c.revision + 1}
                 if act.written - PROCEEDINGS:

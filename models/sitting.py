@@ -124,3 +124,30 @@ class MemberReport(Base, table=True):
     content: str = Field(max_length=8000)
     said_at: NaiveDatetime
     said_by: str = Field(max_length=64)
+
+
+class ResolutionReport(Base, table=True):
+    """What a unit says of a resolution it leads or supports: how it stands (落实, 未落实, 在办) on a day, and in words.
+
+    `verdict`: ACCEPTED when the office took it into the ledger, RETURNED when it sent it back with a note, "" before.
+    """
+
+    __tablename__ = "resolution_report"
+    __table_args__ = (Index("ix_resolution_report_of", "county", "meeting_no", "seq"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    meeting_no: str = Field(max_length=40)
+    seq: int
+    body: str = Field(max_length=32)
+    outcome: str = Field(max_length=8)
+    on_date: date
+    content: str = Field(max_length=2000)
+    said_at: NaiveDatetime
+    said_by: str = Field(max_length=64)
+    verdict: str = Field(default="", max_length=8)
+    verdict_note: str = Field(default="", max_length=2000)
+    verified_at: NaiveDatetime | None = None
+    verified_by: str = Field(default="", max_length=64)
+
+
+ACCEPTED, RETURNED = "采纳", "退回"

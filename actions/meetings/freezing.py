@@ -13,10 +13,24 @@ from actions.unit_of_work import Moved, prepared, refuse_unless_may, settled, un
 from errors import Refused
 from figures.meetings.sittings import SNAPSHOT, digest_of
 from figures.meetings.snapshot import content_of
+from figures.query import period
 from models.account import Actor
 from models.clock import today
 from models.county import Pack
 from models.sitting import AGENDA_SET, PREPARING
+
+
+def not_to_freeze(quarter: str, cut_off: date) -> str:
+    """Why a day is no cut-off for a quarter's meeting, as a sentence; "" when it is one: over, and in the quarter."""
+    try:
+        period(quarter, cut_off)
+    except Refused as refusal:
+        return str(refusal).replace("截至日", "截数日")
+    if cut_off > today():
+        return f"截数日{cut_off}还没有到，不能冻结将来的数，请另选。"
+    if cut_off == today():
+        return f"截数日{cut_off}这一天还没有过完，当天的登记还会变：请选昨天或更早，或明天再冻结。"
+    return ""
 
 
 def freeze(actor: Actor, sitting_id: int, cut_off: date) -> int:
@@ -29,8 +43,8 @@ def freeze(actor: Actor, sitting_id: int, cut_off: date) -> int:
 
     def work(session: Session, pack: Pack) -> tuple[int, str, str]:
         sitting = standing_at(session, actor.county, sitting_id, PREPARING, AGENDA_SET)
-        if cut_off > today():
-            raise Refused(f"截数日{cut_off}还没有到，不能冻结将来的数。")
+        if reason := not_to_freeze(sitting.quarter, cut_off):
+            raise Refused(reason)
         content = content_of(session, pack, sitting, cut_off)
         return sitting.version, content, digest_of(content)
 

@@ -10,6 +10,7 @@ from actions.meetings.standing import locked, put, touch
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from catalogue.ledgers import LEDGERS
 from errors import Refused
+from figures.meetings.attendance import attendance_of
 from figures.meetings.sittings import frozen, same_agenda
 from figures.search import begins
 from models.account import Actor
@@ -32,6 +33,8 @@ def begin(actor: Actor, sitting_id: int, held_on: date, convener_post: str = "")
             raise Refused("还没有冻结上会口径，请先冻结再开会。")
         if not same_agenda(act.session, sitting, snapshot):
             raise Refused("冻结之后议程又改过，材料和投影会对不上。请重新冻结再开会。")
+        if held_on > today():
+            raise Refused(f"开会日期{held_on}还没有到：到了那天再开会，计划的日子在筹备里写。")
         if held_on < snapshot.cut_off:
             raise Refused(f"开会日期{held_on}早于截数日{snapshot.cut_off}，请核对。")
         number = sitting.meeting_no or _next_number(act, pack_in_force(act.session), held_on)
@@ -73,13 +76,18 @@ def close(
     actor: Actor,
     sitting_id: int,
     *,
-    present: Sequence[str] = (),
-    in_attendance: Sequence[str] = (),
-    excused: Sequence[str] = (),
+    present: Sequence[str] | None = None,
+    in_attendance: Sequence[str] | None = None,
+    excused: Sequence[str] | None = None,
 ) -> None:
-    """开会 → 闭会 with the attendance by unit code; a unit stands in one list only."""
+    """开会 → 闭会 with the attendance by unit code; a unit stands in one list only. A list that is not given stays as
+    the ledger has it: a meeting reopened and closed again keeps who came."""
     with unit_of_work(actor, "meeting.close", f"sitting {sitting_id}") as act:
         sitting = locked(act, sitting_id, IN_SESSION)
+        stood = attendance_of(act.session, pack_in_force(act.session), sitting.meeting_no).lists
+        present = stood["出席"] if present is None else present
+        in_attendance = stood["列席"] if in_attendance is None else in_attendance
+        excused = stood["请假"] if excused is None else excused
         twice = (
             (set(present) & set(excused)) | (set(present) & set(in_attendance)) | (set(excused) & set(in_attendance))
         )

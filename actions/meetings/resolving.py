@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from actions.meetings.progress import accept_report
 from actions.meetings.standing import locked, put
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from actions.versions import insert_versions
@@ -18,7 +20,7 @@ from models.base import table
 from models.clock import today
 from models.county import pack_in_force
 from models.meeting import Meeting, Resolution
-from models.sitting import IN_SESSION, DecisionReceipt
+from models.sitting import IN_SESSION, DecisionReceipt, Sitting
 
 MEETING, RESOLUTION, RECEIPT = table(Meeting), table(Resolution), table(DecisionReceipt)
 OUTCOMES = (DONE, NOT_DONE, RUNNING)
@@ -51,35 +53,13 @@ def decide(
             act.silent = True
             return written
         sitting = locked(act, sitting_id, IN_SESSION)
-        pack = pack_in_force(act.session)
-        if not matter.strip():
-            raise Refused("请写议定事项。")
-        day = sitting.held_on or today()
-        if clause is None or clause not in {NO_TASK, *(task.code for task in pack.tasks_on(day))}:
-            raise Refused("请选择议定事项对应的任务；不属于任何一项的，请选“不对应具体任务”。")
-        standing = {unit.code for unit in pack.units_on(day)} | pack.bodies_on(day).keys()
-        if lead_unit not in standing:
-            raise Refused("议定事项必须有牵头单位，请从名单中选择；已撤并的单位不能牵头。")
-        if deadline is None:
-            raise Refused("议定事项必须有完成时限。")
-        if unknown := [pack.name_of(unit) for unit in supporting if unit not in standing]:
-            raise Refused(f"配合单位“{'、'.join(unknown)}”不在名单里，或已撤并。")
-        if sitting.held_on and deadline < sitting.held_on:
-            raise Refused(f"完成时限{full_day(deadline)}早于会议日期{full_day(sitting.held_on)}，请改正。")
+        values = _sound(act, sitting, matter, lead_unit, deadline, clause, supporting) | {"outcome": RUNNING}
         taken = act.session.execute(
             select(RESOLUTION.c.seq).where(
                 RESOLUTION.c.county == act.county, RESOLUTION.c.meeting_no == sitting.meeting_no
             )
         ).scalars()
         seq = max(taken, default=0) + 1
-        values = {
-            "matter": matter.strip()[:2000],
-            "lead_unit": lead_unit,
-            "supporting": "、".join(supporting),
-            "deadline": deadline,
-            "clause": clause,
-            "outcome": RUNNING,
-        }
         insert_versions(act, Resolution, [{"meeting_no": sitting.meeting_no, "seq": seq} | values])
         for item in agenda_of(act.session, sitting):
             if item.id == item_id:
@@ -103,8 +83,89 @@ def _written_under(act: UnitOfWork, receipt: str) -> int | None:
     return None if found is None else int(found)
 
 
-def follow_up(actor: Actor, meeting_no: str, seq: int, outcome: str, on: date, reason: str = "") -> None:
-    """How a resolution stands: 落实, 未落实 (with a reason) or 在办; never before the meeting, never ahead."""
+def _sound(
+    act: UnitOfWork,
+    sitting: Sitting,
+    matter: str,
+    lead_unit: str,
+    deadline: date | None,
+    clause: str | None,
+    supporting: Sequence[str],
+) -> dict[str, Any]:
+    """The facts of a resolution; raises Refused as `decide` says."""
+    pack = pack_in_force(act.session)
+    if not matter.strip():
+        raise Refused("请写议定事项。")
+    day = sitting.held_on or today()
+    if clause is None or clause not in {NO_TASK, *(task.code for task in pack.tasks_on(day))}:
+        raise Refused("请选择议定事项对应的任务；不属于任何一项的，请选“不对应具体任务”。")
+    standing = {unit.code for unit in pack.units_on(day)} | pack.bodies_on(day).keys()
+    if lead_unit not in standing:
+        raise Refused("议定事项必须有牵头单位，请从名单中选择；已撤并的单位不能牵头。")
+    if deadline is None:
+        raise Refused("议定事项必须有完成时限。")
+    if unknown := [pack.name_of(unit) for unit in supporting if unit not in standing]:
+        raise Refused(f"配合单位“{'、'.join(unknown)}”不在名单里，或已撤并。")
+    if sitting.held_on and deadline < sitting.held_on:
+        raise Refused(f"完成时限{full_day(deadline)}早于会议日期{full_day(sitting.held_on)}，请改正。")
+    return {
+        "matter": matter.strip()[:2000],
+        "lead_unit": lead_unit,
+        "supporting": "、".join(supporting),
+        "deadline": deadline,
+        "clause": clause,
+    }
+
+
+def amend(
+    actor: Actor,
+    sitting_id: int,
+    seq: int,
+    matter: str,
+    lead_unit: str,
+    deadline: date | None,
+    *,
+    clause: str | None,
+    reason: str,
+    supporting: Sequence[str] = (),
+) -> None:
+    """Correct a resolution before the meeting closes; the reason and what stood before go into the audit.
+
+    Raises Refused without a reason, for a resolution that is not there, and as `decide` does.
+    """
+    with unit_of_work(actor, "meeting.hold", f"sitting {sitting_id}") as act:
+        sitting = locked(act, sitting_id, IN_SESSION)
+        if not reason.strip():
+            raise Refused("更正议定事项请写明理由。")
+        values = _sound(act, sitting, matter, lead_unit, deadline, clause, supporting)
+        stood = act.session.execute(
+            select(RESOLUTION).where(
+                RESOLUTION.c.county == act.county,
+                RESOLUTION.c.meeting_no == sitting.meeting_no,
+                RESOLUTION.c.seq == seq,
+                RESOLUTION.c.superseded_at.is_(None),
+            )
+        ).one_or_none()
+        if stood is None:
+            raise Refused("找不到这条议定事项，请刷新页面。")
+        changed = [name for name, value in values.items() if stood._mapping[name] != value]
+        if not changed:
+            act.silent = True
+            return
+        put(act, Resolution, {"meeting_no": sitting.meeting_no, "seq": seq}, values)
+        act.detail |= {
+            "seq": seq,
+            "reason": reason.strip(),
+            "before": {name: str(stood._mapping[name]) for name in changed},
+            "after": {name: str(values[name]) for name in changed},
+        }
+
+
+def follow_up(
+    actor: Actor, meeting_no: str, seq: int, outcome: str, on: date, reason: str = "", *, report: int | None = None
+) -> None:
+    """How a resolution stands: 落实, 未落实 (with a reason) or 在办; never before the meeting, never ahead. `report`:
+    the unit's report that is verified by it."""
     with unit_of_work(actor, "meeting.prepare", f"{meeting_no}/{seq}") as act:
         if outcome not in OUTCOMES:
             raise Refused("结果只能填：" + "、".join(OUTCOMES))
@@ -135,4 +196,6 @@ def follow_up(actor: Actor, meeting_no: str, seq: int, outcome: str, on: date, r
             {"meeting_no": meeting_no, "seq": seq},
             {"outcome": outcome, "outcome_on": on, "reason": reason.strip()[:2000]},
         )
+        if report is not None:
+            accept_report(act, report, meeting_no, seq)
         act.detail |= {"outcome": outcome, "reason": reason.strip()}

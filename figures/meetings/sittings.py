@@ -13,7 +13,7 @@ from figures.meetings.schema import Content, DrawnItem, read
 from figures.query import Period
 from models.base import table
 from models.county import Pack
-from models.sitting import AgendaItem, MemberReport, Sitting, Snapshot
+from models.sitting import CLOSED, AgendaItem, MemberReport, Sitting, Snapshot
 
 SNAPSHOT, REPORT = table(Snapshot), table(MemberReport)
 
@@ -24,6 +24,14 @@ def sitting_of(session: Session, pack: Pack, quarter: str, ordinal: int = 1) -> 
         select(SITTING).where(SITTING.c.county == pack.code, SITTING.c.quarter == quarter, SITTING.c.ordinal == ordinal)
     ).one_or_none()
     return Sitting(**row._mapping) if row else None
+
+
+def closed_numbers(session: Session, pack: Pack) -> set[str]:
+    """The ledger numbers of meetings that were held here and are closed: locked until they are reopened."""
+    query = select(SITTING.c.meeting_no).where(
+        SITTING.c.county == pack.code, SITTING.c.state == CLOSED, SITTING.c.meeting_no != ""
+    )
+    return set(session.execute(query).scalars())
 
 
 def agenda_of(session: Session, sitting: Sitting, *, pruned: bool = False) -> list[AgendaItem]:

@@ -23,7 +23,7 @@ from actions.bulletins import answering, issuing, proposing, reviewing, signing,
 from actions.collecting import asking, handing, pasting, reminding, returns, taking
 from actions.county import init, pack_folder
 from actions.ledgers import entries, kept_answers, undo, upload_history
-from actions.meetings import checking, freezing, holding, preparing, resolving
+from actions.meetings import checking, freezing, holding, preparing, progress, resolving
 from actions.opening import accounts as opening
 from actions.pack import loading
 from actions.teaching import calendar, classes, stops
@@ -120,6 +120,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         rows = [{"ledger": "hazards", "number": row.number}]
         line = proposing.propose(office, proposing.Draft(QUARTER, TOWN, "8", "隐患长期逾期", "隐患超期。", rows))
         sitting = preparing.open_sitting(office, QUARTER)
+        progress.report_progress(office, "M", 2, TOWN, "在办", DAY, "已动工")
         for word in ("完小", "二小"):
             kept_answers.learn(office, f"school:{word}", "S1")
         with writing() as session:
@@ -168,7 +169,7 @@ MEETINGS = book(
     议定事项=[
         ["会议编号", "序号", "事项", "牵头", "时限"],
         ["M", 1, "拨付资金", "edu", date(2026, 12, 1)],
-        ["M", 2, "拨付资金", "edu", date(2026, 12, 1)],
+        ["M", 2, "拨付资金", "511723107000", date(2026, 12, 1)],
     ],
 )
 DRILLS = book(
@@ -307,6 +308,15 @@ CASES: dict[str, Case] = {
         lambda a, w: resolving.decide(a, w.sitting, "拨付资金", "edu", SOON, clause=""), "office", sitting=IN_SESSION
     ),
     "resolving.follow_up": Case(lambda a, w: resolving.follow_up(a, "M", 1, "落实", DAY), "office"),
+    "resolving.amend": Case(
+        lambda a, w: resolving.amend(a, w.sitting, 1, "改", "edu", SOON, clause="", reason="错字"),
+        "office",
+        sitting=IN_SESSION,
+    ),
+    "progress.report_progress": Case(
+        lambda a, w: progress.report_progress(a, "M", 2, TOWN, "在办", DAY, "已动工"), "office, town"
+    ),
+    "progress.send_report_back": Case(lambda a, w: progress.send_report_back(a, 1, "补照片"), "office"),
     "holding.close": Case(lambda a, w: holding.close(a, w.sitting), "office", sitting=IN_SESSION),
     "holding.reopen": Case(lambda a, w: holding.reopen(a, w.sitting, "漏项"), "office", sitting=CLOSED),
     # 通报

@@ -31,7 +31,7 @@ MACHINE = {"account.manage", "backup"}
 ENTER = {"ledger.enter", "ledger.correct", "hazard.plan", "hazard.report"}
 COLLECT = {"collect.read", "collect.take"}
 TOWNSHIP = {"hazard.extend", "import", "meeting.confirm", "weakness.read", "collect.remind"}
-BY_UNIT = {"bulletin.state", "bulletin.feedback", "review.ask"}
+BY_UNIT = {"bulletin.state", "bulletin.feedback", "review.ask", "resolution.report"}
 ALL_OF = {
     "leader": READ | {"audit.read", "collect.read", "school_year.read"} | SELF,
     "office": set(RIGHTS) - MACHINE - {"audit.read", "bulletin.sign"},

@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from actions.meetings import checking, freezing, holding, preparing, resolving
+from actions.ledgers import entries
+from actions.ledgers.undo import undo_import
+from actions.meetings import checking, freezing, holding, preparing, progress, resolving
+from actions.meetings.standing import put
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
 from catalogue.agenda_rules import OWN
 from errors import NotAllowed, Refused
-from figures.meetings.checks import confirmations
+from figures.meetings.attendance import attendance_of
+from figures.meetings.checks import confirmations, reported
 from figures.meetings.corrections.hazards import carried_over, corrections
 from figures.meetings.resolutions import last_resolutions, resolutions
 from figures.meetings.schema import DrawnItem
@@ -25,8 +29,10 @@ from models.base import table
 from models.county import pack_in_force
 from models.database import reading, writing
 from models.hazard import Hazard, HazardEvent
+from models.meeting import Meeting, Resolution
 from models.record import AuditEntry
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, PREPARING
+from tests.books import XLSX, book, import_files
 
 TOWN, OTHER_TOWN = "511723001000", "511723100000"
 QUARTER, NEXT = "2026Q3", "2026Q4"
@@ -68,8 +74,8 @@ def step(actor: Actor, number: str, seq: int, kind: str, on: date, **facts: Any)
 
 @pytest.fixture
 def office(kaijiang: Actor) -> Actor:
-    """The office on 30 September 2026 with six overdue hazards of one township and one of another."""
-    at("2026-09-30T09:00")
+    """The office the day after 30 September 2026 with six overdue hazards of one township and one of another."""
+    at("2026-10-01T09:00")
     for i in range(6):
         find(kaijiang, f"H-{i}", date(2026, 7, 1 + i), date(2026, 8, 1 + i))
     find(kaijiang, "H-9", date(2026, 5, 1), date(2026, 6, 1), township_code=OTHER_TOWN, responsible=OTHER_TOWN)
@@ -258,12 +264,14 @@ def test_freezing_needs_a_day_that_has_come_within_the_quarter(office: Actor) ->
         freezing.freeze(office, sitting_id, CUT)
     with pytest.raises(Refused, match="不在时间段"):
         freezing.freeze(office, sitting_id, date(2026, 6, 30))
-    assert freezing.freeze(office, sitting_id, date(2026, 9, 20)) == 1
+    with pytest.raises(Refused, match="还没有过完"):
+        freezing.freeze(office, sitting_id, date(2026, 9, 20))
+    assert freezing.freeze(office, sitting_id, date(2026, 9, 19)) == 1
     at("2026-10-02T09:00")
     assert freezing.freeze(office, sitting_id, CUT) == 2
     with reading() as session:
         first, second = (frozen(session, sitting(), v) for v in (1, 2))
-    assert first and second and first.cut_off == date(2026, 9, 20) and second.cut_off == CUT
+    assert first and second and first.cut_off == date(2026, 9, 19) and second.cut_off == CUT
     assert first.digest != second.digest and second.label.startswith("上会口径第2版 ")
     assert sitting().cut_off == CUT
 
@@ -346,6 +354,9 @@ def test_a_meeting_is_held_on_its_cut_off_day_or_later(office: Actor) -> None:
 
 def test_resolutions_need_unit_and_deadline_and_are_numbered(office: Actor) -> None:
     sitting_id = ready(office)
+    with pytest.raises(Refused, match="还没有到"):
+        holding.begin(office, sitting_id, date(2026, 10, 12), "分管副县长")
+    at("2026-10-12T09:00")
     holding.begin(office, sitting_id, date(2026, 10, 12), "分管副县长")
     due = date(2026, 11, 30)
     with pytest.raises(Refused, match="牵头单位"):
@@ -374,7 +385,10 @@ def test_closing_locks_and_reopening_is_audited(office: Actor) -> None:
     holding.reopen(office, sitting_id, "漏记一项议定事项")
     assert sitting().state == IN_SESSION
     resolving.decide(office, sitting_id, "补记", "edu", date(2026, 12, 1), clause="")
-    holding.close(office, sitting_id, present=["edu"])
+    holding.close(office, sitting_id)
+    with reading() as session:
+        came = attendance_of(session, pack_in_force(session), sitting().meeting_no).lists
+    assert came == {"出席": ["edu", TOWN], "列席": ["supervisors"], "请假": ["police"]}, "who came stays"
     audit = table(AuditEntry)
     with reading() as session:
         entry = session.execute(select(audit.c.detail).where(audit.c.verb == "meeting.reopen")).scalars().all()
@@ -403,6 +417,7 @@ def test_the_next_quarter_opens_with_the_outcomes(office: Actor) -> None:
     assert "编制没有落实" in first["facts"]
     again = next(i for i in told(NEXT) if i["lineage"] == f"overdue_township:{TOWN}")
     assert again["times"] == 2 and first["shown"]["table"]["rows"][0][3] == "未落实"
+    at("2026-12-21T09:00")
     freezing.freeze(office, next_id, date(2026, 12, 20))
     preparing.settle_agenda(office, next_id)
     holding.begin(office, next_id, date(2026, 12, 21))
@@ -412,3 +427,137 @@ def test_the_next_quarter_opens_with_the_outcomes(office: Actor) -> None:
         later = last_resolutions(session, pack, date(2027, 3, 31))
         assert [(d.matter, d.survived) for d in later if not d.settled] == [("补齐门卫", 1)]
         assert [d.outcome for d in resolutions(session, pack, date(2026, 11, 25))] == ["在办", "落实"]
+
+
+def test_a_resolution_is_corrected_with_a_reason_before_the_meeting_closes(office: Actor) -> None:
+    at("2026-10-12T09:00")
+    sitting_id, due = ready(office), date(2026, 11, 30)
+    number = holding.begin(office, sitting_id, date(2026, 10, 12))
+    resolving.decide(office, sitting_id, "拆除微墙", "edu", due, clause="")
+    given: dict[str, Any] = {"clause": "8", "supporting": ["fire"]}
+    with pytest.raises(Refused, match="写明理由"):
+        resolving.amend(office, sitting_id, 1, "拆除危墙", "housing", due, reason=" ", **given)
+    with pytest.raises(Refused, match="找不到"):
+        resolving.amend(office, sitting_id, 9, "拆除危墙", "housing", due, reason="错字", **given)
+    at("2026-10-12T10:00")
+    resolving.amend(office, sitting_id, 1, "拆除危墙", "housing", due, reason="录错了字和牵头单位", **given)
+    with reading() as session:
+        [stands] = resolutions(session, pack_in_force(session), date(2026, 10, 12))
+        entry = session.execute(select(table(AuditEntry).c.detail).order_by(table(AuditEntry).c.id.desc())).scalar()
+    assert (stands.meeting_no, stands.matter, stands.lead_unit, stands.clause) == (number, "拆除危墙", "housing", "8")
+    assert entry["reason"] == "录错了字和牵头单位" and entry["before"]["lead_unit"] == "edu"
+    holding.close(office, sitting_id)
+    with pytest.raises(Refused, match="会议现在是“闭会”"):
+        resolving.amend(office, sitting_id, 1, "改", "housing", due, reason="晚了", **given)
+
+
+def closed_meeting(office: Actor) -> tuple[int, str]:
+    """A meeting held and closed with one resolution, some time ago."""
+    at("2026-10-12T09:00")
+    sitting_id = ready(office)
+    number = holding.begin(office, sitting_id, date(2026, 10, 12), "副县长")
+    resolving.decide(office, sitting_id, "拆除危墙", "edu", date(2026, 11, 30), clause="")
+    holding.close(office, sitting_id, present=["edu"], excused=["police"])
+    at("2026-10-14T09:00")
+    return sitting_id, number
+
+
+def standing_row(model: Any, number: str) -> dict[str, Any]:
+    rows = table(model)
+    key = rows.c.number if model is Meeting else rows.c.meeting_no
+    with reading() as session:
+        query = select(rows).where(key == number, rows.c.superseded_at.is_(None))
+        return dict(session.execute(query).mappings().one())
+
+
+HEAD = ["会议编号", "会议类型", "召开日期", "召集人岗位", "出席单位", "请假单位"]
+DOORS: dict[str, Any] = {
+    "correction of the meeting": lambda a, n: entries.correct(
+        a, "meetings", "会议", {"number": n}, {"convener_post": "县长"}, "改", standing_row(Meeting, n)["id"]
+    ),
+    "correction of the resolution": lambda a, n: entries.correct(
+        a, "meetings", "议定事项", {"meeting_no": n, "seq": 1}, {"matter": "改"}, "改",
+        standing_row(Resolution, n)["id"],
+    ),
+    "a resolution entered": lambda a, n: entries.enter(
+        a, "meetings", "议定事项",
+        {"meeting_no": n, "seq": 2, "matter": "新", "lead_unit": "edu", "deadline": "2026-12-01"},
+    ),
+    "void": lambda a, n: entries.void(
+        a, "meetings", "议定事项", {"meeting_no": n, "seq": 1}, "改", standing_row(Resolution, n)["id"]
+    ),
+    "any other act": lambda a, n: write_past(a, n),
+}  # fmt: skip
+
+
+def write_past(actor: Actor, number: str) -> None:
+    """A door nobody has thought of yet."""
+    with unit_of_work(actor, "ledger.correct", number) as act:
+        put(act, Meeting, {"number": number}, {"excused": ""})
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_closed_meeting_is_closed_at_every_door(office: Actor, door: str) -> None:
+    sitting_id, number = closed_meeting(office)
+    before = standing_row(Meeting, number), standing_row(Resolution, number)
+    with pytest.raises(Refused, match="已经闭会，登记内容已锁定"):
+        DOORS[door](office, number)
+    assert (standing_row(Meeting, number), standing_row(Resolution, number)) == before
+    holding.reopen(office, sitting_id, "漏记")
+    at("2026-10-14T10:00")
+    DOORS[door](office, number)
+
+
+def test_an_import_into_a_closed_meeting_is_refused_in_its_preview(office: Actor) -> None:
+    _, number = closed_meeting(office)
+    rows = [HEAD, [number, "全体会议", "2026-10-12", "县长", "edu", "police"]]
+    made = import_files(office, "meetings", [(XLSX, book(会议=rows))])
+    assert made.batch is None and ["已经闭会" in error.message for error in made.errors] == [True]
+    assert (made.errors[0].column, made.errors[0].row) == ("召集人岗位", 2)
+    rows[1][3] = "副县长"
+    assert not import_files(office, "meetings", [(XLSX, book(会议=rows))]).errors, "the same again changes nothing"
+
+
+def test_an_undo_does_not_take_a_closed_meeting_back(office: Actor) -> None:
+    """A meeting imported first and then held under its number cannot leave with its batch."""
+    sitting_id, number = closed_meeting(office)
+    holding.reopen(office, sitting_id, "补导")
+    at("2026-10-14T10:00")
+    rows = [["会议编号", "序号", "事项", "牵头", "时限"], [number, 2, "补记", "edu", "2026-12-01"]]
+    made = import_files(office, "meetings", [(XLSX, book(议定事项=rows))])
+    assert made.batch
+    holding.close(office, sitting_id)
+    at("2026-10-15T10:00")
+    with pytest.raises(Refused, match="已经闭会"):
+        undo_import(office, made.batch)
+
+
+def test_units_report_progress_and_the_office_verifies(office: Actor) -> None:
+    _, number = closed_meeting(office)
+    edu = replace(office, name="教科局", role="department", scope="edu")
+    fire = replace(office, name="消防", role="department", scope="fire")
+    day = date(2026, 10, 14)
+    with pytest.raises(NotAllowed):
+        progress.report_progress(fire, number, 1, "edu", "落实", day, "已拆")
+    with pytest.raises(Refused, match="不由本单位牵头"):
+        progress.report_progress(fire, number, 1, "fire", "落实", day, "已拆")
+    with pytest.raises(Refused, match="做了什么"):
+        progress.report_progress(edu, number, 1, "edu", "落实", day, " ")
+    progress.report_progress(edu, number, 1, "edu", "落实", day, "已拆除")
+    with reading() as session:
+        [told] = reported(session, pack_in_force(session))
+        [stands] = resolutions(session, pack_in_force(session), day)
+    assert (told.body, told.outcome, told.verdict, stands.outcome) == ("edu", "落实", "", "在办")
+    with pytest.raises(Refused, match="写明理由"):
+        progress.send_report_back(office, told.id, "")
+    progress.send_report_back(office, told.id, "请附照片")
+    with pytest.raises(Refused, match="已经核过"):
+        resolving.follow_up(office, number, 1, "落实", day, "已拆除", report=told.id)
+    progress.report_progress(edu, number, 1, "edu", "落实", day, "已拆除，附照片")
+    with reading() as session:
+        again = reported(session, pack_in_force(session), "edu")[-1]
+    resolving.follow_up(office, number, 1, "落实", day, again.content, report=again.id)
+    with reading() as session:
+        last = reported(session, pack_in_force(session))
+        [stands] = resolutions(session, pack_in_force(session), day)
+    assert [one.verdict for one in last] == ["退回", "采纳"] and stands.outcome == "落实"

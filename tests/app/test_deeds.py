@@ -7,6 +7,7 @@ done: what they do is theirs to test.
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
+from inspect import isfunction, signature
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
@@ -14,13 +15,15 @@ from unittest.mock import MagicMock
 import pandas as pd
 import pytest
 
+from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
 from actions.bulletins.issuing import JOINT, OFFICES_OWN
-from actions.meetings import checking, freezing, holding, preparing, resolving
+from actions.meetings import checking, freezing, holding, preparing, progress, resolving
 from figures.bodies.rules.asking import Proposal
 from figures.meetings.resolutions import Decided
 from models.bulletin import ANSWERED, BulletinLine
 from ui.accountability import dialogs as bulletin_dialogs
 from ui.meeting import dialogs as meeting_dialogs
+from ui.meeting import resolving as resolution_dialogs
 
 TODAY = date(2026, 11, 24)
 NAN: Any = pytest.approx(float("nan"), nan_ok=True)
@@ -64,6 +67,16 @@ PROPOSAL = Proposal(
     rule="overdue", unit="edu", clause="8", matter="逾期", facts="两项逾期", reason="超红线",
     rows=(("hazards", "H-1"),), known_since=date(2026, 10, 1),
 )  # fmt: skip
+VERBS = (
+    *(preparing, checking, freezing, holding, resolving, progress),
+    *(answering, issuing, proposing, reviewing, signing, transfers, verifying),
+)
+DEEDS = [
+    (module, name)
+    for module in VERBS
+    for name, verb in vars(module).items()
+    if isfunction(verb) and verb.__module__ == module.__name__ and "actor" in signature(verb).parameters
+]
 Told = tuple[str, tuple[Any, ...], dict[str, Any]]
 
 
@@ -142,11 +155,12 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
         for module in (meeting_dialogs, bulletin_dialogs):
             monkeypatch.setattr(module, "st", screen)
             monkeypatch.setattr(module, "today", lambda: TODAY)
-        for module in (preparing, checking, freezing, holding, resolving):
-            for verb in ("add_item", "arrange", "confirm", "report", "freeze", "begin", "close", "reopen", "follow_up"):
-                monkeypatch.setattr(module, verb, getattr(verbs, verb), raising=False)
+        for module, name in DEEDS:
+            monkeypatch.setattr(module, name, getattr(verbs, name))
         monkeypatch.setattr(meeting_dialogs.data, "drawn_agenda", lambda *_: SAID)
-        monkeypatch.setattr(bulletin_dialogs, "bulletins", verbs)
+        monkeypatch.setattr(meeting_dialogs.data, "attendance", lambda *_: {"出席": [], "列席": [], "请假": []})
+        monkeypatch.setattr(resolution_dialogs, "st", screen)
+        monkeypatch.setattr(resolution_dialogs, "today", lambda: TODAY)
         monkeypatch.setattr(bulletin_dialogs, "open_matter", lambda matter: screen.said.append(f"opened {matter}"))
         actor = SimpleNamespace(role=role, scope="edu", name="某")
         visit = SimpleNamespace(pack=PACK, actor=actor, can=lambda *_: True)
@@ -212,7 +226,11 @@ def test_a_step_of_a_meeting(
     ],
 )
 def test_a_resolution_is_followed_up(press: Callable[..., Told], typed: dict[str, Any], told: tuple[Any, ...]) -> None:
-    assert press(meeting_dialogs.follow, ([DECIDED],), "写入", **typed) == ("follow_up", ("KJ-2", 3, *told), {})
+    assert press(resolution_dialogs.follow, ([DECIDED], []), "写入", **typed) == (
+        "follow_up",
+        ("KJ-2", 3, *told),
+        {"report": None},
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ import streamlit as st
 
 from figures.answers import asked_once
 from figures.meetings.agenda import Matter, as_proposed, drawn, propose
-from figures.meetings.checks import Answer, confirmations
+from figures.meetings.attendance import attendance_of
+from figures.meetings.checks import Answer, Reported, confirmations, reported
 from figures.meetings.corrections.words import Later, later_of
 from figures.meetings.resolutions import Decided, last_resolutions, resolutions
 from figures.meetings.schema import DrawnItem
@@ -134,6 +135,40 @@ def _later(key: Key, quarter: str, version: int) -> Later:
 def later(visit: Visit, of: Standing, version: int) -> Later:
     """截数后补报、更正 against one snapshot."""
     return _later(visit.key, of.quarter, version)
+
+
+@asked_once(40)
+def _came(key: Key, number: str) -> dict[str, list[str]]:
+    with opened(key) as (session, pack):
+        return dict(attendance_of(session, pack, number).lists)
+
+
+def attendance(visit: Visit, number: str) -> dict[str, list[str]]:
+    """Who came to a meeting as the ledger has it: 出席, 请假, 列席 (codes)."""
+    return _came(visit.key, number)
+
+
+@asked_once(40)
+def _progress(key: Key, body: str | None) -> list[Reported]:
+    with opened(key) as (session, pack):
+        return reported(session, pack, body)
+
+
+def progress(visit: Visit, body: str | None = None) -> list[Reported]:
+    """What units reported of their resolutions; of one body for a member."""
+    return _progress(visit.proceedings, body)
+
+
+@asked_once(40)
+def _own(key: Key, body: str, day: date) -> list[Decided]:
+    with opened(key) as (session, pack):
+        every = resolutions(session, pack, day, unsettled_only=True)
+        return [d for d in every if body in (d.lead_unit, *d.supporting.split("、"))]
+
+
+def own_resolutions(visit: Visit, body: str) -> list[Decided]:
+    """The resolutions a body leads or supports that are not carried out yet."""
+    return _own(visit.key, body, today())
 
 
 @asked_once(40)

@@ -4,24 +4,24 @@ Which steps are offered follows the state and the right; the verb checks both ag
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from access.rights import Place
-from actions.meetings import checking, freezing, holding, preparing, resolving
+from actions.meetings import checking, freezing, holding, preparing
 from errors import NotAllowed, Refused
-from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING, Decided
+from figures.meetings.resolutions import Decided
 from figures.query import Period, Slice, period
 from figures.wording import movement
 from models.clock import today
 from models.county import OTHER_KIND
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PREPARING
 from ui.meeting import data, tables
+from ui.meeting import resolving as resolutions
 from ui.meeting.data import Standing
-from ui.projection.controls import form as decide_form
 from ui.shell import cache, markup
 from ui.shell.visit import Visit
 
@@ -29,7 +29,7 @@ STEPS: dict[str | None, tuple[str, ...]] = {
     None: ("begin_preparing",),
     PREPARING: ("arrange", "add", "renew", "checks", "freeze", "settle"),
     AGENDA_SET: ("checks", "freeze", "back", "hold"),
-    IN_SESSION: ("decide", "close"),
+    IN_SESSION: ("decide", "amend", "close"),
     CLOSED: ("reopen",),
 }
 NAMES = {
@@ -43,6 +43,7 @@ NAMES = {
     "back": "退回筹备",
     "hold": "开会",
     "decide": "录入议定",
+    "amend": "更正议定事项",
     "close": "闭会",
     "reopen": "重开会议",
     "follow": "跟踪议定事项",
@@ -53,12 +54,19 @@ def controls(visit: Visit, quarter: str, standing: Standing | None, decided: lis
     """The menu of what the office can do now; for a member, its own check of the figures."""
     if visit.can("meeting.prepare"):
         options = [*STEPS[standing.state if standing else None], *(["follow"] if decided else [])]
+        begun = standing is not None and standing.state == IN_SESSION and bool(resolutions.drafted())
+        if begun and st.button("接着录入没写完的议定事项", key="draft", icon=":material/edit:"):
+            assert standing is not None
+            resolutions.enter(visit, standing)
         chosen = st.menu_button("筹备" if standing else "筹备会议", options, format_func=NAMES.__getitem__, key="steps")
         if chosen:
             _open(visit, quarter, standing, decided, chosen)
         return
+    mine = data.own_resolutions(visit, body) if (body := _body(visit)) else []
+    if mine and st.button("报告议定事项进展", key="tell", icon=":material/edit_note:"):
+        resolutions.tell(visit, body, mine, data.progress(visit, body))
     open_now = standing is not None and standing.state in (PREPARING, AGENDA_SET)
-    if open_now and _body(visit) and st.button("核数和书面汇报", key="own_sheet", icon=":material/fact_check:"):
+    if open_now and body and st.button("核数和书面汇报", key="own_sheet", icon=":material/fact_check:"):
         assert standing is not None
         own_sheet(visit, standing)
 
@@ -68,7 +76,7 @@ def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[D
         attempt(lambda: preparing.open_sitting(visit.actor, quarter))
         return
     if step == "follow":
-        follow(visit, decided)
+        resolutions.follow(visit, decided, data.progress(visit))
         return
     assert standing is not None
     at_once: dict[str, Callable[[], object]] = {
@@ -78,8 +86,6 @@ def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[D
     }
     if step in at_once:
         attempt(at_once[step])
-    elif step == "decide":
-        decide_form(visit, standing, None)
     else:
         dialogs: dict[str, Callable[[Visit, Standing], None]] = {
             "arrange": arrange,
@@ -87,6 +93,8 @@ def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[D
             "checks": checks,
             "freeze": freeze,
             "hold": hold,
+            "decide": resolutions.enter,
+            "amend": resolutions.amend,
             "close": close,
             "reopen": reopen,
         }
@@ -199,14 +207,11 @@ def checks(visit: Visit, standing: Standing) -> None:
 def freeze(visit: Visit, standing: Standing) -> None:
     """The cut-off day and what is still open; freezing again makes the next version."""
     quarter = period(standing.quarter, period(standing.quarter).start)
-    last = min(quarter.end, today())
-    day = st.date_input(
-        "截数日",
-        value=min(standing.cut_off or last, last),
-        min_value=quarter.start,
-        max_value=last,
-        format="YYYY-MM-DD",
-    )
+    last = max(quarter.start, min(quarter.end, today() - timedelta(days=1)))
+    day = st.date_input("截数日", value=min(standing.cut_off or last, last), format="YYYY-MM-DD", key="cut_off")
+    refusal = freezing.not_to_freeze(standing.quarter, day) if isinstance(day, date) else "请选截数日。"
+    if refusal:
+        st.markdown(f":red[**▲ {markup.plain(refusal)}**]")
     st.markdown(f"会前核数：{tables.summary(standing.said)}")
     with st.expander("看名单"):
         tables.said(visit.pack, standing.said)
@@ -214,7 +219,9 @@ def freeze(visit: Visit, standing: Standing) -> None:
     st.markdown(
         f":small[:gray[将冻结为第 {number} 版。投影、材料、通报都引用它，以后的补报和更正只列差异，不改这一版。]]"
     )
-    if st.button(f"冻结为第 {number} 版", type="primary", key="freeze_now") and isinstance(day, date):
+    if st.button(f"冻结为第 {number} 版", type="primary", key="freeze_now", disabled=bool(refusal)) and isinstance(
+        day, date
+    ):
         with st.spinner("正在冻结"):
             attempt(lambda: freezing.freeze(visit.actor, standing.id, day))
 
@@ -224,9 +231,12 @@ def hold(visit: Visit, standing: Standing) -> None:
     """The day of the meeting and who convenes; it enters the ledger here."""
     held_on = st.date_input("开会日期", value=today(), format="YYYY-MM-DD")
     post = st.text_input("主持人岗位", value=visit.pack.words.get("convener", ""), max_chars=60)
+    coming = isinstance(held_on, date) and held_on > today()
+    if coming:
+        st.markdown(":red[**▲ 这一天还没有到：到了那天再开会。**]")
     if not standing.agenda_is_frozen:
         st.markdown(":red[**▲ 还没有冻结，或冻结之后议程又改过：请先截数冻结。**]")
-    if st.button("开会", type="primary", key="hold_now") and isinstance(held_on, date):
+    if st.button("开会", type="primary", key="hold_now", disabled=coming) and isinstance(held_on, date):
         attempt(lambda: holding.begin(visit.actor, standing.id, held_on, post))
 
 
@@ -237,9 +247,17 @@ def close(visit: Visit, standing: Standing) -> None:
     day = standing.held_on or today()
     units = list(pack.bodies_on(day))
     guests = [unit.code for unit in pack.units_on(day) if unit.kind == OTHER_KIND]
-    excused = st.multiselect("请假", units, format_func=pack.name_of, placeholder="没有请假就不选")
+    came = data.attendance(visit, standing.meeting_no)
+    excused = st.multiselect(
+        "请假", units, [u for u in came["请假"] if u in units], format_func=pack.name_of, placeholder="没有请假就不选"
+    )
+    everyone = [*guests, *units]
     attending = st.multiselect(
-        "列席", [*guests, *units], format_func=pack.name_of, placeholder="不是成员单位的也可以选"
+        "列席",
+        everyone,
+        [u for u in came["列席"] if u in everyone],
+        format_func=pack.name_of,
+        placeholder="不是成员单位的也可以选",
     )
     present = [u for u in units if u not in excused and u not in attending]
     st.markdown(
@@ -259,27 +277,6 @@ def reopen(visit: Visit, standing: Standing) -> None:
     reason = st.text_area("理由", height=80, placeholder="写入操作记录")
     if st.button("重开", type="primary", key="reopen_now"):
         attempt(lambda: holding.reopen(visit.actor, standing.id, reason))
-
-
-@st.dialog("跟踪议定事项", width="large")
-def follow(visit: Visit, decided: list[Decided]) -> None:
-    """How a resolution stands: 落实, 未落实 with a reason, or 在办."""
-    chosen = st.selectbox(
-        "议定事项",
-        decided,
-        format_func=lambda d: (
-            f"{markup.full_day(d.decided_on)}第{d.seq}项　{d.matter}（{visit.pack.name_of(d.lead_unit)}）"
-        ),
-    )
-    if chosen is None:
-        return
-    outcome = st.segmented_control(
-        "结果", (DONE, NOT_DONE, RUNNING), default=chosen.outcome, key=f"o{chosen.meeting_no}{chosen.seq}"
-    )
-    on = st.date_input("日期", value=today(), max_value=today(), min_value=chosen.decided_on, format="YYYY-MM-DD")
-    reason = st.text_area("说明", value=chosen.reason, height=80, placeholder="未落实必须写明理由")
-    if st.button("写入", type="primary", key="follow_save") and isinstance(on, date):
-        attempt(lambda: resolving.follow_up(visit.actor, chosen.meeting_no, chosen.seq, outcome or "", on, reason))
 
 
 def _body(visit: Visit) -> str:

@@ -3,9 +3,12 @@
 import re
 
 from catalogue.ledgers import LEDGERS
+from figures.meetings.sittings import closed_numbers
 from ledgers.validate.rows.row import Row
 from ledgers.validate.rows.validator import Validator
 
+GOES_ON = {"outcome", "outcome_on", "reason", "remark"}
+"""Fields of a resolution that are followed after the meeting has closed."""
 QUARTER = re.compile(r"\d{4}Q[1-4]")
 
 
@@ -27,3 +30,15 @@ def before_resolutions(validator: Validator, rows: list[Row]) -> None:
         number = row.facts.get("meeting_no")
         if number and number not in known:
             validator.error(row, "meeting_no", f"会议台账里没有编号{number}，请先登记会议，或改正编号。")
+
+
+def closed_meetings(validator: Validator, rows: list[Row]) -> None:
+    """Nothing of a meeting that was prepared here and has closed is changed by a sheet: it is reopened first. What
+    becomes of a resolution goes on."""
+    closed = closed_numbers(validator.session, validator.pack)
+    for row in rows:
+        key = row.sheet.key[0]
+        number, changed = row.facts.get(key), set(row.changed) - (GOES_ON if key == "meeting_no" else set())
+        if not row.bad and number in closed and (row.stored is None or changed):
+            name = next(iter(sorted(changed)), key)
+            validator.error(row, name, f"会议{number}已经闭会，登记内容已锁定：确需改动，请先重开会议、写明理由。")
