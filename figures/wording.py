@@ -1,7 +1,7 @@
 """How figures are said, once for every title, table, agenda item and paper.
 
-One decimal at most, — for a rate of nothing, differences in words with their direction; the definition
-sentence of each measure, and the words of the buckets of 超期时长. Nothing here is Markdown.
+One decimal at most, — for a rate of nothing, differences in words with their direction, and the words of the buckets
+of 超期时长. What each figure counts is said in catalogue.measures. Nothing here is Markdown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,18 +11,6 @@ from typing import Any
 from figures.hazards.slices import AGEING
 
 NOTHING = "—"
-DEFINITIONS = {
-    "overdue": "期末在办、现行期限早于截至日的隐患；期限当日不算，待复查的也算",
-    "overdue_long": "期末逾期中，超过现行期限{days}天以上的（{first}天起）；天数由本县设定",
-    "open": "期末尚未销号的隐患，含待复查和挂账",
-    "awaiting": "已报告整改、等复查单位验收的隐患",
-    "parked": "经批准挂账、尚未销号的隐患",
-    "close_rate": "本期销号 ÷（期初在办 + 新发现 + 本期重开）",
-    "on_time": "按现行期限销号 ÷ 有期限的销号",
-    "reporting": "有学校自查记录的校周 ÷ 应报校周；口径：教学周",
-}
-"""What each figure counts, by its key (figures.md, "Rectification")."""
-
 
 MOVEMENT = {
     "期初在办": "carried_in",

@@ -1,5 +1,6 @@
 import streamlit as st
 
+from catalogue.measures import on_map
 from charts import bars, maps
 from figures.hazards import measures
 from figures.hazards.slices import long_overdue_days
@@ -14,12 +15,12 @@ AGAINST = {"last": -1, "year": -4}
 KINDS = {"svg": "简图", "deck": "缩放", "schools": "学校"}
 DECK_HEIGHT, UNDER_DECK = 470, 30
 
-visit = here()
+visit, offered = here(), on_map()
 with page.top():
     asked = filters.row(visit, any_day=True)
     st.space("stretch")
-    key = address.switch("measure", "指标", list(measures.MEASURES), "overdue", lambda k: measures.MEASURES[k].name)
-measure, chosen = measures.MEASURES[key], asked.township
+    key = address.switch("measure", "指标", list(offered), "overdue", lambda k: offered[k].name)
+measure, chosen = offered[key], asked.township
 shift = AGAINST[address.value("against", list(AGAINST), "last", "对比")]
 against = comparison(asked.period, shift)
 # The map shows every township whatever is chosen: the chosen one opens beside it.
@@ -67,8 +68,7 @@ with middle:
         address.switch("against", "对比", list(AGAINST), "last", lambda k: comparison(asked.period, AGAINST[k]))
     tables.townships(found, measure, against, chosen)
     words = visit.pack.words
-    caption = words.get("caption.weeks", "") if measure is measures.REPORTED else words["caption.office"]
-    page.note(f"{measure.name}：{measure.definition}。{caption}")
+    page.note(f"{measure.name}：{measure.definition}。{words.get(measure.caption, '')}")
     tables.schools(counts, found.of(chosen).name, "schools")
 
 with page.fill("panel", right):

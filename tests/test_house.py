@@ -14,7 +14,9 @@ import pytest
 from actions.pack.rules import FIXED
 from actions.pack.settings import KNOWN, WORDS_AT_WILL, WORDS_NEEDED, choices
 from catalogue.ledgers import LEDGERS, sheets
+from catalogue.measures import MEASURES, in_headlines
 from catalogue.papers import PAPERS
+from catalogue.proposal_rules import PROPOSAL_RULES
 from catalogue.steps import STEPS
 from models.county import COUNTY_CALENDAR, PRESCHOOL_STAGES, RULE_SET
 
@@ -216,8 +218,11 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in [*MODULES
 STEP_NAMES = {node.id for stated in ast.parse((ROOT / "catalogue" / "steps.py").read_text(encoding="utf-8")).body
               if isinstance(stated, ast.Assign) and isinstance(stated.targets[0], ast.Tuple)
               for node in stated.targets[0].elts if isinstance(node, ast.Name)}  # fmt: skip
-ENTRIES = (set(LEDGERS), {sheet.name for sheet in sheets()}, set(STEPS), set(PAPERS), STEP_NAMES)
-"""What the catalogue has entries for: words of commands, sheets, steps (by word and by name), papers."""
+ENTRIES = (
+    *(set(LEDGERS), {sheet.name for sheet in sheets()}, set(STEPS), set(PAPERS), STEP_NAMES),
+    *(set(PROPOSAL_RULES), {m.definition for m in MEASURES.values()}, {m.headline for m in in_headlines()}),
+)
+"""What the catalogue has entries for: words of commands, sheets, steps (by word and name), papers, rules, measures."""
 
 
 def name_of(path: Path) -> str:

@@ -1,131 +1,55 @@
-"""What the map can show: each measure's words, its value in a township, its classes and its finding.
+"""What the map shows of a measure (catalogue.measures): its value in a township, its classes and its finding.
 
 Dark always means "look here": many overdue, or a low rate. A township that has not reported enough is
 hatched whatever its hazards (figures.md), so every measure takes the reporting as well.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from catalogue.measures import RETURNS, Measure
 from charts.classes import NO_DATA, Classes, count_classes, rate_classes
 from charts.maps import Area
 from charts.outline import Outline
 from figures import wording as words
-from figures.hazards.rectification import Rectification, Rectifications
+from figures.hazards.rectification import Rectification, Rectifications, rate
 from figures.reporting.silence import hatch_below, hatch_label, said_of_silent, silent_places
 from figures.reporting.weeks import Reporting, Reportings
 from models.county import UNPLACED, Pack
 
-Get = Callable[[Rectification, Reporting], float | None]
+
+def part_of(measure: Measure, hazards: Rectification, returns: Reporting) -> int:
+    """The count of a measure, the numerator of a rate."""
+    return int(getattr(returns if measure.of == RETURNS else hazards, measure.part))
 
 
-@dataclass(frozen=True)
-class Measure:
-    """key in the address, name on the switch, title of the map, unit, the value, and what it is a part of."""
-
-    key: str
-    name: str
-    title: str
-    unit: str
-    value: Get
-    rate: bool = False
-    part: Get | None = None
-    whole: Get | None = None
-    definition: str = ""
-    state: str = ""
-    """The state of figures.hazards.lists that lists the rows behind the measure."""
-    rows: str = ""
-    """What those rows are called."""
-    shared: str = ""
-    """The head of the column with numerator and denominator of a rate."""
-
-    def text(self, value: float | None) -> str:
-        """The value as written on the map."""
-        if value is None:
-            return words.NOTHING
-        return words.percent(value, "") if self.rate else f"{value:,.0f}"
-
-    def classes(self, values: Sequence[float | None]) -> Classes:
-        """Map classes that suit these values."""
-        known = [value for value in values if value is not None]
-        return rate_classes([value * 100 for value in known]) if self.rate else count_classes(known)
-
-    def step(self, classes: Classes, value: float | None) -> int:
-        """The class of a value."""
-        return classes.of(value * 100 if self.rate and value is not None else value)
+def whole_of(measure: Measure, hazards: Rectification, returns: Reporting) -> int | None:
+    """What the count is a part of; None where it stands alone."""
+    return int(getattr(returns if measure.of == RETURNS else hazards, measure.whole)) if measure.whole else None
 
 
-OVERDUE = Measure(
-    "overdue",
-    "逾期",
-    "期末逾期",
-    "项",
-    lambda r, _: r.overdue,
-    whole=lambda r, _: r.open,
-    definition=words.DEFINITIONS["overdue"],
-    state="overdue",
-    rows="逾期明细",
-)
-OPEN = Measure(
-    "open",
-    "在办",
-    "期末在办",
-    "项",
-    lambda r, _: r.open,
-    definition=words.DEFINITIONS["open"],
-    state="open",
-    rows="在办明细",
-)
-WAITING = Measure(
-    "waiting",
-    "待复查",
-    "期末待复查",
-    "项",
-    lambda r, _: r.awaiting_verification,
-    whole=lambda r, _: r.open,
-    definition=words.DEFINITIONS["awaiting"],
-    state="awaiting",
-    rows="待复查明细",
-)
-PARKED = Measure(
-    "parked",
-    "挂账",
-    "期末挂账",
-    "项",
-    lambda r, _: r.parked,
-    whole=lambda r, _: r.open,
-    definition=words.DEFINITIONS["parked"],
-    state="parked",
-    rows="挂账明细",
-)
-CLOSED = Measure(
-    "closed",
-    "销号率",
-    "销号率",
-    "%",
-    lambda r, _: r.close_rate,
-    rate=True,
-    part=lambda r, _: r.closed,
-    whole=lambda r, _: r.members,
-    definition=words.DEFINITIONS["close_rate"],
-    state="open",
-    rows="未销号明细",
-    shared="销号/应销",
-)
-REPORTED = Measure(
-    "reported",
-    "填报率",
-    "填报率",
-    "%",
-    lambda _, w: w.rate,
-    rate=True,
-    part=lambda _, w: w.reported,
-    whole=lambda _, w: w.owed,
-    definition=words.DEFINITIONS["reporting"],
-    rows="欠报学校",
-    shared="实报/应报",
-)
-MEASURES = {m.key: m for m in (OVERDUE, OPEN, WAITING, PARKED, CLOSED, REPORTED)}
+def value_of(measure: Measure, hazards: Rectification, returns: Reporting) -> float | None:
+    """The measure in a place: a count, or a fraction; None for a rate of nothing."""
+    part = part_of(measure, hazards, returns)
+    return rate(part, whole_of(measure, hazards, returns) or 0) if measure.rate else part
+
+
+def text_of(measure: Measure, value: float | None) -> str:
+    """A value as it stands on the map."""
+    if value is None:
+        return words.NOTHING
+    return words.percent(value, "") if measure.rate else f"{value:,.0f}"
+
+
+def classes_of(measure: Measure, values: Sequence[float | None]) -> Classes:
+    """Map classes that suit these values."""
+    known = [value for value in values if value is not None]
+    return rate_classes([value * 100 for value in known]) if measure.rate else count_classes(known)
+
+
+def step_of(measure: Measure, classes: Classes, value: float | None) -> int:
+    """The class of a value."""
+    return classes.of(value * 100 if measure.rate and value is not None else value)
 
 
 @dataclass(frozen=True)
@@ -143,21 +67,19 @@ class Line:
 
     def value(self, measure: Measure) -> float | None:
         """The measure in the period."""
-        return measure.value(self.now, self.weeks)
+        return value_of(measure, self.now, self.weeks)
 
     def before(self, measure: Measure) -> float | None:
         """The measure in the compared period."""
         if self.then is None or self.then_weeks is None:
             return None
-        return measure.value(self.then, self.then_weeks)
+        return value_of(measure, self.then, self.then_weeks)
 
     def share(self, measure: Measure) -> str:
         """Numerator/denominator of a rate, empty for a count."""
-        if measure.part is None or measure.whole is None:
+        if not measure.rate:
             return ""
-        return words.fraction(
-            int(measure.part(self.now, self.weeks) or 0), int(measure.whole(self.now, self.weeks) or 0)
-        )
+        return words.fraction(part_of(measure, self.now, self.weeks), whole_of(measure, self.now, self.weeks) or 0)
 
 
 @dataclass(frozen=True)
@@ -216,7 +138,7 @@ def areas(
     pack: Pack, shapes: Outline, found: Sequence[Line], measure: Measure, *, blank: bool = False
 ) -> tuple[list[Area], Classes]:
     """What the map draws, and the classes its legend explains. blank: nothing is recorded yet, so no 0 is said."""
-    classes = measure.classes([line.value(measure) for line in found if not line.hatched])
+    classes = classes_of(measure, [line.value(measure) for line in found if not line.hatched])
     points = {t.code: (t.label_lon, t.label_lat) for t in pack.townships}
     drawn = []
     for line in found:
@@ -230,7 +152,7 @@ def areas(
             text, step = hatch_label(line.weeks.reported, line.weeks.owed), NO_DATA
             tip = f"{line.name}：周排查填报 {words.fraction(line.weeks.reported, line.weeks.owed)} 校周，隐患数不作数"
         else:
-            text, step = measure.text(value), measure.step(classes, value)
+            text, step = text_of(measure, value), step_of(measure, classes, value)
             share = line.share(measure)
             unit = "" if value is None else measure.unit
             tip = f"{line.name}：{measure.title} {text}{unit}" + (f"（{share}）" if share else "")
@@ -283,7 +205,7 @@ def _chosen(line: Line, found: Found, measure: Measure, against: str) -> str:
     value, whole = line.value(measure), found.county.value(measure)
     if not measure.rate and value and whole:
         said += f"，占{found.county.name} {words.fraction(int(value), int(whole))}"
-    if line.hatched and measure is not REPORTED:
+    if line.hatched and measure.of != RETURNS:
         said += f"；{said_of_silent([line.weeks], found.hatch_below)}，隐患数不作数"
     return said
 
@@ -320,15 +242,15 @@ def table(found: Found, measure: Measure, against: str) -> list[dict[str, object
     for line in [*ranked(found.townships, measure), *sums, *([found.county_run] if found.county_run else [])]:
         now, then = line.value(measure), line.before(measure)
         reported = words.short_percent(line.weeks.rate).rstrip("%")
-        if measure is REPORTED:
+        if measure.of == RETURNS:
             reported = words.percent(line.weeks.rate, "")
         said: dict[str, object] = {"填报%": "未报" if line.weeks.status == "none" else reported}
         closing: dict[str, object] = {"销号率%": words.percent(line.now.close_rate, "")}
         shown = {"在办": line.now.open, **closing, **said}
-        if measure in (WAITING, PARKED):
+        if measure.own_column:
             shown = {"在办": line.now.open, measure.name: int(now or 0), **said}
         if measure.rate:
-            shown = {**(said if measure is REPORTED else closing), measure.shared: line.share(measure)}
+            shown = {**(said if measure.of == RETURNS else closing), measure.shared: line.share(measure)}
         row: dict[str, object] = {
             "code": line.code,
             "乡镇": line.name,

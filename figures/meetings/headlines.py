@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from catalogue.measures import MEASURES, Measure, in_headlines
+from figures.hazards.measures import part_of, whole_of
 from figures.hazards.rectification import Rectification, rectification, rectification_series
 from figures.hazards.slices import long_overdue_days
 from figures.query import Period, Slice, compared
 from figures.reporting.weeks import Reporting, reporting, reporting_series
-from figures.wording import DEFINITIONS
 from models.county import Pack
 
 QUARTERS = 8
@@ -75,13 +76,17 @@ class Headline:
 
 
 Take = Callable[[Rectification, Reporting], Point]
-FIGURES: tuple[tuple[str, str, str, bool, bool, Take], ...] = (
-    ("overdue", "期末逾期", "项在办", False, False, lambda r, _: Point(r.overdue, r.open)),
-    ("overdue_long", "逾期超{days}天", "项逾期", False, False, lambda r, _: Point(r.overdue_long, r.overdue)),
-    ("awaiting", "待复查", "项在办", False, False, lambda r, _: Point(r.awaiting_verification, r.open)),
-    ("close_rate", "销号率", "项", True, True, lambda r, _: Point(r.closed, r.members)),
-    ("on_time", "按期销号率", "项", True, True, lambda r, _: Point(r.closed_on_time, r.closed_with_deadline)),
-    ("reporting", "周排查填报率", "校周", True, True, lambda _, w: Point(w.reported, w.owed)),
+
+
+def _take(measure: Measure) -> Take:
+    def take(hazards: Rectification, returns: Reporting) -> Point:
+        return Point(part_of(measure, hazards, returns), whole_of(measure, hazards, returns) or 0)
+
+    return take
+
+
+FIGURES: tuple[tuple[str, str, str, bool, bool, Take], ...] = tuple(
+    (m.key, m.headline, m.whole_name, m.rate, m.better, _take(m)) for m in in_headlines()
 )
 """Key, name, name of the whole, rate?, more is better?, and where it is taken from; {days} is the county's red line."""
 
@@ -104,7 +109,7 @@ def headlines(session: Session, pack: Pack, period: Period, part: Slice | None =
             whole,
             is_rate,
             better,
-            DEFINITIONS[key].format(days=days, first=days + 1),
+            MEASURES[key].definition.format(days=days, first=days + 1),
             tuple(take(r, w) for r, w in found),
         )
         for key, name, whole, is_rate, better, take in FIGURES

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from access.rights import reading_scope
 from access.sessions import actor_named
-from figures.hazards.measures import OVERDUE
+from catalogue.measures import OVERDUE
 from figures.hazards.rectification import rectification
 from figures.query import Slice, period
 from figures.reporting.weeks import Reporting, reporting

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from access.rights import reading_scope
 from access.sessions import actor_named
-from figures.hazards.measures import MEASURES
+from catalogue.measures import on_map
 from figures.query import period
 from models.county import pack_in_force
 from models.database import reading
@@ -28,7 +28,7 @@ TOWN, UNIT = "511723107000", "edu"
 COVERED = ("duties", "practice", "facilities", "lessons", "checklist", "own", "reference")
 
 SCREENS: dict[str, tuple[str, str, dict[str, str]]] = {
-    **{f"map {measure}": (OFFICE, "township_map", {"measure": measure}) for measure in MEASURES},
+    **{f"map {measure}": (OFFICE, "township_map", {"measure": measure}) for measure in on_map()},
     "map of a township": (OFFICE, "township_map", {"township": TOWN, "quarter": "2026Q3", "against": "year"}),
     "map of a unit": (LEADER, "township_map", {"unit": UNIT, "ring": "校内"}),
     "map pydeck": (OFFICE, "township_map", {"map": "deck", "level": "重大"}),

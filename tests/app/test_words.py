@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from catalogue.measures import OVERDUE
 from charts.classes import NO_DATA
 from figures.hazards import measures
 from figures.hazards.rectification import Rectification
@@ -24,25 +25,25 @@ def found(*townships: measures.Line) -> measures.Found:
 
 def test_the_title_names_the_worst_with_its_share_and_the_unreported() -> None:
     said = measures.finding(
-        found(line("甲镇", 9), line("乙镇", 4), line("丙镇", 0, reported=0, hatched=True)), measures.OVERDUE, "比上季"
+        found(line("甲镇", 9), line("乙镇", 4), line("丙镇", 0, reported=0, hatched=True)), OVERDUE, "比上季"
     )
     assert said == "甲镇 9 项逾期，占全县七成；丙镇未报"
 
 
 def test_equal_townships_are_named_together() -> None:
-    said = measures.finding(found(line("甲镇", 2), line("乙镇", 2), line("丙镇", 1)), measures.OVERDUE, "比上季")
+    said = measures.finding(found(line("甲镇", 2), line("乙镇", 2), line("丙镇", 1)), OVERDUE, "比上季")
     assert said == "全县 5 项逾期，甲镇、乙镇各 2 项最多"
 
 
 def test_nothing_overdue_is_said_so() -> None:
-    said = measures.finding(found(line("甲镇", 0), line("乙镇", 0)), measures.OVERDUE, "比上季")
+    said = measures.finding(found(line("甲镇", 0), line("乙镇", 0)), OVERDUE, "比上季")
     assert said == "全县没有逾期隐患"
 
 
 def test_the_unreported_stand_last_only_where_they_have_nothing() -> None:
     order = measures.ranked(
         [line("甲镇", 0), line("乙镇", 3, reported=0, hatched=True), line("丙镇", 0, reported=0, hatched=True)],
-        measures.OVERDUE,
+        OVERDUE,
     )
     assert [place.name for place in order] == ["乙镇", "甲镇", "丙镇"]
     assert NO_DATA < 0

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import papers.meeting.maps
+from catalogue.measures import CLOSED, OPEN, OVERDUE, PARKED, REPORTED, WAITING, Measure, on_map
 from charts.classes import NO_DATA
 from figures import wording
 from figures.duties import practice
@@ -83,21 +84,21 @@ def asked() -> measures.Found:
     return measures.gathered(PACK, "全县", (FOUND, WEEKS), (THEN, WEEKS), run, NONE)
 
 
-def rows(measure: measures.Measure) -> dict[str, dict[str, object]]:
+def rows(measure: Measure) -> dict[str, dict[str, object]]:
     return {str(row["乡镇"]): row for row in measures.table(asked(), measure, "比上季")}
 
 
 def test_every_column_of_the_maps_table_is_the_figure_it_names() -> None:
-    said = rows(measures.OVERDUE)
+    said = rows(OVERDUE)
     assert list(said) == ["甲镇", "乙镇", "丙镇", "全县", "其中县直"]
     assert said["甲镇"] == {
         "code": "t1", "乡镇": "甲镇", "逾期": 13, "在办": 23, "销号率%": "42.5", "填报%": "60", "比上季": "多 3",
     }  # fmt: skip
     assert (said["全县"]["逾期"], said["全县"]["在办"], said["其中县直"]["逾期"]) == (17, 31, 1)
-    waiting, parked = rows(measures.WAITING)["甲镇"], rows(measures.PARKED)["甲镇"]
+    waiting, parked = rows(WAITING)["甲镇"], rows(PARKED)["甲镇"]
     assert (waiting["逾期"], waiting["在办"], waiting["待复查"]) == (13, 23, 5)
     assert (parked["逾期"], parked["在办"], parked["挂账"]) == (13, 23, 3)
-    closed, reported = rows(measures.CLOSED)["甲镇"], rows(measures.REPORTED)["甲镇"]
+    closed, reported = rows(CLOSED)["甲镇"], rows(REPORTED)["甲镇"]
     assert (closed["逾期"], closed["销号/应销"], closed["销号率%"]) == (13, "17/40", "42.5")
     assert (reported["逾期"], reported["实报/应报"], reported["填报%"]) == (13, "12/20", "60.0")
 
@@ -107,13 +108,13 @@ def test_a_township_alone_is_said_without_a_comparison() -> None:
     alone = Reportings(Reporting(owed=20, reported=12), Reporting(), WEEKS.townships[:1], [])
     for lines in ([ONE], [ONE, place(UNPLACED, "待划分", carried_in=1, open=1)]):
         found = measures.gathered(PACK, "甲镇", (Rectifications(ONE, lines), alone), NONE, NONE, NONE)
-        assert measures.finding(found, measures.OVERDUE, "比上季") == "甲镇 13 项逾期，比上季多 13 项"
+        assert measures.finding(found, OVERDUE, "比上季") == "甲镇 13 项逾期，比上季多 13 项"
 
 
 def test_the_title_of_the_map_is_the_tables_first_row_or_the_chosen_one() -> None:
     found = asked()
-    assert measures.finding(found, measures.OVERDUE, "比上季") == "甲镇 13 项逾期，占全县八成；丙镇填报不足50%"
-    chosen = {key: measures.finding(found, m, "比上季", "t2") for key, m in measures.MEASURES.items()}
+    assert measures.finding(found, OVERDUE, "比上季") == "甲镇 13 项逾期，占全县八成；丙镇填报不足50%"
+    chosen = {key: measures.finding(found, m, "比上季", "t2") for key, m in on_map().items()}
     assert chosen == {
         "overdue": "乙镇 4 项逾期，比上季多 4 项，占全县 4/17",
         "open": "乙镇 6 项在办，比上季多 6 项，占全县 6/31",
@@ -122,7 +123,7 @@ def test_the_title_of_the_map_is_the_tables_first_row_or_the_chosen_one() -> Non
         "closed": "乙镇销号率 33.3%（3/9）",
         "reported": "乙镇填报率 100.0%（10/10），与上季持平",
     }
-    assert measures.finding(found, measures.OPEN, "比上季", "t3").endswith("；填报不足50%，隐患数不作数")
+    assert measures.finding(found, OPEN, "比上季", "t3").endswith("；填报不足50%，隐患数不作数")
     assert measures.summary(found.of("t1"), WEEKS, "t1") == "2 校，在办 23 项，逾期 13 项，填报 12/20 校周"
     assert measures.summary(found.county, WEEKS, None) == "4 校，在办 31 项，逾期 17 项，填报 23/40 校周"
 
@@ -238,7 +239,7 @@ def test_the_papers_map_hatches_and_labels_as_the_screens(monkeypatch: pytest.Mo
     assert [(area.name, area.text, area.step == NO_DATA) for area in drawn] == [
         ("甲镇", "13", False), ("乙镇", "4", False), ("丙镇", "填报 10%", True),
     ]  # fmt: skip
-    screen, _ = measures.areas(PACK, shapes, asked().townships, measures.OVERDUE)
+    screen, _ = measures.areas(PACK, shapes, asked().townships, OVERDUE)
     assert [(area.name, area.text) for area in screen] == [(area.name, area.text) for area in drawn]
 
 

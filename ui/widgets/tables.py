@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from catalogue.measures import Measure
 from charts import palette
 from figures.hazards import measures
 from figures.hazards.units import UnitLine
@@ -36,12 +37,12 @@ def columns(rows: Mapping[str, Sequence[Any]]) -> pa.Table:
     return pa.table({name: pa.array(values) for name, values in rows.items()})
 
 
-def townships(found: measures.Found, measure: measures.Measure, against: str, chosen: str | None) -> None:
+def townships(found: measures.Found, measure: Measure, against: str, chosen: str | None) -> None:
     """The map's table twin; a click on a row chooses its township, a second one lets it go."""
     rows = measures.table(found, measure, against)
     codes = [str(row.pop("code")) for row in rows]
     shown = by_column(rows)
-    key = f"twin_{chosen}_{measure.key}"
+    key = f"twin_{chosen}_{measure.on_map}"
 
     def picked() -> None:
         cells = st.session_state[key].selection.cells
