@@ -77,8 +77,10 @@ class Taken:
         told = f"已写入 {len(good)} 份、{schools} 校" + (
             f"（第 {batches} 批，可在台账的导入记录里撤销）" if batches else ""
         )
-        rest = len(self.of(TO_MEND))
-        return told + (f"；{rest} 份要改，没有写" if rest else "") + self.pictures(READY)
+        told = told if good else "没有写入"
+        rest = {TO_MEND: "份要改，没有写", ASKED: "份要您答，没有写", SAME: "份已经收过"}
+        kept = "".join(f"；{len(self.of(state))} {words}" for state, words in rest.items() if self.of(state))
+        return told + kept + self.pictures(READY)
 
     def as_json(self) -> dict[str, Any]:
         """The object `collect take --json` prints."""

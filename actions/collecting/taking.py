@@ -96,7 +96,9 @@ def take(
         return ready.found
     with unit_of_work(actor, "collect.take", f"收回{ready.found.title}"[:200], home_of(actor)) as act:
         made = ready.within(act)
-        good, bad = made.of(READY), [each for each in made.of(TO_MEND) if each.entry.schools and not each.entry.old]
+        good, known = made.of(READY), digests_of(act.session, number)
+        bad = [each for each in made.of(TO_MEND) if each.entry.schools and not each.entry.old]
+        bad = [each for each in bad if known.get(each.entry.digest) != MEND]  # it waits already
         if not good and not bad:
             act.silent = True
             keep_files(act, kept, None)

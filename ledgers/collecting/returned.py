@@ -48,7 +48,8 @@ def read_return(
     try:
         book = open_workbook(name, content)
     except Refused as unreadable:
-        entry.fault(str(unreadable).removeprefix(f"“{name.rsplit('/', 1)[-1]}”"))
+        said = str(unreadable).removeprefix(f"“{name.rsplit('/', 1)[-1]}”")
+        entry.fault(f"这份{said}" if said.startswith("的") else said)
         return entry
     for grid in book.sheets:
         if grid.pictures and not grid.hidden:

@@ -11,6 +11,7 @@ import streamlit as st
 from actions.collecting.outcomes import ASKED, LEFT, READY, SAME, TO_MEND, Verdict
 from actions.collecting.pasting import Paste, take_text
 from errors import NotAllowed, Refused
+from ledgers.collecting.entries import SLIP, WORDS
 from ledgers.reading.chat.lines import SCHOOL, SKIP, in_words
 from ledgers.reading.readings import CERTAIN, Reading
 from models.collection import CHAT
@@ -25,6 +26,7 @@ TEXT, SEEN, DO = "collect_text", "collect_text_seen", "do"
 AT_ONCE = 12
 """Questions shown at once: answered ones make room for the next."""
 PLACEHOLDER = "#接龙 周排查\n1. 某某小学 零报告\n2. 某某幼儿园 1处 厨房灶具软管过期\n（手机短码也贴在这里）"
+DOUBTED = {SLIP: "码抄错了一处", WORDS: "验码不对"}
 OUTCOMES = {READY: "✓ 新收", SAME: "＝ 已收过", LEFT: "· 不收", ASKED: "？ 要您答", TO_MEND: "× 不收"}
 
 
@@ -58,6 +60,7 @@ def pasting(visit: Visit, found: Asked) -> None:
     with right:
         _asked(made)
         questions(made.taken)
+        _refused(made)
         warnings(made.taken)
         _table(made)
 
@@ -208,7 +211,7 @@ def _table(made: Paste) -> None:
                 "读作": _number(each),
                 "原话或读法": "；".join(fault.message for fault in each.faults)
                 or "；".join(one.sentence for one in read)
-                or ("照字面读" if each.entry.way == CHAT else "短码，验码对"),
+                or _as_read(each),
                 "结果": OUTCOMES[each.state],
             }
         )
@@ -225,6 +228,29 @@ def _table(made: Paste) -> None:
         column_config={name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
         alt="读出的每一条，不收的在前",
     )
+
+
+def _as_read(each: Verdict) -> str:
+    """What a line or code was read as, when nothing of it is doubtful but what is asked above."""
+    if doubt := next((name for name in DOUBTED if name in each.questions), ""):
+        return DOUBTED[doubt]
+    if each.entry.way == CHAT or not each.entry.lines:
+        return "照字面读"
+    return str(each.entry.lines[0].values.get("content") or "短码，验码对")
+
+
+def _refused(made: Paste) -> None:
+    """What is not taken, in full: a table cuts it off."""
+    wrong = made.taken.of(TO_MEND)
+    if not wrong:
+        return
+    page.header(f"× 不收 {len(wrong)}", "请学校重发，或点“改原文”")
+    for each in wrong[:AT_ONCE]:
+        for fault in each.faults:
+            where = f"{fault.sheet} {fault.cell}".strip() if fault.sheet else ""
+            page.note(markup.plain("　".join(filter(None, (each.entry.id, where, fault.message)))))
+    if len(wrong) > AT_ONCE:
+        page.note(f"还有 {len(wrong) - AT_ONCE} 条，见下表。")
 
 
 def _number(each: Verdict) -> str:

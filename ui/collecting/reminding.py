@@ -31,12 +31,15 @@ def missing(visit: Visit, found: Asked) -> None:
     if not many:
         page.empty("都收齐了", "迟交的、要改的都没有。")
         return
+    closed = found.row.closed_at is not None
     chosen = address.read(PLACE, owing)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         mend = sum(each.state == MEND for some in owing.values() for each in some)
-        page.header(
-            f"要催 {many} 校", f"没回 {many - mend}" + (f"，要改 {mend}" if mend else "") + "；点一行看那里的催报"
-        )
+        counts = f"没回 {many - mend}" + (f"，要改 {mend}" if mend else "")
+        if closed:
+            page.header(f"没收到 {many} 校", f"{counts}；已关，不再催")
+        else:
+            page.header(f"要催 {many} 校", f"{counts}；点一行看那里的催报")
         st.space("stretch")
         if visit.can("export", visit.place):
             offer_small("名单", f"{found.row.title}_没回.xlsx", lambda: _list(visit, found), "collect_missing_list")
@@ -53,6 +56,8 @@ def missing(visit: Visit, found: Asked) -> None:
 
     widths = {"乡镇": 84, "校": 40, "哪几所": 250, "这次是": 84, "上次": 110}
     pick(frame, "collect_missing", list(owing), chosen or None, picked, widths, "没回的学校，按乡镇", most=6)
+    if closed:
+        return
     shown = [chosen] if chosen else list(owing)
     texts = [
         reminder_text(

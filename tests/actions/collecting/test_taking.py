@@ -26,6 +26,7 @@ from actions.ledgers.undo import undo_import
 from errors import NotAllowed, Refused
 from figures.hazards.rectification import rectification
 from figures.query import between
+from figures.reporting.collected import came_lately
 from figures.reporting.weeks import missing_weeks
 from models.account import Actor
 from models.base import table
@@ -109,6 +110,11 @@ def test_many_files_and_a_zip_in_one_drop_each_whole_or_not_at_all(asked: tuple[
     assert answered(actor, number)["S2"] == ("mend", "workbook")
     waiting = to_mend(actor, number)
     assert [name for name, _ in waiting] == ["二.xlsx"]
+    with reading() as session:
+        lately = came_lately(session, number)
+    take_files(actor, number, waiting)
+    with reading() as session:
+        assert came_lately(session, number) == lately, "what waits to be mended does not come again"
     (fault,) = take_files(actor, number, waiting, dry_run=True).faults
     assert (fault.sheet, fault.cell, fault.value, fault.suggestion) == ("周排查", "D4", "2", "1")
     mended = take_files(actor, number, waiting, edits={("二.xlsx", "周排查", "D4"): "1"})
