@@ -16,6 +16,7 @@ class Paper:
     below the papers: of a meeting called with papers.meeting.asked.Asked, giving .docx, or (body, .docx) for each of
     several; of a 文号 with papers.bulletins.issued.OfNumber, giving the same; of a period with
     papers.reports.asked.OfPeriod. `workbook`: what makes the same as .xlsx.
+    `page`: of a meeting, called with session, pack, sitting and snapshot, giving a page that opens by itself (.html).
 
     `frame`: the frame its template must have (catalogue.frames), "" for what is no Word document. `frozen`: it quotes
     the frozen figures, so there must be some. `held`: it tells of what was decided, so the meeting must have been held.
@@ -32,6 +33,7 @@ class Paper:
     several: bool = False
     kept: bool = True
     workbook: str = ""
+    page: str = ""
 
     def lacks(self, frozen: bool, held: bool) -> str:
         """What still lacks for this paper of a meeting, as a short sentence; "" when it can be made."""
@@ -42,7 +44,7 @@ class Paper:
     @property
     def suffixes(self) -> tuple[str, ...]:
         """The kinds of files it gives."""
-        return tuple(s for s, made in ((".docx", self.build), (".xlsx", self.workbook)) if made)
+        return tuple(s for s, made in ((".docx", self.build), (".xlsx", self.workbook), (".html", self.page)) if made)
 
 
 PAPERS: dict[str, Paper] = {
@@ -57,6 +59,7 @@ PAPERS: dict[str, Paper] = {
               workbook="papers.meeting.minutes:resolved_book"),
         Paper("letters", "督办函", "papers.meeting.letters:letters", frame="letter", frozen=True, held=True,
               several=True, kept=False),
+        Paper("wall", "离线放映", frozen=True, kept=False, page="papers.wall.shown:saved"),
         Paper("bulletin", "通报", "papers.bulletins.issued:issued_paper", of=NUMBER, frame="document"),
         Paper("replies", "反馈表", "papers.bulletins.issued:forms", of=NUMBER, frame="sheet", several=True),
         Paper("press", "通报督办函", "papers.bulletins.issued:reminders", of=NUMBER, frame="letter", several=True,

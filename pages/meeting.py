@@ -7,7 +7,7 @@ from figures.meetings.findings import title as finding
 from figures.meetings.resolutions import told
 from figures.query import comparison
 from figures.query import period as cut_period
-from ui.meeting import data, dialogs, downloads, tables
+from ui.meeting import data, dialogs, downloads, projecting, tables
 from ui.shell import address, cache, filters, markup, page
 from ui.shell.visit import here
 
@@ -47,8 +47,7 @@ with page.top():
     dialogs.controls(visit, period.name, standing, [*decided, *(d for d in entered if d not in decided)])
     if standing and visit.whole_county:
         downloads.papers(visit, standing)
-        if st.button("放映", icon=":material/slideshow:", type="primary", disabled=not versions, key="project"):
-            st.switch_page("pages/projection.py", query_params={"sitting": period.name})
+        projecting.to_the_wall(visit, standing, frozen.version if frozen else None)
 
 cut = cut_period(period.name, frozen.cut_off) if frozen else period
 since, since_year = comparison(cut, -1), comparison(cut, -4)
@@ -66,7 +65,7 @@ else:
     sentences += [last] if whole and (last := told(decided)) else []
     title = f"{visit.pack.name_of(part.township)}：{title}" if visit.whole_county and not whole else title
     items = data.drawn_agenda(visit, period.name, period)
-    if standing:
+    if standing and items:  # a reader of less than the county has none
         items = [item for item, laid in zip(items, standing.items, strict=True) if laid["kept"]]
 
 st.title(title)

@@ -57,6 +57,9 @@ def make(
         raise Refused(f"{label}会议还没有冻结上会口径，{paper.title}只引用冻结的数，请先冻结。")
     if paper.held and sitting.held_on is None:
         raise Refused(f"{label}会议还没有开会，{paper.title}在开会后才有。")
+    if paper.page:
+        content = resolve_name(paper.page)(session, pack, sitting, snapshot)
+        return [(file_name(name_of(pack, paper, label), ".html"), content)]
     asked = Asked(session, pack, sitting, snapshot, label, template_of(session, pack, paper), given)
     return _files(paper, asked, name_of(pack, paper, label), suffix)
 

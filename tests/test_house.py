@@ -266,7 +266,6 @@ COMPARED_WITH = {
     "ui/admin/accounts.py": {"已停用", "已锁定"},
     "ui/coverage/data.py": {"岗位类别=保安"},
     "ui/ledger/form.py": {"留空"},
-    "ui/projection/slide.py": {"在办"},
     "figures/duties/coverage/grids.py": {"已联网", "有"},
     "figures/duties/facts.py": {"已联网", "达标准"},
     "figures/duties/language.py": {

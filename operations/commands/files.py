@@ -44,7 +44,7 @@ def add_files(commands: Commands) -> None:
     c.add_argument("--json", action="store_true")
     c.set_defaults(run=figures)
 
-    c = commands.add_parser("papers", help=f"公文（.docx、.xlsx）：{' '.join(PAPERS)}")
+    c = commands.add_parser("papers", help=f"公文（.docx、.xlsx）和离线放映（.html）：{' '.join(PAPERS)}")
     c.add_argument("paper", choices=tuple(PAPERS))
     c.add_argument("--quarter", help="会议的季度；学校考核清单、工作报告也可写 2026H1、2026")
     c.add_argument("--number", help="通报的文号；会议通知、督办函、工作报告印上的文号，不写就留空格")

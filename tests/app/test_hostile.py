@@ -132,7 +132,6 @@ PAGES = [
     ("演示联席办", "meeting", {}),
     ("演示联席办", "meeting", {"quarter": "2026Q3"}),
     ("演示联席办", "meeting", {"quarter": "2026Q4"}),
-    ("演示联席办", "projection", {"sitting": "2026Q3"}),
     ("演示联席办", "township_map", {}),
     ("演示联席办", "township_map", {"township": "511723107000"}),
     ("演示联席办", "coverage", {}),

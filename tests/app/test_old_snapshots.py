@@ -1,4 +1,4 @@
-"""The meeting page and the slides of a snapshot that an earlier release froze."""
+"""The meeting page and the wall of a snapshot that an earlier release froze."""
 
 import json
 import shutil
@@ -13,7 +13,10 @@ from streamlit.testing.v1 import AppTest
 from access.sessions import actor_named
 from actions.meetings import preparing
 from figures.meetings.sittings import SNAPSHOT, digest_of
+from models.county import pack_in_force
 from models.database import engine_for, reading, writing
+from papers.wall.document import slides_of
+from papers.wall.shown import show_of, sitting_and_frozen
 from tests.figures.meetings.test_schema import CUT, QUARTER, SAMPLES
 
 Visit = Callable[..., AppTest]
@@ -62,6 +65,14 @@ def test_pages_read_an_old_snapshot(old: str, visit: Visit) -> None:
     live = visit("演示联席办", quarter=QUARTER, basis="live")
     assert not live.exception and live.title[0].value != kept["title"]
     assert "有整改方案 17/24，责任人和期限明确 17/24，挂账 4 项，未明确期限 0 项" in said
-    for number, item in enumerate(kept["agenda"], 1):
-        slide = visit("演示联席办", "projection", sitting=QUARTER, item=str(number))
-        assert not slide.exception and item["title"] in told(slide)
+
+
+def test_the_wall_shows_an_old_snapshot(old: str) -> None:
+    kept = json.loads(old)
+    with reading() as session:
+        pack = pack_in_force(session)
+        sitting, snapshot = sitting_and_frozen(session, pack, QUARTER)
+        slides = slides_of(show_of(session, pack, sitting, snapshot))
+    titles = [slide.title for slide in slides]
+    assert titles[1] == kept["title"].replace(" ", "")
+    assert all(any(item["title"] in title for title in titles) for item in kept["agenda"])

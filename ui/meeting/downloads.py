@@ -28,8 +28,9 @@ MIME = {
     ".docx": f"{OFFICE}wordprocessingml.document",
     ".xlsx": f"{OFFICE}spreadsheetml.sheet",
     ".zip": "application/zip",
+    ".html": "text/html",
 }
-CALLED = {".docx": "Word", ".xlsx": "Excel", ".zip": "每单位一份"}
+CALLED = {".docx": "Word", ".xlsx": "Excel", ".zip": "每单位一份", ".html": "网页"}
 """What a kind of file is called on its button."""
 
 

@@ -1,12 +1,11 @@
-"""Agenda items, what a slide shows of them, and the slide's own markup, read back from lines whose counts differ.
+"""Agenda items and what is shown of them, read back from lines whose counts differ.
 
 The lines are made by hand; expectations are counted here, not by the code that is asked.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from html.parser import HTMLParser
+from datetime import date, timedelta
 from pkgutil import resolve_name
 from types import SimpleNamespace
 from typing import Any
@@ -26,7 +25,6 @@ from figures.meetings.slides import Line, lines_of, owes_of, rows_of, turns_of
 from figures.reporting.weeks import reporting
 from tests.figures.test_wording import COUNTY, FOUND, PACK, WEEKS
 from ui.meeting import tables
-from ui.projection import slide as slides
 
 DAY = date(2026, 9, 30)
 PACK_WITH_RULES: Any = SimpleNamespace(
@@ -215,94 +213,8 @@ def test_the_standing_item_is_the_account_of_the_county() -> None:
     assert COUNTY.members == 51
 
 
-class _Texts(HTMLParser):
-    """The words of markup, in their order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        if data.strip():
-            self.found.append(data.strip())
-
-
-@pytest.fixture
-def wall(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Called with what draws, it gives the words on the wall."""
-    screen = MagicMock()
-    monkeypatch.setattr(slides, "st", screen)
-
-    def shown(draw: Any, *given: Any) -> list[str]:
-        draw(*given)
-        texts = _Texts()
-        texts.feed(screen.html.call_args.args[0])
-        return texts.found
-
-    shown.markup = lambda: screen.html.call_args.args[0]  # type: ignore[attr-defined]
-    return shown
-
-
 def item(proposal: Proposal, times: int = 1) -> dict[str, Any]:
     return vars(proposal) | {"times": times, "id": 1, "kind": "red"}
-
-
-def test_the_slide_shows_the_items_own_figures(wall: Any) -> None:
-    _, second = told_by("overdue_township")
-    bars = dict(second.shown) | {
-        "bars": {"names": ["甲镇", "乙镇", "丙镇", "丁镇"], "values": [13, 4, 3, 2], "marked": "乙镇"}
-    }
-    words = wall(slides.slide, PACK_WITH_RULES, item(second, 3) | {"shown": bars}, 5, [])
-    assert words == [
-        "重点事项", "第 3 次上会", "议程 5", "限 10 分钟", "乙镇汇报", "乙镇4项逾期，占全县24%，1项等资金",
-        "期末逾期", "（项，合计 17）", "丙镇填报不足50%",
-        "甲镇", "13", "乙镇", "4", "丙镇", "3", "丁镇", "2",
-        "占全县逾期4/17项；最长超期61天",
-        "请会议议定", "逐项明确责任单位和销号时限", "明确资金由谁出、何时到位",
-        "卡在哪里", "（4 项）", "整改 2　待复查 1", "等资金 1",
-        "各单位待办", "（按最早的期限）", "单位", "事项", "最早到期", "最长超期",
-        "乙镇", "复查1项", "7月31日", "61 天", "乙镇", "整改1项", "8月1日", "60 天",
-        "责任未明确", "整改1项", "9月21日", "9 天", "教科局", "整改1项", "9月25日", "5 天",
-    ]  # fmt: skip
-    assert '<div class="marked"><i style="width:27.1%"></i><b>4</b>' in wall.markup()
-
-
-def test_few_bars_give_way_to_the_rows_without_the_schools_names(wall: Any) -> None:
-    first, _ = told_by("overdue_township")
-    words = wall(slides.slide, PACK_WITH_RULES, item(first), 2, LAST[:1])
-    assert words[:5] == ["重点事项", "议程 2", "限 10 分钟", "甲镇汇报", first.title]
-    assert words[5:10] == ["乡镇", "隐患", "期限", "超期/天", "轮到"]
-    assert words[10:15] == ["甲镇", "问题A1", "6月21日", "101", "教科局"]
-    assert "另有 5 项，见会议材料。" in words and "A1校" not in words
-    assert words[words.index("✓ 会议议定") :][:3] == ["✓ 会议议定", "事项3", "教科局，8月3日前"]
-    assert "各单位待办" not in words
-
-
-def test_the_last_page_lists_what_was_decided(wall: Any) -> None:
-    words = wall(slides.closing, PACK_WITH_RULES, LAST)
-    assert words[:6] == ["会议议定", "本次会议议定 10 项", "序", "议定事项", "牵头单位", "完成时限"]
-    assert words[6:10] == ["3", "事项3", "教科局", "2026年8月3日"] and words[-1] == "另有 2 项，见会议材料。"
-    assert wall(slides.closing, PACK_WITH_RULES, []) == ["会议议定", "本次会议还没有录入议定事项"]
-
-
-@pytest.mark.parametrize(
-    ("spent", "look", "clock"),
-    [
-        (61, "", "1:01 / 10 分钟"),
-        (480, "", "8:00 / 10 分钟"),
-        (481, "soon", "8:01 / 10 分钟"),
-        (600, "soon", "10:00 / 10 分钟"),
-        (601, "over", "▲ 超时 10:01 / 10 分钟"),
-    ],
-)
-def test_the_clock_turns_amber_and_then_plum(
-    wall: Any, monkeypatch: pytest.MonkeyPatch, spent: int, look: str, clock: str
-) -> None:
-    began = datetime(2026, 10, 12, 9)
-    monkeypatch.setattr(slides, "now", lambda: began + timedelta(seconds=spent))
-    words = wall(slides.foot, "三季度会议", DAY, "第2版 abcd", "下一个", 4, 7, began, 10)
-    assert words[:4] == ["三季度会议　截至9月30日　第2版 abcd", "下一项：下一个", clock, "4 / 7"]
-    assert f'<b class="{look}">' in wall.markup()
 
 
 def shown(monkeypatch: pytest.MonkeyPatch, draw: Any, *given: Any) -> tuple[list[dict[str, Any]], list[str]]:

@@ -1,4 +1,4 @@
-"""A resolution as it is entered on the slide: what the form asks, and that the rule for 通报 finds it afterwards."""
+"""A resolution entered on the meeting page: what the form asks, and that the rule for 通报 finds it afterwards."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -43,22 +43,23 @@ def held(county: str, tmp_path: Path, visit: Visit, monkeypatch: pytest.MonkeyPa
 def form() -> None:
     """The form without its dialog, which the test's browser does not keep open."""
     from ui.meeting.data import standing
-    from ui.projection import controls
+    from ui.meeting.resolving import enter
     from ui.shell.visit import arrive
 
     visit = arrive()
-    controls.form.__wrapped__(visit, standing(visit, "2026Q3"), None)
+    meeting = standing(visit, "2026Q3")
+    assert meeting is not None
+    enter.__wrapped__(visit, meeting)  # type: ignore[attr-defined]
 
 
 def write(visit: Visit, task: str | None) -> AppTest:
-    """Fill in the form of the slide and press 写入."""
-    assert visit("演示联席办", "projection", sitting="2026Q3").button(key="enter_button").label == "录入议定"
+    """Fill in the form and press 写入."""
     app = AppTest.from_function(form, default_timeout=30)
     app.user = {"username": "演示联席办"}
     app.run()
-    app.text_area(key="decide_matter").set_value("校门口占道经营联合整治")
+    app.text_area(key="new_matter").set_value("校门口占道经营联合整治")
     if task is not None:
-        app.selectbox(key="decide_clause").set_value(task)
+        app.selectbox(key="new_clause").set_value(task)
     next(box for box in app.selectbox if box.label == "牵头单位").set_value("enforcement")
     app.date_input[0].set_value(DUE)
     next(button for button in app.button if button.label == "写入").click().run()
