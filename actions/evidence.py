@@ -15,7 +15,7 @@ from actions.unit_of_work import UnitOfWork
 from actions.versions import facts_of, insert_versions, supersede
 from domain.doc_number import same_number
 from figures.bodies.lines import ISSUE, TRANSFER
-from figures.duties.papers import COUNTY_LEVEL
+from figures.duties.proofs.papers import COUNTY_LEVEL
 from ledgers import evidence
 from ledgers.evidence import kind_of
 from models.base import table

@@ -168,3 +168,8 @@ def apportion(total: int, weights: Iterable[int]) -> list[int]:
     for i in rest[: total - sum(counts)]:
         counts[i] += 1
     return counts
+
+
+def within(rng: random.Random, begins: date, days: int) -> date:
+    """A working day within so many days of a beginning; a running year's may lie ahead and then drop out."""
+    return workday(begins + timedelta(days=rng.randint(12, days)))

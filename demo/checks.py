@@ -35,6 +35,7 @@ class Check:
     content: str = ""
     number: str = ""
     related: str = ""
+    inspected: str | None = None
     ended_on: date | None = None
 
 
@@ -49,7 +50,7 @@ def silent_from(books: Books) -> date:
 def make_checks(books: Books) -> list[Check]:
     """Draft every check of the demo's history, each with the hazards it will have found."""
     quiet = silent_from(books)
-    checks = _weekly(books, quiet) + _visits(books, quiet) + _campaigns(books, quiet)
+    checks = _weekly(books, quiet) + _visits(books, quiet) + _campaigns(books, quiet) + _supervisions(books)
     return [c for c in checks if c.at < books.made_at]
 
 
@@ -98,6 +99,23 @@ def _visits(books: Books, quiet: date) -> list[Check]:
             if place.township != SILENT and rng.random() < 0.5:
                 made.append(_visit(rng, "警务见警", "police", place, span, books.pack.name_of("police"), 0.0))
     return [c for c in made if c.place and c.place.open_on(c.on_date) and not _hushed(c, quiet)]
+
+
+def _supervisions(books: Books) -> list[Check]:
+    """The supervisors at townships and departments: one of each a quarter, most quarters."""
+    rng, made = books.chance("supervisions"), []
+    townships = [township.code for township in books.pack.townships_on(books.today)]
+    for number in range(9):
+        for codes, of_township in ((townships, True), (list(DEPARTMENTS), False)):
+            if rng.random() < 0.25:
+                continue
+            code = rng.choice(codes)
+            day = workday(books.start + timedelta(days=91 * number + rng.randint(5, 80)))
+            at = recorded(rng, day)
+            made.append(Check("督导检查", "supervisors", None, code if of_township else None, day, at, "教育督导室"))
+            made[-1].inspected = None if of_township else code
+            made[-1].content = f"{books.pack.name_of(code)}学校安全责任落实情况"
+    return made
 
 
 def _hushed(check: Check, quiet: date) -> bool:
@@ -173,6 +191,7 @@ def write_checks(books: Books, checks: list[Check]) -> None:
             "organiser": check.organiser,
             "school_code": check.place.code if check.place else None,
             "township_code": check.township,
+            "inspected_unit": check.inspected,
             "on_date": check.on_date,
             "week": check.on_date - timedelta(days=check.on_date.weekday()),
             "ended_on": check.ended_on,

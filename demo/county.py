@@ -24,10 +24,10 @@ from demo.books import Books
 from demo.bulletins import write_bulletins
 from demo.checks import make_checks, write_checks
 from demo.collecting import write_collection
+from demo.having.provision import make_provision
 from demo.hazards import make_hazards
 from demo.meetings import make_meetings
 from demo.practice import make_practice
-from demo.provision import make_provision
 from demo.schools import make_schools
 from errors import Refused
 from models import clock

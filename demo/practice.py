@@ -131,6 +131,7 @@ def _not_held(books: Books, place: Place) -> None:
         "subject_kind": "学校",
         "subject_code": place.code,
         "kind": "未开展说明",
+        "item": "",
         "title": "本学年未开展应急演练的说明",
         "on_date": day,
         "duty": "11.3",

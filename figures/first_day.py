@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from domain.calendar import school_year_of
 from figures.bitemporal import known, statements
-from figures.duties.language import kinds_of, scope_of
+from figures.duties.proofs.language import kinds_of, scope_of
 from models.account import Account
 from models.base import FAR, table
 from models.county import TOWNSHIP_KIND, UNCONFIRMED, Pack

@@ -5,9 +5,9 @@ Settings of the pack say the meaning (`evidence.bulletin` = the duty that issued
 nothing keeps such papers out of the ledger. Words of the plan's safeguards three and four (31号文 三（三）（四）).
 """
 
-from sqlalchemy import ColumnElement, FromClause, and_
+from sqlalchemy import ColumnElement, FromClause, and_, or_
 
-from figures.duties.papers import COUNTY_LEVEL
+from figures.duties.proofs.papers import COUNTY_LEVEL
 from models.county import Pack
 
 BULLETIN, REVIEW, TRANSFER = "evidence.bulletin", "evidence.review", "evidence.transfer"
@@ -23,5 +23,6 @@ def kind_of(pack: Pack, meaning: str) -> str:
 
 def of_the_register(pack: Pack, rows: FromClause) -> ColumnElement[bool]:
     """Documents that stand for a transfer: read under the register's own right alone (transfer.read)."""
-    duty = pack.setting(TRANSFER)
-    return and_(rows.c.subject_kind == COUNTY_LEVEL, rows.c.duty == duty, rows.c.duty != "")
+    duty, kind = pack.setting(TRANSFER), kind_of(pack, TRANSFER)
+    about = or_(and_(rows.c.duty == duty, rows.c.duty != ""), and_(rows.c.kind == kind, rows.c.kind != ""))
+    return and_(rows.c.subject_kind == COUNTY_LEVEL, about)

@@ -16,7 +16,7 @@ from access.rights import ANYWHERE, Place
 from catalogue.ledgers import CODES, HAZARDS_SHEET, MEETINGS_SHEET, Column, Ledger, Sheet
 from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
 from figures.bitemporal import known, statements, written_by
-from figures.duties.language import SOURCES, proving
+from figures.duties.proofs.language import SOURCES, proving
 from figures.hazards.slices import codes_of, in_township
 from figures.query import Period
 from figures.search import contains, folded, lists

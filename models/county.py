@@ -209,6 +209,8 @@ CONFIRMED, UNCONFIRMED = "已核", "待核"
 OTHER_KIND, TOWNSHIP_KIND = "other", "township"
 """Kinds of body: one that no list of the plan names, and a township, which stands in a register of its own."""
 UNPLACED = "待划分"
+ITEMS = "document_item"
+"""The dictionary of 分项: each entry's note names the 材料类型 whose part it is, several joined by 、."""
 RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR = "plan.rule_set", "stages.preschool", "calendar.county"
 STARTS_ON = "county.starts_on"
 """Setting, none by default: the opening day of every school and body, before which nothing is owed (起算日)."""
@@ -248,6 +250,11 @@ class Pack:
         """A setting as text."""
         found = self.settings.get(key)
         return found.value if found else default
+
+    def items_of(self, kind: str) -> tuple[str, ...]:
+        """The 分项 of a 材料类型, in order; none where papers of that kind are whole."""
+        found = self.dictionaries.get(ITEMS, ())
+        return tuple(entry.name for entry in found if kind in entry.note.split("、"))
 
     def entries(self, dictionary: str) -> tuple[str, ...]:
         """The names of a dictionary in order."""

@@ -12,7 +12,10 @@ SELF_CHECK = "学校自查"
 
 
 class Inspection(Versioned, table=True):
-    """检查: one visit or activity. `week` is the Monday of `on_date`; found 0 is a 零报告."""
+    """检查: one visit or activity. `week` is the Monday of `on_date`; found 0 is a 零报告.
+
+    `inspected_unit`: the unit that was looked at, where it was neither a school nor a township (督导检查).
+    """
 
     __tablename__ = "inspection"
     __table_args__ = (
@@ -27,6 +30,7 @@ class Inspection(Versioned, table=True):
     organiser: str = Field(max_length=32)
     school_code: str | None = Field(default=None, max_length=32)
     township_code: str | None = Field(default=None, max_length=12)
+    inspected_unit: str | None = Field(default=None, max_length=32)
     on_date: date
     week: date
     ended_on: date | None = None

@@ -44,7 +44,10 @@ class Staffing(Versioned, table=True):
 
 
 class Document(Versioned, table=True):
-    """材料: lists, plans, rules, surveys, trainings … that prove the existence and counting duties."""
+    """材料: lists, plans, rules, surveys, trainings … that prove the existence and counting duties.
+
+    `item` 分项: of which of the kind's parts the row speaks (安保, 食品 …); a paper of several is a row for each.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
@@ -55,6 +58,7 @@ class Document(Versioned, table=True):
     subject_kind: str = Field(max_length=8)
     subject_code: str = Field(max_length=32)
     kind: str = Field(max_length=24)
+    item: str = Field(default="", max_length=24, sa_column_kwargs={"server_default": ""})
     title: str = Field(max_length=200)
     doc_number: str = Field(default="", max_length=60)
     on_date: date

@@ -2,7 +2,7 @@ import streamlit as st
 
 from catalogue.ledgers import LEDGERS
 from ledgers.listing import Filter, sheets_of
-from ui.ledger import downloads, hazard, query, table
+from ui.ledger import downloads, hazard, incident, query, table
 from ui.ledger import row as ledger_row
 from ui.ledger.importing import answers, batches, upload
 from ui.shell import address, filters, page
@@ -73,6 +73,8 @@ else:
         query.chooser(
             "sheet", st.segmented_control, names, names[0], label="表", label_visibility="collapsed", required=True
         )
+    if kind == "incidents":
+        incident.told(visit, period, narrow.township or "")
     found = table.rows(visit, kind, sheet, cut)
     title.title(table.row_title(kind, sheet, found.total, period.label if cut.period else ""))
     table.foot(found, "点第一列打开一行。导出的表就是导入的表。")
@@ -92,5 +94,7 @@ if task == "new" and may_enter:
 elif query.param("row"):
     if hazards:
         hazard.opened(visit)
+    elif kind == "incidents":
+        incident.opened(visit, kind, sheet)
     else:
         ledger_row.opened(visit, kind, sheet)

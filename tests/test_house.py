@@ -135,6 +135,7 @@ SPEAKING = ("figures", "actions", "access", "charts", "models", "papers", "ui", 
 OTHERWISE_MEANT = {
     "其他": "a responsible party outside all registers",
     "安全": "a word of long section titles",
+    "课时": "the ledger of lessons, as a choice of measures says it",
     "移送": "what the program does, as a button says it",
     "通报": "a paper the program prints",
 }
@@ -267,9 +268,10 @@ COMPARED_WITH = {
     "ui/coverage/data.py": {"岗位类别=保安"},
     "ui/ledger/form.py": {"留空"},
     "figures/duties/coverage/grids.py": {"已联网", "有"},
-    "figures/duties/facts.py": {"已联网", "达标准"},
-    "figures/duties/language.py": {
-        *("活动", "学校", "中小学", "全部学校", "寄宿=是", "寄宿=否", "有燃气=是", "有燃气=否"),
+    "figures/duties/proofs/facts.py": {"已联网", "达标准"},
+    "figures/duties/proofs/measures.py": {"活动"},
+    "figures/duties/proofs/language.py": {
+        *("学校", "中小学", "全部学校", "寄宿=是", "寄宿=否", "有燃气=是", "有燃气=否"),
     },
     "figures/duties/practice.py": {"齐全"},
     "figures/wording.py": {"持平"},
@@ -329,7 +331,7 @@ FULL = {"models": 24}
 """Folders of more than twelve modules: tables, one module a noun."""
 LONG = {
     "actions/accounts.py", "actions/ledgers/imports.py",
-    "figures/duties/engine.py", "figures/duties/language.py", "ledgers/out/export.py",
+    "figures/duties/engine.py", "ledgers/out/export.py",
     "models/county.py", "papers/meeting.py",
 }  # fmt: skip
 """Modules of more than 350 lines. To shrink; no other may grow so long."""

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Boolean
 
-from actions.pack.folder import Folder
+from actions.pack.folder import LIST, Folder
 from actions.pack.settings import names_in
 from catalogue.ledgers import LEDGERS
 from catalogue.words import NO, YES
 from errors import Refused
-from figures.duties.language import HAS, ROSTER, SOURCES, TEST, check_duty, kinds_of, scope_of
-from models.county import Task, Unit
+from figures.duties.proofs.language import HAS, HAS_NOT, ROSTER, SOURCES, TEST, items_of, kinds_of, scope_of
+from figures.duties.proofs.measures import check_duty
+from models.county import ITEMS, DictionaryEntry, Task, Unit
 from models.duty import CLASS, COUNTED, FORTNIGHT, SCHOOL, SPATIAL, TERM, WEEK, Duty
 
 FILE = "duties.csv"
@@ -40,6 +41,7 @@ def check_duties(found: Folder) -> None:
             raise Refused(f"{FILE} 第{line}行 {fault}") from None
         for column in ("filter", "whole", "alternative_filter"):
             _check_condition(found, line, duty.ledger, column, getattr(duty, column))
+        _check_items(found, line, duty)
         _check_numbers(line, duty)
         _check_scope(found, line, duty)
         _check_main_school(line, duty)
@@ -59,7 +61,7 @@ def _check_condition(found: Folder, line: int, ledger: str, column: str, text: s
         test = TEST.fullmatch(part.strip())
         if test is None or test[2] not in "=≠":
             continue
-        heading, words = test[1].strip(), {word.strip() for word in test[3].split("|")} - {HAS}
+        heading, words = test[1].strip(), {word.strip() for word in test[3].split("|")} - {HAS, HAS_NOT}
         source = SOURCES[ledger]
         if dictionary := choices.get(heading):
             names, what = names_in(found, dictionary), f"dictionaries.csv 里 {dictionary} 的名称"
@@ -71,6 +73,17 @@ def _check_condition(found: Folder, line: int, ledger: str, column: str, text: s
             continue
         if wrong := sorted(words - names):
             raise _refused(line, column, f"“{wrong[0]}”不是{what}")
+
+
+def _check_items(found: Folder, line: int, duty: Duty) -> None:
+    """A 分项 belongs to kinds of paper; one asked for of other kinds could never be there."""
+    if duty.ledger != "documents" or not (asked := items_of(duty)):
+        return
+    kinds = set(kinds_of(duty))
+    for row in found.of(DictionaryEntry):
+        if row["dictionary"] == ITEMS and row["name"] in asked and not kinds & set(row["note"].split(LIST)):
+            told = "、".join(sorted(kinds))
+            raise _refused(line, "filter", f"“{row['name']}”不是“{told}”的分项（dictionaries.csv 里写在 note）")
 
 
 def _check_numbers(line: int, duty: Duty) -> None:

@@ -9,11 +9,11 @@ from actions.pack.settings import check_settings, check_words, choices, names_in
 from catalogue.steps import STEPS
 from domain.calendar import HOLIDAY, MAKEUP, monday_of
 from errors import Refused
-from figures.duties.language import NOT_HELD
+from figures.duties.proofs.language import NOT_HELD
 from figures.hazards.slices import COUNTY_RUN
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING
 from ledgers.evidence import KIND_CODES
-from models.county import CONFIRMED, TOWNSHIPS, UNCONFIRMED, DictionaryEntry, Task, Term, Township, Unit
+from models.county import CONFIRMED, ITEMS, TOWNSHIPS, UNCONFIRMED, DictionaryEntry, Task, Term, Township, Unit
 from models.duty import COUNTY, Duty
 from models.inspection import SELF_CHECK
 
@@ -22,6 +22,8 @@ RECIPIENTS = "transfer_recipient"
 """The dictionary of those a matter may be transferred to (31号文 三（四）)."""
 DICTIONARIES = ("section", "area", "stage", "grade", "post", RECIPIENTS)
 """Dictionaries that stand behind no column of a ledger."""
+AT_WILL = (ITEMS, "mediation")
+"""Dictionaries a county may do without: its cells of that column stay blank."""
 FIXED: dict[str, tuple[str, ...]] = {
     "hazard_event": tuple(STEPS),
     "inspection_kind": (SELF_CHECK,),
@@ -114,7 +116,8 @@ def _check_days_off(found: Folder) -> None:
 def _check_names(found: Folder) -> None:
     """The dictionaries behind every column of the ledgers, and the names the program itself goes by."""
     known = dict.fromkeys((*(column.choices for column in choices()), *DICTIONARIES))
-    lacking = [name for name in known if name not in {row["dictionary"] for row in found.of(DictionaryEntry)}]
+    there = {row["dictionary"] for row in found.of(DictionaryEntry)}
+    lacking = [name for name in known if name not in there and name not in AT_WILL]
     for line, row in _each(found, "dictionaries.csv"):
         if row["dictionary"] not in known and (needed := [name for name in lacking if name not in DICTIONARIES]):
             raise Refused(
@@ -125,6 +128,8 @@ def _check_names(found: Folder) -> None:
             raise nearest("dictionaries.csv", line, "dictionary", row["dictionary"], known)
     names_in(found, RECIPIENTS)
     for column in choices():
+        if column.choices in AT_WILL and column.choices not in there:
+            continue
         names = names_in(found, column.choices)
         if lacking := [name for name in FIXED.get(column.choices, ()) if name not in names]:
             raise Refused(
@@ -160,6 +165,9 @@ def _check_dictionaries(found: Folder) -> None:
     for line, row in _each(found, "dictionaries.csv"):
         if row["dictionary"] in ("school_stage", "grade"):
             _one_of("dictionaries.csv", line, "note", row["note"], stages, "terms.csv 里有校历的学段")
+        for kind in row["note"].split(LIST) if row["dictionary"] == ITEMS else ():
+            kinds = names_in(found, "document_kind")
+            _one_of("dictionaries.csv", line, "note", kind, kinds, "这一分项所属的材料类型（document_kind 的名称）")
 
 
 CHECKS: list[Callable[[Folder], None]] = [

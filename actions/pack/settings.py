@@ -14,10 +14,12 @@ from typing import Any
 
 from actions.pack.folder import LIST, Folder
 from catalogue.ledgers import Column, sheets
+from catalogue.ledgers.incidents import CHAIN
 from catalogue.proposal_rules import PROPOSAL_RULES
 from errors import Refused
 from figures.bodies.standing import CHECKING_CLAUSE, SCHOOLS_CLAUSE, SUPERVISING_CLAUSE
 from figures.duties.engine import SHARE
+from figures.duties.parts import REVIEWED, WARNED
 from ledgers.evidence import KIND_CODES
 from models.county import (
     COUNTY_CALENDAR,
@@ -59,6 +61,7 @@ NUMBERS = {
     "agenda.township_overdue": Number(1, 100_000, optional=True),
     "bulletin.reply_days": Number(0, 366),
     SMALL_COUNT: Number(2, 1000),
+    **{link.limit: Number(1, 100_000, optional=True) for link in CHAIN if link.limit},
 }
 
 
@@ -91,7 +94,9 @@ NEEDED = (
     *(*DEFAULTS, *UNITS, *CLAUSES, OPENED_ON, PREFIX, ISSUE_NUMBER),
     *(RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR, PUPIL_KINDS),
 )
-KNOWN = tuple(dict.fromkeys((*NEEDED, *numbers(), *LISTS, *KIND_CODES, DAY_COUNT, STARTS_ON)))
+FOLLOWED = (REVIEWED, WARNED)
+"""Settings that name a duty proved by checks."""
+KNOWN = tuple(dict.fromkeys((*NEEDED, *numbers(), *LISTS, *KIND_CODES, *FOLLOWED, DAY_COUNT, STARTS_ON)))
 
 WORDS_NEEDED = (
     *("product", "office", "office_short", "bureau", "supervisors", "meeting", "townships", "townships_short"),
@@ -171,6 +176,9 @@ def _allowed(found: Folder, key: str) -> tuple[Collection[Any] | None, str]:
         return {row["task"] for row in found.of(Cell)}, "cells.csv 里有责任单位的任务代码"
     if key == COUNTY_CALENDAR:
         return {row["stage"] for row in found.of(Term)}, "terms.csv 里有校历的学段"
+    if key in FOLLOWED:
+        codes = {row["code"] for row in found.of(Duty) if row["ledger"] == "inspections"}
+        return codes, "duties.csv 里以检查证明的职责编号"
     if key == RULE_SET and found.of(Duty):
         return {row["rule_set"] for row in found.of(Duty)}, "duties.csv 里的 rule_set"
     return None, ""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from catalogue.ledgers.columns import A_SCHOOL, A_TOWNSHIP, RESPONSIBLE, Column, Ledger, Need, Proof, Sheet, Wide
+from catalogue.ledgers.columns import A_SCHOOL, A_TOWNSHIP, RESPONSIBLE, UNIT, Column, Ledger, Need, Proof, Sheet, Wide
 from models import duty
 from models.inspection import SELF_CHECK, Inspection
 
@@ -19,6 +19,7 @@ INSPECTIONS_SHEET = Sheet(
         Column("organiser", "组织单位", RESPONSIBLE, True, note="学校自查填学校。", width=16),
         replace(A_SCHOOL, note="到校检查必填。"),
         A_TOWNSHIP,
+        Column("inspected_unit", "受检部门", UNIT, note="督导检查的对象是部门的填。", width=14),
         Column("on_date", "检查日期", "day", True, example="2026-09-03"),
         Column("ended_on", "结束日期", "day"),
         Column("found", "发现隐患数", "whole", True, note="没有发现填0，即零报告。", example="0", width=12),
@@ -39,7 +40,14 @@ INSPECTIONS_SHEET = Sheet(
     cites="kind",
     asked=("on_date", "found", "content"),
     proves=Proof(
-        {"检查类型": "kind", "组织单位": "organiser", "发现隐患数": "found"},
+        {
+            "检查类型": "kind",
+            "组织单位": "organiser",
+            "发现隐患数": "found",
+            "学校代码": "school_code",
+            "乡镇代码": "township_code",
+            "受检部门": "inspected_unit",
+        },
         {duty.COUNTY: (), duty.UNIT: ("organiser",), duty.TOWNSHIP: ("organiser",), duty.SCHOOL: ("school_code",)},
     ),
     wide=Wide(

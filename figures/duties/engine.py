@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, or_, select, true
 from sqlmodel import Session
 
 from figures.bitemporal import known
-from figures.duties.facts import NOBODY, Papers, Statements, proven, read_papers, read_statements, stated
 from figures.duties.frame import (
     CODE,
     IN_PROGRESS,
@@ -30,12 +29,12 @@ from figures.duties.frame import (
     Outcome,
     framed,
 )
-from figures.duties.language import (
+from figures.duties.periods import Instance, StageCalendar, calendars, county_calendar, instances
+from figures.duties.proofs.facts import NOBODY, Papers, Statements, proven, read_papers, read_statements, stated
+from figures.duties.proofs.language import (
     NOT_HELD,
     SERVED,
     SOURCES,
-    condition,
-    counted,
     first_test,
     kinds_of,
     proving,
@@ -44,8 +43,8 @@ from figures.duties.language import (
     taught,
     within,
 )
-from figures.duties.papers import COUNTY_LEVEL
-from figures.duties.periods import Instance, StageCalendar, calendars, county_calendar, instances
+from figures.duties.proofs.measures import EVERY_SCHOOL, aggregate_whole, counted, counted_rows, is_share, summed
+from figures.duties.proofs.papers import COUNTY_LEVEL
 from figures.duties.subjects.arrays import Codes, Numbers, Subjects, Truths, lasting
 from figures.duties.subjects.bodies import read_townships, read_units, units_of
 from figures.duties.subjects.classes import Grades, of_schools, read_classes
@@ -349,8 +348,7 @@ class Evaluation:
         stands = and_(rows.from_on <= self.day, rows.to_on > self.day)
         self._ask(duty, "have", (), lambda: counted(duty, and_(stands, proving(duty, duty.filter))))
         if duty.whole:
-            whole = duty.whole
-            self._ask(duty, "whole", (), lambda: counted(duty, and_(stands, condition(SOURCES[duty.ledger], whole))))
+            self._ask(duty, "whole", (), lambda: aggregate_whole(duty, stands))
 
     def _ask_period(self, duty: Duty, instance: Instance) -> None:
         on = self.asked_on(instance)
@@ -364,22 +362,20 @@ class Evaluation:
             both = and_(DOCUMENT.c.quantity.is_not(None), DOCUMENT.c.quantity_due.is_not(None))
             for role, heading in (("reached", "数量"), ("to_reach", "应有数量")):
                 told, column = rows(proving(duty, duty.filter), both), SOURCES[duty.ledger].column(heading)
-                self._ask(duty, role, inside, partial(_summed, told, column), on=on)
+                self._ask(duty, role, inside, partial(summed, told, column), on=on)
         if duty.alternative_filter:
             other = duty.alternative_filter
             self._ask(duty, "have_alt", inside, lambda: counted(duty, rows(proving(duty, other))), other, on=on)
-        if duty.whole:
-            whole = duty.whole
-            self._ask(
-                duty, "whole", inside, lambda: counted(duty, rows(condition(SOURCES[duty.ledger], whole))), whole, on=on
-            )
+        if duty.whole and duty.whole != EVERY_SCHOOL:
+            looked_at = duty.filter if is_share(duty) else duty.whole
+            self._ask(duty, "whole", inside, lambda: aggregate_whole(duty, rows()), looked_at, on=on)
         if duty.judgement == COUNTED and duty.keeper != OFFICE:
             window = self._bucket(duty, instance.window_weeks, *instance.window)
             self._ask(
                 duty,
                 "filed",
                 window,
-                lambda: _summed(and_(self._inside(duty, window), _filed(duty), _own_level(duty)), 1),
+                lambda: counted_rows(and_(self._inside(duty, window), _filed(duty), _own_level(duty))),
                 on=on,
             )
 
@@ -557,8 +553,9 @@ class Evaluation:
             have = self._got(duty, "have", ())
             need = self._got(duty, "whole", ()) if duty.whole else need
         else:
-            have = proven(duty, self.papers, self._place(subjects, self._group(duty)[3]), self._speaks(duty))
-            denied = (have > 0) & (have < need) & (duty.measure != "" and not duty.measure.startswith("种:"))
+            papers = proven(duty, self.papers, self._place(subjects, self._group(duty)[3]), self._speaks(duty))
+            have, denied = papers.have, papers.denied
+            need = papers.whole if is_share(duty) else need
         if duty.steps:
             need = minimum_by_pupils(steps_of(duty), subjects)
             unknown = unknown | np.isnan(need)
@@ -619,7 +616,7 @@ class Evaluation:
         outside, unknown = self.bound(duty, subjects, day)
         inside = self._bucket(duty, instance.weeks, instance.start, instance.end)
         have = self._got(duty, "have", inside, on)[who]
-        need = self._got(duty, "whole", inside, on)[who] if duty.whole else np.full(len(who), duty.minimum)
+        need = self._need(duty, inside, on, subjects)[who]
         if duty.judgement == TRACKED:
             return Outcome(duty, instance, subjects, who, np.full(len(who), CODE[RECORDED]), have, need)
         met = (have >= need) & ~self._too_few(duty, inside, on)[who]
@@ -651,6 +648,21 @@ class Evaluation:
             duty, instance, subjects, who, status, have, need, have_alt, None if capacity is None else capacity[who]
         )
 
+    def _need(self, duty: Duty, inside: Bucket, on: date, subjects: Subjects) -> Numbers:
+        """What a duty asks for in a period: its minimum, or what it is a part of."""
+        if duty.whole == EVERY_SCHOOL:
+            return self._schools_of(subjects)
+        return self._got(duty, "whole", inside, on) if duty.whole else np.full(len(subjects), duty.minimum)
+
+    def _schools_of(self, subjects: Subjects) -> Numbers:
+        """How many schools the plan binds on D: of each township its own, else of the county."""
+        schools = self.subjects(SCHOOL)
+        counting = schools.open_on(self.day) & schools.covered
+        if subjects.kind != TOWNSHIP:
+            return np.full(len(subjects), float(counting.sum()))
+        places = [subjects.place.get(code, len(subjects)) for code in schools.township[counting]]
+        return np.bincount(places, minlength=len(subjects) + 1)[:-1].astype(np.float64)
+
     def _share(self, duty: Duty) -> float | None:
         """The county's own share of 数量 ÷ 应有数量 below which papers do not meet a duty (7.11: 实测 ÷ 应测)."""
         found = self.pack.setting(f"{SHARE}{duty.code}")
@@ -675,11 +687,6 @@ class Evaluation:
         else:
             weeks = subjects.days_open([week.first_day for week in left])
         return weeks.astype(np.float64) * duty.per_week_max
-
-
-def _summed(rows: ColumnElement[bool], of: ColumnElement[Any] | int) -> ColumnElement[Any]:
-    """The sum of a column, or of ones, over rows that meet a condition."""
-    return func.sum(case((rows, of), else_=0))
 
 
 def _own_level(duty: Duty) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from figures.bitemporal import known
 from figures.duties.boards import period_words
 from figures.duties.frame import NOT_APPLICABLE
-from figures.duties.language import kinds_of, proving
+from figures.duties.proofs.language import kinds_of, proving
 from figures.query import Period
 from figures.wording import pupils, share_of_pupils
 from models.base import table

@@ -216,7 +216,7 @@ def test_what_a_stored_pack_took_for_granted_is_stated_by_the_upgrade(empty: str
         pack = pack_in_force(session)
     assert {key: setting.value for key, setting in pack.settings.items()} == {
         row["key"]: row["value"] for row in folder.of(Setting)
-    } | {SMALL_COUNT: stated}
+    } | {SMALL_COUNT: stated, PUPIL_KINDS: "心理测评、转介诊疗"}
     assert {d.code: (d.weak_point, d.together_with) for d in pack.duties} == {
         row["code"]: (row["weak_point"], row["together_with"]) for row in folder.of(Duty)
     }

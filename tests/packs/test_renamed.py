@@ -135,6 +135,8 @@ def rename_pack(folder: Path, names: Names) -> None:
         row["name"] = names.word(row["dictionary"], row["name"])
         if row["dictionary"] in ("school_stage", "grade"):
             row["note"] = names.word("stage", row["note"])
+        if row["dictionary"] == "document_item":
+            row["note"] = "、".join(names.word("document_kind", kind) for kind in row["note"].split("、"))
 
     def duty(row: dict[str, str]) -> None:
         row["together_with"] = names.duties.get(row["together_with"], "")
@@ -161,7 +163,7 @@ def rename_pack(folder: Path, names: Names) -> None:
             row["value"] = names.tasks[value]
         elif key.startswith("duty.share."):
             row["key"] = f"duty.share.{names.duties[key.removeprefix('duty.share.')]}"
-        elif key.startswith("evidence."):
+        elif key.startswith(("evidence.", "warning.")):
             row["value"] = names.duties[value]
         elif key == "plan.rule_set":
             row["value"] = names.sets[value]

@@ -29,6 +29,7 @@ from figures.duties.coverage.shares import tracked
 from figures.duties.engine import duty_instances
 from figures.duties.frame import NOT_APPLICABLE
 from figures.duties.owing import HEADINGS, NOT_LINKED, gathered, heading, reminder
+from figures.duties.parts import warned, warned_words, with_parts
 from figures.duties.periods import calendars, county_calendar
 from figures.duties.practice import FACTS
 from figures.duties.pupils import pupils_reached, reached_words, reaches_pupils
@@ -307,11 +308,13 @@ def reached(visit: Visit, asked: Query) -> str:
 
 @asked_once(MOST)
 def _counts(key: Key, period: Period, cut: Filter, _pack: Pack) -> pd.DataFrame:
-    return tracked(_instances(key, _pack, period, "counts", cut), _pack)
+    rows = _instances(key, _pack, period, "counts", cut)
+    with opened(key) as (session, pack):
+        return with_parts(session, pack, tracked(rows, pack), rows, period)
 
 
 def counts(visit: Visit, asked: Query) -> pd.DataFrame:
-    """What is only counted; figures.duties.coverage.shares.tracked."""
+    """What is only counted; figures.duties.coverage.shares.tracked, with `amount` and `parts` in words."""
     return _counts(visit.key, asked.period, asked.cut, visit.pack)
 
 
@@ -326,3 +329,15 @@ def own(visit: Visit, asked: Query, judgements: tuple[str, ...]) -> pd.DataFrame
     ui.coverage.tables.own_rows."""
     found = _own(visit.key, asked.period, asked.cut, judgements, visit.pack)
     return found if visit.can("transfer.read") else found[found["条款"] != visit.pack.setting(TRANSFER)]
+
+
+@asked_once(FRAMES)
+def _warnings(key: Key, period: Period) -> str:
+    with opened(key) as (session, pack):
+        return warned_words(warned(session, pack, period))
+
+
+def warnings(visit: Visit, asked: Query) -> str:
+    """How soon warnings followed the reviews of the period, in words; for readers of the whole county."""
+    cut = asked.cut
+    return "" if cut.township or cut.school or cut.unit else _warnings(visit.key, asked.period)

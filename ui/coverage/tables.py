@@ -14,6 +14,7 @@ from charts import palette
 from figures.duties.boards import Board, period_words
 from figures.duties.frame import IN_PROGRESS, MET, MISSED, NO_DATA, NOT_APPLICABLE, RECORDED, UNREACHABLE
 from figures.duties.owing import state_words
+from figures.duties.parts import amount_of
 from models.county import Pack
 from models.duty import COUNTED, EXISTENCE, SPATIAL, STANDING, TRACKED
 from ui.shell import address, markup
@@ -82,10 +83,11 @@ def counts(found: pd.DataFrame, height: Height) -> None:
             "条款": found["duty"],
             "内容": found["label"],
             "期间": [period_words(name) for name in found["period"]],
-            "次数": found["have"],
+            "已/应": found["amount"],
             "有记录": [
                 markup.fraction(int(a), int(b)) for a, b in zip(found["with_any"], found["subjects"], strict=True)
             ],
+            "其中": found["parts"],
         }
     )
     st.dataframe(
@@ -98,8 +100,9 @@ def counts(found: pd.DataFrame, height: Height) -> None:
             "条款": st.column_config.TextColumn(width=54),
             "内容": st.column_config.TextColumn(width=220),
             "期间": st.column_config.TextColumn(width=120),
-            "次数": st.column_config.NumberColumn(width=64, format="%d"),
+            "已/应": st.column_config.TextColumn(width=104, alignment="right"),
             "有记录": st.column_config.TextColumn("有记录/应有", width=90, alignment="right"),
+            "其中": st.column_config.TextColumn(width=220),
         },
         alt="只计数的事项",
     )
@@ -118,8 +121,7 @@ def own_rows(
         duty, status = duties[str(row["duty"])], str(row["status"])
         standing = duty.period == STANDING
         last = day if standing or pd.isna(row["last_day"]) else row["last_day"].date()
-        asked = row["need"] if row["need"] == row["need"] and row["need"] else 0
-        need = f"{row['have']:g}/{asked:g}" if asked else f"{row['have']:g}"
+        need = amount_of(pack, duty, row["have"], row["need"])
         listed = duty.judgement in (EXISTENCE, SPATIAL)
         found.append(
             {

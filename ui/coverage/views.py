@@ -264,6 +264,8 @@ def own(visit: Visit, asked: Query) -> None:
         page.header("只计数的", f"{len(counted)} 项，{visit.pack.words['plan.short']}没有定次数")
         page.no_higher("own", tables.height_of(max(len(counted), min(len(dated), 8))))
         tables_of.own(counted, "own_counted", "stretch", without=("何时前", "状态"))
+        if followed := coverage_data.warnings(visit, asked):
+            page.note(followed)
     with right, page.below("own_listed", 190, 420):
         short = int(listed["status"].isin(["missed", "no_data"]).sum())
         page.header("有无清单", f"{len(listed)} 项，{short} 项无或未报，排在前面")

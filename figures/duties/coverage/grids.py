@@ -12,9 +12,9 @@ from domain.calendar import school_year_of
 from errors import Refused
 from figures.bitemporal import known
 from figures.duties.engine import Evaluation
-from figures.duties.facts import read_statements
-from figures.duties.language import SERVED, kinds_of, proving, taught
 from figures.duties.periods import calendars, county_calendar
+from figures.duties.proofs.facts import read_statements
+from figures.duties.proofs.language import SERVED, kinds_of, proving, taught
 from figures.duties.subjects.arrays import Subjects
 from figures.query import Period
 from models.base import table
@@ -80,8 +80,9 @@ def topic_grid(
 
 
 def kinds_duty(pack: Pack, measure: str) -> Duty | None:
-    """The plan's duty that counts kinds of lesson or drill (TOPICS, SCENARIOS); None when the plan has none."""
-    return next((d for d in pack.duties if d.measure == measure and d.rule_set == pack.rule_set), None)
+    """The plan's duty of schools that counts kinds of lesson or drill (TOPICS, SCENARIOS); None when it has none."""
+    ours = (d for d in pack.duties if d.rule_set == pack.rule_set and d.subject_kind == SCHOOL)
+    return next((d for d in ours if d.measure == measure), None)
 
 
 def _kind_of_duty(pack: Pack, measure: str) -> Duty:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from figures.duties.language import ROSTER
+from figures.duties.proofs.language import ROSTER
 from figures.duties.subjects.arrays import Subjects, days_as_numbers, lasting
 from models.county import Pack
 from models.duty import TOWNSHIP, UNIT, Duty

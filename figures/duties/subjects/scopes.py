@@ -8,7 +8,7 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import Session
 
 from figures.bitemporal import known
-from figures.duties.language import Limits, Scope, Step
+from figures.duties.proofs.language import Limits, Scope, Step
 from figures.duties.subjects.arrays import Codes, Numbers, Subjects, Truths
 from figures.duties.subjects.schools import FACT
 from models.county import Pack

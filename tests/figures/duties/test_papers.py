@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import literal, select
 
 from domain.doc_number import BLANKS, SPELLINGS, same_number
-from figures.duties.papers import blank, same_number_in
+from figures.duties.proofs.papers import blank, same_number_in
 from models.database import reading
 
 NUMBERS = (

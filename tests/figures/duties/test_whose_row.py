@@ -11,7 +11,7 @@ from sqlalchemy import column, func, select, values
 from actions.unit_of_work import unit_of_work
 from figures.duties.coverage.missing import missing_list, names_of
 from figures.duties.engine import Evaluation
-from figures.duties.language import SOURCES, condition, filled, is_text
+from figures.duties.proofs.language import SOURCES, condition, filled, is_text
 from figures.lifted import lifted_weeks
 from figures.query import between, period
 from figures.reporting.weeks import reporting
@@ -119,7 +119,7 @@ def _rows(seed: int) -> list[Answer]:
         for kind in ("县级心理中心", "校门高峰见警"):
             if dice.random() < 0.5:
                 found.append(Answer("facilities", kind, body, dice.choice(["是", "否", "不适用"])))
-        for kind in ("职责任务清单", "舆情预案", "舆情研判", "信息发布", "第一责任人"):
+        for kind in ("职责任务清单", "舆情预案", "舆情研判", "信息发布", "第一责任人", "心理培训体系"):
             for _ in range(dice.choice([0, 0, 1, 2])):
                 on = date(2026, 7, 1) + timedelta(days=dice.randrange(120))
                 found.append(Answer("documents", kind, body, None, on, dice.choice(["", "", "1号", "2号"])))
@@ -145,6 +145,8 @@ def _expected(rows: list[Answer]) -> dict[str, tuple[str, float]]:
         if ledger == "staffing":
             have = float(sum(values))  # type: ignore[arg-type]
             found[duty] = ("no_data" if not values else "met" if have else "missed", have)
+            if duty == "14.3":
+                found[duty] = ("tracked", have)
         else:
             have = float("是" in values)
             none = "missed" if "否" in values else "not_applicable" if values else "no_data"
@@ -153,8 +155,8 @@ def _expected(rows: list[Answer]) -> dict[str, tuple[str, float]]:
         ("2.3", "职责任务清单", "edu"),
         ("15.1", "舆情预案", "publicity"),
         ("1.2", "第一责任人", ""),
-        ("7.5", "", ""),
-        ("S1.2", "", ""),
+        ("7.5", "心理培训体系", ""),
+        ("S1.2", "召集人文件", ""),
     ):
         heard = (unit, COUNTY) if unit else tuple(BODIES)
         have = float(_papers(rows, kind, heard, date.min, DAY))

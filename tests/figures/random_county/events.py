@@ -5,6 +5,11 @@ from functools import partial
 
 from tests.figures.random_county.history import FIRST, LAST, History
 
+CHAIN = (
+    *("启动预案时间", "报教科局", "报乡镇", "报派出所", "教科局报县政府", "报宣传部"),
+    *("通报部门时间", "部门到场时间"),
+)
+
 
 def incidents(made: History) -> None:
     """Incidents with times and levels left blank."""
@@ -26,10 +31,27 @@ def incidents(made: History) -> None:
             "首次发布时间": after(),
             "处理结果": made.maybe("已处理"),
             "办结日期": made.maybe(at.date()),
+            "报宣传部单位": made.maybe(made.dice.choice(["edu", "police", "publicity", "civil"])),
+            "通报部门": made.maybe(made.dice.choice(["edu", "police、fire"])),
+            "到场部门": made.maybe("fire"),
+            "后续发布": made.maybe(made.dice.choice([0, 1, 3])),
+            "调处方式": made.maybe(made.word("mediation")),
+            "专项督导编号": made.maybe("DD1"),
         }
+        if row["事件类别"] == "校闹":
+            row["校闹形式"] = made.maybe(made.word("disturbance"), 0.8)
         row |= {
             heading: after(0.8)
-            for heading in ("启动预案时间", "报教科局", "报乡镇", "报派出所", "教科局报县政府", "报宣传部")
+            for heading in (
+                "启动预案时间",
+                "报教科局",
+                "报乡镇",
+                "报派出所",
+                "教科局报县政府",
+                "报宣传部",
+                "通报部门时间",
+                "部门到场时间",
+            )
         }
         rows.append(row)
     made.take("incidents", 事件=rows)

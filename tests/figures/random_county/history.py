@@ -17,8 +17,12 @@ PLAN = "31"
 class History:
     """One random history as far as it is written down."""
 
-    def __init__(self, actor: Actor, seed: int, duties: list[Row], words: dict[str, list[str]]) -> None:
+    def __init__(
+        self, actor: Actor, seed: int, duties: list[Row], words: dict[str, list[str]], items: dict[str, list[str]]
+    ) -> None:
+        """words: names by dictionary; items: 分项 by 材料类型."""
         self.actor, self.dice, self.words = actor, random.Random(seed), words
+        self.items = {kind: listed for kind, listed in items.items() if listed}
         self.duties = [d for d in duties if d["rule_set"] == PLAN and d["judgement"] != "text"]
         self.now = datetime.combine(self.day(date(2026, 2, 1), date(2026, 12, 20)), time(9))
         self.schools: list[str] = []

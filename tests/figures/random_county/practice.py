@@ -22,7 +22,10 @@ def inspections(made: History) -> None:
             made.township(on) if kind in ("乡镇检查", "巡逻") else made.dice.choice(["edu", "edu", "police", "fire"])
         )
         row = {"检查类型": kind, "组织单位": organiser, "学校代码": made.maybe(made.school()), "检查日期": on}
-        rows.append(row | {"活动编号": made.maybe(made.dice.choice(["A1", "A2"]))})
+        row |= {"活动编号": made.maybe(made.dice.choice(["A1", "A2"]))}
+        if row["学校代码"] is None:
+            row |= {"乡镇代码": made.maybe(made.township(on), 0.6), "受检部门": made.maybe("fire", 0.4)}
+        rows.append(row)
     rows = [row | {"检查编号": made.number("J"), "发现隐患数": 0, "内容": "检查"} for row in rows]
     made.take("inspections", 检查=rows)
 
@@ -57,10 +60,20 @@ def lessons(made: History) -> None:
             "课程": made.dice.choice(["心理健康", "心理健康", "安全"]),
         }
         row["专题"] = made.maybe(made.word("topic"), 0.6) if row["课程"] == "安全" else None
-        rows[tuple(row.values())] = row | {"课时数": made.dice.choice([0, 0.5, 1, 1, 2])}
+        rows[tuple(row.values())] = row | {
+            "指导单位": made.maybe(made.dice.choice(["police", "fire"])),
+            "课时数": made.dice.choice([0, 0.5, 1, 1, 2]),
+        }
     for _ in made.some(12):
         term, week = made.dice.choice(["2025-2026-2", "2026-2027-1"]), made.dice.randrange(1, 18)
         row = {"学校代码": made.school(), "班级编号": "全校", "学期": term, "教学周": week, "课程": "安全"}
         row["专题"] = made.maybe(made.word("topic"), 0.8)
-        rows[tuple(row.values())] = row | {"课时数": made.dice.choice([0, 1, 2])}
+        rows[tuple(row.values())] = row | {
+            "指导单位": made.maybe(made.dice.choice(["police", "fire"])),
+            "课时数": made.dice.choice([0, 1, 2]),
+        }
     made.take("lessons", 课时=list(rows.values()))
+
+
+def _guided(made: History) -> Row:
+    return {"指导单位": made.maybe(made.dice.choice(["police", "fire"]))}

@@ -56,11 +56,8 @@ def documents(made: History) -> None:
         if duty["units"] and row["主体类型"] == "县" and made.dice.random() < 0.7:
             unit = duty["units"].split("、")[0]
             row["主体代码"] = "edu" if unit.startswith("名单") else unit
-        kinds = (
-            duty["filter"].partition("=")[2].split("|")
-            if duty["ledger"] == "documents" and duty["filter"]
-            else ["其他"]
-        )
+        asked = duty["filter"].partition("；")[0]
+        kinds = asked.partition("=")[2].split("|") if duty["ledger"] == "documents" and asked else ["其他"]
         kind = made.dice.choice([*kinds, *kinds, *kinds, "未开展说明", "其他"])
         named = kinds == ["其他"] or kind in ("未开展说明", "其他") or made.dice.random() < 0.4
         kind = kind if kind in made.words["document_kind"] else "其他"
@@ -69,6 +66,7 @@ def documents(made: History) -> None:
             | {
                 "材料编号": made.number("M"),
                 "材料类型": kind,
+                "分项": made.maybe(made.dice.choice(made.items[kind]), 0.8) if kind in made.items else None,
                 "标题": "材料",
                 "文号": made.maybe(
                     made.dice.choice(
@@ -77,9 +75,10 @@ def documents(made: History) -> None:
                 ),
                 "日期": on,
                 "有效期至": made.maybe(on + timedelta(days=made.dice.choice([0, 30, 200])), 0.3),
-                "对应条款": duty["code"] if named else None,
+                "对应条款": made.dice.choice([duty["code"], duty["code"].partition("-")[0]]) if named else None,
                 "数量": made.maybe(made.dice.choice([0, 2, 4, 80, 100]), 0.8),
                 "应有数量": made.maybe(100, 0.7),
+                "金额（元）": made.maybe(made.dice.choice([0, 1500, 2000.5])),
             }
         )
     made.take("documents", 材料=rows)

@@ -22,6 +22,7 @@ class _Question:
         self.pack, self.start, self.on = pack, start, on
         self.schools = schools(books["schools"])
         self.rows = Rows(pack, books, on)
+        self.rows.every_school = self._every_school
         self.periods: dict[tuple[str, str], list[Span]] = {}
 
     def all(self) -> Iterator[dict]:
@@ -129,6 +130,12 @@ class _Question:
         if subject.unregistered:
             return Proof()
         return self.rows.proof(duty, duty["subject_kind"], subject, span)
+
+    def _every_school(self, kind: str, subject: Subject) -> int:
+        """The schools the plan binds on D: of a township its own, else of the county."""
+        every = of_kind("school", self.pack, self.schools, self.on)
+        there = [s for s in every if s.open_on(self.on) and bound(self.pack, "学校", s.school.fact(self.on))]
+        return len([s for s in there if kind != "township" or s.place == subject.code])
 
     def _places(self, duty: dict, subject: Subject) -> Proof:
         """Schools that have it of those bound, or what the township or unit says for all of them."""

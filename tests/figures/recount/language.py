@@ -32,21 +32,26 @@ def _one(row: dict, heading: str, sign: str, wanted: str) -> bool:
     value = row.get(heading)
     if sign == ">":
         return value is not None and float(value) > float(wanted)
-    if wanted == "有":
-        return filled(value)
+    if wanted in ("有", "无"):
+        return filled(value) == (wanted == "有")
     return (value in wanted.split("|")) == (sign == "=")
 
 
 def documents(duty: dict, text: str) -> Test:
-    """A document that names the duty, or names none and is of a kind of the filter; 未开展说明 proves nothing."""
-    kinds = text.partition("=")[2].split("|") if text else []
+    """A document that names the duty, or names none and is of a kind (and 分项) of the filter; beside a duty (6.6-2)
+    one that names that duty (6.6) too, if it is of such a kind. 未开展说明 proves nothing."""
+    meets = condition(text)
+    main, dash, number = duty["code"].rpartition("-")
+    open_to_kind = {main} if dash and number.isdigit() else set()
 
     def proves(row: dict) -> bool:
         if row["材料类型"] == "未开展说明":
             return False
-        if filled(row["对应条款"]):
-            return row["对应条款"] == duty["code"]
-        return row["材料类型"] in kinds
+        if row["对应条款"] == duty["code"]:
+            return True
+        if filled(row["对应条款"]) and row["对应条款"] not in open_to_kind:
+            return False
+        return bool(text) and meets(row)
 
     return proves
 
@@ -59,11 +64,22 @@ def paper(row: dict) -> object:
     return who, row["文号"].translate(SAME)
 
 
+def told(duty: dict, rows: list[dict]) -> list[dict]:
+    """The rows that count in a sum: of a share those alone that tell both numbers."""
+    headings = [duty[name][3:] for name in ("measure", "whole")] if duty["whole"].startswith("合计:") else []
+    return [row for row in rows if all(row[heading] is not None for heading in headings)]
+
+
 def measured(duty: dict, rows: list[dict]) -> float | None:
     """What rows of a ledger without statements prove; None where the number was left blank."""
     measure = duty["measure"]
     if measure == "课时数":
         return sum(row["课时数"] for row in rows)
+    if measure == "种:分项或数量":
+        items = {row["分项"] for row in rows if filled(row["分项"])}
+        return max([len(items), *(row["数量"] or 0 for row in rows if not filled(row["分项"]))])
+    if measure.startswith("合计:"):
+        return sum(row[measure[3:]] or 0 for row in told(duty, rows))
     if measure.startswith("种:"):
         return len({row[measure[2:]] for row in rows if filled(row[measure[2:]])})
     if measure == "活动":

@@ -1,10 +1,11 @@
 """Whose row it is and what it proves, ledger by ledger (docs/duties.md, "Whose row is it", "What is counted")."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from tests.figures.recount.books import Pack, day, known
-from tests.figures.recount.language import condition, documents, filled, measured
+from tests.figures.recount.language import condition, documents, filled, measured, told
 from tests.figures.recount.periods import Span
 from tests.figures.recount.rectification import after, until
 from tests.figures.recount.subjects import Subject
@@ -49,6 +50,7 @@ class Rows:
         }  # fmt: skip
         self.of["resolutions"] = known(books["meetings"]["议定事项"], None)
         self.campuses: dict[str, set[str]] = {}
+        self.every_school: Callable[[str, Subject], int] = lambda kind, subject: 0
         self.steps: dict[str, list[dict]] = {}
         for step in sorted(known(books["hazards"]["办理记录"], None), key=lambda s: (day(s["日期"]), s["序号"])):
             self.steps.setdefault(step["隐患编号"], []).append(step)
@@ -67,6 +69,11 @@ class Rows:
             return rows
         if ledger == "hazards":
             return [row for row in rows if self.pack.township(row["乡镇代码"], self.on) == subject.code]
+        if ledger == "incidents" and kind in ("unit", "township"):
+            heading = "报宣传部单位" if kind == "unit" else "乡镇代码"
+            return [row for row in rows if row[heading] in (subject.codes or {subject.code})]
+        if ledger == "lessons" and kind == "unit":
+            return [row for row in rows if row["指导单位"] == subject.code]
         if kind in ("unit", "township"):
             return [row for row in rows if row["组织单位"] in (subject.codes or {subject.code})]
         assert subject.school is not None
@@ -156,7 +163,14 @@ class Rows:
         made = Proof(measured(duty, rows), stated=bool(rows))
         if duty["measure"] == "数量" and made.have is not None and 0 < made.have < float(duty["minimum"]):
             made.said_no = True
-        if duty["whole"]:
+        if duty["measure"] == "种:分项或数量":
+            numbers = [row["数量"] or 0 for row in rows if not filled(row["分项"])]
+            made.said_no = max(numbers, default=0) > 0 and made.have < float(duty["minimum"])
+        if duty["whole"].startswith("合计:"):
+            made.need = sum(row[duty["whole"][3:]] for row in told(duty, rows))
+        elif duty["whole"] == "学校":
+            made.need = self.every_school(kind, subject)
+        elif duty["whole"]:
             made.need = len(self.periodic(duty, kind, subject, span, duty["whole"]))
             made.without = made.need == 0
         return made

@@ -46,8 +46,9 @@ def one(actor: Actor, seed: int, questions: int = 1) -> list[str]:
     with reading() as session:
         in_force = pack_in_force(session)
         words = {name: [entry.name for entry in entries] for name, entries in in_force.dictionaries.items()}
+        items = {kind: list(in_force.items_of(kind)) for kind in words["document_kind"]}
     listed = [{name: getattr(duty, name) for name in READ} for duty in in_force.duties]
-    county = County(actor, seed, listed, words)
+    county = County(actor, seed, listed, words, items)
     county.write()
     found = []
     with tempfile.TemporaryDirectory() as folder, reading() as session:

@@ -19,10 +19,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     and_,
-    case,
-    distinct,
     false,
-    func,
     or_,
     true,
 )
@@ -30,16 +27,10 @@ from sqlalchemy import (
 from catalogue.ledgers import LEDGERS, Sheet
 from catalogue.words import YES
 from errors import Refused
-from figures.duties.papers import blank, paper
+from figures.duties.proofs.papers import blank
 from models.base import table
 from models.clock import close_of
 from models.duty import (
-    JUDGEMENTS,
-    PERIODS,
-    STANDING,
-    SUBJECT_KINDS,
-    TEXT,
-    UNIT,
     Duty,
 )
 
@@ -49,6 +40,8 @@ EVERY = "全部"
 SERVED = "服务学校"
 """The measure of stations: a school has what a station in force says it serves."""
 ROSTER = "名单"
+ITEM = "分项"
+"""The heading of documents that says of which part of its kind a row speaks."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +102,7 @@ def _source(sheet: Sheet) -> Source:
 SOURCES = Sources()
 
 TEST = re.compile(r"([^=≠>≥<]+)([=≠>≥<])(.*)")
-HAS = "有"
+HAS, HAS_NOT = "有", "无"
 
 
 def first_test(source: Source, text: str) -> tuple[str, ...] | None:
@@ -124,7 +117,7 @@ def first_test(source: Source, text: str) -> tuple[str, ...] | None:
 
 
 def condition(source: Source, text: str) -> ColumnElement[bool]:
-    """`列=值|值；列≠值；列>数 || …`: ；is and, || is or, =有 means filled in. Raises Refused."""
+    """`列=值|值；列≠值；列>数 || …`: ；is and, || is or, =有 means filled in, =无 not. Raises Refused."""
     if text in ("", EVERY):
         return true()
     return or_(*(and_(*(_test(source, part) for part in way.split("；") if part.strip())) for way in text.split("||")))
@@ -135,8 +128,8 @@ def _test(source: Source, part: str) -> ColumnElement[bool]:
     if match is None:
         raise Refused(f"看不懂条件“{part}”，应写成“列=值”。")
     column, sign, values = source.column(match[1].strip()), match[2], [v.strip() for v in match[3].split("|")]
-    if values == [HAS]:
-        return filled(column)
+    if values in ([HAS], [HAS_NOT]):
+        return filled(column) if values == [HAS] else ~filled(column)
     if sign in ">≥<":
         try:
             number = float(values[0])
@@ -164,16 +157,23 @@ def filled(column: ColumnElement[Any]) -> ColumnElement[bool]:
 def proving(duty: Duty, filter_: str) -> ColumnElement[bool]:
     """The rows of the duty's ledger that prove it.
 
-    A document proves a duty when it names it (对应条款), or when it names none and is of the kind asked for;
-    a 未开展说明 proves nothing.
+    A document proves a duty when it names it (对应条款), or when it names none and is of the kind asked for; what it
+    proves is also counted in the lines beside that duty whose kind it is. A 未开展说明 proves nothing.
     """
     source = SOURCES[duty.ledger]
     if duty.ledger != "documents":
         return condition(source, filter_)
     rows = source.rows.c
     named = rows.duty == duty.code
-    by_kind = and_(blank(rows.duty), condition(source, filter_)) if filter_ else false()
+    open_to_kind = or_(blank(rows.duty), rows.duty == main) if (main := beside(duty)) else blank(rows.duty)
+    by_kind = and_(open_to_kind, condition(source, filter_)) if filter_ else false()
     return and_(rows.kind != NOT_HELD, or_(named, by_kind))
+
+
+def beside(duty: Duty) -> str:
+    """The code of the duty that a line stands beside (6.6 of 6.6-2); "" for a duty itself."""
+    main, dash, number = duty.code.rpartition("-")
+    return main if dash and number.isdigit() else ""
 
 
 def within(source: Source, first: date, last: date) -> ColumnElement[bool]:
@@ -194,32 +194,27 @@ def taught(weeks: Iterable[tuple[str, int, int]]) -> ColumnElement[bool]:
     return or_(*parts) if parts else false()
 
 
-def counted(duty: Duty, rows: ColumnElement[bool]) -> ColumnElement[Any]:
-    """The aggregate of the duty's measure over rows that meet a condition (events and documents)."""
-    source, measure = SOURCES[duty.ledger], duty.measure
-    if not measure and duty.ledger == "documents":
-        return func.count(distinct(case((rows, paper()))))
-    if not measure:
-        return func.sum(case((rows, 1), else_=0))
-    if measure == "活动":
-        activity = func.coalesce(func.nullif(source.rows.c.activity_no, ""), source.rows.c.number)
-        return func.count(distinct(case((rows, activity))))
-    if measure.startswith("种:"):
-        column = source.column(measure[2:])
-        return func.count(distinct(case((and_(rows, filled(column)), column))))
-    if duty.ledger == "documents":
-        return func.max(case((rows, func.coalesce(source.column(measure), 0))))
-    return func.sum(case((rows, source.column(measure)), else_=0))
-
-
 def kinds_of(duty: Duty) -> tuple[str, ...]:
     """The kinds a duty over facilities, staffing or documents asks for. Raises Refused when it tests more."""
+    return _kinds_and_items(duty)[0]
+
+
+def items_of(duty: Duty) -> tuple[str, ...]:
+    """The 分项 a duty over documents asks for; none: any."""
+    return _kinds_and_items(duty)[1] if duty.ledger == "documents" else ()
+
+
+def _kinds_and_items(duty: Duty) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not duty.filter:
-        return ()
-    heading, _, values = duty.filter.partition("=")
-    if heading != next(iter(SOURCES[duty.ledger].headings)) or "；" in values or "||" in values:
-        raise Refused(f"filter 列：{duty.ledger} 台账只能按“{next(iter(SOURCES[duty.ledger].headings))}=…”筛选。")
-    return tuple(values.split("|"))
+        return (), ()
+    first, *more = duty.filter.split("；")
+    heading, _, values = first.partition("=")
+    kind = next(iter(SOURCES[duty.ledger].headings))
+    of_items = len(more) == 1 and more[0].startswith(f"{ITEM}=") and duty.ledger == "documents"
+    if heading != kind or "||" in duty.filter or (more and not of_items):
+        also = f"，后面可以再写“；{ITEM}=…”" if duty.ledger == "documents" else ""
+        raise Refused(f"filter 列：{duty.ledger} 台账只能按“{kind}=…”筛选{also}。")
+    return tuple(values.split("|")), tuple(more[0].partition("=")[2].split("|")) if more else ()
 
 
 @dataclass(frozen=True)
@@ -304,51 +299,3 @@ def steps_of(duty: Duty) -> tuple[Step, ...]:
             raise Refused(f"看不懂按学生数分档“{part}”，应写成 1000:3+1/500。")
         found.append(Step(int(match[1]), int(match[2]), int(match[3] or 0), int(match[4] or 0)))
     return tuple(found)
-
-
-def check_duty(duty: Duty) -> None:
-    """Raise Refused with a Chinese sentence when a row of duties.csv cannot be evaluated."""
-    for value, allowed, column in (
-        (duty.judgement, JUDGEMENTS, "judgement"),
-        (duty.subject_kind, SUBJECT_KINDS, "subject_kind"),
-        (duty.keeper, ("", "office"), "keeper"),
-    ):
-        if value not in allowed:
-            raise Refused(f"{column} 列：“{value}”应为{'、'.join(a for a in allowed if a)}。")
-    if duty.judgement == TEXT:
-        return
-    if duty.ledger not in SOURCES:
-        raise Refused(f"ledger 列：“{duty.ledger}”应为{'、'.join(SOURCES)}。")
-    if duty.period not in PERIODS:
-        raise Refused(f"period 列：“{duty.period}”应为{'、'.join(PERIODS)}。")
-    source = SOURCES[duty.ledger]
-    if duty.subject_kind not in source.keys:
-        raise Refused(f"subject_kind 列：{duty.ledger} 台账不能按“{duty.subject_kind}”计。")
-    if source.statement and duty.period != STANDING:
-        raise Refused(f"period 列：{duty.ledger} 台账是现状，只能用 standing。")
-    if duty.period == STANDING and not (source.statement or duty.ledger in ("documents", "hazards")):
-        raise Refused(f"period 列：{duty.ledger} 台账没有现状，不能用 standing。")
-    if duty.subject_kind == UNIT and not duty.units:
-        raise Refused("units 列：主体是单位，不能空着。")
-    if (duty.alternative_minimum is None) != (not duty.alternative_filter):
-        raise Refused("alternative_minimum 列：与 alternative_filter 要同时填写。")
-    proving(duty, duty.filter)
-    proving(duty, duty.alternative_filter)
-    if source.statement or duty.ledger == "documents":
-        kinds_of(duty)
-    if source.statement:
-        _check_measure(duty, source)
-    else:
-        counted(duty, true())
-        condition(source, duty.whole)
-    scope_of(duty)
-    steps_of(duty)
-
-
-def _check_measure(duty: Duty, source: Source) -> None:
-    allowed = ("", "已联网", "达标准", SERVED)
-    if duty.ledger == "staffing":
-        for heading in (*(duty.measure or "人数").split("-"), duty.whole or "人数"):
-            source.column(heading)
-    elif duty.measure not in allowed:
-        raise Refused(f"measure 列：“{duty.measure}”应为空白或{'、'.join(allowed[1:])}。")

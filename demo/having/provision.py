@@ -4,11 +4,12 @@ Shares follow no real school; they leave a gap in most duties, so that coverage 
 """
 
 import random
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from demo.books import OFFICE, Books, Place, recorded, workday
-from models.incident import Incident
+from demo.books import OFFICE, Books, Place, recorded, within, workday
+from demo.having.incidents import make_incidents
+from demo.having.papers import parts_of_papers
 from models.provision import Document, Facility, Staffing
 
 FACILITIES = {
@@ -43,26 +44,28 @@ SCHOOL_PAPERS = {
     "安全责任书": 0.96,
 }
 """Standing documents of a school and the share of schools that have them."""
+CONDITIONS = ("师资", "教材", "课时", "场地")
+"""What safety education needs: some schools state each, others how many of the four they have."""
 COUNTY_PAPERS = (
-    ("第一责任人", "", "县级学校安全责任人名册（演示）"),
-    ("责任清单", "1.3", "班子成员分管责任名册（演示）"),
-    ("制度", "5.3", "师德师风评价办法（演示）"),
-    ("综合素质评价", "", "学生综合素质评价安全内容（演示）"),
-    ("制度", "7.4", "心理健康教育计入继续教育学时的通知（演示）"),
-    ("培训", "7.5", "教师（校长）心理健康课程培训方案（演示）"),
-    ("工作机制", "7.13", "预防预警干预工作机制（演示）"),
-    ("工作机制", "12.1", "一体化处置机制（演示）"),
-    ("联席会议制度", "", "学校安全管理联席会议制度（演示）"),
-    ("联席会议制度", "S1.2", "联席会议召集人文件（演示）"),
-    ("联席会议制度", "S1.3", "联席会议成员单位名单（演示）"),
-    ("联席会议制度", "S1.4", "联席会议办公室设置文件（演示）"),
+    ("第一责任人", "县级学校安全责任人名册（演示）"),
+    ("分管责任名册", "班子成员分管责任名册（演示）"),
+    ("师德评价办法", "师德师风评价办法（演示）"),
+    ("综合素质评价", "学生综合素质评价安全内容（演示）"),
+    ("必修学时文件", "心理健康教育计入继续教育学时的通知（演示）"),
+    ("心理培训体系", "教师（校长）心理健康课程培训方案（演示）"),
+    ("心理干预机制", "预防预警干预工作机制（演示）"),
+    ("一体化处置机制", "一体化处置机制（演示）"),
+    ("联席会议制度", "学校安全管理联席会议制度（演示）"),
+    ("召集人文件", "联席会议召集人文件（演示）"),
+    ("成员单位名单", "联席会议成员单位名单（演示）"),
+    ("联席办设置文件", "联席会议办公室设置文件（演示）"),
 )
 UNIT_PAPERS = (
-    ("edu", "职责任务清单", "", "学校安全监管职责任务清单（演示）"),
-    ("edu", "信息化规划", "", "学校安全管理信息化规划（演示）"),
-    ("edu", "考核", "", "学校领导班子安全考核办法（演示）"),
-    ("politics", "工作机制", "8.11", "学校周边综合治理机制（演示）"),
-    ("publicity", "舆情预案", "", "学校重大舆情应急预案（演示）"),
+    ("edu", "职责任务清单", "学校安全监管职责任务清单（演示）"),
+    ("edu", "信息化规划", "学校安全管理信息化规划（演示）"),
+    ("edu", "考核", "学校领导班子安全考核办法（演示）"),
+    ("politics", "周边治理机制", "学校周边综合治理机制（演示）"),
+    ("publicity", "舆情预案", "学校重大舆情应急预案（演示）"),
 )
 
 
@@ -71,7 +74,7 @@ def make_provision(books: Books) -> None:
     _facilities(books)
     _staffing(books)
     _documents(books)
-    _incidents(books)
+    make_incidents(books)
 
 
 def _since(books: Books, place: Place) -> date:
@@ -169,6 +172,10 @@ def _staffing(books: Books) -> None:
     for post in ("心理教研员", "安全教研员", "新闻发言人"):
         _post(books, books.pack.code, post, books.start, at, 1, subject_kind="县")
     _post(books, "edu", "安全专岗", books.start, at, 2, subject_kind="县", full_time=2)
+    _post(books, "edu", "教育宣传", books.start, at, 1, subject_kind="县")
+    _post(books, "publicity", "新闻发言人", books.start, at, 1, subject_kind="县")
+    for township in books.pack.townships_on(books.today)[::2]:
+        _post(books, township.code, "新闻发言人", books.start, at, 1, subject_kind="乡镇")
 
 
 def _post(
@@ -186,7 +193,7 @@ def _documents(books: Books) -> None:
     def paper(
         subject_kind: str, code: str, kind: str, title: str, day: date, lag: int | None = None, **more: Any
     ) -> None:
-        blank = dict.fromkeys(("valid_until", "quantity", "quantity_due", "amount"))
+        blank = dict.fromkeys(("valid_until", "quantity", "quantity_due", "amount")) | {"item": ""}
         facts = {"subject_kind": subject_kind, "subject_code": code, "kind": kind, "title": title, "on_date": day}
         drafts.append((day, blank | facts | more, lag))
 
@@ -202,10 +209,11 @@ def _documents(books: Books) -> None:
             when = workday(books.start + timedelta(days=number * 91 + rng.randint(8, 70)))
             if rng.random() < 0.6:
                 paper("乡镇", township.code, "宣传", "家庭教育促进法宣传（演示）", when, quantity=rng.randint(60, 400))
-    for kind, duty, title in COUNTY_PAPERS:
-        paper("县", books.pack.code, kind, title, workday(books.start + timedelta(days=rng.randint(0, 40))), duty=duty)
-    for unit, kind, duty, title in UNIT_PAPERS:
-        paper("县", unit, kind, title, workday(books.start + timedelta(days=rng.randint(0, 60))), duty=duty)
+    for kind, title in COUNTY_PAPERS:
+        paper("县", books.pack.code, kind, title, workday(books.start + timedelta(days=rng.randint(0, 40))))
+    for unit, kind, title in UNIT_PAPERS:
+        paper("县", unit, kind, title, workday(books.start + timedelta(days=rng.randint(0, 60))))
+    parts_of_papers(books, paper)
     prefix = books.pack.setting("import.number_prefix", "KJ")
     for day, facts, lag in sorted(drafts, key=lambda d: d[0]):
         at = recorded(rng, day, lag)
@@ -218,12 +226,16 @@ def _school_papers(books: Books, rng: random.Random, place: Place, paper: Any) -
     for kind, share in SCHOOL_PAPERS.items():
         if rng.random() < share:
             day = workday(first + timedelta(days=rng.randint(0, 45)))
-            count = {"quantity": float(rng.choices((4, 3, 2), (85, 10, 5))[0])} if kind == "安全教育条件" else {}
-            paper("学校", place.code, kind, f"{kind}（演示）", day, **count)
+            if kind != "安全教育条件":
+                paper("学校", place.code, kind, f"{kind}（演示）", day)
+                continue
+            number = rng.choices((4, 3, 2), (85, 10, 5))[0]
+            if int(place.code[-1]) % 2:
+                paper("学校", place.code, kind, f"{kind}（演示）", day, quantity=float(number))
+            for item in CONDITIONS[:number] if not int(place.code[-1]) % 2 else ():
+                paper("学校", place.code, kind, f"安全教育{item}（演示）", day, item=item)
     if rng.random() < 0.9:
-        paper(
-            "学校", place.code, "制度", "班主任准入和待遇制度（演示）", workday(first + timedelta(days=20)), duty="9.1"
-        )
+        paper("学校", place.code, "班主任制度", "班主任准入和待遇制度（演示）", workday(first + timedelta(days=20)))
     for year in range(books.year - 2, books.year + 1):
         begins = max(first, date(year, 9, 1))
         if begins >= books.today or not place.open_on(begins) or begins > date(year + 1, 7, 1):
@@ -239,15 +251,15 @@ def _school_papers(books: Books, rng: random.Random, place: Place, paper: Any) -
                 amount=money,
             )
         if rng.random() < 0.8:
-            paper("学校", place.code, "法治副校长活动", "法治进校园（演示）", _within(rng, begins, 200))
+            paper("学校", place.code, "法治副校长活动", "法治进校园（演示）", within(rng, begins, 200), item="法治教育")
         if rng.random() < 0.75:
-            paper("学校", place.code, "培训", "食品、消防、安保培训（演示）", _within(rng, begins, 120), duty="6.6")
+            paper("学校", place.code, "专业培训", "消防培训（演示）", within(rng, begins, 120), item="消防")
         if rng.random() < 0.7:
-            paper("学校", place.code, "培训", "应急预案培训（演示）", _within(rng, begins, 150), duty="11.2")
+            paper("学校", place.code, "预案培训", "应急预案培训（演示）", within(rng, begins, 150))
         if not place.kindergarten and rng.random() < (0.94 if year < books.year else 0.6):
             due = float(place.pupils[min(2, year - books.year + 2)])
             done = float(round(due * rng.uniform(0.9, 1.0)))
-            day = _within(rng, begins, 110)
+            day = within(rng, begins, 110)
             paper(
                 "学校",
                 place.code,
@@ -257,68 +269,3 @@ def _school_papers(books: Books, rng: random.Random, place: Place, paper: Any) -
                 quantity=done,
                 quantity_due=due,
             )
-
-
-def _within(rng: random.Random, begins: date, days: int) -> date:
-    """A working day within so many days of a beginning; a running year's may lie ahead and then drop out."""
-    return workday(begins + timedelta(days=rng.randint(12, days)))
-
-
-INCIDENTS = (
-    ("学生欺凌与意外伤害", "课间奔跑摔倒骨折，已送医治愈", 1, False),
-    ("学生欺凌与意外伤害", "体育课扭伤，家校已妥善处理", 1, False),
-    ("社会安全", "校外人员翻墙进入，已移交派出所", 0, False),
-    ("公共卫生", "班级聚集性呕吐，停课消毒后恢复", 6, True),
-    ("自然灾害", "强降雨致操场积水，提前放学", 0, False),
-    ("舆情事件", "网传食堂菜品问题，核查后发布情况说明", 0, False),
-    ("校闹", "家长聚集校门口，劝离并调解", 0, False),
-    ("事故灾难", "食堂排烟管起火，五分钟内扑灭，无人伤亡", 0, False),
-)
-
-
-def _incidents(books: Books) -> None:
-    rng = books.chance("incidents")
-    prefix = books.pack.setting("import.number_prefix", "KJ")
-    day = books.start + timedelta(days=18)
-    index = 0
-    while day < books.today:
-        kind, outcome, injured, health = INCIDENTS[index % len(INCIDENTS)]
-        place = rng.choice([p for p in books.places if p.open_on(day)] or books.places)
-        at = datetime.combine(workday(day), time(rng.randint(8, 16), rng.randint(0, 59)))
-
-        def after(low: int, high: int, at: datetime = at) -> datetime:
-            return at + timedelta(minutes=rng.randint(low, high))
-
-        facts = {
-            "school_code": place.code,
-            "township_code": place.township,
-            "happened_at": at,
-            "kind": kind,
-            "disturbance": "非法聚集" if kind == "校闹" else "",
-            "on_campus": kind not in ("校闹", "舆情事件"),
-            "deaths": 0,
-            "injuries": injured,
-            "health_or_food": health,
-            "major": health,
-            "plan_started_at": after(3, 20),
-            "told_bureau_at": after(10, 95),
-            "told_township_at": after(10, 110),
-            "told_police_at": after(5, 60) if rng.random() < 0.85 else None,
-            "told_government_at": after(60, 180) if health or kind == "校闹" else None,
-            "told_publicity_at": after(40, 200) if kind in ("舆情事件", "公共卫生") else None,
-            "response_level": "Ⅳ级" if health else "",
-            "leader_on_site_at": after(70, 150) if health else None,
-            "first_release_at": after(180, 600) if kind in ("舆情事件", "公共卫生") else None,
-            "outcome": outcome,
-            "settled_on": at.date() + timedelta(days=rng.randint(2, 20)),
-        }
-        noted = at + timedelta(hours=rng.randint(3, 60))
-        settled = facts["settled_on"]
-        assert isinstance(settled, date)
-        closed = datetime.combine(settled, time(17, 20)) + timedelta(days=1)
-        if noted < books.made_at:
-            facts["number"] = books.number(f"{prefix}-SJ-{at.year}")
-            books.add(Incident, facts | {"outcome": "", "settled_on": None}, noted, OFFICE, until=closed)
-            books.add(Incident, facts, closed, OFFICE, first=noted)
-        index += 1
-        day += timedelta(days=rng.randint(24, 60))

@@ -4,7 +4,7 @@ The database gives one row a subject and kind; every duty then picks the kinds i
 whole: 否 and 0 are said, blank is not. Whose row proves whose duty: docs/duties.md, "Whose row is it".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,12 +16,13 @@ from sqlmodel import Session
 from catalogue.words import NO, NOT_HERE, YES
 from domain.doc_number import same_number
 from figures.bitemporal import known, statements
-from figures.duties.language import NOT_HELD, SOURCES, kinds_of
-from figures.duties.papers import COUNTY_LEVEL, blank
+from figures.duties.proofs.language import NOT_HELD, SOURCES, beside, items_of, kinds_of
+from figures.duties.proofs.measures import ITEMS_OR_NUMBER, KINDS_OF, SUM_OF, is_share
+from figures.duties.proofs.papers import COUNTY_LEVEL, blank
 from figures.duties.subjects.arrays import Codes, Numbers, Subjects, Truths
 from models.base import table
 from models.county import Pack
-from models.duty import COUNTY, TOWNSHIP, UNIT, Duty
+from models.duty import COUNTY, TOWNSHIP, TRACKED, UNIT, Duty
 from models.provision import Document
 
 DOCUMENT = table(Document)
@@ -200,24 +201,47 @@ def _filed(found: Statements, subjects: Subjects, speaks: Mapping[str, int]) -> 
     return filed
 
 
-Row = tuple[str, str, str, int, float]
+@dataclass(frozen=True)
+class Paper:
+    """Documents in force of one subject, kind, 分项, duty named and 文号: how many they are, the highest 数量, and the
+    sums of 数量, 应有数量, 金额（元） and of the first two where both are told."""
+
+    code: str
+    level: str
+    item: str
+    doc_number: str
+    papers: int
+    most: float
+    sums: Mapping[str, float]
+    shares: Mapping[str, float]
 
 
 @dataclass
 class Papers:
-    """Documents in force by (duty named, kind): subject code, level, 文号, how many, highest 数量."""
+    """Documents in force by (duty named, kind)."""
 
-    rows: dict[tuple[str, str], list[Row]]
+    rows: dict[tuple[str, str], list[Paper]]
+
+
+SUMMED = {"数量": "quantity", "应有数量": "quantity_due", "金额（元）": "amount"}
+"""Headings of documents that can be added up."""
 
 
 def read_papers(session: Session, pack: Pack, day: date) -> Papers:
-    """Documents dated by the day and not yet run out (有效期至 >= day), by subject, kind, duty and 文号."""
+    """Documents dated by the day and not yet run out (有效期至 >= day), by subject, kind, 分项, duty and 文号."""
     rows = DOCUMENT.c
     # Rows without 文号 are a paper each; those with one are one paper.
     number = case((blank(rows.doc_number), func.count()), else_=1)
-    by = (rows.duty, rows.kind, rows.subject_code, rows.subject_kind, rows.doc_number)
+    by = (rows.duty, rows.kind, rows.subject_code, rows.subject_kind, rows.item, rows.doc_number)
+    both = rows.quantity.is_not(None) & rows.quantity_due.is_not(None)
     query = (
-        select(*by, number, func.max(func.coalesce(rows.quantity, 0)))
+        select(
+            *by,
+            number,
+            func.max(func.coalesce(rows.quantity, 0)),
+            *(func.sum(func.coalesce(rows[name], 0)) for name in SUMMED.values()),
+            *(func.sum(case((both, rows[name]), else_=0)) for name in ("quantity", "quantity_due")),
+        )
         .where(
             rows.county == pack.code,
             known(DOCUMENT, None),
@@ -227,43 +251,81 @@ def read_papers(session: Session, pack: Pack, day: date) -> Papers:
         )
         .group_by(*by)
     )
-    found: dict[tuple[str, str], list[Row]] = {}
-    for duty, kind, code, level, doc_number, *row in session.execute(query):
-        found.setdefault((duty.strip(), kind), []).append((code, level, same_number(doc_number), *row))
+    found: dict[tuple[str, str], list[Paper]] = {}
+    for duty, kind, code, level, item, doc_number, count, most, *sums in session.execute(query):
+        made = Paper(
+            code,
+            level,
+            item.strip(),
+            same_number(doc_number),
+            count,
+            most,
+            dict(zip(SUMMED, sums[:3], strict=True)),
+            dict(zip(("数量", "应有数量"), sums[3:], strict=True)),
+        )
+        found.setdefault((duty.strip(), kind), []).append(made)
     return Papers(found)
 
 
-def proven(duty: Duty, papers: Papers, subjects: Subjects, speaks: Mapping[str, int] = NOBODY) -> Numbers:
-    """By subject: papers (or kinds, or the highest 数量) that name the duty, or name none and are of its kinds.
+@dataclass
+class Proven:
+    """By subject: what its papers come to, what that is a part of where the duty asks for a share, and whether a
+    number of theirs says in so many words that it is too little."""
+
+    have: Numbers
+    whole: Numbers
+    denied: Truths
+
+
+def proven(duty: Duty, papers: Papers, subjects: Subjects, speaks: Mapping[str, int] = NOBODY) -> Proven:
+    """What the papers that name the duty, or name none and are of its kinds and 分项, prove by subject.
 
     `speaks`: subject codes whose papers count for the subject at a place beside its own.
     """
-    have = np.zeros(len(subjects))
-    if not len(subjects):
-        return have
-    wanted = kinds_of(duty)
+    count = len(subjects)
+    have, whole, most = np.zeros(count), np.zeros(count), np.zeros(count)
     counted: set[tuple[int, str, str]] = set()
     of_kind: set[tuple[int, str]] = set()
-    for (named, kind), rows in papers.rows.items():
-        if named != duty.code and not (named == "" and kind in wanted):
+    measure, share = duty.measure, is_share(duty)
+    for kind, paper in _proving(duty, papers) if count else ():
+        if subjects.kind == COUNTY:
+            at = 0 if paper.level == COUNTY_LEVEL or duty.judgement == TRACKED else None
+        else:
+            at = speaks.get(paper.code, subjects.place.get(paper.code))
+        if at is None:
             continue
-        for code, level, doc_number, number, most in rows:
-            if subjects.kind == COUNTY:
-                at = 0 if level == COUNTY_LEVEL else None
-            else:
-                at = speaks.get(code, subjects.place.get(code))
-            if at is None:
-                continue
-            if duty.measure.startswith("种:"):
-                have[at] += (at, kind) not in of_kind
-                of_kind.add((at, kind))
-            elif duty.measure:
-                have[at] = max(have[at], most)
-            elif not doc_number:
-                have[at] += number
-            else:
-                # A township and one that became part of it each number their own; the bodies of 县 do not.
-                paper = at, "" if level == COUNTY_LEVEL else code, doc_number
-                have[at] += paper not in counted
-                counted.add(paper)
-    return have
+        if share:
+            have[at] += paper.shares[measure.removeprefix(SUM_OF)]
+            whole[at] += paper.shares[duty.whole.removeprefix(SUM_OF)]
+        elif measure.startswith(SUM_OF):
+            have[at] += paper.sums[measure.removeprefix(SUM_OF)]
+        elif measure.startswith(KINDS_OF):
+            name = kind if measure == OF_KIND else paper.item
+            have[at] += bool(name) and (at, name) not in of_kind
+            of_kind.add((at, name))
+            if measure == ITEMS_OR_NUMBER and not paper.item:
+                most[at] = max(most[at], paper.most)
+        elif measure:
+            most[at] = max(most[at], paper.most)
+        elif not paper.doc_number:
+            have[at] += paper.papers
+        else:
+            # A township and one that became part of it each number their own; the bodies of 县 do not.
+            one = at, "" if paper.level == COUNTY_LEVEL else paper.code, paper.doc_number
+            have[at] += one not in counted
+            counted.add(one)
+    have = np.maximum(have, most)
+    return Proven(have, whole, (most > 0) & (have < duty.minimum))
+
+
+OF_KIND = f"{KINDS_OF}材料类型"
+
+
+def _proving(duty: Duty, papers: Papers) -> Iterator[tuple[str, Paper]]:
+    """The papers that prove a duty, with their kind (figures.duties.proofs.language.proving)."""
+    kinds, items, main = kinds_of(duty), items_of(duty), beside(duty)
+    for (named, kind), rows in papers.rows.items():
+        if named == duty.code:
+            yield from ((kind, paper) for paper in rows)
+        elif kind in kinds and (named == "" or named == main):
+            yield from ((kind, paper) for paper in rows if not items or paper.item in items)

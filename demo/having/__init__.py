@@ -1,0 +1,1 @@
+"""What the demo has and what befell it: facilities, posts, papers, incidents."""

@@ -1,0 +1,1 @@
+"""Incidents: how fast whom was told, who came, and what is still open."""
