@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from access.sessions import actor_named
-from actions.collecting.asking import new_collection, opened_collection
+from actions.collecting.asking import close_collection, new_collection, opened_collection
 from figures.query import between
 from figures.reporting.weeks import reporting
 from models.account import Actor
@@ -83,3 +83,19 @@ def test_a_text_is_read_answered_and_written(page: Callable[..., AppTest], offic
     assert f"已回 {county.reported}/{county.owed} 校" in page("演示联席办").title[0].value, (
         "the page and the figures agree"
     )
+
+
+def test_what_lies_on_the_table_stays_when_the_collection_is_closed_meanwhile(
+    page: Callable[..., AppTest], office: Actor
+) -> None:
+    app = page("演示联席办")
+    app.session_state["collect_drop"] = [("回收.xlsx", b"not a workbook")]
+    app.run()
+    assert app.info[0].value.startswith("2 份：2 份要改")
+    with reading() as session:
+        number = opened_collection(session, office).row.id
+    close_collection(office, number)
+    app.run()
+    assert not app.exception and app.title[0].value.startswith("第12周周排查")
+    assert app.warning[0].value.startswith("已经关了，拖进来的 1 个文件没有写入")
+    assert not [each for each in app.button if each.key == "collect_write"]

@@ -121,10 +121,10 @@ def drop(files: Files) -> None:
 
 
 def on_the_table(visit: Visit, found: Asked) -> list[tuple[str, bytes]]:
-    """The files of the drop, and those kept that wait to be mended."""
-    dropped = list(st.session_state.get(DROP, ()))
+    """The files of the drop, and those kept that wait to be mended; none while a closed collection is open."""
     if found.row.closed_at is not None or not visit.can("collect.take", visit.place):
-        return dropped
+        return []
+    dropped = list(st.session_state.get(DROP, ()))
     waiting = to_mend(visit.actor, found.id) if any(each.state == MEND for each in found.answers) else []
     names = {name for name, _ in dropped}
     return dropped + [(name, content) for name, content in waiting if name not in names]

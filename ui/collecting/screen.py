@@ -48,6 +48,8 @@ def collecting(visit: Visit) -> None:
         return
     st.title(title_of(visit.pack, found.row, found.answers))
     _told(made)
+    if found.row.closed_at is not None and (left_over := len(st.session_state.get(data.DROP, ()))):
+        st.warning(f"已经关了，拖进来的 {left_over} 个文件没有写入：换到还在收的那一份，文件还在。")
     if visit.can("collect.take", visit.place) and found.row.closed_at is None:
         _ways(found)
     left, right = st.columns([11, 15], gap="medium")
