@@ -27,7 +27,7 @@ if not hazards:
     shown_filters = ("quarter", "township") if sheet.dated else ("township",)
 with page.top():
     query.choose_kind()
-    narrow = filters.row(visit, *shown_filters)
+    narrow = filters.row(visit, *shown_filters, on_today=True)
     if not hazards and (words := query.kinds_of(visit, sheet)):
         query.chooser(
             "word",

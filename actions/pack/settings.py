@@ -20,6 +20,7 @@ from errors import Refused
 from figures.bodies.standing import CHECKING_CLAUSE, SCHOOLS_CLAUSE, SUPERVISING_CLAUSE
 from figures.duties.engine import SHARE
 from figures.duties.parts import REVIEWED, WARNED
+from figures.meetings.sittings import REVIEW_DAYS
 from ledgers.evidence import KIND_CODES
 from models.county import (
     COUNTY_CALENDAR,
@@ -59,6 +60,7 @@ NUMBERS = {
     "agenda.overdue_long_days": Number(1, 3650),
     "agenda.extension_count": Number(1, 100),
     "agenda.township_overdue": Number(1, 100_000, optional=True),
+    REVIEW_DAYS: Number(0, 90, optional=True),
     "bulletin.reply_days": Number(0, 366),
     SMALL_COUNT: Number(2, 1000),
     **{link.limit: Number(1, 100_000, optional=True) for link in CHAIN if link.limit},

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from errors import Refused
 from figures.meetings.agenda import ITEM, SITTING, Which, drawn, propose
 from figures.meetings.schema import Content, DrawnItem, read
-from figures.query import Period
+from figures.query import Period, period, quarter_of, shift_quarter
 from models.base import table
 from models.county import Pack
 from models.sitting import CLOSED, AgendaItem, MemberReport, Sitting, Snapshot
@@ -24,6 +24,21 @@ def sitting_of(session: Session, pack: Pack, quarter: str, ordinal: int = 1) -> 
         select(SITTING).where(SITTING.c.county == pack.code, SITTING.c.quarter == quarter, SITTING.c.ordinal == ordinal)
     ).one_or_none()
     return Sitting(**row._mapping) if row else None
+
+
+REVIEW_DAYS = "meeting.review_days"
+"""How many days after a quarter's end its meeting still decides which quarter the views open on; a pack's setting."""
+
+
+def quarter_in_hand(session: Session, pack: Pack, day: date) -> str | None:
+    """The quarter just over while its plenary is in preparation or session, at the latest so many days after its end;
+    None otherwise: then the running quarter is the one people look at."""
+    before = shift_quarter(quarter_of(day), -1)
+    whole = period(before)
+    if (day - whole.end).days > int(float(pack.setting(REVIEW_DAYS, "30"))):
+        return None
+    sitting = sitting_of(session, pack, before)
+    return before if sitting is not None and sitting.state != CLOSED else None
 
 
 def closed_numbers(session: Session, pack: Pack) -> set[str]:

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -260,7 +260,7 @@ def test_proposals_meeting_bulletin_and_papers_speak_its_words(county: Actor) ->
     assert {(p.unit, p.clause) for p in offered} >= {("police", "2"), (TOWNS["南坪镇"], "3")}
     sitting = preparing.open_sitting(county, QUARTER)
     preparing.settle_agenda(county, sitting)
-    freezing.freeze(county, sitting, TODAY)
+    freezing.freeze(county, sitting, TODAY - timedelta(days=1))
     number = holding.begin(county, sitting, TODAY, "分管县领导")
     assert number.startswith("CH-HY-2026")
     line = next(p for p in offered if p.unit == "police")

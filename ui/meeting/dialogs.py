@@ -152,12 +152,12 @@ def arrange(visit: Visit, standing: Standing) -> None:
             {
                 "id": item["id"],
                 "kept": row["上会"],
-                "own_title": item["own_title"] if _typed(row["议题"]) == words["title"] else _typed(row["议题"]),
-                "own_ask": item["own_ask"] if _typed(row["请会议议定"]) == words["ask"] else _typed(row["请会议议定"]),
+                "own_title": item["own_title"] if _typed(row["议题"]) == drawn["title"] else _typed(row["议题"]),
+                "own_ask": item["own_ask"] if _typed(row["请会议议定"]) == drawn["ask"] else _typed(row["请会议议定"]),
                 "minutes": row["分钟"],
                 "at": row["顺序"],
             }
-            for item, words, (_, row) in zip(items, said, edited.iterrows(), strict=True)
+            for item, drawn, (_, row) in zip(items, said, edited.iterrows(), strict=True)
         ]
         rows.sort(key=lambda row: row["at"] if pd.notna(row["at"]) else 999)
         attempt(lambda: preparing.arrange(visit.actor, standing.id, rows, standing.version))

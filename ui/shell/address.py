@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-REMEMBERED, PAGE, NOTES = "_address", "_page", "_address_notes"
+REMEMBERED, PAGE, NOTES, IMPLIED = "_address", "_page", "_address_notes", "_address_implied"
 SET = ":material/filter_alt:"
 """Marks a filter that stands on something else than its default."""
 Value = TypeVar("Value", bound=str)
@@ -102,9 +102,22 @@ def put(name: str, new: str | None) -> None:
             del st.query_params[name]
 
 
+def imply(name: str, value: str | None) -> None:
+    """A value the page stands on without its standing in the address: links to rows carry it, the menu does not."""
+    implied: dict[str, str] = st.session_state.setdefault(IMPLIED, {})
+    if value:
+        implied[name] = value
+    else:
+        implied.pop(name, None)
+
+
 def kept(**changes: str | None) -> dict[str, str]:
     """The query of a link to another view: the present filters with these changes (None takes one out)."""
-    said: dict[str, str] = {**st.session_state.get(REMEMBERED, {}), **st.query_params.to_dict()}
+    said: dict[str, str] = {
+        **st.session_state.get(IMPLIED, {}),
+        **st.session_state.get(REMEMBERED, {}),
+        **st.query_params.to_dict(),
+    }
     return {name: new for name, new in {**said, **changes}.items() if new}
 
 

@@ -7,6 +7,7 @@ the slice, which is an argument, so one person's rows are never served to anothe
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import select
@@ -21,9 +22,11 @@ from figures.hazards.measures import Found, gathered
 from figures.hazards.rectification import Rectifications, rectification
 from figures.hazards.slices import COUNTY_RUN
 from figures.meetings.headlines import Headline, headlines
+from figures.meetings.sittings import quarter_in_hand
 from figures.query import Period, Slice
 from figures.reporting.weeks import Reportings, reporting
 from models.base import table
+from models.clock import today
 from models.county import Pack, boundary_in_force, pack_in_force, said_of_map
 from models.database import reading
 from models.school import School
@@ -157,6 +160,17 @@ def late_hazards(
 ) -> tuple[pd.DataFrame, int]:
     """Overdue hazards that wait for the unit (for any, when None), and how many there are."""
     return _late(visit.key, period, replace(visit.within(part), unit=None), visit.place.unit or unit, limit)
+
+
+@asked_once(8)
+def _in_hand(key: Key, day: date) -> str | None:
+    with opened(key) as (session, pack):
+        return quarter_in_hand(session, pack, day)
+
+
+def in_hand(visit: Visit) -> str | None:
+    """The quarter whose meeting is being prepared or held, while it is the one just over; figures.meetings.sittings."""
+    return _in_hand(visit.proceedings, today())
 
 
 @asked_once(8)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from figures.query import Period, Slice, period, quarter_of, shift_quarter
 from models.clock import today
-from ui.shell import address, markup
+from ui.shell import address, cache, markup
 from ui.shell.visit import Visit
 
 ALL = "全部"
@@ -48,7 +48,7 @@ class _Choice:
     width: int
 
 
-def _choices(visit: Visit, wanted: Sequence[str]) -> list[_Choice]:
+def _choices(visit: Visit, wanted: Sequence[str], opens_on: str) -> list[_Choice]:
     pack, place, newest = visit.pack, visit.place, quarter_of(today())
 
     def named(code: str) -> str:
@@ -59,12 +59,12 @@ def _choices(visit: Visit, wanted: Sequence[str]) -> list[_Choice]:
 
     quarters = [shift_quarter(newest, -i) for i in range(QUARTERS_BACK)]
     # Who stood at the end of the quarter asked for: a body that has ended is still found in its own time.
-    asked = address.value("quarter", quarters, newest) if "quarter" in wanted else newest
+    asked = address.value("quarter", quarters, opens_on) if "quarter" in wanted else newest
     day = min(period(asked).end, today())
     townships = [t.code for t in pack.townships_on(day)]
     bodies = list(pack.bodies_on(day))
     found = [
-        _Choice("quarter", "季度", quarters, newest, quarter_words, 180),
+        _Choice("quarter", "季度", quarters, opens_on, quarter_words, 180),
         _Choice("township", "乡镇", ["", *townships], "", named, 142),
         _Choice("unit", "单位", ["", *bodies], "", named, 182),
         _Choice("ring", "环", ["", *pack.entries("ring")], "", said, 130),
@@ -74,18 +74,21 @@ def _choices(visit: Visit, wanted: Sequence[str]) -> list[_Choice]:
     return [choice for choice in found if choice.name in wanted and not fixed.get(choice.name)]
 
 
-def row(visit: Visit, *shown: str, any_day: bool = False) -> Filters:
+def row(visit: Visit, *shown: str, any_day: bool = False, on_today: bool = False) -> Filters:
     """Draw the named filters (all when none is named) and return what they say.
 
     Filters not shown on a page do not act on it; what the address says and a filter does not offer is refused
     with a sentence (ui.shell.address.read). any_day: the page offers another 截至日 within the quarter (`as_of_day`).
+    on_today: without a quarter in the address the page stands on the running one, whatever meeting is in hand.
     """
-    choices = _choices(visit, shown or ORDER)
+    running = quarter_of(today())
+    opens_on = running if on_today else cache.in_hand(visit) or running
+    choices = _choices(visit, shown or ORDER, opens_on)
     said = {choice.name: address.value(choice.name, choice.allowed, choice.default, choice.label) for choice in choices}
     unfolded = st.session_state.get(OPEN, False)
     with st.container(horizontal=True, gap="xsmall", width="content", key="fold"):
         set_ones = [c.words(said[c.name]) for c in choices if c.name != "quarter" and said[c.name]]
-        quarter = quarter_words(said.get("quarter") or quarter_of(today()))
+        quarter = quarter_words(said.get("quarter") or opens_on)
         label = "收起筛选" if unfolded else f"{quarter} · {'、'.join(set_ones) or '全部'}"
         st.button(label, icon=":material/tune:", on_click=_fold, key="fold_button")
     with st.container(
@@ -105,11 +108,28 @@ def row(visit: Visit, *shown: str, any_day: bool = False) -> Filters:
         ring=said.get("ring") or None,
         level=said.get("level") or None,
     )
-    asked_period = period(said.get("quarter") or quarter_of(today()))
+    asked_period = period(said.get("quarter") or opens_on)
+    in_hand = opens_on != running and asked_period.name == opens_on
+    address.imply("quarter", opens_on if in_hand else None)
+    if in_hand:
+        _say_in_hand(opens_on, running)
     if any_day and (stated := address.day(AS_OF, asked_period.start, asked_period.as_of)):
         asked_period = period(asked_period.name, stated)
     _start_line(visit, asked_period)
     return Filters(asked_period, visit.place.township or asked.township, visit.within(asked))
+
+
+def _say_in_hand(opens_on: str, running: str) -> None:
+    """Which quarter the page opened on and why, and the way to the running one."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key="in_hand"):
+        st.markdown(f":small[:yellow[{quarter_words(opens_on)}的会议正在筹备或开会，先看这一季]]", width="content")
+        st.button(
+            f"看{quarter_words(running)}",
+            type="tertiary",
+            key="running",
+            on_click=address.put,
+            args=("quarter", running),
+        )
 
 
 def _start_line(visit: Visit, asked: Period) -> None:
