@@ -32,7 +32,7 @@ from access.gate import Gate
 from access.log import LOGGER, note_failure, start_log
 from access.login.routes import Branding, LoginActions, routes
 from access.origin import proxies
-from actions import accounts
+from actions.accounts import entering
 from errors import DatabaseGone, NotAllowed, Refused
 from models.county import County, pack_in_force
 from models.database import DatabaseBusy, data_folder, keep_to_oneself, reading
@@ -159,10 +159,10 @@ COUNTY = ready()
 # learns that pages/ is not its own kind of folder only from the first st.navigation.
 PagesManager.uses_pages_directory = False
 LOGIN_ACTIONS = LoginActions(
-    log_in=accounts.log_in,
-    enter=accounts.enter_demo,
-    log_out=accounts.log_out,
-    change=accounts.change_password,
+    log_in=entering.log_in,
+    enter=entering.enter_demo,
+    log_out=entering.log_out,
+    change=entering.change_password,
     face=face,
     code="-".join("".join(secrets.choice("ACDEFHJKLMNPRTUVWXY3479") for _ in range(4)) for _ in range(2)),
 )

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, select
 
 from access.guessing import forms
 from access.passwords import weakness
-from actions.accounts import add, console
+from actions.accounts.managing import add, console
 from actions.pack.folder import COUNTY_FILE, county_named
 from actions.pack.loading import bring_in
 from actions.pack.reading import read_folder

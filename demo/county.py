@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import SQLModel
 
-from actions.accounts import demo_accounts
+from actions.accounts.demo import demo_accounts
 from actions.county import pack_folder, refuse_unless_empty
 from actions.pack.folder import county_named
 from actions.pack.loading import load_pack

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
-from actions.accounts import console
+from actions.accounts.managing import console
 from actions.county import refuse_unless_empty
 from actions.unit_of_work import unit_of_work
 from errors import Refused

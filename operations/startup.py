@@ -9,7 +9,8 @@ from typing import IO
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from actions.accounts import console, demo_accounts
+from actions.accounts.demo import demo_accounts
+from actions.accounts.managing import console
 from actions.unit_of_work import unit_of_work
 from errors import NotAllowed, Refused
 from models import schema

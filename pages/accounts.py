@@ -1,6 +1,6 @@
 import streamlit as st
 
-from actions.accounts import listed
+from actions.accounts.managing import listed
 from ui.admin import accounts as people
 from ui.admin import many
 from ui.shell import page

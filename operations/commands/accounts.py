@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from actions import accounts
-from actions.opening.accounts import MEMBERS, bodies_without_account, open_accounts
+from actions.accounts import managing
+from actions.accounts.bulk import MEMBERS, bodies_without_account, open_accounts
 from errors import NotAllowed, Refused
 from models import clock
 from models.account import ROLES, Actor
@@ -35,7 +35,7 @@ def account(args: argparse.Namespace) -> int:
     with reading() as session:
         actor = Actor(county=county_of(session).code, name="系统管理", role="admin")
     if args.deed == "list":
-        rows = accounts.listed(actor)
+        rows = managing.listed(actor)
         show(
             rows,
             args.json,
@@ -47,7 +47,7 @@ def account(args: argparse.Namespace) -> int:
     if args.deed == "add":
         if args.role not in ROLES:
             raise Refused("--role 请填：" + "、".join(f"{code}（{name}）" for code, name in ROLES.items()))
-        accounts.add(
+        managing.add(
             actor,
             args.name,
             role=args.role,
@@ -56,11 +56,11 @@ def account(args: argparse.Namespace) -> int:
             password=password_of(args.password_file),
         )
     elif args.deed == "reset":
-        accounts.reset(actor, args.name, password_of(args.password_file))
+        managing.reset(actor, args.name, password_of(args.password_file))
     elif args.deed == "disable":
-        accounts.disable(actor, args.name)
+        managing.disable(actor, args.name)
     else:
-        accounts.unlock(actor, args.name)
+        managing.unlock(actor, args.name)
     say("已办理。")
     return 0
 

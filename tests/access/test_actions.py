@@ -18,13 +18,13 @@ from sqlalchemy import func, insert, select, update
 
 import actions
 import models.county
-from actions import accounts
+from actions.accounts import bulk as opening
+from actions.accounts import managing
 from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
 from actions.collecting import asking, handing, pasting, reminding, returns, taking
 from actions.county import init, pack_folder
 from actions.ledgers import entries, kept_answers, undo, upload_history
 from actions.meetings import checking, freezing, holding, preparing, progress, resolving
-from actions.opening import accounts as opening
 from actions.pack import loading
 from actions.teaching import calendar, classes, stops
 from errors import NotAllowed, Refused
@@ -36,7 +36,7 @@ from models.base import table
 from models.bulletin import ANSWERED, ISSUED, PROPOSED, REFERRED, SENT, SIGNED, VERIFIED
 from models.database import engine, reading, writing
 from models.hazard import Hazard
-from models.intake import READER, SCHEMA, FormProfile
+from models.intake import ANSWERS, READER, FormProfile
 from models.record import AuditEntry, DataRevision
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, PREPARING, AgendaItem, Sitting
 
@@ -58,7 +58,7 @@ ASKS_OR_HELPS = {
 }
 """Functions of an actor that write no ledger row of their own accord: questions, and parts of verbs."""
 READS = {
-    "accounts.listed",
+    "managing.listed",
     "upload_history.batches_for",
     "upload_history.refused_uploads",
     "upload_history.upload_content",
@@ -145,7 +145,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "nobody": Actor(county, "无角色", "visitor"),
             "unbound": Actor(county, "无所属", "township"),
         }
-        accounts.add(people["admin"], "某人", role="leader", password="correct horse 9")
+        managing.add(people["admin"], "某人", role="leader", password="correct horse 9")
         yield World(people, line, sitting, drills, row.number, collection, spare, stop)
         engine().dispose()
         models.county._packs.clear()
@@ -179,7 +179,7 @@ DRILLS = book(
 
 PROFILE = {
     "kind": "hazards", "fingerprint": "x", "scope": "", "recorded_at": datetime(2026, 10, 8), "recorded_by": "联席办",
-    "revoked_by": "", "revoked_for": "", "answers": {"schema": SCHEMA, "reader": READER, "answers": [
+    "revoked_by": "", "revoked_for": "", "answers": {"schema": ANSWERS.schema, "reader": READER, "answers": [
         {"key": "k", "kind": "k", "sentence": "算吗？", "taken": "a", "choices": [["a", "算"], ["b", "不算"]]}]},
 }  # fmt: skip
 
@@ -223,14 +223,14 @@ def first_term() -> calendar.TermStated:
 
 
 CASES: dict[str, Case] = {
-    "accounts.add": Case(lambda a, w: accounts.add(a, "新人", role="admin", password="correct horse 9"), "admin"),
-    "accounts.reset": Case(lambda a, w: accounts.reset(a, "某人", "one time word 7"), "admin"),
-    "accounts.disable": Case(lambda a, w: accounts.disable(a, "某人"), "admin"),
-    "accounts.unlock": Case(lambda a, w: accounts.unlock(a, "某人"), "admin"),
-    "accounts.grant_sign": Case(lambda a, w: accounts.grant_sign(a, "某人", True), "admin"),
-    "accounts.listed": Case(lambda a, w: accounts.listed(a), "admin"),
+    "managing.add": Case(lambda a, w: managing.add(a, "新人", role="admin", password="correct horse 9"), "admin"),
+    "managing.reset": Case(lambda a, w: managing.reset(a, "某人", "one time word 7"), "admin"),
+    "managing.disable": Case(lambda a, w: managing.disable(a, "某人"), "admin"),
+    "managing.unlock": Case(lambda a, w: managing.unlock(a, "某人"), "admin"),
+    "managing.grant_sign": Case(lambda a, w: managing.grant_sign(a, "某人", True), "admin"),
+    "managing.listed": Case(lambda a, w: managing.listed(a), "admin"),
     "loading.reload_pack": Case(lambda a, w: loading.reload_pack(a, pack_folder("kaijiang")), "office"),
-    "accounts.open_accounts": Case(
+    "bulk.open_accounts": Case(
         lambda a, w: opening.open_accounts(a, [opening.Lacking("school", "S3", "普安镇初级中学")]), "admin"
     ),
     # when schools teach

@@ -20,7 +20,7 @@ from websockets.sync.client import connect
 
 from access.gate import COOKIE
 from access.sessions import look_up
-from actions import accounts
+from actions.accounts import demo, managing
 from actions.county import init
 from actions.unit_of_work import unit_of_work
 from models.account import Account, LoginSession
@@ -93,11 +93,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'safety.db'}")
         patch.setenv("SAFETY_DATA", str(folder))
-        console = accounts.console(init("kaijiang", demo=True).county)
+        console = managing.console(init("kaijiang", demo=True).county)
         with unit_of_work(console, "account.manage") as act:
-            accounts.demo_accounts(act)
+            demo.demo_accounts(act)
         for name in ("张某", "李某"):
-            accounts.add(console, name, role="office", password=PASSWORD, must_change=False)
+            managing.add(console, name, role="office", password=PASSWORD, must_change=False)
         port, log = free_port(), folder / "console.txt"
         process = start("app.py", port, ROOT, log)
         try:
@@ -252,7 +252,7 @@ def test_wrong_passwords_say_one_and_the_same_and_lock(server: Server) -> None:
     for _ in range(4):
         said("李某")
     assert server.form({"name": "李某", "password": PASSWORD}).status == 403
-    accounts.unlock(accounts.console("511723"), "李某")
+    managing.unlock(managing.console("511723"), "李某")
     assert server.login("李某")
 
 
@@ -296,14 +296,14 @@ def test_logout_ends_the_login_and_its_websocket(server: Server) -> None:
 
 def test_a_disabled_account_is_out_at_once(server: Server) -> None:
     token = server.login("李某")
-    accounts.disable(accounts.console("511723"), "李某")
+    managing.disable(managing.console("511723"), "李某")
     assert server.ask("GET", "/", Cookie=f"{COOKIE}={token}").status == 303
     assert server.form({"name": "李某", "password": PASSWORD}).status == 403
-    accounts.unlock(accounts.console("511723"), "李某")
+    managing.unlock(managing.console("511723"), "李某")
 
 
 def test_a_one_time_password_must_be_changed_first(server: Server) -> None:
-    accounts.add(accounts.console("511723"), "新来的", role="office", password="one time word 7")
+    managing.add(managing.console("511723"), "新来的", role="office", password="one time word 7")
     token = server.login("新来的", "one time word 7")
     cookie = f"{COOKIE}={token}"
     assert server.ask("GET", "/", Cookie=cookie).headers["location"] == "/password"

@@ -19,7 +19,7 @@ from access.gate import COOKIE, PARTS, Gate
 from access.log import masked
 from access.origin import from_loopback, resolve_proxy, same_origin
 from access.sessions import look_up, wall_clock
-from actions import accounts
+from actions.accounts import entering, managing
 from models.account import Actor, LoginSession
 from models.base import table
 from models.database import DatabaseBusy, engine, reading, writing
@@ -30,10 +30,10 @@ PAGE = b'<!DOCTYPE html><html lang="en"><head><title>x</title></head><body></bod
 
 @pytest.fixture
 def token(kaijiang: Actor) -> str:
-    accounts.add(
-        accounts.console(kaijiang.county), "张某", role="office", password="correct horse 9", must_change=False
+    managing.add(
+        managing.console(kaijiang.county), "张某", role="office", password="correct horse 9", must_change=False
     )
-    return accounts.log_in("张某", "correct horse 9", "") or ""
+    return entering.log_in("张某", "correct horse 9", "") or ""
 
 
 def scope(path: str = "/", kind: str = "http", peer: str = "127.0.0.1", **headers: str) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def test_a_websocket_ends_with_its_login(token: str) -> None:
     class Ending(dict[str, Any]):
         def __getitem__(self, key: str) -> Any:
             if key == "type" and not ended:
-                ended["now"] = accounts.log_out(token)
+                ended["now"] = entering.log_out(token)
             return super().__getitem__(key)
 
     reached, _ = ask(dict(asked), {"type": "websocket.connect"}, Ending(message))
@@ -158,10 +158,10 @@ def test_a_websocket_ends_with_its_login(token: str) -> None:
 
 def test_a_file_opens_for_the_login_it_was_announced_to_and_for_no_other(token: str, kaijiang: Actor) -> None:
     """A link to an export that is passed on is of no use: not to another account, not to another login."""
-    accounts.add(
-        accounts.console(kaijiang.county), "李某", role="leader", password="correct horse 9", must_change=False
+    managing.add(
+        managing.console(kaijiang.county), "李某", role="leader", password="correct horse 9", must_change=False
     )
-    other = accounts.log_in("李某", "correct horse 9", "") or ""
+    other = entering.log_in("李某", "correct horse 9", "") or ""
     link = f"/media/{'ab12' * 8}.xlsx"
 
     async def application(inner: dict[str, Any], receive: Any, send: Any) -> None:
@@ -188,15 +188,15 @@ def test_a_file_opens_for_the_login_it_was_announced_to_and_for_no_other(token: 
     status(scope("/_stcore/stream", "websocket", cookie=f"{COOKIE}={token}"))
     assert status(scope(link, cookie=f"{COOKIE}={token}")) == 200
     assert status(scope(link, cookie=f"{COOKIE}={other}")) == 404
-    again = accounts.log_in("张某", "correct horse 9", "") or ""
+    again = entering.log_in("张某", "correct horse 9", "") or ""
     assert status(scope(link, cookie=f"{COOKIE}={again}")) == 404
     for path in ("/media/", "/media/x", "/x/media/", link.replace("ab12", "ab13")):
         assert status(scope(path, cookie=f"{COOKIE}={token}")) == 404
 
 
 def test_who_must_change_the_password_gets_nowhere_else(token: str, kaijiang: Actor) -> None:
-    accounts.reset(accounts.console(kaijiang.county), "张某", "one time word 7")
-    token = accounts.log_in("张某", "one time word 7", "") or ""
+    managing.reset(managing.console(kaijiang.county), "张某", "one time word 7")
+    token = entering.log_in("张某", "one time word 7", "") or ""
     reached, sent = ask(scope("/", cookie=f"{COOKIE}={token}"))
     assert reached == [] and headers_of(sent)["location"] == "/password"
     assert ask(scope("/password", cookie=f"{COOKIE}={token}"))[0]
@@ -372,10 +372,10 @@ def test_a_new_release_of_the_framework_brings_no_unknown_field_for_a_file() -> 
 
 def test_a_key_of_a_deferred_file_works_for_the_login_it_was_announced_to(token: str, kaijiang: Actor) -> None:
     """The key heard by another login reaches nothing; nor does a message that empties everybody's caches."""
-    accounts.add(
-        accounts.console(kaijiang.county), "李某", role="leader", password="correct horse 9", must_change=False
+    managing.add(
+        managing.console(kaijiang.county), "李某", role="leader", password="correct horse 9", must_change=False
     )
-    other = accounts.log_in("李某", "correct horse 9", "") or ""
+    other = entering.log_in("李某", "correct horse 9", "") or ""
     reached: list[Any] = []
     announcing = [True]
 
@@ -409,7 +409,7 @@ def test_a_key_of_a_deferred_file_works_for_the_login_it_was_announced_to(token:
     chunk = said(backend_operation_request={"request_id": "1", "dataframe_chunk": {"source_id": "k1"}})
     beat = said(app_heartbeat=True)
     assert talk(token, message(asks), message(chunk)) == [asks, chunk, 1001]
-    for login in (other, accounts.log_in("张某", "correct horse 9", "") or ""):
+    for login in (other, entering.log_in("张某", "correct horse 9", "") or ""):
         assert talk(login, message(asks), message(chunk), message(beat)) == [beat, 1001]
     for kind in ("clear_cache", "set_run_on_save", "load_git_info", "debug_shutdown_runtime"):
         assert talk(token, message(said(**{kind: True})), message(beat)) == [beat, 1001], kind

@@ -15,7 +15,7 @@ from books import SCHOOLS, XLSX, book, import_files
 from sqlalchemy import func, select
 
 import models.county
-from actions import accounts
+from actions.accounts import managing
 from actions.county import init
 from actions.ledgers.entries import Invalid, correct, enter, step, void
 from catalogue.ledgers import LEDGERS, RESPONSIBLE, SCHOOL, SUBJECT, TOWNSHIP, UNIT, UNITS, Sheet
@@ -83,7 +83,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         }
         for name in ("office", "township", "school", "department"):
             who = people[name]
-            accounts.add(people["admin"], who.name, role=who.role, scope=who.scope, password="correct horse 9")
+            managing.add(people["admin"], who.name, role=who.role, scope=who.scope, password="correct horse 9")
         yield World(people, pack, hazards)
         engine().dispose()
         models.county._packs.clear()

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 import models.county
-from actions import accounts
+from actions.accounts import demo as account_demo
+from actions.accounts import entering, managing
 from actions.unit_of_work import unit_of_work
 from models import clock
 from models.account import Account
@@ -34,8 +35,8 @@ def county(demo: Callable[[date, Path], str], tmp_path_factory: pytest.TempPathF
         patch.setenv("SAFETY_TODAY", str(TODAY))
         with reading() as session:
             code = county_of(session).code
-        with unit_of_work(accounts.console(code), "account.manage") as act:
-            accounts.demo_accounts(act)
+        with unit_of_work(managing.console(code), "account.manage") as act:
+            account_demo.demo_accounts(act)
         yield code
         engine().dispose()
         models.county._packs.clear()
@@ -124,9 +125,9 @@ def test_a_changed_account_acts_in_the_next_run(county: str) -> None:
         return str(app.run().title[0].value)
 
     assert headed() != "看不到这个页面"
-    accounts.disable(accounts.console(county), "演示县领导")
+    managing.disable(managing.console(county), "演示县领导")
     assert headed() == "看不到这个页面"
-    accounts.unlock(accounts.console(county), "演示县领导")
+    managing.unlock(managing.console(county), "演示县领导")
 
 
 def test_the_administrators_page_makes_an_account_that_can_log_in_once(county: str) -> None:
@@ -140,6 +141,6 @@ def test_the_administrators_page_makes_an_account_that_can_log_in_once(county: s
     app.text_input(key="new_name").input("王某").run()
     app.button(key="add").click().run()
     secret = app.code[0].value
-    assert "已新增" in app.success[0].value and accounts.log_in("王某", secret, "")
+    assert "已新增" in app.success[0].value and entering.log_in("王某", secret, "")
     app.run()
     assert not app.code, "a one-time password is shown once"

@@ -7,7 +7,7 @@ import pytest
 from books import HAZARDS, SCHOOLS, XLSX, import_files
 from sqlalchemy import select
 
-from actions import accounts
+from actions.accounts import entering, managing
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, supersede
 from errors import NotAllowed, Refused
@@ -61,14 +61,14 @@ def instants(actor: Actor) -> list[datetime]:
 
 def test_a_clock_put_back_hides_no_version(kaijiang: Actor, machine: Any) -> None:
     """Every kind of act (done, refused, a login right or wrong) goes on after the last one."""
-    accounts.add(
-        accounts.console(kaijiang.county), "张某", role="office", password="correct horse 9", must_change=False
+    managing.add(
+        managing.console(kaijiang.county), "张某", role="office", password="correct horse 9", must_change=False
     )
     nobody = Actor(kaijiang.county, "某乡镇", "township", "T1")
     for day in (9, 7, 8, 7, 7, 10):
         machine(datetime(2030, 10, day, 9))
         change(kaijiang)
-        assert accounts.log_in("张某", "correct horse 9", "") and accounts.log_in("张某", "wrong", "") is None
+        assert entering.log_in("张某", "correct horse 9", "") and entering.log_in("张某", "wrong", "") is None
         with pytest.raises(NotAllowed), unit_of_work(nobody, "account.manage"):
             pass
     found = instants(kaijiang)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 import manage
 from access.passwords import verify_password
-from actions.accounts import add, change_password, console, disable, listed, log_in
-from actions.opening.accounts import Lacking, bodies_without_account, open_accounts
+from actions.accounts.bulk import Lacking, bodies_without_account, open_accounts
+from actions.accounts.entering import change_password, log_in
+from actions.accounts.managing import add, console, disable, listed
 from errors import NotAllowed, Refused
 from models.account import Account, Actor
 from models.base import table

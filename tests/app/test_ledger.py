@@ -15,7 +15,8 @@ from streamlit.testing.v1 import AppTest
 import models.county
 from access.rights import Place, reading_scope
 from access.sessions import actor_named
-from actions import accounts
+from actions.accounts import demo as account_demo
+from actions.accounts import managing
 from actions.ledgers.entries import correct, enter
 from actions.unit_of_work import unit_of_work
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS
@@ -53,8 +54,8 @@ def county(demo: Callable[[date, Path], str], tmp_path_factory: pytest.TempPathF
         patch.setenv("SAFETY_TODAY", str(TODAY))
         with reading() as session:
             code = county_of(session).code
-        with unit_of_work(accounts.console(code), "account.manage") as act:
-            accounts.demo_accounts(act)
+        with unit_of_work(managing.console(code), "account.manage") as act:
+            account_demo.demo_accounts(act)
         yield code
         engine().dispose()
         models.county._packs.clear()

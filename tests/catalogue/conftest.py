@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from books import HAZARDS, SCHOOLS, XLSX, import_files
 
-from actions import accounts
+from actions.accounts import managing
 from actions.pack.loading import reload_pack
 from catalogue.ledgers import LEDGERS
 from catalogue.steps import STEPS
@@ -57,11 +57,11 @@ def county(kaijiang: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     reload_pack(kaijiang, _pack(tmp_path / "kaijiang"))
     for kind, content in (("schools", SCHOOLS), ("hazards", HAZARDS)):
         assert not import_files(kaijiang, kind, [(XLSX, content)]).errors
-    console = accounts.console(kaijiang.county)
+    console = managing.console(kaijiang.county)
     for name, role, scope in (
         ("办公室", "office", None),
         ("任市镇", "township", "511723107000"),
         ("一小", "school", "S1"),
     ):
-        accounts.add(console, name, role=role, scope=scope, may_sign=False, password=PASSWORD, must_change=False)
+        managing.add(console, name, role=role, scope=scope, may_sign=False, password=PASSWORD, must_change=False)
     yield replace(kaijiang, name="办公室")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from actions import accounts
+from actions.accounts import managing
 from errors import DatabaseGone, Refused
 from models.account import Actor
 from models.database import database_url, reading, writing
@@ -14,8 +14,8 @@ from models.database import database_url, reading, writing
 def test_a_file_that_was_removed_or_replaced_stops_reading_and_writing(kaijiang: Actor, tmp_path: Path) -> None:
     if not database_url().startswith("sqlite"):
         pytest.skip("a file of SQLite")
-    admin = accounts.console(kaijiang.county)
-    accounts.add(admin, "某人", role="leader", password="correct horse 9")
+    admin = managing.console(kaijiang.county)
+    managing.add(admin, "某人", role="leader", password="correct horse 9")
     path = Path(database_url().removeprefix("sqlite:///"))
     kept = tmp_path / "kept.db"
     os.rename(path, kept)
@@ -26,8 +26,8 @@ def test_a_file_that_was_removed_or_replaced_stops_reading_and_writing(kaijiang:
             with pytest.raises(DatabaseGone, match="不见了"), way():
                 pass
         with pytest.raises(DatabaseGone):
-            accounts.disable(admin, "某人")
+            managing.disable(admin, "某人")
     os.replace(kept, path)
-    accounts.disable(admin, "某人")
+    managing.disable(admin, "某人")
     with pytest.raises(Refused):
-        accounts.disable(admin, "没有这个人")
+        managing.disable(admin, "没有这个人")

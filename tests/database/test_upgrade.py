@@ -18,7 +18,7 @@ from sqlalchemy import MetaData, event, insert, inspect, select, text
 
 import manage
 from access.passwords import hash_password
-from actions import accounts
+from actions.accounts import entering
 from actions.county import PACKS
 from actions.pack.folder import SHEETS
 from actions.pack.reading import read_folder
@@ -192,7 +192,7 @@ def test_a_filled_database_of_the_first_release_is_brought_forward_with_its_rows
     with reading() as session:
         found = rectification(session, pack_in_force(session), period("2026Q1")).county
     assert (found.found, found.closed, found.open) == (5, 1, 4)
-    assert accounts.log_in("老账号", "Jiu-ban-kou-ling-1", "")
+    assert entering.log_in("老账号", "Jiu-ban-kou-ling-1", "")
     with unit_of_work(system(CODE), "ledger.enter", "新版写入"):
         pass
     assert [found for found in check() if not found.ok] == [], "the chain goes on from the old entries"

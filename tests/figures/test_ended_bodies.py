@@ -113,7 +113,7 @@ OF_ALL_TIMES = {
     "figures/duties/subjects/bodies.py": "instances are asked as of their own period's end",
     "access/guessing.py": "a password is guessed by the names of all times",
     "actions/pack/history.py": "two packs are compared whole",
-    "actions/accounts.py": "the office's host is found by its name",
+    "actions/accounts/managing.py": "the office's host is found by its name",
 }
 """Modules that read the lists of all times, and why; the titles of tasks of the past are read by anybody."""
 TITLES = re.compile(r"pack\.tasks (if|\}|\))|for \w+ in (visit\.|self\.)?pack\.tasks\}|in pack\.tasks if \w+\.code ==")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from actions.accounts import add, console
+from actions.accounts.managing import add, console
 from actions.teaching.calendar import TermStated, state_calendar, state_start
 from figures.first_day import Gap, first_day
 from models.account import Actor

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
-from actions import accounts
+from actions.accounts import entering, managing
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
 from errors import NotAllowed, Refused
@@ -126,10 +126,10 @@ def test_restore_gives_back_what_was_backed_up(
     kaijiang: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enter(kaijiang, "H1")
-    accounts.add(
-        accounts.console(kaijiang.county), "张某", role="office", password="correct horse 9", must_change=False
+    managing.add(
+        managing.console(kaijiang.county), "张某", role="office", password="correct horse 9", must_change=False
     )
-    assert accounts.log_in("张某", "correct horse 9", "")
+    assert entering.log_in("张某", "correct horse 9", "")
     before, file = everything(), tmp_path / "safe" / "backup.bin"
     backup(file)
     assert [p.name for p in file.parent.iterdir()] == ["backup.bin"]
@@ -147,7 +147,7 @@ def test_restore_gives_back_what_was_backed_up(
     assert everything() == before and not failed()
     with reading() as session:
         assert session.execute(select(func.count()).select_from(table(LoginSession))).scalar() == 0
-    assert accounts.log_in("张某", "correct horse 9", "")
+    assert entering.log_in("张某", "correct horse 9", "")
 
 
 def test_a_backup_under_writers_is_one_state_and_loses_nothing(

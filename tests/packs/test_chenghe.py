@@ -23,7 +23,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import models.county
-from actions import accounts
+from actions.accounts import managing
 from actions.bulletins import issuing, proposing, signing, verifying
 from actions.bulletins.proposing import Draft
 from actions.county import init
@@ -177,7 +177,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Actor]:
         for kind, content in BOOKS.items():
             outcome = import_files(office, kind, [(f"{kind}.xlsx", content)])
             assert outcome.batch and not outcome.errors, (kind, [e.sentence for e in outcome.errors])
-        console = accounts.console(office.county)
+        console = managing.console(office.county)
         for name, role, scope, sign in (
             ("办公室", "office", None, False),
             ("县领导", "leader", None, True),
@@ -186,7 +186,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Actor]:
             ("北岸", "township", TOWNS["北岸镇"], False),
             ("北岸小学", "school", "A1", False),
         ):
-            accounts.add(
+            managing.add(
                 console, name, role=role, scope=scope, may_sign=sign, password="He-tian-2026-cheng", must_change=False
             )
         yield office

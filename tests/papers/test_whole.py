@@ -30,8 +30,8 @@ from models.base import table
 from models.bulletin import BulletinIssue
 from models.county import pack_in_force
 from models.database import engine_for, reading
-from papers.assessment import assessment_book
 from papers.registry import make
+from papers.reports.assessment import assessment_book
 from papers.slips import slips_paper
 from tests.actions.test_meetings import QUARTER
 from tests.papers.test_meeting_papers import held as held

@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from access.passwords import one_time_password
-from actions import accounts
-from actions.accounts import SCOPED
+from actions.accounts import managing
+from actions.accounts.managing import SCOPED
 from errors import NotAllowed, Refused
 from models.account import ROLES
 from models.clock import today
@@ -68,16 +68,16 @@ def deeds(visit: Visit, row: dict[str, Any]) -> None:
     with st.container(horizontal=True):
         if st.button("重置口令", key="reset"):
             secret = one_time_password()
-            attempt(lambda: accounts.reset(actor, name, secret), f"已重置“{name}”的口令，其登录已全部退出。", secret)
+            attempt(lambda: managing.reset(actor, name, secret), f"已重置“{name}”的口令，其登录已全部退出。", secret)
         if row["state"] in ("已停用", "已锁定"):
             if st.button("解锁启用", key="unlock"):
-                attempt(lambda: accounts.unlock(actor, name), f"“{name}”可以登录了。")
+                attempt(lambda: managing.unlock(actor, name), f"“{name}”可以登录了。")
         elif st.button("停用", key="disable"):
-            attempt(lambda: accounts.disable(actor, name), f"已停用“{name}”，其登录已全部退出。")
-        if row["role"] in accounts.SIGNING:
+            attempt(lambda: managing.disable(actor, name), f"已停用“{name}”，其登录已全部退出。")
+        if row["role"] in managing.SIGNING:
             word = "收回审签权" if row["may_sign"] else "授予审签权"
             if st.button(word, key="sign"):
-                attempt(lambda: accounts.grant_sign(actor, name, not row["may_sign"]), f"已{word}：“{name}”。")
+                attempt(lambda: managing.grant_sign(actor, name, not row["may_sign"]), f"已{word}：“{name}”。")
 
 
 def new(visit: Visit) -> None:
@@ -97,7 +97,7 @@ def new(visit: Visit) -> None:
     if st.button("新增账号", type="primary", key="add"):
         secret = one_time_password()
         attempt(
-            lambda: accounts.add(visit.actor, name, role=role, scope=scope, password=secret),
+            lambda: managing.add(visit.actor, name, role=role, scope=scope, password=secret),
             f"已新增“{name}”。",
             secret,
         )

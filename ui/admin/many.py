@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from actions.opening import accounts as opening
-from actions.opening.accounts import MEMBERS, Lacking, Slip
+from actions.accounts import bulk as opening
+from actions.accounts.bulk import MEMBERS, Lacking, Slip
 from errors import NotAllowed, Refused
 from models.clock import today
 from models.database import reading

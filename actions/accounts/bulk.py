@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from access.passwords import hash_password, one_time_password
-from actions.accounts import insert_account
+from actions.accounts.managing import insert_account
 from actions.unit_of_work import refuse_unless_may, unit_of_work
 from errors import Refused
 from models.account import Account, Actor

@@ -1,0 +1,1 @@
+"""Accounts: who manages them, and who gets in with one."""

@@ -1,1 +1,0 @@
-"""A county begins to work: accounts for its bodies and schools, many at once."""
