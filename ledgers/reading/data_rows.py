@@ -63,6 +63,11 @@ _SIGNATURE = re.compile(
 )
 _LABEL = re.compile(rf"[^:，。,;]{{0,14}}(?:{_WHO})[^:，。,;]{{0,8}}:[^，。,;]{{0,40}}")
 _SECTION = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.．,]|[(（][一二三四五六七八九十]{1,3}[)）][、.．]?)\D{1,20}")
+_PERIOD = re.compile(
+    r"[(（]?(?:20\d\d年?)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})月份?|第?[一二三四1-4]季度|[上下]半年|第?(?:\d{1,2}|[一二三四五六七八九十]{1,3})周"
+    r"(?:[(（].{3,20}[)）])?)[)）]?[:：]?"
+)
+"""A line that only says of which month, quarter or week the rows below are; their days say it themselves."""
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填写说明|注意)\d?:.*", re.DOTALL)
 _SCHOOL = re.compile(
     r"(?:[一二三四五六七八九十\d]{1,3}[、.．,])?"
@@ -139,7 +144,8 @@ def data_rows(
             signed = len(own) <= 4 and all(_signs(row[j]) for j in own[1:])
             kind = _kind(head, signed, start in telling, holds_facts and len(own) > 1)
             lonely = len(own) == 1 and (start not in telling or all(row[j] is None for j in mapped if j != start))
-            if not kind and lonely and _SECTION.fullmatch("".join(head.split())):
+            plain = "".join(head.split())
+            if not kind and (lonely and _SECTION.fullmatch(plain) or len(own) == 1 and _PERIOD.fullmatch(plain)):
                 kind = "section"
             if not kind and any(head == head_row[start] for head_row in head_rows):
                 # Printed over several pages, the headings come again.

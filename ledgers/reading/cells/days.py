@@ -266,6 +266,18 @@ def deadline(date_1904: bool = False, year: int | None = None) -> Parser:
     return parse
 
 
+def due(date_1904: bool = False, year: int | None = None) -> Parser:
+    """A day by which something has to be done (10月31日前, 10月底), never a number of days."""
+    until, only_day = deadline(date_1904, year), day(date_1904, year)
+
+    def parse(value: object) -> Any:
+        found = until(value)
+        counted = found.value if isinstance(found, Noted) else found
+        return only_day(value) if isinstance(counted, int) else found
+
+    return parse
+
+
 def _end_of_month(year: int | None, month: int, written: str) -> Noted:
     if year is None:
         raise Problem(f"“{written[:20]}”缺年份，表格标题里也没有写是哪一年：{HOW}")

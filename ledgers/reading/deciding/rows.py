@@ -138,7 +138,33 @@ def decide_rows(deciding: Deciding) -> None:
         )
         if taken == "drop":
             made.data_rows = [i for i in made.data_rows if i not in set(unseen)]
+    _hidden_columns(deciding)
     _several(deciding)
+
+
+def _hidden_columns(deciding: Deciding) -> None:
+    """Columns that are not shown and hold something that would be read."""
+    made, grid = deciding.made, deciding.grid
+    unseen = [
+        name
+        for name, j in made.columns.items()
+        if grid.first_column + j in grid.hidden_columns and deciding.holds_data(j)
+    ]
+    if not unseen:
+        return
+    words = [made.headings[name] for name in unseen]
+    taken = deciding.ask(
+        "hidden",
+        f"“{'”“'.join(words)}”{len(words)}列是隐藏的，也一并读取。",
+        [deciding.head(word) for word in words],
+        [("keep", "一并读取"), ("drop", "不读")],
+        likely="keep",
+        key=deciding.key("hidden-columns", *map(normal, words)),
+    )
+    for name in unseen if taken == "drop" else ():
+        made.columns.pop(name)
+        made.headings.pop(name)
+        made.units.pop(name, None)
 
 
 def _several(deciding: Deciding) -> None:

@@ -17,7 +17,8 @@ NOT_READ = "不读"
 
 @dataclass
 class Deciding:
-    """The decisions about one sheet. `fits`: whether values can be read as a field; `today`: the day of the import."""
+    """The decisions about one sheet. `fits`: whether values can be read as a field; `today`: the day of the import.
+    `book_years`: the years that the other sheets of the file name."""
 
     readings: Readings
     sheet: Sheet
@@ -27,6 +28,7 @@ class Deciding:
     made: Recognised
     fits: Callable[[str, Sequence[Value]], bool]
     today: date
+    book_years: frozenset[int] = frozenset()
 
     def own(self) -> Grid:
         """The grid as a copy that may be changed: what was uploaded stays as it came."""

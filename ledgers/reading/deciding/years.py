@@ -32,6 +32,7 @@ def decide_year(deciding: Deciding) -> None:
     sources: dict[str, set[int]] = {
         "按表名": {made.year_of_sheet} if made.year_of_sheet else set(),
         "按同表其他日期": _years_around(deciding, dated),
+        "按同一文件的其他表": set(deciding.book_years),
         "按文件名": {int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", deciding.file)},
     }
     why, likely = next(((why, min(years)) for why, years in sources.items() if len(years) == 1), ("", None))

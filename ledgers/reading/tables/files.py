@@ -1,6 +1,8 @@
 """Files of a ledger read into tables of values by field: a sheet is known by its headings."""
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from catalogue.ledgers import FACTS_SHEET, LEDGERS, SCHOOLS_SHEET, Ledger, Sheet, heading_in
 from errors import Refused
@@ -120,9 +122,24 @@ def _deciding(
             parsed = parse_column(there, parser_of(pack, sheet, column, book.date_1904, today().year))
             return len(parsed.problems) * 4 <= len(there)
 
-        return decide_sheet(Deciding(reading.readings, sheet, wanted[name], book.name, grid, recognised, fits, today()))
+        years = frozenset(year for other in book.sheets if other.name != grid.name for year in _years_of(other))
+        return decide_sheet(
+            Deciding(reading.readings, sheet, wanted[name], book.name, grid, recognised, fits, today(), years)
+        )
 
     return decide
+
+
+def _years_of(grid: Grid) -> set[int]:
+    """The years that a sheet names, in words or in days."""
+    found: set[int] = set()
+    for row in grid.rows[:SAMPLE] if not grid.hidden else ():
+        for value in row:
+            if isinstance(value, date):
+                found.add(value.year)
+            elif isinstance(value, str):
+                found |= {int(year) for year in re.findall(r"(?<![\d〔\[])(20\d\d)(?=年|[-./]\d{1,2}[-./])", value)}
+    return found
 
 
 def _fits_better(grids: Sequence[Grid], ledger: Ledger) -> str:

@@ -14,6 +14,8 @@ from ledgers.reading.cells.text import shown
 from ledgers.validate.names import words_of
 from models.county import Pack
 
+DUE = frozenset({"deadline", "new_deadline", "valid_until"})
+"""Days by which something has to be done: also written 10月底, 10月31日前."""
 PRESENCE = "presence"
 """The dictionary of what is there or not: also written √, 1, 已配备, 2台."""
 
@@ -40,6 +42,8 @@ def parser_of(
         if words:
             return _choice(pack, column, words)
     if column.form == "day":
+        if column.field in DUE:
+            return days.due(date_1904, year)
         return days.day(date_1904, year, month, column.since or days.FIRST_YEAR)
     dated: Mapping[str, Any] = {"instant": days.instant, "deadline": days.deadline}
     if column.form in dated:

@@ -1,8 +1,10 @@
 """One recognised sheet, parsed column by column; what it leaves unread is said."""
 
+import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 
-from catalogue.ledgers import DRILLS_SHEET, LESSONS_SHEET, Column, Sheet
+from catalogue.ledgers import DRILLS_SHEET, HAZARDS_SHEET, LESSONS_SHEET, Column, Sheet
 from ledgers.files.grid import Value
 from ledgers.reading.cells import text as cell_text
 from ledgers.reading.cells.parsing import Parser, Problem, parse_column
@@ -13,6 +15,7 @@ from ledgers.reading.joining import Table
 from ledgers.reading.tables.found import Tables
 from ledgers.reading.tables.parsers import OPEN_WORDS, parser_of
 from ledgers.validate.names import words_of
+from ledgers.validate.result_words import progress, verdict
 from ledgers.validate.rows.row import CellError, Source
 from models.county import Pack
 
@@ -25,6 +28,10 @@ SECOND_TABLE = "从这一行起是另一张表，各列的顺序不同：请移�
 
 SIDE_BY_SIDE = "这一行并排有两套表头：请把右边的一套移到下面或另一张工作表，再一起导入。"
 
+
+STRICT = frozenset({"hazard_level", "presence", "subject_kind", "drill_kind"})
+"""Dictionaries of which a strange word is a bad cell: what it decides is asked of nobody's memory."""
+FEW_WORDS, LONGEST_WORD = 6, 12
 
 OTHER_WORDS = ("其他", "其它")
 
@@ -52,6 +59,8 @@ def read_table(reading: Tables, pack: Pack, sheet: Sheet, table: Table) -> None:
         reading.headings.append((table.sheet, written, ours.get(name, "")))
     for read in (table, *table.joined):
         say_unread(reading, read)
+    if sheet is HAZARDS_SHEET:
+        _words_for_days(reading, source, table)
     for name, raw in table.values.items():
         column = readable.get(name)
         if column is None:
@@ -60,7 +69,7 @@ def read_table(reading: Tables, pack: Pack, sheet: Sheet, table: Table) -> None:
         if sheet is DRILLS_SHEET and name == "kind":
             continue
         month = found.month if name == sheet.day else None
-        if column.choices and not column.required:
+        if column.choices:
             raw = table.values[name] = _words_off_the_list(reading, pack, sheet, column, source, raw)
         if column.form == "amount" and "元" in column.heading:
             _unit_of(reading, source, name, raw, found.units.get(name, ""))
@@ -82,8 +91,8 @@ def _words_off_the_list(
 ) -> list[Value]:
     """A word outside an optional column's dictionary is kept beside 其他, or mapped to one of its words once."""
     options = pack.entries(column.choices)
-    other = next((word for word in options if word in OTHER_WORDS), "")
-    if not other or column.field not in OPEN_WORDS:
+    other = next((word for word in options if word in OTHER_WORDS), "") if column.field in OPEN_WORDS else ""
+    if column.choices in STRICT or (column.field in OPEN_WORDS and not other):
         return raw
     parse = parser_of(pack, sheet, column)
     strange: dict[str, list[int]] = {}
@@ -94,6 +103,8 @@ def _words_off_the_list(
             except Problem:
                 strange.setdefault(shown(value).strip(), []).append(at)
     made = list(raw)
+    if not other:
+        return _words_asked(reading, column, source, made, strange, options)
     for word, there in strange.items():
         taken = reading.readings.ask(
             "word",
@@ -109,6 +120,63 @@ def _words_off_the_list(
         for at in there:
             made[at] = f"{other}：{word}" if taken == other else taken
     return made
+
+
+def _words_asked(
+    reading: Tables,
+    column: Column,
+    source: Source,
+    made: list[Value],
+    strange: dict[str, list[int]],
+    options: Sequence[str],
+) -> list[Value]:
+    """A word that a column's dictionary does not know is asked about once, and can be kept; many such words, or long
+    ones, are no words of a kind: then they are bad cells."""
+    told = len({shown(value) for value in made if value is not None})
+    if not strange or len(strange) > FEW_WORDS or any(len(word) > LONGEST_WORD for word in strange):
+        return made
+    if len(strange) == told > 1 and len(strange) > FEW_WORDS // 2:
+        return made
+    heading = source.headings.get(column.field, column.heading)
+    for word, there in strange.items():
+        near = get_close_matches(word, options, n=len(options), cutoff=0.4)
+        taken = reading.readings.ask(
+            "word",
+            f"“{source.title}”表{heading}写的“{word}”，本县的{column.heading}里没有，是哪一种？",
+            [source.ref(at, column.field) for at in there],
+            [(option, option) for option in dict.fromkeys([*near, *options])],
+            key=f"choice:{column.choices}:{normal(word)}",
+        )
+        for at in there:
+            made[at] = taken or None
+            if not taken:
+                # Nothing is written until it is answered: that the cell is blank meanwhile is no second fault.
+                source.flawed.add((at, column.field))
+    return made
+
+
+def _words_for_days(reading: Tables, source: Source, table: Table) -> None:
+    """已完成 in the column of days of completion says how far it got, and no day."""
+    for name, to in (("done_on", "progress"), ("verified_on", "verified")):
+        raw = table.values.get(name, [])
+        there = [
+            at
+            for at, value in enumerate(raw)
+            if isinstance(value, str) and not re.search(r"\d", value) and (progress(value) or verdict(value))
+        ]
+        if not there:
+            continue
+        said = table.values.setdefault(to, [None] * len(raw))
+        source.headings.setdefault(to, source.headings[name])
+        table.headings.setdefault(to, table.headings[name])
+        for at in there:
+            said[at], raw[at] = raw[at] if said[at] is None else said[at], None
+        heading, meaning = source.headings[name], source.sheet.column(to).heading
+        reading.readings.say(
+            "word-in-day",
+            f"“{source.title}”表“{heading}”一列有{len(there)}格写的不是日期（如“{shown(said[there[0]])[:10]}”），按{meaning}读取。",
+            [source.ref(at, name) for at in there],
+        )
 
 
 def _unit_of(reading: Tables, source: Source, name: str, raw: Sequence[object], unit: str) -> None:

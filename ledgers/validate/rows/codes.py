@@ -2,7 +2,19 @@
 
 import re
 
-from catalogue.ledgers import CODES, NEW_VALUE, RESPONSIBLE, SCHOOLS, SUBJECT, UNIT, UNITS, Column, Sheet, name_field
+from catalogue.ledgers import (
+    CODES,
+    NEW_VALUE,
+    RESPONSIBLE,
+    SCHOOL,
+    SCHOOLS,
+    SUBJECT,
+    UNIT,
+    UNITS,
+    Column,
+    Sheet,
+    name_field,
+)
 from catalogue.steps import LEVEL, STEPS
 from catalogue.words import OF_SCHOOL
 from ledgers.reading.readings import CellRef
@@ -116,6 +128,7 @@ def _take_names(rows: list[Row], column: Column) -> None:
 def _codes(validator: Validator, rows: list[Row], column: Column) -> None:
     name, form = column.field, column.form
     with_names = name_field(name)
+    _by_their_names(validator, rows, column)
     for row in rows:
         word = row.facts.get(name)
         if not word:
@@ -145,6 +158,32 @@ def _codes(validator: Validator, rows: list[Row], column: Column) -> None:
                 with_names,
                 f"名称与代码不一致：{column.heading}{code}是“{known}”。请改正其中一格，或清空名称。",
             )
+
+
+def _by_their_names(validator: Validator, rows: list[Row], column: Column) -> None:
+    """Codes of another system beside names that the register knows: the names are offered."""
+    name, with_names = column.field, name_field(column.field)
+    there: list[tuple[Row, str]] = []
+    if column.form != SCHOOL:
+        return
+    for row in rows:
+        word, stated = row.facts.get(name), row.facts.get(with_names)
+        if word and stated and validator.registers.find(SCHOOL, str(word), "")[0] is None:
+            code = validator.registers.find(SCHOOL, str(stated), "")[0]
+            there += [(row, code)] if code else []
+    if not there:
+        return
+    row, code = there[0]
+    taken = validator.readings.ask(
+        "code",
+        f"{len(there)}行的{column.heading}（如{row.facts[name]}）名录里没有，按旁边的名称读取（{validator.registers.name_of(code)}）。",
+        [row.source.ref(row.at, name) for row, _ in there],
+        [("name", "按名称读取"), ("none", "不按名称：请改正代码")],
+        likely="name",
+        key=f"code:{row.sheet.name}:{name}",
+    )
+    for row, code in there if taken == "name" else ():
+        row.facts[name] = code
 
 
 def _agree(validator: Validator, codes: str, words: str) -> bool:

@@ -1,29 +1,22 @@
 """Clerks' hazard forms: what they leave out filled in, what they tell of the life turned into steps."""
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 from catalogue.ledgers import STEPS_SHEET
 from catalogue.steps import CLOSE, PLAN, REPORT, RETURN
 from domain.calendar import working_days_later
-from ledgers.validate.names import plain
 from ledgers.validate.result_words import (
-    NO_WORD,
     Progress,
     Verdict,
-    bare,
-    doubtful,
     nothing_found,
-    on_the_spot,
     progress,
-    sounds_done,
-    verdict,
 )
-from ledgers.validate.rows.row import Row
+from ledgers.validate.rows.row import BLANK, Row
 from ledgers.validate.rows.validator import Validator
 from ledgers.validate.rules.applications import match_applications
+from ledgers.validate.rules.told import HazardWords
 from models.county import Pack
 from models.hazard_lifecycle import OTHER
 
@@ -32,10 +25,11 @@ NOWHERE = "看不出是哪所学校：请加“学校名称”一列，或在表
 EARLY = 2015
 """A hazard found before this year is more likely a slip of the pen."""
 
-NO_SCHOOL = "没有写学校：请填学校名称，与上一行相同的可写“同上”；校外的隐患请填“乡镇”和“整改责任主体”两列。"
+OF_A_HAZARD = ("level", "measures", "first_deadline", "deadline_days", "funds_needed", "owner_post", "done_on",
+               "verified_on", "category", "basis")  # fmt: skip
+"""What is said of a hazard and of nothing else: where it stands, a missing description was forgotten."""
 
-OWN_FORM = frozenset({"ring", "source", "remark"})
-"""Columns by which our own workbook is told from a clerk's: its steps stand in a sheet of their own."""
+NO_SCHOOL = "没有写学校：请填学校名称，与上一行相同的可写“同上”；校外的隐患请填“乡镇”和“整改责任主体”两列。"
 
 
 def add_days(pack: Pack, day: date, days: int) -> date:
@@ -55,6 +49,7 @@ def before_hazards(validator: Validator, rows: list[Row]) -> None:
         rows[:] = [row for row in rows if id(row) not in gone]
         validator.preview.skipped += len(nothing)
         validator.note(f"{len(nothing)}行写的是没有隐患，没有登记；零报告请记入检查台账。")
+    _without_hazard(validator, rows)
     undecided = match_applications(validator, rows)
     by_school, supervised = 0, []
     default_supervisor = validator.pack.setting("import.default_supervising_unit")
@@ -86,6 +81,34 @@ def before_hazards(validator: Validator, rows: list[Row]) -> None:
         validator.note(f"{by_school}行没有整改责任主体，按学校填。")
     if supervised:
         _who_supervises(validator, supervised, default_supervisor)
+
+
+def _without_hazard(validator: Validator, rows: list[Row]) -> None:
+    """A line of a checklist on which nothing was written down: no hazard, or a forgotten one. It is asked."""
+    told = [row for row in rows if row.facts.get("description")]
+    empty = [
+        row
+        for row in rows
+        if row.source.file
+        and row.source.table is not None
+        and "description" in row.given
+        and not row.flawed & {"description", "school_code"}
+        and all(row.facts.get(name) in BLANK for name in ("number", "description", *OF_A_HAZARD))
+    ]
+    if not told or not empty:
+        return
+    taken = validator.readings.ask(
+        "empty",
+        f"有{len(empty)}行没有写隐患，是没有隐患，还是漏写了？",
+        [row.source.ref(row.at, "description") for row in empty],
+        [("skip", "没有隐患，不登记"), ("missing", "漏写了，要补")],
+        key="empty:隐患",
+    )
+    if taken != "missing":
+        # Unanswered, nothing is written: that they are none lets the others be judged meanwhile.
+        gone = set(map(id, empty))
+        rows[:] = [row for row in rows if id(row) not in gone]
+        validator.preview.skipped += len(empty)
 
 
 def _who_supervises(validator: Validator, rows: list[Row], default: str) -> None:
@@ -203,134 +226,6 @@ def after_hazards(validator: Validator, rows: list[Row]) -> None:
             counts["行有完成时间而没有复查，登记为待复查"] += 1
     for sentence, count in counts.items():
         validator.note(f"{count}{sentence}。")
-
-
-class HazardWords:
-    """What the words of one sheet's rows say of mending and verification, each distinct word asked about once."""
-
-    def __init__(self, validator: Validator, rows: list[Row]) -> None:
-        self.validator = validator
-        self.verdicts: dict[str, Verdict | None] = {}
-        self.progresses: dict[str, Progress | None] = {}
-        self.closes_on_the_day_of_completion = True
-        words: dict[str, list[Row]] = defaultdict(list)
-        plans: dict[str, list[Row]] = defaultdict(list)
-        # 达到要求（4月27日） and 达到要求（5月8日） are one word.
-        for row in rows:
-            facts = row.facts
-            result, said = self.result(row), self.said(row)
-            # Without any day neither answer would change a step.
-            dated = facts.get("done_on") is not None or facts.get("verified_on") is not None
-            if dated and plain(result) not in NO_WORD and verdict(result) is None:
-                words[bare(result)].append(row)
-            if facts.get("done_on") is not None and said and self._doubted(row, said):
-                plans[bare(said)].append(row)
-        for word, there in words.items():
-            self.verdicts[word] = self._asked_result(word, there)
-        for word, there in plans.items():
-            self.progresses[word] = self._asked_progress(word, there)
-        undated = [
-            row
-            for row in rows
-            if row.facts.get("done_on") is not None
-            and row.facts.get("verified_on") is None
-            and self.passed(row) is Verdict.PASSED
-        ]
-        if undated:
-            self.closes_on_the_day_of_completion = self._asked_day(undated)
-
-    def _asked_result(self, word: str, rows: list[Row]) -> Verdict | None:
-        taken = self.validator.readings.ask(
-            "verdict",
-            f"复查结果写“{word[:30]}”，看不出是否通过。",
-            [row.source.ref(row.at, "verified") for row in rows],
-            [
-                (Verdict.PASSED.value, "通过，销号"),
-                (Verdict.FAILED.value, "没有通过，退回整改"),
-                (Verdict.PENDING.value, "还没有复查，登记为待复查"),
-            ],
-            key=f"verdict:{plain(word)}",
-        )
-        return Verdict(taken) if taken else None
-
-    def _asked_progress(self, word: str, rows: list[Row]) -> Progress | None:
-        taken = self.validator.readings.ask(
-            "progress",
-            f"填了完成时间，整改情况却写“{word[:30]}”，看不出是否已经完成。",
-            [row.source.ref(row.at, self.field_of_said(row)) for row in rows],
-            [
-                (Progress.DONE.value, "已经完成，完成时间是完成的日子"),
-                (Progress.NOT_DONE.value, "还没有完成，那是计划的日子"),
-            ],
-            key=f"progress:{plain(word)}",
-        )
-        return Progress(taken) if taken else None
-
-    def _asked_day(self, rows: list[Row]) -> bool:
-        taken = self.validator.readings.ask(
-            "closing-day",
-            f"{len(rows)}行写了销号或合格而没有复查时间，按完成时间销号。",
-            [row.source.ref(row.at, "done_on") for row in rows],
-            [("done", "按完成时间销号"), ("open", "不销号，登记为待复查")],
-            likely="done",
-            key="closing-day",
-        )
-        return taken == "done"
-
-    def _doubted(self, row: Row, said: str) -> bool:
-        """Whether words beside a day of completion leave open if it has come: those that say it has not (the day is a
-        plan, or the words are old), what is doubtful, and whatever does not sound like something done; a state of its
-        own (整改状态) is a word of the lists or asked about."""
-        told = progress(said)
-        if told is not None:
-            return told is Progress.NOT_DONE
-        return self.field_of_said(row) == "progress" or doubtful(said) or not sounds_done(said)
-
-    def result(self, row: Row) -> str:
-        """The result of the verification as written."""
-        return str(row.facts.get("verified") or "")
-
-    def said(self, row: Row) -> str:
-        """What is told of the mending."""
-        return str(row.facts.get(self.field_of_said(row)) or "")
-
-    def field_of_said(self, row: Row) -> str:
-        """The column that tells of the mending: 整改情况, else 整改状态."""
-        return "done_text" if row.facts.get("done_text") else "progress"
-
-    def done_on(self, row: Row) -> date | None:
-        """The day of completion: as stated where it is one, the day of the finding where it was mended on the spot."""
-        stated: date | None = row.facts.get("done_on")
-        said = self.said(row)
-        if stated is not None:
-            return stated if self.progresses.get(bare(said), Progress.DONE) is Progress.DONE else None
-        about = self.validator.about.get(id(row))
-        if about is not None and about.state == "awaiting":
-            # A sheet that only verifies: the report stands already.
-            reported: date | None = about.report_on
-            return reported
-        remark = "" if row.given >= OWN_FORM else str(row.facts.get("remark") or "")
-        found: date = row.facts["found_on"]
-        return found if on_the_spot(said) or on_the_spot(remark) else None
-
-    def passed(self, row: Row) -> Verdict | None:
-        """What the verification said; None when there was none, or nobody has said yet what its word means."""
-        result, said = self.result(row), self.said(row)
-        if plain(result) not in NO_WORD:
-            return verdict(result) or self.verdicts.get(bare(result))
-        if verdict(said) is Verdict.PASSED and re.search("销号|闭环", said):
-            return Verdict.PASSED
-        # 销号时间 is the day of closing by its very name; 复查时间 alone may be a day in a plan.
-        if row.facts.get("verified_on") is not None and re.search(
-            "销号|闭环", row.source.headings.get("verified_on", "")
-        ):
-            return Verdict.PASSED
-        return None
-
-    def measures_done(self, row: Row) -> bool:
-        """Whether the column of measures, where it also tells how far they got (整改措施及完成情况), says done."""
-        telling = "情况" in row.source.headings.get("measures", "")
-        return telling and progress(str(row.facts.get("measures") or "")) is Progress.DONE
 
 
 def _derive(validator: Validator, hazard: Row, kind: str, on_date: date, by_unit: Any, reason: str) -> None:

@@ -1,10 +1,14 @@
 """A school's own checks are its own; a check belongs to the week of its day."""
 
+import re
 from collections import defaultdict
 from typing import Any
 
 from catalogue.ledgers import INSPECTIONS_SHEET
 from domain.calendar import monday_of
+from ledgers.reading.cells.numbers import chinese_number
+from ledgers.validate.names import plain
+from ledgers.validate.result_words import nothing_found
 from ledgers.validate.rows.row import Row
 from ledgers.validate.rows.validator import Validator
 from models.inspection import SELF_CHECK
@@ -26,11 +30,40 @@ def before_inspections(validator: Validator, rows: list[Row]) -> None:
         )
         for row in plain:
             row.facts["kind"] = taken
+    _found_in_words(validator, rows)
     for row in rows:
         facts = row.facts
         if facts.get("kind") == SELF_CHECK and facts.get("school_code") and not facts.get("organiser"):
             facts["organiser"] = facts["school_code"]
             row.late.add("organiser")
+
+
+def _found_in_words(validator: Validator, rows: list[Row]) -> None:
+    """A register without 发现隐患数 tells it in words: 正常, 发现2处隐患. That is offered where every row does."""
+    there = [row for row in rows if row.source.file and not {"found", "number"} & row.given]
+    counts = [(row, _count_in(str(row.facts.get("content") or ""))) for row in there]
+    if not there or any(count is None for _, count in counts):
+        return
+    some = next((row for row, count in counts if count), there[0])
+    taken = validator.readings.ask(
+        "found",
+        f"{len(there)}行没有发现隐患数一列，按写的情况数（正常作0，如“{str(some.facts['content'])[:20]}”）。",
+        [row.source.ref(row.at, "content") for row in there],
+        [("words", "按写的情况数"), ("none", "不按：请加上发现隐患数一列")],
+        likely="words",
+        key="found:检查",
+    )
+    for row, count in counts if taken == "words" else ():
+        row.facts["found"] = count
+        row.given |= {"found"}
+
+
+def _count_in(text: str) -> int | None:
+    """How many hazards a phrase tells: 正常 0, 发现2处隐患 2; None where it does not say."""
+    if nothing_found(text) and text:
+        return 0
+    found = re.findall(r"(\d{1,3}|[一二两三四五六七八九十]{1,3})(?:处|个|项|条)", plain(text))
+    return (int(found[0]) if found[0].isdigit() else chinese_number(found[0])) if len(found) == 1 else None
 
 
 def second_returns(validator: Validator, rows: list[Row]) -> None:
