@@ -1,6 +1,6 @@
 """What the words of a sheet's rows tell of mending and verification: each distinct word is asked about once.
 
-A word decides as a whole phrase of the lists; a day that stands in it is offered as the day of what it tells.
+A word decides as a whole phrase of the lists; a day that stands beside such a phrase is the day of what it tells.
 """
 
 import re
@@ -67,7 +67,7 @@ class HazardWords:
             self.closes_on_the_day_of_completion = self._asked_day(undated)
 
     def _days_in_words(self, rows: list[Row]) -> None:
-        """已完成（9月22日）, 合格（9月28日）: where the column of days is blank, the day in the words is offered."""
+        """已完成（9月22日）, 合格（9月28日）: where the column of days is blank, the day beside a phrase of the lists is it."""
         for name, (words, meaning) in WORDS_OF.items():
             there: list[tuple[Row, str, date]] = []
             for row in rows:
@@ -78,18 +78,15 @@ class HazardWords:
                     there.append((row, said, day))
             if not there:
                 continue
-            taken = self.validator.readings.ask(
+            self.validator.readings.say(
                 "day-in-words",
                 f"{len(there)}行的{meaning}空着，{words}里写着日期（如“{there[0][1][:20]}”），按它作{meaning}。",
                 [
                     row.source.ref(row.at, self.field_of_said(row) if name == "done_on" else "verified")
-                    for row, _, _ in there
+                    for row, *_ in there
                 ],
-                [("take", f"就是{meaning}"), ("leave", f"不是{meaning}，{meaning}仍空着")],
-                likely="take",
-                key=f"day-in-words:{name}",
             )
-            for row, _, day in there if taken == "take" else ():
+            for row, _, day in there:
                 row.facts[name] = day
 
     def _asked_result(self, word: str, rows: list[Row]) -> Verdict | None:
