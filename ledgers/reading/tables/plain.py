@@ -31,7 +31,9 @@ SIDE_BY_SIDE = "这一行并排有两套表头：请把右边的一套移到下�
 
 STRICT = frozenset({"hazard_level", "presence", "subject_kind", "drill_kind"})
 """Dictionaries of which a strange word is a bad cell: what it decides is asked of nobody's memory."""
-FEW_WORDS, LONGEST_WORD = 6, 12
+FEW_WORDS = 6
+_WORD = re.compile(r"[\u4e00-\u9fff()（）、/]{2,12}")
+"""What may be a word for a kind of thing."""
 
 OTHER_WORDS = ("其他", "其它")
 
@@ -133,7 +135,7 @@ def _words_asked(
     """A word that a column's dictionary does not know is asked about once, and can be kept; many such words, or long
     ones, are no words of a kind: then they are bad cells."""
     told = len({shown(value) for value in made if value is not None})
-    if not strange or len(strange) > FEW_WORDS or any(len(word) > LONGEST_WORD for word in strange):
+    if not strange or len(strange) > FEW_WORDS or not all(_WORD.fullmatch(word) for word in strange):
         return made
     if len(strange) == told > 1 and len(strange) > FEW_WORDS // 2:
         return made

@@ -89,6 +89,9 @@ class HazardWords:
             for row, _, day in there:
                 row.facts[name] = day
 
+    def _words_of(self, row: Row, name: str) -> str:
+        return self.field_of_said(row) if name == "done_on" else "verified"
+
     def _asked_result(self, word: str, rows: list[Row]) -> Verdict | None:
         taken = self.validator.readings.ask(
             "verdict",
