@@ -67,7 +67,7 @@ class HazardWords:
             self.closes_on_the_day_of_completion = self._asked_day(undated)
 
     def _days_in_words(self, rows: list[Row]) -> None:
-        """已完成（9月22日）, 合格（9月28日）: where the column of days is blank, the day beside a phrase of the lists is it."""
+        """已完成（9月22日）, 合格（9月28日）: where the column of days is blank, the day beside such a phrase is it."""
         for name, (words, meaning) in WORDS_OF.items():
             there: list[tuple[Row, str, date]] = []
             for row in rows:
