@@ -278,7 +278,7 @@ COMPARED_WITH = {
     "ledgers/files/kinds.py": {"图片"},
     "operations/commands/counties.py": {"是"},
     "ledgers/validate/registers.py": {"其它", "是不是"},
-    "ledgers/validate/rules/hazards.py": {"情况"},
+    "ledgers/validate/rules/told.py": {"情况"},
     "papers/bulletin.py": {"关于"},
 }
 """Words compared with where they stand: of the duties' own language, of sentences, of what clerks write. To shrink."""
