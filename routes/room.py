@@ -59,7 +59,7 @@ class Room:
         One step is sent as a step, so that two who press at once both count. A room nobody has turned yet stands
         where the first screen says it comes from.
         """
-        page = self.page
+        page, by, count = self.page, str(message["by"])[:32], int(message["count"])
         if "step" in message:
             page = (self.page if self.turn else int(message["from"])) + max(-1, min(1, int(message["step"])))
         elif "page" in message:
@@ -68,8 +68,8 @@ class Room:
             raise ValueError("neither a page nor a step")
         self.page = max(1, min(page, MOST))
         self.black = bool(message.get("black"))  # a turned page is to be seen
-        self.seen.pop(by := str(message["by"])[:32], None)
-        self.seen[by] = int(message["count"])
+        self.seen.pop(by, None)
+        self.seen[by] = count
         if len(self.seen) > SCREENS:
             del self.seen[next(iter(self.seen))]
         self.turn += 1

@@ -114,6 +114,62 @@ def test_a_link_comes_back_after_the_login(kaijiang: Actor) -> None:
     assert headers_of(ask(asked)[1])["location"] == "/login?next=%2Fmap%3Ftown%3DT1"
 
 
+def test_our_own_sockets_hear_text_as_long_as_the_login_stands(token: str) -> None:
+    asked = scope("/wall/live/1", "websocket", cookie=f"{COOKIE}={token}")
+    words = [{"type": "websocket.receive", "text": text} for text in (".", '{"page": 2}')]
+    reached, _ = ask(asked, {"type": "websocket.connect"}, *words)
+    assert [message.get("text") for message in reached[1:]] == [None, ".", '{"page": 2}', None]
+    with writing() as session:
+        session.execute(update(table(LoginSession)).values(expires_at=wall_clock() - timedelta(seconds=1)))
+        session.commit()
+    reached, sent = ask(scope("/wall/live/1", "websocket", cookie=f"{COOKIE}={token}"), {"type": "websocket.connect"})
+    assert reached == [] and sent[0]["reason"] == "login needed"
+
+
+def test_a_beat_is_no_use_and_a_turned_page_is(token: str) -> None:
+    seen, old = table(LoginSession), wall_clock() - timedelta(minutes=90)
+
+    def used(text: str) -> bool:
+        with writing() as session:
+            session.execute(update(seen).values(seen_at=wall_clock()))
+            session.commit()
+        queue = [{"type": "websocket.receive", "text": text}]
+
+        async def receive() -> Any:
+            with writing() as session:
+                session.execute(update(seen).values(seen_at=old))
+                session.commit()
+            return queue.pop(0)
+
+        asyncio.run(_once(gate(None)._watched_own(token, receive)))
+        with reading() as session:
+            return bool(session.execute(select(seen.c.seen_at)).scalar_one() > old)
+
+    assert (used("."), used('{"page": 2}')) == (False, True)
+
+
+async def _once(receive: Any) -> Any:
+    return await receive()
+
+
+def test_a_page_with_a_policy_of_its_own_is_handed_on_as_it_is(token: str) -> None:
+    sent: list[Any] = []
+
+    async def page(inner: dict[str, Any], receive: Any, send: Any) -> None:
+        headers = [(b"content-type", b"text/html"), (b"content-security-policy", b"default-src 'none'")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": PAGE})
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(gate(page)(scope("/wall/2026Q3", cookie=f"{COOKIE}={token}"), receive, send))
+    assert sent[1]["body"] == PAGE and headers_of(sent)["content-security-policy"] == "default-src 'none'"
+
+
 def test_the_name_is_the_sessions_and_no_clients(token: str) -> None:
     for forged in ("x_app_user", "X_App_User", "x__app__user"):
         reached, _ = ask(scope(cookie=f"a=b; {COOKIE}={token}", **{forged: "admin"}))

@@ -36,6 +36,7 @@ from tests.books import XLSX, book, import_files
 
 TOWN, OTHER_TOWN = "511723001000", "511723100000"
 QUARTER, NEXT = "2026Q3", "2026Q4"
+AUDIT = table(AuditEntry)
 CUT = date(2026, 9, 30)
 
 
@@ -372,6 +373,39 @@ def test_resolutions_need_unit_and_deadline_and_are_numbered(office: Actor) -> N
     assert resolving.decide(office, sitting_id, "拆除危墙", "housing", due, supporting=[TOWN], clause="") == 1
     assert resolving.decide(office, sitting_id, "补齐门卫", "police", due, clause="") == 2
     assert resolving.decide(office, sitting_id, "当天清理摊点", "police", date(2026, 10, 12), clause="") == 3
+
+
+def test_a_decision_sent_twice_is_written_once(office: Actor) -> None:
+    sitting_id = ready(office)
+    at("2026-10-12T09:00")
+    holding.begin(office, sitting_id, date(2026, 10, 12), "分管副县长")
+    due = date(2026, 11, 30)
+
+    def sent(receipt: str, matter: str = "拆除危墙") -> int:
+        return resolving.decide(office, sitting_id, matter, "housing", due, clause="", receipt=receipt)
+
+    def written() -> list[str]:
+        with reading() as session:
+            found = resolutions(session, pack_in_force(session), due)
+        return sorted(d.matter for d in found)
+
+    with pytest.raises(Refused, match="请写议定事项"):
+        sent("a1", "  ")  # refused, so that the same id may come again
+    assert sent("a1") == 1 and sent("a1", "别的话") == 1 and sent("b2") == 2
+    assert written() == ["拆除危墙", "拆除危墙"]
+    with reading() as session:
+        entries = select(AUDIT.c.verb, AUDIT.c.outcome).where(AUDIT.c.verb == "meeting.hold")
+        told = [tuple(row) for row in session.execute(entries)]
+    assert told == [("meeting.hold", "done")] * 3  # the meeting, and two resolutions
+    with pytest.raises(Refused, match="编号不对"):
+        sent("x" * 65)
+    holding.close(office, sitting_id, present=["edu"])
+    assert sent("a1") == 1
+    with pytest.raises(Refused, match="闭会"):
+        sent("c3")
+    other = replace(office, role="township", scope=TOWN, name="任市镇")
+    with pytest.raises(NotAllowed):
+        resolving.decide(other, sitting_id, "事", "housing", due, clause="", receipt="a1")
 
 
 def test_closing_locks_and_reopening_is_audited(office: Actor) -> None:
