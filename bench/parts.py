@@ -23,6 +23,7 @@ from actions.meetings.preparing import open_sitting, settle_agenda
 from bench.collecting import collecting
 from bench.ledger import fill, inspections, lesson_book, workbook
 from bench.run import QUARTER, TODAY, median_ms
+from bench.wall import wall
 from demo.county import make_demo
 from figures.bodies.accountability import matrix
 from figures.duties.engine import duty_instances
@@ -98,13 +99,15 @@ def duties(size: int) -> Lines:
 
 
 def frozen_meeting(_size: int) -> Lines:
-    """A quarter's meeting prepared and frozen in the county that stands; measures nothing itself."""
+    """A quarter's meeting prepared and frozen in the county that stands, and its wall to take along."""
     with reading() as session:
         office = system(pack_in_force(session).code)
     sitting = open_sitting(office, QUARTER)
     freeze(office, sitting, period(QUARTER).end)
     settle_agenda(office, sitting)
-    return []
+    with reading() as session:
+        [(_, content)] = make(session, pack_in_force(session), "wall", quarter=QUARTER)
+    return wall(content)
 
 
 def _papers() -> dict[str, Any]:

@@ -118,9 +118,16 @@ def _apart(bench: Bench, part: str, place: Path, count: int) -> None:
     """Run a part in a process of its own on its own database, so that memory is its own too."""
     data = place / f"{part}-{count}"
     data.mkdir()
-    env = {**os.environ, "SAFETY_DATA": str(data), "SAFETY_TODAY": TODAY.isoformat(), "DATABASE_URL": ""}
+    _lines_of(bench, part, count, {"SAFETY_DATA": str(data), "SAFETY_TODAY": TODAY.isoformat(), "DATABASE_URL": ""})
+
+
+def _lines_of(bench: Bench, part: str, count: int, env: dict[str, str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "bench.parts", part, str(count)], cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True
+        [sys.executable, "-m", "bench.parts", part, str(count)],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        stdout=subprocess.PIPE,
+        check=True,
     )
     for line in json.loads(done.stdout):
         bench.add(**line)
@@ -141,9 +148,7 @@ def _pages(bench: Bench, place: Path, times: int) -> None:
                 ours, stock, _ = asyncio.run(_in_turn(port, cookie, page, key, values, full, times, filtered=True))
             note = f"{ours:.1f} ms 对标准页 {stock:.1f} ms（{sum(counts.values())} 个元素）"
             bench.add(f"{name}：换筛选重算 ÷ 标准页", ours / stock, 1.0, "倍", note)
-        command = [sys.executable, "-m", "bench.parts", "frozen", "0"]
-        subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL, check=True)
-        bench.add("放映翻一页", asyncio.run(_slides(port, cookie)), 150, "ms", "服务器用时")
+        _lines_of(bench, "frozen", 0, env)
         if memory := resident(pid):
             bench.add("服务器内存（演示县）", memory, 350, "MB")
             asyncio.run(_many(port, cookie, 40 * times))
@@ -178,14 +183,6 @@ async def _in_turn(
     await theirs.close()
     mine_ms, other_ms = zip(*spans[3:], strict=True)
     return statistics.median(mine_ms), statistics.median(other_ms), dict(first.elements)
-
-
-async def _slides(port: int, cookie: str, turns: int = 8) -> float:
-    viewer = Viewer(port, "projection", f"sitting={QUARTER}&item=1", cookie)
-    await viewer.open()
-    spans = [(await viewer.choose("edge_on", "trigger", True)).ms for _ in range(turns)]
-    await viewer.close()
-    return statistics.median(spans)
 
 
 async def _many(port: int, cookie: str, times: int) -> None:
