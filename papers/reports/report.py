@@ -60,7 +60,7 @@ def report_paper(
     )  # fmt: skip
     paper.text(
         f"现将《{pack.words['plan.title']}》（{pack.words['plan.number']}）{period.label}贯彻落实情况报告如下，"
-        f"数据截至{written_day(period.as_of)}。"
+        f"数据{period.cut(written_day(period.as_of))}。"
     )
     rows = _duties(pack, figures["coverage"])
     paper.heading("一、主要工作情况")
