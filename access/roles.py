@@ -54,6 +54,9 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "meeting.close": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "meeting.reopen": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "resolution.report": _row(NONE, ALL, NONE, UNIT, UNIT, NONE, NONE),
+    # papers
+    "paper.keep": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
+    "template.manage": _row(NONE, ALL, NONE, NONE, NONE, NONE, ALL),
     # 通报
     "bulletin.propose": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
     "bulletin.state": _row(NONE, ALL, NONE, UNIT, UNIT, NONE, NONE),
@@ -109,6 +112,8 @@ NAMES: dict[str, str] = {
     "meeting.close": "闭会",
     "meeting.reopen": "重开会议",
     "resolution.report": "报告议定事项进展",
+    "paper.keep": "留存公文",
+    "template.manage": "管理公文模板",
     "bulletin.propose": "拟通报",
     "bulletin.state": "陈述意见",
     "bulletin.verify": "核实通报事项",

@@ -31,6 +31,7 @@ from models.county import Pack, pack_in_force
 from models.database import reading, writing
 from models.intake import BatchReading, CellEdit, FormProfile, LearnedWord
 from models.meeting import Meeting, Resolution
+from models.paper import KeptPaper, PaperTemplate
 from models.record import AuditEntry, DataRevision, NumberSeries, Upload
 from models.sitting import (
     AgendaItem,
@@ -55,6 +56,7 @@ PROCEEDINGS = frozenset(
         *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),
         *(FormProfile, LearnedWord, CellEdit, BatchReading),
+        *(PaperTemplate, KeptPaper),
     )
 )
 """The tables no figure is made of: preparing a meeting and the steps of a 通报 leave every cached figure as it is.

@@ -56,7 +56,7 @@ PAPERS: dict[str, Paper] = {
         Paper("speech", "讲话提纲", "papers.meeting.speech:speech", frame="sheet", frozen=True),
         Paper("minutes", "会议纪要", "papers.meeting.minutes:minutes", frame="minutes", frozen=True, held=True),
         Paper("resolutions", "议定事项清单", "papers.meeting.minutes:resolved", frame="sheet", frozen=True, held=True,
-              workbook="papers.meeting.minutes:resolved_book"),
+              kept=False, workbook="papers.meeting.minutes:resolved_book"),
         Paper("letters", "督办函", "papers.meeting.letters:letters", frame="letter", frozen=True, held=True,
               several=True, kept=False),
         Paper("wall", "离线放映", frozen=True, kept=False, page="papers.wall.shown:saved"),

@@ -4,18 +4,20 @@ Screen and command ask here, so both hand out the same bytes under the same name
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import Any
 
 from sqlmodel import Session
 
-from catalogue.papers import NUMBER, PAPERS, PERIOD, Paper
+from catalogue.papers import MEETING, NUMBER, PAPERS, PERIOD, Paper
 from errors import Refused
 from figures.meetings.sittings import frozen, sitting_of
 from figures.query import period
 from models.county import Pack
+from models.sitting import CLOSED
 from papers.bulletins.issued import OfNumber
-from papers.frames.kept import template_of
+from papers.frames.templates import template_of
 from papers.given import Given
 from papers.meeting.asked import Asked
 from papers.reports.asked import OfPeriod
@@ -62,6 +64,32 @@ def make(
         return [(file_name(name_of(pack, paper, label), ".html"), content)]
     asked = Asked(session, pack, sitting, snapshot, label, template_of(session, pack, paper), given)
     return _files(paper, asked, name_of(pack, paper, label), suffix)
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Under which name a making is kept, and the template it is set in, by label and digest."""
+
+    of: str
+    template: str
+
+
+def keeping(session: Session, pack: Pack, what: str, *, quarter: str = "", number: str = "") -> Keeping | None:
+    """How a paper would be kept; None for one that is made anew each time: of a meeting not frozen yet, minutes of one
+    not closed, or a paper that tells how things stand today. A meeting opened and closed again is another."""
+    paper = PAPERS.get(what)
+    if paper is None or not paper.kept:
+        return None
+    template = template_of(session, pack, paper)
+    told = f"{template.label} {template.digest[:16]}"
+    if paper.of == NUMBER:
+        return Keeping(number, told) if number else None
+    sitting = sitting_of(session, pack, quarter) if paper.of == MEETING and quarter else None
+    snapshot = frozen(session, sitting) if sitting else None
+    if sitting is None or snapshot is None or (paper.held and sitting.state != CLOSED):
+        return None
+    closing = f"/{sitting.version}" if paper.held else ""
+    return Keeping(f"{sitting.id}/{snapshot.version}{closing}", told)
 
 
 def _of_period(session: Session, pack: Pack, paper: Paper, name: str, given: Given, suffix: str) -> list[File]:

@@ -15,11 +15,13 @@ from domain.calendar import weeks_of
 from figures.meetings.sittings import digest_of
 from models.base import table
 from models.county import Pack, TeachingWeek, county_of
+from models.paper import KeptPaper, PaperTemplate
 from models.record import DETAIL, AuditEntry, Batch, Upload
 from models.sitting import Snapshot
 from operations.checks.result import Check, from_faults
 
 AUDIT, BATCH, UPLOAD = table(AuditEntry), table(Batch), table(Upload)
+KEPT, TEMPLATE = table(KeptPaper), table(PaperTemplate)
 SNAPSHOT, WEEK = table(Snapshot), table(TeachingWeek)
 
 
@@ -70,6 +72,26 @@ def files_unchanged(session: Session, county: str) -> Check:
         elif (hashlib.sha256(row.content).hexdigest(), len(row.content)) != (row.sha256, row.size):
             faults.append(f"导入原件表（upload）第 {row.id} 号行“{row.file_name}”：内容与摘要对不上，文件被换过")
     return from_faults("导入原件", faults, f"{count} 份与导入时一致")
+
+
+def papers_unchanged(session: Session, county: str) -> Check:
+    """Each kept paper and each template of the office against its digest, and the editions against the audit."""
+    faults, count, stored = [], 0, defaultdict(list)
+    for versions, title in ((KEPT, "留存公文表（kept_paper）"), (TEMPLATE, "公文模板表（paper_template）")):
+        for number in session.execute(select(versions.c.id).where(versions.c.county == county)).scalars().all():
+            row = session.execute(select(versions).where(versions.c.id == number)).one()
+            count += 1
+            if hashlib.sha256(row.content).hexdigest() != row.sha256:
+                faults.append(f"{title}第 {row.id} 号行“{row.file_name}”：内容与摘要对不上，文件被换过")
+            if versions is KEPT:
+                stored[f"{row.paper} {row.of}", row.edition].append(row.sha256)
+    for entry in _entries(session, county, "paper.keep"):
+        told = DETAIL.read(entry.detail)
+        if sorted(stored[entry.target, told.get("edition")]) != sorted(told.get("digests", [])):
+            faults.append(
+                f"留存公文表（kept_paper）{entry.target} 第{told.get('edition')}版：与操作记录第 {entry.id} 条不一致"
+            )
+    return from_faults("留存公文和模板", faults, f"{count} 份与当时一致")
 
 
 def batches_complete(session: Session, county: str) -> Check:

@@ -33,6 +33,7 @@ def _of_county(session: Session) -> list[Check]:
         references_lead_somewhere(session, pack),
         contents.batches_complete(session, pack.code),
         contents.files_unchanged(session, pack.code),
+        contents.papers_unchanged(session, pack.code),
         contents.snapshots_unchanged(session, pack.code),
         derived.spans_follow_steps(session, pack.code),
         derived.figures_add_up(session, pack),

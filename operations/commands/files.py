@@ -1,11 +1,10 @@
-"""Commands that write out what is there: export, template, figures, papers."""
+"""Commands that write out what is there: export, template, figures."""
 
 import argparse
 from pathlib import Path
 
 from actions.pack.export import export_pack
 from catalogue.ledgers import LEDGERS
-from catalogue.papers import PAPERS
 from errors import Refused
 from figures.query import Period, between, period
 from figures.summary import figures_json
@@ -14,12 +13,10 @@ from ledgers.out.export import export_workbook, template_workbook
 from models.county import pack_in_force
 from models.database import reading
 from operations.commands.console import Commands, day, say, show
-from papers.given import Given
-from papers.registry import make
 
 
 def add_files(commands: Commands) -> None:
-    """Commands that write files and figures out: export, template, figures, papers."""
+    """Commands that write files and figures out: export, template, figures."""
     c = commands.add_parser("export", help="导出台账（就是导入的表），或县资料包（export pack 目录）")
     c.add_argument("kind", choices=(*LEDGERS, "pack"))
     c.add_argument("out", type=Path)
@@ -43,18 +40,6 @@ def add_files(commands: Commands) -> None:
     c.add_argument("--township")
     c.add_argument("--json", action="store_true")
     c.set_defaults(run=figures)
-
-    c = commands.add_parser("papers", help=f"公文（.docx、.xlsx）和离线放映（.html）：{' '.join(PAPERS)}")
-    c.add_argument("paper", choices=tuple(PAPERS))
-    c.add_argument("--quarter", help="会议的季度；学校考核清单、工作报告也可写 2026H1、2026")
-    c.add_argument("--number", help="通报的文号；会议通知、督办函、工作报告印上的文号，不写就留空格")
-    c.add_argument("--on", type=day, help="会议通知的会议日期")
-    c.add_argument("--hour", default="", help="会议通知的时刻，如 上午9:00")
-    c.add_argument("--place", default="", help="会议通知的地点")
-    c.add_argument("--reply-by", type=day, help="会议通知、督办函的报送期限")
-    c.add_argument("--issued", type=day, help="会议通知、督办函的成文日期，默认今天")
-    c.add_argument("--out", type=Path, required=True)
-    c.set_defaults(run=papers)
 
 
 def asked_period(args: argparse.Namespace) -> Period:
@@ -107,23 +92,4 @@ def figures(args: argparse.Namespace) -> int:
     with reading() as session:
         found = figures_json(session, asked_period(args), recorded_by=args.recorded_by, township=args.township)
     show(found, True, "")
-    return 0
-
-
-def papers(args: argparse.Namespace) -> int:
-    """The files of a paper, written into a folder."""
-    with reading() as session:
-        given = Given(args.on, args.hour, args.place, args.reply_by, args.number or "", args.issued)
-        made = make(
-            session,
-            pack_in_force(session),
-            args.paper,
-            quarter=args.quarter or "",
-            number=args.number or "",
-            given=given,
-        )
-    args.out.mkdir(parents=True, exist_ok=True)
-    for name, content in made:
-        (args.out / name).write_bytes(content)
-        say(f"已写到 {args.out / name}")
     return 0

@@ -8,6 +8,7 @@ from operations.commands.console import Commands, Parser
 from operations.commands.counties import add_counties
 from operations.commands.files import add_files
 from operations.commands.imports import add_imports
+from operations.commands.papers import add_papers
 from operations.commands.teaching import add_teaching
 from operations.commands.upkeep import add_upkeep
 
@@ -26,6 +27,7 @@ SUBJECTS: tuple[Callable[[Commands], None], ...] = (
     add_counties,
     add_imports,
     add_files,
+    add_papers,
     add_accounts,
     add_teaching,
     add_collecting,

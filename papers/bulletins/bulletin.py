@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from figures.bodies.lines import DUTIES, statement_words
 from models.bulletin import CORRECTED, REVOKED, UPHELD, BulletinIssue, BulletinLine
 from models.county import Pack
-from papers.frames.kept import Template
+from papers.frames.templates import Template
 from papers.setting.paper import Paper
 from papers.setting.tables import FIGURE, NAME, Column
 from papers.setting.words import broken, numbered, quoted, spoken, worded, written_day

@@ -17,7 +17,7 @@ from models.clock import today
 from models.county import Pack
 from papers.bulletins.bulletin import bulletin_paper, review_paper
 from papers.bulletins.replies import Letter, Pressed, letter_paper, reply_form
-from papers.frames.kept import Template
+from papers.frames.templates import Template
 from papers.setting.words import written_day
 
 

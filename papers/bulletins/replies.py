@@ -6,7 +6,7 @@ from datetime import date
 
 from models.bulletin import BulletinIssue, BulletinLine
 from models.county import Pack
-from papers.frames.kept import Template
+from papers.frames.templates import Template
 from papers.setting.paper import Paper
 from papers.setting.words import numbered, quoted, spoken, worded, written_day
 

@@ -7,7 +7,7 @@ from typing import Any
 from figures.meetings.sittings import Frozen
 from models.county import Pack
 from models.sitting import KINDS
-from papers.frames.kept import Template
+from papers.frames.templates import Template
 from papers.meeting.asked import Asked, named
 from papers.meeting.sentences import times
 from papers.setting.paper import Paper

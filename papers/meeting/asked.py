@@ -14,7 +14,7 @@ from figures.query import period
 from models.clock import today
 from models.county import Pack
 from models.sitting import Sitting
-from papers.frames.kept import Template
+from papers.frames.templates import Template
 from papers.given import Given
 
 

@@ -11,7 +11,7 @@ from figures.meetings.schema import resolutions
 from figures.meetings.sittings import Frozen, reports
 from models.county import Pack, boundary_in_force, said_of_map
 from models.sitting import RED
-from papers.frames.kept import Template
+from papers.frames.templates import Template
 from papers.meeting.asked import Asked, named
 from papers.meeting.maps import overdue_map
 from papers.meeting.sentences import last_told, outcome_sentence, report_lines, times

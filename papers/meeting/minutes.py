@@ -12,7 +12,7 @@ from figures.meetings.schema import resolutions
 from figures.meetings.sittings import Frozen
 from models.county import Pack
 from models.sitting import RED
-from papers.frames.kept import Template
+from papers.frames.templates import Template
 from papers.meeting.asked import Asked, named
 from papers.meeting.sentences import duty_sentence, item_sentence, last_told, movement, outcome_sentence, weekly
 from papers.setting.paper import Paper

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from figures.query import Period
 from models.county import Pack
-from papers.frames.kept import Template
+from papers.frames.templates import Template
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from figures.query import Period
 from figures.summary import figures_json
 from models.clock import today
 from models.county import Pack
-from papers.frames.kept import Template
+from papers.frames.templates import Template
 from papers.meeting.sentences import duty_sentence
 from papers.reports.asked import OfPeriod
 from papers.setting.paper import Paper

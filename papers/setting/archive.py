@@ -36,6 +36,8 @@ def parts_of(content: bytes, name: str) -> dict[str, bytes]:
                 if len(data) > MOST_PART or whole > MOST_BYTES:
                     raise Refused(f"“{name}”展开后太大，不能读。请删去其中的大图片再试。")
                 found[info.filename] = data
+    except Refused:
+        raise
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise Refused(f"“{name}”打不开：不是 Word、Excel 的新格式，或者文件已损坏、有密码。请另存后再试。") from None
     except Exception as failure:

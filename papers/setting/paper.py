@@ -17,7 +17,7 @@ from docx.text.paragraph import Paragraph
 from catalogue.frames import ANNEXES, BLOCKS, BODY, CONTENTS, COPIES, MEETING, ORGAN, PRINTED_BY, SIGNED
 from errors import Refused
 from papers.frames.filling import block, fields_of, fill, paragraphs, words_of
-from papers.frames.kept import Template
+from papers.frames.templates import Template
 from papers.setting.archive import archive_of, parts_of
 from papers.setting.measures import (
     AREA_WIDTH,
@@ -267,10 +267,10 @@ class Paper:
             for root in roots:
                 self._fit_organ(root, fit)
         self._fit_imprint()
+        if lacking := sorted({field for root in roots for field in fields_of(root)} - set(self._values)):
+            raise Refused(f"“{self.frame.title}”的模板里有没有内容的字段：{'、'.join(lacking)}。")
         for root in roots:
             fill(root, self._values)
-        if lacking := sorted({field for root in roots for field in fields_of(root)} & set(self.frame.fields)):
-            raise Refused(f"“{self.frame.title}”的模板里有没有内容的字段：{'、'.join(lacking)}。")
         target = BytesIO()
         self.document.save(target)
         parts = parts_of(target.getvalue(), self.frame.title)

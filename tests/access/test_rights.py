@@ -27,17 +27,18 @@ OTHER = {
 }
 READ = {"read", "ledger.read", "export"}
 SELF = {"login", "logout", "password"}
-MACHINE = {"account.manage", "backup"}
+MACHINE = {"account.manage", "backup", "template.manage"}
 ENTER = {"ledger.enter", "ledger.correct", "hazard.plan", "hazard.report"}
 COLLECT = {"collect.read", "collect.take"}
 TOWNSHIP = {"hazard.extend", "import", "meeting.confirm", "weakness.read", "collect.remind"}
 BY_UNIT = {"bulletin.state", "bulletin.feedback", "review.ask", "resolution.report"}
 ALL_OF = {
     "leader": READ | {"audit.read", "collect.read", "school_year.read"} | SELF,
-    "office": set(RIGHTS) - MACHINE - {"audit.read", "bulletin.sign"},
+    "office": (set(RIGHTS) - MACHINE - {"audit.read", "bulletin.sign"}) | {"template.manage"},
     "supervisor": READ
     | {"collect.read", "school_year.read"}
     | {"audit.read", "weakness.read", "transfer.read", "transfer.write", "bulletin.propose", "bulletin.issue"}
+    | {"paper.keep"}
     | SELF,
     "admin": MACHINE | SELF,
 }

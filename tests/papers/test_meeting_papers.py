@@ -22,7 +22,7 @@ from errors import Refused
 from models.account import Actor
 from models.county import Pack, pack_in_force
 from models.database import reading
-from papers.frames.kept import built_in
+from papers.frames.templates import built_in
 from papers.registry import make
 from papers.setting.measures import FANG, HEI, XBS
 from papers.setting.paper import Paper

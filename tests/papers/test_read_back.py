@@ -24,7 +24,7 @@ from figures.query import period
 from models.bulletin import BulletinIssue, BulletinLine, Evidence
 from papers.bulletins.bulletin import bulletin_paper
 from papers.bulletins.replies import Letter, Pressed, letter_paper, reply_form
-from papers.frames.kept import built_in
+from papers.frames.templates import built_in
 from papers.given import Given
 from papers.meeting.agenda import agenda_paper, notice_paper
 from papers.meeting.asked import Asked

@@ -17,7 +17,8 @@ from figures.duties.engine import duty_instances
 from figures.query import Period, Slice
 from models.bulletin import BulletinIssue, BulletinLine
 from models.county import TOWNSHIPS
-from papers.registry import archived, make
+from operations.handing import hand_out
+from papers.registry import archived
 from papers.reports.asked import OfPeriod
 from papers.reports.assessment import assessment as assessment_of
 from ui.shell.cache import MOST, opened
@@ -129,6 +130,5 @@ def assessment(visit: Visit, period: Period) -> bytes:
 
 def paper(visit: Visit, what: str, number: str) -> bytes:
     """A paper of an issued document: the .docx, or an archive where there is one for each body."""
-    with opened(visit.key) as (session, pack):
-        files = make(session, pack, what, number=number)
+    files = hand_out(visit.actor, what, number=number)
     return archived(files) if PAPERS[what].several else files[0][1]

@@ -13,11 +13,10 @@ import streamlit as st
 from catalogue.papers import MEETING, PERIOD, Paper, of_kind
 from figures.query import period as cut_period
 from figures.wording import movement
-from models.county import pack_in_force
-from models.database import reading
 from models.sitting import CLOSED, IN_SESSION
+from operations.handing import hand_out
 from papers.given import Given
-from papers.registry import archived, file_name, make, name_of
+from papers.registry import archived, file_name, name_of
 from ui.meeting.data import Standing
 from ui.shell.visit import Visit
 
@@ -40,13 +39,18 @@ def papers(visit: Visit, standing: Standing) -> None:
     label = cut_period(standing.quarter).label
     with st.popover("导出材料", icon=":material/download:", key="papers"):
         given = _given(visit, standing)
+        again = visit.can("paper.keep") and st.checkbox(
+            "重新生成，另存一版",
+            key="paper_again",
+            help="冻结后生成的公文留存原件，再取就是原件；勾选后按现在的情况另存一版",
+        )
         for paper in of_kind(MEETING):
             lacks = paper.lacks(bool(standing.versions), held)
             for suffix in paper.suffixes:
                 kind = ".zip" if paper.several else suffix
                 st.download_button(
                     f"{paper.title}（{CALLED[kind]}）",
-                    data=partial(_content, paper, suffix, standing.quarter, given),
+                    data=partial(_content, visit, paper, suffix, standing.quarter, given, again),
                     file_name=file_name(name_of(visit.pack, paper, label), kind),
                     mime=MIME[kind],
                     key=f"paper_{paper.name}{'' if suffix == '.docx' else '_table'}",
@@ -81,7 +85,7 @@ def _of_period(visit: Visit, quarter: str) -> None:
             label = cut_period(name).label
             st.download_button(
                 f"{label}{paper.title}（Word）",
-                data=partial(_content, paper, ".docx", name, Given()),
+                data=partial(_content, visit, paper, ".docx", name, Given(), False),
                 file_name=file_name(name_of(visit.pack, paper, label)),
                 mime=MIME[".docx"],
                 key=f"paper_{paper.name}_{name}",
@@ -90,10 +94,9 @@ def _of_period(visit: Visit, quarter: str) -> None:
             )
 
 
-def _content(paper: Paper, suffix: str, quarter: str, given: Given) -> bytes:
+def _content(visit: Visit, paper: Paper, suffix: str, quarter: str, given: Given, again: bool) -> bytes:
     # A refusal ends the download: its sentence under the name of a Word file would be a broken paper.
-    with reading() as session:
-        files = make(session, pack_in_force(session), paper.name, quarter=quarter, given=given, suffix=suffix)
+    files = hand_out(visit.actor, paper.name, quarter=quarter, given=given, suffix=suffix, again=again)
     return archived(files) if paper.several else files[0][1]
 
 

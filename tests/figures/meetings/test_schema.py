@@ -27,7 +27,7 @@ from models import clock
 from models.account import Actor
 from models.county import Pack, pack_in_force
 from models.database import reading, writing
-from papers.frames.kept import built_in
+from papers.frames.templates import built_in
 from papers.meeting.agenda import agenda_paper
 from papers.meeting.minutes import minutes_paper
 from papers.registry import make

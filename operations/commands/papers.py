@@ -1,0 +1,89 @@
+"""Commands of official papers: papers, templates."""
+
+import argparse
+from pathlib import Path
+
+from actions.papers import drop_template, put_template
+from catalogue.frames import FRAMES
+from catalogue.papers import PAPERS, Paper
+from errors import Refused
+from models.county import pack_in_force
+from models.database import reading
+from operations.commands.console import Commands, acting_as, day, say
+from operations.handing import hand_out
+from papers.frames.judging import judge
+from papers.frames.templates import BUILT_IN, standing_templates, template_of
+from papers.given import Given
+
+
+def add_papers(commands: Commands) -> None:
+    """Commands of official papers: papers, templates."""
+    c = commands.add_parser("papers", help=f"公文（.docx、.xlsx）和离线放映（.html）：{' '.join(PAPERS)}")
+    c.add_argument("paper", choices=tuple(PAPERS))
+    c.add_argument("--quarter", help="会议的季度；学校考核清单、工作报告也可写 2026H1、2026")
+    c.add_argument("--number", help="通报的文号；会议通知、督办函、工作报告印上的文号，不写就留空格")
+    c.add_argument("--on", type=day, help="会议通知的会议日期")
+    c.add_argument("--hour", default="", help="会议通知的时刻，如 上午9:00")
+    c.add_argument("--place", default="", help="会议通知的地点")
+    c.add_argument("--reply-by", type=day, help="会议通知、督办函的报送期限")
+    c.add_argument("--issued", type=day, help="会议通知、督办函的成文日期，默认今天")
+    c.add_argument("--again", action="store_true", help="已留存的公文重新生成，另存一版；不写就是留存的原件")
+    c.add_argument("--edition", type=int, default=0, help="取留存的第几版")
+    c.add_argument("--as", dest="user")
+    c.add_argument("--out", type=Path, required=True)
+    c.set_defaults(run=papers)
+
+    c = commands.add_parser("templates", help="公文模板：list 列出，get 取出，put 换成本办的，drop 恢复内置的")
+    c.add_argument("deed", choices=("list", "get", "put", "drop"))
+    c.add_argument("paper", nargs="?", choices=tuple(p.name for p in PAPERS.values() if p.frame))
+    c.add_argument("file", nargs="?", type=Path, help="get 写到、put 读的 .docx")
+    c.add_argument("--as", dest="user")
+    c.set_defaults(run=templates)
+
+
+def papers(args: argparse.Namespace) -> int:
+    """The files of a paper, written into a folder: as kept, or made now."""
+    made = hand_out(
+        acting_as(args.user),
+        args.paper,
+        quarter=args.quarter or "",
+        number=args.number or "",
+        given=Given(args.on, args.hour, args.place, args.reply_by, args.number or "", args.issued),
+        again=args.again,
+        edition=args.edition,
+    )
+    args.out.mkdir(parents=True, exist_ok=True)
+    for name, content in made:
+        (args.out / name).write_bytes(content)
+        say(f"已写到 {args.out / name}")
+    return 0
+
+
+def templates(args: argparse.Namespace) -> int:
+    """Which template each paper is set in; one written out, loaded after it was judged, or dropped."""
+    if args.deed == "list":
+        with reading() as session:
+            for each in standing_templates(session, pack_in_force(session)):
+                own = each.version != BUILT_IN
+                when = (
+                    f"第{each.version}版 {each.file_name} {each.recorded_by} {each.recorded_at:%Y-%m-%d}" if own else ""
+                )
+                say(f"{each.paper.name}\t{each.paper.title}\t{'本办模板 ' + when if own else '内置模板'}")
+        return 0
+    if args.paper is None or (args.deed != "drop" and args.file is None):
+        raise Refused("请写明哪种公文和文件，如：templates get minutes 纪要模板.docx。")
+    paper: Paper = PAPERS[args.paper]
+    if args.deed == "get":
+        with reading() as session:
+            template = template_of(session, pack_in_force(session), paper)
+        args.file.write_bytes(template.content)
+        say(f"{paper.title}的{template.label}已写到 {args.file}，字段：{'、'.join(template.frame.fields)}。")
+    elif args.deed == "put":
+        content = args.file.read_bytes()
+        judge(content, FRAMES[paper.frame], args.file.name)
+        version = put_template(acting_as(args.user), paper.name, args.file.name, content)
+        say(f"{paper.title}从现在起用本办模板第{version}版；已留存的公文不变。")
+    else:
+        drop_template(acting_as(args.user), paper.name)
+        say(f"{paper.title}恢复用内置模板。")
+    return 0

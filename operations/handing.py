@@ -1,0 +1,46 @@
+"""A paper handed out: as it was kept, else made now and kept when it is of something that no longer changes.
+
+Page and command both come here, so the same paper has the same bytes whoever asks, and whatever code or pack are since.
+"""
+
+from access.rights import may
+from actions.papers import Making, keep
+from models.account import Actor
+from models.county import pack_in_force
+from models.database import reading
+from papers.editions import editions, files_of
+from papers.given import Given
+from papers.registry import File, keeping, make
+
+
+def hand_out(
+    actor: Actor,
+    what: str,
+    *,
+    quarter: str = "",
+    number: str = "",
+    given: Given | None = None,
+    suffix: str = "",
+    again: bool = False,
+    edition: int = 0,
+) -> list[File]:
+    """The files of a paper. again: a new edition though one is kept; edition: an earlier one. Raises Refused as
+    papers.registry.make does, and for an edition that is not kept."""
+    with reading() as session:
+        pack = pack_in_force(session)
+        kept = keeping(session, pack, what, quarter=quarter, number=number)
+        found = editions(session, pack, what, kept.of) if kept else []
+        if kept and edition:
+            return files_of(session, pack, what, kept.of, edition)
+        if kept and found and not again:
+            return _only(files_of(session, pack, what, kept.of, found[0].number), suffix)
+        files = make(session, pack, what, quarter=quarter, number=number, given=given)
+    if kept is None or may(actor, "paper.keep"):
+        return _only(files, suffix)
+    number_kept = keep(actor, Making(what, kept.of, kept.template, files, found[0].number if found else 0))
+    with reading() as session:
+        return _only(files_of(session, pack_in_force(session), what, kept.of, number_kept), suffix)
+
+
+def _only(files: list[File], suffix: str) -> list[File]:
+    return [file for file in files if file[0].endswith(suffix)]
