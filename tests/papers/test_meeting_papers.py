@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def held(kaijiang: Actor) -> Actor:
     """A meeting held and closed with one resolution, an absent member, and one member's report."""
-    at("2026-09-30T09:00")
+    at("2026-10-01T09:00")
     for i in range(6):
         find(kaijiang, f"H-{i}", date(2026, 7, 1 + i), date(2026, 8, 1 + i))
     sitting = preparing.open_sitting(kaijiang, QUARTER)
@@ -134,7 +134,7 @@ def test_minutes_name_who_decided_what_and_who_came(held: Actor) -> None:
 
 
 def test_what_is_not_there_yet_is_refused_with_the_next_step(kaijiang: Actor) -> None:
-    at("2026-09-30T09:00")
+    at("2026-10-01T09:00")
     with reading() as session:
         pack = pack_in_force(session)
         with pytest.raises(Refused, match="还没有筹备"):
