@@ -28,8 +28,8 @@ MOST = 24
 """Rows of a table that are written out; of a longer one the first, and how many there are."""
 LONG = 8
 """Options of a field that are written out; of more the first, how many, and the last."""
-CLOCK = re.compile(r"\b\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\b")
-"""Times of the day: acts of a test are recorded at the machine's."""
+CLOCK = re.compile(r"(\b(\d{4}-)?\d\d-\d\d )?\b\d{1,2}\\?:\d{2}(:\d{2}(\.\d+)?)?\b")
+"""Instants: acts of a test are recorded at the machine's."""
 
 
 def screen(app: AppTest) -> str:

@@ -263,10 +263,14 @@ class Reach:
         return sorted(found, key=order)
 
     def _of_module(self, source: str, file: str, by: dict[str, set[str]]) -> set[str]:
-        """The tests that come into a module, wherever its functions stood when they were recorded."""
+        """The tests that come into a module, wherever its functions stood when they were recorded; all tests where it
+        has none."""
         if file in by:
             return by[file]
         names = {f"{piece.name}@{piece.digest}" for piece in pieces(ast.parse(source), source) if piece.function}
+        if not names:
+            # Nothing but entries, which are read at import: no test can be told from another, but by what it speaks of.
+            return {test for test, (_, _, passed) in self.tests.items() if passed}
         return set[str]().union(*(by[name] for name in names if name in by))
 
 
