@@ -25,7 +25,8 @@ from tests.app.test_importing import HEAD, ODD, opened, pills, sheet
 from tests.app.test_importing import office as office
 
 HERE = Path(__file__).parent / "approved" / "flows"
-OFFICE, LEADER, TOWNSHIP, SCHOOL, ADMIN = "演示联席办", "演示县领导", "演示乡镇", "演示学校", "演示管理员"
+OFFICE, LEADER, SUPERVISOR = "演示联席办", "演示县领导", "演示督导室"
+TOWNSHIP, SCHOOL, ADMIN = "演示乡镇", "演示学校", "演示管理员"
 SECRET = re.compile(r"\b[A-HJ-NP-Za-km-z2-9]{3,6}(-[A-HJ-NP-Za-km-z2-9]{3,6})+\b")
 """A password made by the program, which is another one each time."""
 
@@ -270,6 +271,21 @@ def test_a_row_is_entered_corrected_and_voided(own: Callable[..., AppTest]) -> N
     app.selectbox(key="new_演练_school_code").select("YS003")
     app.date_input(key="new_演练_on_date").set_value(date(2026, 11, 20))
     story.tell("再交", submit(app))
+    story.end()
+
+
+def test_the_audit_is_read(own: Callable[..., AppTest]) -> None:
+    story = Story("audit")
+    app = story.tell("操作记录", own(SUPERVISOR, "audit"))
+    for name, word in (
+        ("outcome", "refused"),
+        ("outcome", "done"),
+        ("verb", "import"),
+        ("actor", OFFICE),
+        ("q", "没有"),
+    ):
+        app.query_params[name] = word
+        story.tell(f"{name}={word}", app.run())
     story.end()
 
 

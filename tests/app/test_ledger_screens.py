@@ -123,10 +123,3 @@ def test_a_hazard_of_each_state_opened(visit: Visit, name: str) -> None:
         app.run()
         told += [f"=== {state} {number}", added(plain, screen(app))]
     approved(HERE / f"opened, {name}.txt", "\n".join(told))
-
-
-@pytest.mark.parametrize("outcome", ["", "done", "refused"])
-def test_the_audit(visit: Visit, outcome: str) -> None:
-    app = visit(SUPERVISOR, "audit", **({"outcome": outcome} if outcome else {}))
-    shown = "\n".join(line for line in screen(app).splitlines() if "查看操作记录" not in line)
-    approved(HERE / f"audit {outcome or 'all'}.txt", shown)
