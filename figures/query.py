@@ -107,7 +107,12 @@ def shift_quarter(name: str, quarters: int) -> str:
 
 
 def compared(this: Period, quarters: int) -> Period:
-    """The same quarter shifted, cut at the same day number (figures.md: comparison)."""
+    """The same quarter shifted, cut at the same day number (figures.md: comparison). Days from–to are shifted by as
+    many times their own length."""
+    if not this.name:
+        whole = (this.end - this.start).days + 1
+        back = timedelta(days=whole * quarters)
+        return Period(this.start + back, this.end + back, this.as_of + back)
     start, end = _bounds(shift_quarter(this.name, quarters))
     day = min(end, start + (this.as_of - this.start)) if this.as_of < this.end else end
     return Period(start, end, day, shift_quarter(this.name, quarters))
@@ -115,7 +120,10 @@ def compared(this: Period, quarters: int) -> Period:
 
 def comparison(this: Period, quarters: int) -> str:
     """What a comparison with the quarter before (-1) or the year before (-4) is called: 比上季 between whole
-    quarters, 比上季同期 while the quarter runs, since `compared` cuts both at the same day."""
+    quarters, 比上季同期 while the quarter runs, since `compared` cuts both at the same day. Days from–to are compared
+    with as many days before them."""
+    if not this.name:
+        return "比前一时段" if quarters == -1 else f"比前第{-quarters}个时段"
     same = "上季" if quarters == -1 else "去年"
     whole = "" if quarters == -1 else "同季"
     return f"比{same}{whole if this.as_of == this.end else '同期'}"

@@ -14,6 +14,8 @@ from models.base import Base, BigKey
 from models.stored import FORM, Listed
 
 PREPARING, AGENDA_SET, IN_SESSION, CLOSED = "筹备", "议程已定", "开会", "闭会"
+PLENARY = "全体会议"
+"""The kind of meeting the plan asks for every quarter; a county names its other kinds (专题会议 …) itself."""
 STATES = (PREPARING, AGENDA_SET, IN_SESSION, CLOSED)
 LAST, RED, STANDING, NEW = "last", "red", "standing", "new"
 KINDS = {LAST: "上次议定", RED: "重点事项", STANDING: "常规指标", NEW: "新增议题"}
@@ -22,7 +24,11 @@ OUTCOMES = Listed("议题引出的议定事项编号", int)
 
 
 class Sitting(Base, table=True):
-    """One meeting of a quarter: its state, cut-off day and the ledger meeting it becomes."""
+    """One meeting of a quarter: its state, cut-off day and the ledger meeting it becomes.
+
+    `ordinal`: which meeting of the quarter it is. A plenary is about the quarter; a special meeting counts from
+    `starts_on` to its own cut-off. `planned_on`: the day it is planned for, which belongs to preparation alone.
+    """
 
     __tablename__ = "sitting"
     __table_args__ = (Index("uq_sitting_quarter", "county", "quarter", "ordinal", unique=True),)
@@ -30,6 +36,9 @@ class Sitting(Base, table=True):
     county: str = Field(max_length=12)
     quarter: str = Field(max_length=8)
     ordinal: int = 1
+    kind: str = Field(default=PLENARY, max_length=12, sa_column_kwargs={"server_default": PLENARY})
+    starts_on: date | None = None
+    planned_on: date | None = None
     state: str = Field(max_length=8)
     cut_off: date | None = None
     held_on: date | None = None

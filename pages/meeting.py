@@ -5,8 +5,8 @@ from figures.meetings import schema
 from figures.meetings.findings import quarter_findings
 from figures.meetings.findings import title as finding
 from figures.meetings.resolutions import told
+from figures.meetings.sittings import cut_of
 from figures.query import comparison
-from figures.query import period as cut_period
 from ui.meeting import data, dialogs, downloads, projecting, tables
 from ui.shell import address, cache, filters, markup, page
 from ui.shell.visit import here
@@ -16,7 +16,8 @@ LIVE = "live"
 with page.top():
     asked = filters.row(visit, "quarter", "township")
     period, part = asked.period, asked.part
-    standing = data.standing(visit, period.name)
+    standing = data.chosen(visit, period.name)
+    period = data.period_of_meeting(standing) if standing and standing.starts_on else period
     versions = standing.versions if standing and visit.whole_county else ()
     # What is frozen is the county's; a chosen township is read as it stands.
     whole = visit.whole_county and not part.township
@@ -44,12 +45,12 @@ with page.top():
     st.space("stretch")
     decided = data.last(visit, period.as_of) if visit.whole_county else []
     entered = list(standing.decided) if standing else []
-    dialogs.controls(visit, period.name, standing, [*decided, *(d for d in entered if d not in decided)])
+    dialogs.controls(visit, asked.period.name, standing, [*decided, *(d for d in entered if d not in decided)])
     if standing and visit.whole_county:
         downloads.papers(visit, standing)
         projecting.to_the_wall(visit, standing, frozen.version if frozen else None)
 
-cut = cut_period(period.name, frozen.cut_off) if frozen else period
+cut = cut_of(frozen.content) if frozen else period
 since, since_year = comparison(cut, -1), comparison(cut, -4)
 if frozen:
     title, figures = frozen.content["title"], schema.headlines(frozen.content)
@@ -64,7 +65,7 @@ else:
     sentences = quarter_findings(visit.pack, found, weeks, figures, stuck, late, since)
     sentences += [last] if whole and (last := told(decided)) else []
     title = f"{visit.pack.name_of(part.township)}：{title}" if visit.whole_county and not whole else title
-    items = data.drawn_agenda(visit, period.name, period)
+    items = data.drawn_agenda(visit, standing.key if standing else period.name, period)
     if standing and items:  # a reader of less than the county has none
         items = [item for item, laid in zip(items, standing.items, strict=True) if laid["kept"]]
 

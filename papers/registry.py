@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from catalogue.papers import MEETING, NUMBER, PAPERS, PERIOD, Paper
 from errors import Refused
-from figures.meetings.sittings import frozen, sitting_of
+from figures.meetings.sittings import frozen, label_of, label_of_key, sitting_of
 from figures.query import period
 from models.county import Pack
 from models.sitting import CLOSED
@@ -36,8 +36,8 @@ def make(
     given: Given | None = None,
     suffix: str = "",
 ) -> list[File]:
-    """The files of a paper: names and contents. quarter: of a meeting, or the period (2026Q3, 2026H1, 2026) of a
-    report; number: the 文号 of a 通报; suffix: only the files of this kind.
+    """The files of a paper: names and contents. quarter: the key of a meeting (2026Q3, 2026Q3-2, its 会议编号), or the
+    period (2026Q3, 2026H1, 2026) of a report; number: the 文号 of a 通报; suffix: only the files of this kind.
 
     Raises Refused with what is missing: no such meeting, nothing frozen, not yet held, no such 文号.
     """
@@ -50,10 +50,11 @@ def make(
         return [(file_name(name), content) for name, content in found]
     if paper.of == PERIOD:
         return _of_period(session, pack, paper, quarter, given, suffix)
-    label = period(quarter, period(quarter).start).label if quarter else ""
+    label = label_of_key(quarter) if quarter else ""
     sitting = sitting_of(session, pack, quarter) if quarter else None
     if sitting is None:
         raise Refused(f"{label or '没有写明季度，'}还没有筹备会议，请先在“季度会议”页生成议程。")
+    label = label_of(sitting.quarter, sitting.ordinal)
     snapshot = frozen(session, sitting)
     if paper.frozen and snapshot is None:
         raise Refused(f"{label}会议还没有冻结上会口径，{paper.title}只引用冻结的数，请先冻结。")

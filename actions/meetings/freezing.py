@@ -11,19 +11,19 @@ from sqlmodel import Session
 from actions.meetings.standing import locked, standing_at, touch
 from actions.unit_of_work import Moved, prepared, refuse_unless_may, settled, unit_of_work
 from errors import Refused
-from figures.meetings.sittings import SNAPSHOT, digest_of
+from figures.meetings.sittings import SNAPSHOT, digest_of, period_of
 from figures.meetings.snapshot import content_of
-from figures.query import period
 from models.account import Actor
 from models.clock import today
 from models.county import Pack
 from models.sitting import AGENDA_SET, PREPARING
 
 
-def not_to_freeze(quarter: str, cut_off: date) -> str:
-    """Why a day is no cut-off for a quarter's meeting, as a sentence; "" when it is one: over, and in the quarter."""
+def not_to_freeze(quarter: str, cut_off: date, starts_on: date | None = None) -> str:
+    """Why a day is no cut-off for a meeting of a quarter (a special one from `starts_on` on), as a sentence; "" when it
+    is one: over, and in what the meeting is about."""
     try:
-        period(quarter, cut_off)
+        period_of(quarter, starts_on, cut_off)
     except Refused as refusal:
         return str(refusal).replace("截至日", "截数日")
     if cut_off > today():
@@ -43,7 +43,7 @@ def freeze(actor: Actor, sitting_id: int, cut_off: date) -> int:
 
     def work(session: Session, pack: Pack) -> tuple[int, str, str]:
         sitting = standing_at(session, actor.county, sitting_id, PREPARING, AGENDA_SET)
-        if reason := not_to_freeze(sitting.quarter, cut_off):
+        if reason := not_to_freeze(sitting.quarter, cut_off, sitting.starts_on):
             raise Refused(reason)
         content = content_of(session, pack, sitting, cut_off)
         return sitting.version, content, digest_of(content)

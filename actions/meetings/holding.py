@@ -19,7 +19,7 @@ from models.clock import today
 from models.county import Pack, pack_in_force
 from models.meeting import Meeting
 from models.record import NumberSeries
-from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, STATES
+from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, PLENARY, STATES
 
 MEETING, SERIES = table(Meeting), table(NumberSeries)
 
@@ -43,9 +43,9 @@ def begin(actor: Actor, sitting_id: int, held_on: date, convener_post: str = "")
             Meeting,
             {"number": number},
             {
-                "kind": "全体会议",
+                "kind": sitting.kind,
                 "held_on": held_on,
-                "quarter": sitting.quarter,
+                "quarter": sitting.quarter if sitting.kind == PLENARY else "",
                 "cut_off": snapshot.cut_off,
                 "convener_post": convener_post.strip()[:60],
             },

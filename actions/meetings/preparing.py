@@ -5,7 +5,7 @@ drawn, so that nothing here writes a value.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -16,27 +16,63 @@ from actions.unit_of_work import Moved, UnitOfWork, prepared, refuse_unless_may,
 from catalogue.agenda_rules import OWN, lineage_of
 from errors import Refused
 from figures.meetings.agenda import ITEM, SITTING, Matter, begun, propose
-from figures.meetings.sittings import agenda_of, sitting_of
+from figures.meetings.sittings import agenda_of, last_cut_off, period_of, sitting_of, sittings_of
 from figures.query import Period, period
+from figures.wording import full_day
 from models.account import Actor
 from models.clock import today
-from models.county import Pack
-from models.sitting import AGENDA_SET, KINDS, NEW, PREPARING, AgendaItem
+from models.county import Pack, pack_in_force
+from models.database import reading
+from models.sitting import AGENDA_SET, KINDS, NEW, PLENARY, PREPARING, AgendaItem
 
 
 def open_sitting(actor: Actor, quarter: str) -> int:
     """Begin (or return) the preparation of a quarter's meeting with its proposed agenda; the sitting's id."""
     refuse_unless_may(actor, "meeting.prepare", quarter)
-    asked = period(quarter, min(period(quarter).end, today()))
+    return _begun(actor, quarter, 1, PLENARY, None)
 
+
+def open_another(actor: Actor, quarter: str, kind: str, starts_on: date | None = None) -> int:
+    """Begin the preparation of a further meeting of a quarter, with an agenda, snapshots and papers of its own.
+
+    One that is no plenary counts from `starts_on`, the day after the last cut-off where none is given. Raises Refused
+    for a kind the county does not know, for a day to come, and while the quarter has no first meeting.
+    """
+    refuse_unless_may(actor, "meeting.prepare", quarter)
+    with reading() as session:
+        pack = pack_in_force(session)
+        if kind not in pack.entries("meeting_kind"):
+            raise Refused(f"会议类型请选：{'、'.join(pack.entries('meeting_kind'))}。")
+        several = sittings_of(session, pack, quarter)
+        if kind != PLENARY and starts_on is None:
+            last = last_cut_off(session, pack)
+            starts_on = last + timedelta(days=1) if last else period(quarter).start
+    if not several:
+        raise Refused("这个季度还没有筹备第一次会议，请先“生成议程”。")
+    if starts_on is not None and starts_on > today():
+        raise Refused(f"起算日{full_day(starts_on)}还没有到，请改早。")
+    return _begun(actor, quarter, several[-1].ordinal + 1, kind, None if kind == PLENARY else starts_on)
+
+
+def plan(actor: Actor, sitting_id: int, day: date | None) -> None:
+    """State (or take out) the day the meeting is planned for: it stands in preparation, notice and papers alone."""
+    with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
+        touch(act, locked(act, sitting_id, PREPARING, AGENDA_SET), planned_on=day)
+
+
+def _begun(actor: Actor, quarter: str, ordinal: int, kind: str, starts_on: date | None) -> int:
     def work(session: Session, pack: Pack) -> list[Matter]:
-        return _raised(session, pack, asked, ()) if sitting_of(session, pack, quarter) is None else []
+        if sitting_of(session, pack, quarter, ordinal) is not None:
+            return []
+        return _raised(session, pack, period_of(quarter, starts_on), ())
 
     def begun_now() -> int:
         ready = prepared(actor.county, work)
         with unit_of_work(actor, "meeting.prepare", quarter) as act:
             row = act.session.execute(
-                select(SITTING.c.id).where(SITTING.c.county == act.county, SITTING.c.quarter == quarter)
+                select(SITTING.c.id).where(
+                    SITTING.c.county == act.county, SITTING.c.quarter == quarter, SITTING.c.ordinal == ordinal
+                )
             ).first()
             if row:
                 act.silent = True
@@ -46,7 +82,9 @@ def open_sitting(actor: Actor, quarter: str) -> int:
                 .values(
                     county=act.county,
                     quarter=quarter,
-                    ordinal=1,
+                    ordinal=ordinal,
+                    kind=kind,
+                    starts_on=starts_on,
                     state=PREPARING,
                     meeting_no="",
                     version=1,
@@ -68,9 +106,9 @@ def renew_agenda(actor: Actor, sitting_id: int) -> None:
 
     def work(session: Session, pack: Pack) -> tuple[int, list[Matter]]:
         sitting = standing_at(session, actor.county, sitting_id, PREPARING)
-        now = period(sitting.quarter).as_of
+        now = period_of(sitting.quarter, sitting.starts_on).as_of
         # A 截数日 still to come proposes nothing: today's state does until it comes.
-        asked = period(sitting.quarter, min(now, sitting.cut_off or now))
+        asked = period_of(sitting.quarter, sitting.starts_on, min(now, sitting.cut_off or now))
         return sitting.version, _raised(session, pack, asked, [i.lineage for i in agenda_of(session, sitting)])
 
     def renewed() -> None:
@@ -207,5 +245,5 @@ def set_cut_off(actor: Actor, sitting_id: int, day: date) -> None:
     """State the cut-off day (截数日) the figures will be frozen as of; within the quarter."""
     with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
         sitting = locked(act, sitting_id, PREPARING, AGENDA_SET)
-        period(sitting.quarter, day)
+        period_of(sitting.quarter, sitting.starts_on, day)
         touch(act, sitting, cut_off=day)

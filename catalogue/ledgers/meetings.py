@@ -28,7 +28,7 @@ MEETINGS_SHEET = Sheet(
     cites="kind",
     proves=Proof({"会议类型": "kind"}, {duty.COUNTY: ()}),
     before=f"{RULES}:before_meetings",
-    absorbed=f"{RULES}:closed_meetings",
+    after=f"{RULES}:closed_meetings",
 )
 RESOLUTIONS_SHEET = Sheet(
     "议定事项",
@@ -57,7 +57,7 @@ RESOLUTIONS_SHEET = Sheet(
         day="outcome_on",
     ),
     before=f"{RULES}:before_resolutions",
-    absorbed=f"{RULES}:closed_meetings",
+    after=f"{RULES}:closed_meetings",
 )
 
 LEDGER = Ledger("meetings", "会议", (MEETINGS_SHEET, RESOLUTIONS_SHEET), "HY")

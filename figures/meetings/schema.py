@@ -16,9 +16,11 @@ from figures.meetings.findings import Finding
 from figures.meetings.headlines import Headline, Point
 from figures.meetings.resolutions import Decided
 from figures.meetings.rules.asking import Figure
+from models.sitting import PLENARY
 
-SCHEMA = 2
-"""The number this release writes. 2: agenda items say which matter they speak of, with their figures."""
+SCHEMA = 3
+"""The number this release writes. 2: agenda items say which matter they speak of, with their figures.
+3: which meeting of its quarter it is."""
 
 
 class DrawnItem(TypedDict):
@@ -61,7 +63,8 @@ class DrawnItem(TypedDict):
 class Content(TypedDict):
     """Everything a meeting quotes, as of one cut-off day (all days ISO text).
 
-    `quarter`, `label` (2026年三季度), `cut_off`. `figures`: figures.summary.figures_json without single duties.
+    `quarter`, `key` (2026Q3-2: the second meeting of the quarter), `kind` (全体会议, 专题会议), `label` (2026年三季度:
+    what stands before 会议), `cut_off`. `figures`: figures.summary.figures_json without single duties.
     `headlines`, `findings`, `resolutions`: fields of Headline, Finding, Decided; built again by the functions below.
     `title`: the quarter in a sentence. `agenda`: the kept items in their order. `carried`: a, b, moved, c and rows of
     上期上会期末 + 截数后更正 = 本期期初, null before the first meeting. `overdue`: number, township, school,
@@ -71,6 +74,8 @@ class Content(TypedDict):
 
     schema: int
     quarter: str
+    key: str
+    kind: str
     label: str
     cut_off: str
     figures: dict[str, Any]
@@ -99,7 +104,12 @@ def _words_copied(content: Stored) -> Stored:
     return content | {"schema": 2, "agenda": [blank | item for item in content["agenda"]]}
 
 
-READERS: Mapping[int, Callable[[Stored], Stored]] = {0: _from_first_release, 1: _words_copied}
+def _one_meeting(content: Stored) -> Stored:
+    """2 → 3: a quarter had one meeting, its plenary."""
+    return content | {"schema": 3, "key": f"{content['quarter']}-1", "kind": PLENARY}
+
+
+READERS: Mapping[int, Callable[[Stored], Stored]] = {0: _from_first_release, 1: _words_copied, 2: _one_meeting}
 """By number: brings the content of that number to the next one."""
 
 

@@ -1,29 +1,93 @@
 """Sittings as they are stored: the meetings of a quarter, their agenda items, snapshots and members' reports."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from errors import Refused
 from figures.meetings.agenda import ITEM, SITTING, Which, drawn, propose
 from figures.meetings.schema import Content, DrawnItem, read
-from figures.query import Period, period, quarter_of, shift_quarter
+from figures.query import Period, between, period, quarter_of, shift_quarter
 from models.base import table
+from models.clock import today
 from models.county import Pack
-from models.sitting import CLOSED, AgendaItem, MemberReport, Sitting, Snapshot
+from models.sitting import CLOSED, PLENARY, AgendaItem, MemberReport, Sitting, Snapshot
 
 SNAPSHOT, REPORT = table(Snapshot), table(MemberReport)
 
 
-def sitting_of(session: Session, pack: Pack, quarter: str, ordinal: int = 1) -> Sitting | None:
-    """The sitting of a quarter, None when its preparation has not begun."""
-    row = session.execute(
-        select(SITTING).where(SITTING.c.county == pack.code, SITTING.c.quarter == quarter, SITTING.c.ordinal == ordinal)
-    ).one_or_none()
+KEY = re.compile(r"(\d{4}Q[1-4])(?:-(\d{1,2}))?")
+"""How a meeting is named in addresses and commands: 2026Q3 (its last plenary) or 2026Q3-2 (its second meeting)."""
+
+
+def sitting_of(session: Session, pack: Pack, key: str, ordinal: int | None = None) -> Sitting | None:
+    """A sitting by its key: a quarter (its last plenary, else its first meeting), quarter and number (2026Q3-2), or the
+    ledger's 会议编号. None when its preparation has not begun."""
+    query = select(SITTING).where(SITTING.c.county == pack.code)
+    found = KEY.fullmatch(key)
+    if found is None:
+        row = session.execute(query.where(SITTING.c.meeting_no == key)).first() if key else None
+        return Sitting(**row._mapping) if row else None
+    number = ordinal or (int(found[2]) if found[2] else None)
+    query = query.where(SITTING.c.quarter == found[1])
+    if number is not None:
+        query = query.where(SITTING.c.ordinal == number)
+    last_plenary = [(SITTING.c.kind == PLENARY).desc(), SITTING.c.ordinal.desc()]
+    row = session.execute(query.order_by(*last_plenary).limit(1)).first()
     return Sitting(**row._mapping) if row else None
+
+
+def sittings_of(session: Session, pack: Pack, quarter: str) -> list[Sitting]:
+    """The meetings of a quarter in their order."""
+    query = select(SITTING).where(SITTING.c.county == pack.code, SITTING.c.quarter == quarter)
+    return [Sitting(**row._mapping) for row in session.execute(query.order_by(SITTING.c.ordinal))]
+
+
+def meeting_key(sitting: Sitting) -> str:
+    """The key that names this one meeting: 2026Q3-2."""
+    return f"{sitting.quarter}-{sitting.ordinal}"
+
+
+def label_of(quarter: str, ordinal: int = 1) -> str:
+    """What a meeting is called before 会议: 2026年三季度, 2026年三季度第2次."""
+    return period(quarter, _first_day(quarter)).label + (f"第{ordinal}次" if ordinal > 1 else "")
+
+
+def label_of_key(key: str) -> str:
+    """What a key says, for a sentence; the key itself where it is a ledger number."""
+    found = KEY.fullmatch(key)
+    return label_of(found[1], int(found[2] or 1)) if found else key
+
+
+def _first_day(quarter: str) -> date:
+    return date(int(quarter[:4]), int(quarter[5]) * 3 - 2, 1)
+
+
+def period_of(quarter: str, starts_on: date | None, day: date | None = None) -> Period:
+    """What a meeting is about, cut at a day (today): the quarter; for a special meeting the days from `starts_on` on.
+
+    Raises Refused for a day that lies outside.
+    """
+    if starts_on is None:
+        return period(quarter, day)
+    last = day or today()
+    return between(starts_on, last, last)
+
+
+def cut_of(content: Content) -> Period:
+    """The period a snapshot was frozen for, cut at its day."""
+    figures = content["figures"]
+    start, end, as_of = (date.fromisoformat(figures[name]) for name in ("start", "end", "as_of"))
+    return Period(start, end, as_of, figures["quarter"])
+
+
+def last_cut_off(session: Session, pack: Pack) -> date | None:
+    """The latest cut-off any meeting was frozen for."""
+    return session.execute(select(func.max(SNAPSHOT.c.cut_off)).where(SNAPSHOT.c.county == pack.code)).scalar()
 
 
 REVIEW_DAYS = "meeting.review_days"

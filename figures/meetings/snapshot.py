@@ -19,9 +19,9 @@ from figures.meetings.findings import Finding, quarter_findings, title
 from figures.meetings.headlines import Headline, headlines
 from figures.meetings.resolutions import Decided, last_resolutions, told
 from figures.meetings.schema import SCHEMA, Content, plain, written
-from figures.meetings.sittings import agenda_of, which
+from figures.meetings.sittings import agenda_of, label_of, meeting_key, period_of, which
 from figures.meetings.slides import open_lines
-from figures.query import Period, comparison, period
+from figures.query import Period, comparison
 from figures.reporting.weeks import reporting
 from figures.summary import figures_json
 from models.county import Pack
@@ -31,7 +31,7 @@ from models.sitting import Sitting
 def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) -> str:
     """What is frozen, as figures.meetings.schema.Content lays it down: every figure, word and list as of the cut-off,
     agenda items included, whenever the agenda was made."""
-    quarter = period(sitting.quarter, cut_off)
+    quarter = period_of(sitting.quarter, sitting.starts_on, cut_off)
     decided = last_resolutions(session, pack, cut_off)
     figures = headlines(session, pack, quarter)
     heading, sentences = told_of(session, pack, quarter, figures, decided)
@@ -42,7 +42,9 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
         Content(
             schema=SCHEMA,
             quarter=sitting.quarter,
-            label=quarter.label,
+            key=meeting_key(sitting),
+            kind=sitting.kind,
+            label=label_of(sitting.quarter, sitting.ordinal),
             cut_off=cut_off.isoformat(),
             figures=figures_json(session, quarter, each_duty=False),
             headlines=[plain(h) for h in figures],

@@ -21,6 +21,7 @@ def add_papers(commands: Commands) -> None:
     c = commands.add_parser("papers", help=f"公文（.docx、.xlsx）和离线放映（.html）：{' '.join(PAPERS)}")
     c.add_argument("paper", choices=tuple(PAPERS))
     c.add_argument("--quarter", help="会议的季度；学校考核清单、工作报告也可写 2026H1、2026")
+    c.add_argument("--meeting", help="会议编号，或 2026Q3-2（第2次）；不写取本季最后一次全体会议")
     c.add_argument("--number", help="通报的文号；会议通知、督办函、工作报告印上的文号，不写就留空格")
     c.add_argument("--on", type=day, help="会议通知的会议日期")
     c.add_argument("--hour", default="", help="会议通知的时刻，如 上午9:00")
@@ -46,7 +47,7 @@ def papers(args: argparse.Namespace) -> int:
     made = hand_out(
         acting_as(args.user),
         args.paper,
-        quarter=args.quarter or "",
+        quarter=args.meeting or args.quarter or "",
         number=args.number or "",
         given=Given(args.on, args.hour, args.place, args.reply_by, args.number or "", args.issued),
         again=args.again,

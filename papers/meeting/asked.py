@@ -9,8 +9,7 @@ from sqlmodel import Session
 from errors import Refused
 from figures.meetings.attendance import Attendance, attendance_of
 from figures.meetings.resolutions import Decided, resolutions
-from figures.meetings.sittings import Frozen, agenda_now
-from figures.query import period
+from figures.meetings.sittings import Frozen, agenda_now, period_of
 from models.clock import today
 from models.county import Pack
 from models.sitting import Sitting
@@ -49,7 +48,7 @@ class Asked:
         """The agenda as frozen, else as it stands."""
         if self.snapshot:
             return [dict(item) for item in self.snapshot.content["agenda"]]
-        quarter = period(self.sitting.quarter)
+        quarter = period_of(self.sitting.quarter, self.sitting.starts_on)
         return [dict(item) for item in agenda_now(self.session, self.pack, self.sitting, quarter)]
 
     @property

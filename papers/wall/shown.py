@@ -6,8 +6,7 @@ from sqlmodel import Session
 
 from errors import Refused
 from figures.meetings.resolutions import Decided, resolutions
-from figures.meetings.sittings import Frozen, agenda_of, frozen, sitting_of
-from figures.query import period
+from figures.meetings.sittings import Frozen, agenda_of, frozen, label_of_key, sitting_of
 from models.clock import today
 from models.county import Pack, boundary_in_force, said_of_map
 from models.sitting import Sitting
@@ -51,7 +50,7 @@ def sitting_and_frozen(
     sitting = sitting_of(session, pack, quarter)
     snapshot = frozen(session, sitting, version) if sitting else None
     if sitting is None or snapshot is None:
-        label = period(quarter, period(quarter).start).label
+        label = label_of_key(quarter)
         which = f"{label}会议没有第{version}版上会口径" if version else f"{label}会议还没有冻结上会口径"
         raise Refused(f"{which}。放映只引用冻结的数，请先在季度会议页冻结。")
     return sitting, snapshot

@@ -292,6 +292,8 @@ CASES: dict[str, Case] = {
     "kept_answers.revoke_answer": Case(lambda a, w: kept_answers.revoke_answer(a, "w2", "不用了"), "office"),
     # the meeting
     "preparing.open_sitting": Case(lambda a, w: preparing.open_sitting(a, QUARTER), "office"),
+    "preparing.open_another": Case(lambda a, w: preparing.open_another(a, QUARTER, "专题会议"), "office"),
+    "preparing.plan": Case(lambda a, w: preparing.plan(a, w.sitting, DAY), "office"),
     "preparing.renew_agenda": Case(lambda a, w: preparing.renew_agenda(a, w.sitting), "office"),
     "preparing.arrange": Case(lambda a, w: preparing.arrange(a, w.sitting, *arranged(w)), "office"),
     "preparing.add_item": Case(lambda a, w: preparing.add_item(a, w.sitting, "校车"), "office"),

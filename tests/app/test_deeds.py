@@ -51,7 +51,8 @@ ITEMS = [
 ]
 SAID = [{"title": "甲", "ask": "问甲"}, {"title": "乙", "ask": "问乙"}, {"title": "丙", "ask": ""}]
 STANDING: Any = SimpleNamespace(
-    id=17, quarter="2026Q3", state="筹备", version=6, cut_off=None, held_on=date(2026, 10, 15), meeting_no="",
+    id=17, key="2026Q3-1", quarter="2026Q3", ordinal=1, kind="全体会议", starts_on=None, planned_on=None,
+    state="筹备", version=6, cut_off=None, held_on=date(2026, 10, 15), meeting_no="",
     items=ITEMS, versions=[1, 2], said=[], reports={"edu": "旧文"}, decided=[DECIDED], agenda_is_frozen=True,
 )  # fmt: skip
 ROWS = [

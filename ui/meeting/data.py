@@ -22,14 +22,18 @@ from figures.meetings.sittings import (
     Version,
     agenda_of,
     frozen,
+    meeting_key,
+    period_of,
     reports,
     same_agenda,
     sitting_of,
+    sittings_of,
     versions,
     which,
 )
 from figures.query import Period
 from models.clock import today
+from ui.shell import address
 from ui.shell.cache import opened
 from ui.shell.visit import Key, Visit
 
@@ -40,7 +44,12 @@ class Standing:
     snapshots, what the bodies said, and the resolutions entered in it."""
 
     id: int
+    key: str
     quarter: str
+    ordinal: int
+    kind: str
+    starts_on: date | None
+    planned_on: date | None
     state: str
     version: int
     cut_off: date | None
@@ -62,10 +71,15 @@ def _standing(key: Key, quarter: str, day: date) -> Standing | None:
             return None
         held = resolutions(session, pack, day) if sitting.meeting_no else []
         known = versions(session, sitting)
-        newest = _snapshot(key[0], key[1], quarter, known[0].version, known[0].digest) if known else None
+        newest = _snapshot(key[0], key[1], meeting_key(sitting), known[0].version, known[0].digest) if known else None
         return Standing(
             id=sitting.id,
-            quarter=quarter,
+            key=meeting_key(sitting),
+            quarter=sitting.quarter,
+            ordinal=sitting.ordinal,
+            kind=sitting.kind,
+            starts_on=sitting.starts_on,
+            planned_on=sitting.planned_on,
             state=sitting.state,
             version=sitting.version,
             cut_off=sitting.cut_off,
@@ -81,6 +95,36 @@ def _standing(key: Key, quarter: str, day: date) -> Standing | None:
 
 
 @asked_once(40)
+def _several(key: Key, quarter: str) -> list[tuple[str, str]]:
+    with opened(key) as (session, pack):
+        return [
+            (meeting_key(one), f"第{one.ordinal}次　{one.kind}　{one.state}")
+            for one in sittings_of(session, pack, quarter)
+        ]
+
+
+def several(visit: Visit, quarter: str) -> dict[str, str]:
+    """The meetings of a quarter: key → what it is called in a choice."""
+    return dict(_several(visit.proceedings, quarter))
+
+
+def chosen(visit: Visit, quarter: str) -> Standing | None:
+    """The meeting of a quarter that the address names, its last plenary otherwise; with several, a choice of them."""
+    meetings, found = several(visit, quarter), standing(visit, quarter)
+    if len(meetings) < 2 or found is None:
+        return found
+    said = meetings.__getitem__
+    return standing(
+        visit, address.choice("meeting", "会议", list(meetings), found.key, words=said, width=220, quiet=True)
+    )
+
+
+def period_of_meeting(of: Standing, day: date | None = None) -> Period:
+    """What a meeting is about, cut at a day (today)."""
+    return period_of(of.quarter, of.starts_on, day)
+
+
+@asked_once(40)
 def _matters(key: Key, asked: Period, standing: tuple[str, ...]) -> list[Matter]:
     with opened(key) as (session, pack):
         return propose(session, pack, asked, standing)
@@ -91,7 +135,7 @@ def _agenda(proceedings: Key, ledgers: Key, quarter: str, asked: Period) -> list
     with opened(proceedings) as (session, pack):
         sitting = sitting_of(session, pack, quarter)
         if sitting is None:
-            return as_proposed(session, pack, (quarter, 1), _matters(ledgers, asked, ()))
+            return as_proposed(session, pack, (quarter[:6], 1), _matters(ledgers, asked, ()))
         items = agenda_of(session, sitting, pruned=True)
         matters = _matters(ledgers, asked, tuple(sorted(item.lineage for item in items)))
         return drawn(session, pack, which(sitting), items, matters)
@@ -104,7 +148,7 @@ def drawn_agenda(visit: Visit, quarter: str, asked: Period) -> list[DrawnItem]:
 
 
 def standing(visit: Visit, quarter: str) -> Standing | None:
-    """The quarter's sitting; None when its preparation has not begun."""
+    """A sitting by its key (figures.meetings.sittings.sitting_of); None when its preparation has not begun."""
     return _standing(visit.proceedings, quarter, today())
 
 
@@ -121,7 +165,7 @@ def snapshot(visit: Visit, of: Standing, version: int | None = None) -> Frozen |
     chosen = next((v for v in of.versions if version in (None, v.version)), None)
     if chosen is None:
         return None
-    return _snapshot(visit.key[0], visit.pack.code, of.quarter, chosen.version, chosen.digest)
+    return _snapshot(visit.key[0], visit.pack.code, of.key, chosen.version, chosen.digest)
 
 
 @asked_once(40)
@@ -134,7 +178,7 @@ def _later(key: Key, quarter: str, version: int) -> Later:
 
 def later(visit: Visit, of: Standing, version: int) -> Later:
     """截数后补报、更正 against one snapshot."""
-    return _later(visit.key, of.quarter, version)
+    return _later(visit.key, of.key, version)
 
 
 @asked_once(40)

@@ -14,11 +14,11 @@ from access.rights import Place
 from actions.meetings import checking, freezing, holding, preparing
 from errors import NotAllowed, Refused
 from figures.meetings.resolutions import Decided
-from figures.query import Period, Slice, period
+from figures.query import Period, Slice
 from figures.wording import movement
 from models.clock import today
 from models.county import OTHER_KIND
-from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PREPARING
+from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PLENARY, PREPARING
 from ui.meeting import data, tables
 from ui.meeting import resolving as resolutions
 from ui.meeting.data import Standing
@@ -27,10 +27,10 @@ from ui.shell.visit import Visit
 
 STEPS: dict[str | None, tuple[str, ...]] = {
     None: ("begin_preparing",),
-    PREPARING: ("arrange", "add", "renew", "checks", "freeze", "settle"),
-    AGENDA_SET: ("checks", "freeze", "back", "hold"),
-    IN_SESSION: ("decide", "amend", "close"),
-    CLOSED: ("reopen",),
+    PREPARING: ("arrange", "add", "renew", "plan", "checks", "freeze", "settle", "another"),
+    AGENDA_SET: ("plan", "checks", "freeze", "back", "hold", "another"),
+    IN_SESSION: ("decide", "amend", "close", "another"),
+    CLOSED: ("reopen", "another"),
 }
 NAMES = {
     "begin_preparing": "生成议程",
@@ -40,6 +40,8 @@ NAMES = {
     "checks": "会前核数",
     "freeze": "截数冻结",
     "settle": "定议程",
+    "another": "另开一次会",
+    "plan": "计划开会日期",
     "back": "退回筹备",
     "hold": "开会",
     "decide": "录入议定",
@@ -93,6 +95,8 @@ def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[D
             "checks": checks,
             "freeze": freeze,
             "hold": hold,
+            "another": another,
+            "plan": plan,
             "decide": resolutions.enter,
             "amend": resolutions.amend,
             "close": close,
@@ -115,7 +119,7 @@ def attempt(deed: Callable[[], object]) -> None:
 def arrange(visit: Visit, standing: Standing) -> None:
     """Order, minutes, own words and prunings of all items in one grid."""
     items = list(standing.items)
-    said = data.drawn_agenda(visit, standing.quarter, _shown_for(standing))
+    said = data.drawn_agenda(visit, standing.key, _shown_for(standing))
     frame = pd.DataFrame(
         {
             "上会": [i["kept"] for i in items],
@@ -170,8 +174,8 @@ def _typed(cell: Any) -> str:
 
 def _shown_for(standing: Standing) -> Period:
     """The day the agenda is shown for while it is prepared: today within the quarter, or its cut-off that is over."""
-    now = period(standing.quarter)
-    return period(standing.quarter, min(now.as_of, standing.cut_off or now.as_of))
+    now = data.period_of_meeting(standing)
+    return data.period_of_meeting(standing, min(now.as_of, standing.cut_off or now.as_of))
 
 
 @st.dialog("增加议题", width="medium")
@@ -193,6 +197,31 @@ def add(visit: Visit, standing: Standing) -> None:
             )
 
 
+@st.dialog("另开一次会", width="medium")
+def another(visit: Visit, standing: Standing) -> None:
+    """A further meeting of the quarter, with an agenda, a freeze, a projection and papers of its own."""
+    kinds = [*visit.pack.entries("meeting_kind")]
+    others = [kind for kind in kinds if kind != PLENARY]
+    kind = st.segmented_control("会议类型", kinds, default=[*others, *kinds][0], key="another_kind") or PLENARY
+    starts = None
+    if kind != PLENARY:
+        starts = st.date_input(
+            "从哪天起算（不填：上次截数的次日）", value=None, format="YYYY-MM-DD", key="another_starts"
+        )
+    st.markdown(":small[:gray[上次截数后的情况另立一个议程；各次会议的议定事项都进入下一次会议的第一项。]]")
+    if st.button("开始筹备", type="primary", key="another_now"):
+        first = starts if isinstance(starts, date) else None
+        attempt(lambda: preparing.open_another(visit.actor, standing.quarter, kind, first))
+
+
+@st.dialog("计划开会日期", width="small")
+def plan(visit: Visit, standing: Standing) -> None:
+    """The day the meeting is planned for: for preparation and notice; it is held on the day it is opened."""
+    day = st.date_input("计划哪天开会", value=standing.planned_on, format="YYYY-MM-DD", key="planned")
+    if st.button("保存", type="primary", key="plan_save"):
+        attempt(lambda: preparing.plan(visit.actor, standing.id, day if isinstance(day, date) else None))
+
+
 @st.dialog("会前核数", width="medium")
 def checks(visit: Visit, standing: Standing) -> None:
     """Who confirmed, who objects with what, and who is silent; silence is not consent."""
@@ -206,10 +235,12 @@ def checks(visit: Visit, standing: Standing) -> None:
 @st.dialog("截数冻结", width="medium")
 def freeze(visit: Visit, standing: Standing) -> None:
     """The cut-off day and what is still open; freezing again makes the next version."""
-    quarter = period(standing.quarter, period(standing.quarter).start)
-    last = max(quarter.start, min(quarter.end, today() - timedelta(days=1)))
+    about = data.period_of_meeting(standing)
+    last = max(about.start, min(about.end, today() - timedelta(days=1)))
     day = st.date_input("截数日", value=min(standing.cut_off or last, last), format="YYYY-MM-DD", key="cut_off")
-    refusal = freezing.not_to_freeze(standing.quarter, day) if isinstance(day, date) else "请选截数日。"
+    refusal = (
+        freezing.not_to_freeze(standing.quarter, day, standing.starts_on) if isinstance(day, date) else "请选截数日。"
+    )
     if refusal:
         st.markdown(f":red[**▲ {markup.plain(refusal)}**]")
     st.markdown(f"会前核数：{tables.summary(standing.said)}")
@@ -290,7 +321,7 @@ def _body(visit: Visit) -> str:
 def own_sheet(visit: Visit, standing: Standing) -> None:
     """A body's own figures as they would be frozen, its word on them, and its written report."""
     body = _body(visit)
-    quarter = period(standing.quarter)
+    quarter = data.period_of_meeting(standing)
     now = cache.rectifications(visit, quarter, Slice()).county
     st.markdown(
         f"**{visit.pack.name_of(body)}**　:small[:gray[{quarter.label}，{quarter.cut(markup.full_day(quarter.as_of))}]]"

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from catalogue.papers import MEETING, PERIOD, Paper, of_kind
+from figures.meetings.sittings import label_of
 from figures.query import period as cut_period
 from figures.wording import movement
 from models.sitting import CLOSED, IN_SESSION
@@ -36,7 +37,7 @@ CALLED = {".docx": "Word", ".xlsx": "Excel", ".zip": "每单位一份", ".html":
 def papers(visit: Visit, standing: Standing) -> None:
     """导出材料: what can be made of the meeting as it stands; what cannot yet says why."""
     held = standing.state in (IN_SESSION, CLOSED)
-    label = cut_period(standing.quarter).label
+    label = label_of(standing.quarter, standing.ordinal)
     with st.popover("导出材料", icon=":material/download:", key="papers"):
         given = _given(visit, standing)
         again = visit.can("paper.keep") and st.checkbox(
@@ -50,7 +51,7 @@ def papers(visit: Visit, standing: Standing) -> None:
                 kind = ".zip" if paper.several else suffix
                 st.download_button(
                     f"{paper.title}（{CALLED[kind]}）",
-                    data=partial(_content, visit, paper, suffix, standing.quarter, given, again),
+                    data=partial(_content, visit, paper, suffix, standing.key, given, again),
                     file_name=file_name(name_of(visit.pack, paper, label), kind),
                     mime=MIME[kind],
                     key=f"paper_{paper.name}{'' if suffix == '.docx' else '_table'}",

@@ -13,7 +13,7 @@ def to_the_wall(visit: Visit, standing: Standing, version: int | None) -> None:
     query = f"?version={version}" if older else ""
     st.link_button(
         "放映",
-        f"/wall/{standing.quarter}{query}",
+        f"/wall/{standing.key}{query}",
         icon=":material/slideshow:",
         type="primary",
         disabled=not frozen,
@@ -21,6 +21,6 @@ def to_the_wall(visit: Visit, standing: Standing, version: int | None) -> None:
     )
     if frozen and visit.can("meeting.hold"):
         with st.popover("会场", icon=":material/devices:", key="hall"):
-            st.link_button("秘书台", f"/wall/{standing.quarter}/console", icon=":material/desktop_windows:")
-            st.link_button("手机遥控", f"/wall/{standing.quarter}/remote", icon=":material/settings_remote:")
+            st.link_button("秘书台", f"/wall/{standing.key}/console", icon=":material/desktop_windows:")
+            st.link_button("手机遥控", f"/wall/{standing.key}/remote", icon=":material/settings_remote:")
             st.markdown(":small[:gray[会议室没有网：用“导出材料”里的离线放映。]]")

@@ -12,8 +12,7 @@ from figures.duties.frame import STATUS_NAMES
 from figures.meetings.headlines import headlines
 from figures.meetings.resolutions import last_resolutions
 from figures.meetings.schema import headlines as kept_headlines
-from figures.meetings.sittings import Frozen
-from figures.query import period
+from figures.meetings.sittings import Frozen, cut_of
 from figures.summary import figures_json
 from models.county import Pack
 
@@ -29,7 +28,7 @@ class Difference:
 
 def differences(session: Session, pack: Pack, snapshot: Frozen) -> list[Difference]:
     """The figures of the cut-off day that are known otherwise now; compared as they are said."""
-    asked = period(snapshot.content["quarter"], snapshot.cut_off)
+    asked = cut_of(snapshot.content)
     then, now = snapshot.content["figures"], figures_json(session, asked, each_duty=False)
     heads = [{h.key: (h.name, f"{h.now.part}/{h.now.whole}") for h in each} for each in (
         kept_headlines(snapshot.content), headlines(session, pack, asked))]  # fmt: skip

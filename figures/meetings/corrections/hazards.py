@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from figures.bitemporal import known
 from figures.hazards.slices import covers, lies_open
-from figures.meetings.sittings import Frozen, frozen, sitting_of
-from figures.query import Period, period, shift_quarter
+from figures.meetings.sittings import Frozen, cut_of, frozen, sitting_of
+from figures.query import Period, shift_quarter
 from models.base import table
 from models.county import Pack
 from models.hazard import Hazard, HazardEvent, HazardSpan
@@ -66,7 +66,7 @@ class Correction:
 def corrections(session: Session, pack: Pack, snapshot: Frozen) -> list[Correction]:
     """截数后补报、更正: every hazard of the period that stood otherwise at the cut-off when frozen than it is
     known now; compared are its state, its township and its deadline in force on that day."""
-    quarter = period(snapshot.content["quarter"], snapshot.cut_off)
+    quarter = cut_of(snapshot.content)
     then = {number: (row[0], row[1], row[2]) for number, row in snapshot.content["hazards"].items()}
     now = states_of(session, pack, quarter)
     changed = sorted(number for number in then.keys() | now.keys() if then.get(number) != now.get(number))
@@ -168,7 +168,7 @@ def carried_over(session: Session, pack: Pack, this: Period) -> dict[str, Any] |
 
     moved is 0 when the quarter before was cut at its last day. None when it was never frozen.
     """
-    before = sitting_of(session, pack, shift_quarter(this.name, -1))
+    before = sitting_of(session, pack, shift_quarter(this.name, -1)) if this.name else None
     snapshot = frozen(session, before) if before else None
     if snapshot is None:
         return None

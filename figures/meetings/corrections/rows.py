@@ -10,8 +10,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, STEPS_SHEET, Ledger, Sheet
-from figures.meetings.sittings import Frozen
-from figures.query import period
+from figures.meetings.sittings import Frozen, cut_of
 from models.base import table
 from models.county import Pack
 from models.record import AuditEntry, Batch
@@ -40,7 +39,7 @@ class LaterRow:
 
 def later_rows(session: Session, pack: Pack, snapshot: Frozen) -> list[LaterRow]:
     """Every such row, by ledger and the instant it was written; hazards stand apart (corrections.hazards)."""
-    quarter = period(snapshot.content["quarter"], snapshot.cut_off)
+    quarter = cut_of(snapshot.content)
     # Duties of the term and the school year are counted from rows of before the quarter.
     first = date(quarter.start.year - (quarter.start.month < 9), 9, 1)
     found = []

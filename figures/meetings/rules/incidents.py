@@ -35,7 +35,7 @@ def happened(session: Session, pack: Pack, period: Period) -> Sequence[Any]:
 def incidents_found(asked: Asked) -> Iterator[Proposal]:
     """A matter a period, `about` its name: each quarter's incidents are new. Raised when there were any."""
     period = asked.period
-    about, rows = period.name or f"{period.start:%Y%m%d}-{period.end:%Y%m%d}", asked.of(happened)
+    about, rows = period.name or f"{period.start:%Y%m%d}", asked.of(happened)
     if not rows and not asked.stands(about):
         return
     counts = Counter(row.kind for row in rows)
