@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from access.rights import ANYWHERE, Place, may
 from catalogue.steps import STEPS
 from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
-from models.account import Actor
+from models.account import SCHOOL_MEMBER, TOWNSHIP_MEMBER, UNIT_MEMBER, Actor
 from models.county import UNPLACED
 from models.hazard_lifecycle import OTHER
 
@@ -42,11 +42,11 @@ class SchoolPlaces(Protocol):
 
 def home_of(actor: Actor) -> Place:
     """The place an account's own right reaches, asked for before the rows are known; ANYWHERE for the office."""
-    if actor.role == "township":
+    if actor.of == TOWNSHIP_MEMBER:
         return Place(township=actor.scope, unit=actor.scope)
-    if actor.role == "school":
+    if actor.of == SCHOOL_MEMBER:
         return Place(school=actor.scope)
-    return Place(unit=actor.scope) if actor.role == "department" else ANYWHERE
+    return Place(unit=actor.scope) if actor.of == UNIT_MEMBER else ANYWHERE
 
 
 def body_of(schools: SchoolPlaces, facts: Mapping[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from access.roles import name_of, reach_of
 from catalogue.reach import Reach
 from errors import NotAllowed
-from models.account import ROLES, Actor
+from models.account import ROLES, SCHOOL_MEMBER, TOWNSHIP_MEMBER, UNIT_MEMBER, Actor
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def may(actor: Actor, verb: str, place: Place = ANYWHERE, about: str | None = No
             return None
     if reach is Reach.ALL or (reach is Reach.OWN and _is_own(actor, place)):
         return None
-    if reach is Reach.UNIT and actor.role in ("department", "township") and actor.scope and place.unit == actor.scope:
+    if reach is Reach.UNIT and actor.is_body and actor.scope and place.unit == actor.scope:
         return None
     return f"“{name_of(verb)}”只限本单位、本乡镇或本校的事项，这一项不属于 {actor.name}，请联系联席办。"
 
@@ -61,11 +61,11 @@ def may(actor: Actor, verb: str, place: Place = ANYWHERE, about: str | None = No
 def _is_own(actor: Actor, place: Place) -> bool:
     if not actor.scope:
         return False
-    if actor.role == "school":
+    if actor.of == SCHOOL_MEMBER:
         return place.school == actor.scope
-    if actor.role == "township":
+    if actor.of == TOWNSHIP_MEMBER:
         return actor.scope in (place.township, place.unit)
-    return actor.role == "department" and place.unit == actor.scope
+    return actor.of == UNIT_MEMBER and place.unit == actor.scope
 
 
 def reading_scope(actor: Actor) -> Place:
@@ -75,17 +75,10 @@ def reading_scope(actor: Actor) -> Place:
     """
     if not may(actor, "read", ANYWHERE):
         return ANYWHERE
-    own = (
-        Place(**{actor.role if actor.role != "department" else "unit": actor.scope})
-        if actor.role in _MEMBERS
-        else ANYWHERE
-    )
+    own = Place(**{actor.of: actor.scope}) if actor.of else ANYWHERE
     if reason := may(actor, "read", own):
         raise NotAllowed(reason)
     return own
-
-
-_MEMBERS = ("department", "township", "school")
 
 
 def drafted_by_signer(actor: Actor, drafter: str) -> str | None:

@@ -7,15 +7,34 @@ from sqlmodel import Field
 
 from models.base import Base, BigKey
 
-ROLES = {
-    "leader": "县领导",
-    "office": "联席办",
-    "supervisor": "教育督导室",
-    "department": "部门",
-    "township": "乡镇",
-    "school": "学校",
-    "admin": "管理员",
+UNIT_MEMBER, TOWNSHIP_MEMBER, SCHOOL_MEMBER = "unit", "township", "school"
+"""What a member account is of, as access.rights.Place names it."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role. `of`: what the account's scope is the code of, "" where its work is the whole county's; `in_unit`: its
+    scope is the unit in which it is set, which it does not judge; `signs`: its accounts may be given 审签权.
+
+    What a role may do is a column of the table in access.roles, in the order of catalogue.reach.ORDER.
+    """
+
+    name: str
+    of: str = ""
+    in_unit: bool = False
+    signs: bool = False
+
+
+ROLE_ENTRIES: dict[str, Role] = {
+    "leader": Role("县领导", signs=True),
+    "office": Role("联席办", in_unit=True, signs=True),
+    "supervisor": Role("教育督导室", in_unit=True, signs=True),
+    "department": Role("部门", UNIT_MEMBER),
+    "township": Role("乡镇", TOWNSHIP_MEMBER),
+    "school": Role("学校", SCHOOL_MEMBER),
+    "admin": Role("管理员"),
 }
+ROLES = {code: role.name for code, role in ROLE_ENTRIES.items()}
 """Role codes and their names. 召集人 is not a role but a right (`may_sign`) on a named account."""
 
 
@@ -64,6 +83,16 @@ class Actor:
     def label(self) -> str:
         """The name shown in ledgers and the audit."""
         return self.name
+
+    @property
+    def of(self) -> str:
+        """What the actor's scope is the code of, "" for the whole county."""
+        return ROLE_ENTRIES[self.role].of if self.role in ROLE_ENTRIES else ""
+
+    @property
+    def is_body(self) -> bool:
+        """Whether the actor speaks for a department or a township."""
+        return self.of in (UNIT_MEMBER, TOWNSHIP_MEMBER)
 
 
 def system(county: str) -> Actor:

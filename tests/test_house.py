@@ -18,6 +18,7 @@ from catalogue.measures import MEASURES, in_headlines
 from catalogue.papers import PAPERS
 from catalogue.proposal_rules import PROPOSAL_RULES
 from catalogue.steps import STEPS
+from models.account import ROLES
 from models.county import COUNTY_CALENDAR, PRESCHOOL_STAGES, RULE_SET
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -345,6 +346,15 @@ def test_folders_and_modules_stay_small() -> None:
     for path in MODULES:
         length = len(path.read_text(encoding="utf-8").splitlines())
         assert length <= 350 or name_of(path) in LONG or room_of(path) == "demo", f"{name_of(path)}: {length} lines"
+
+
+def test_what_several_roles_share_is_said_of_them_once() -> None:
+    """Roles listed where they are compared with would be a second entry of each: models.account.Role says it."""
+    for path, tree in TREES.items():
+        for node in ast.walk(tree) if room_of(path) not in ("access", "demo") else ():
+            if isinstance(node, ast.Compare):
+                listed = [_keys(side) & set(ROLES) for side in node.comparators]
+                assert all(len(roles) < 2 for roles in listed), f"{name_of(path)}:{node.lineno} lists {listed}"
 
 
 TWICE = {

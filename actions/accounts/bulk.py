@@ -14,7 +14,7 @@ from access.passwords import hash_password, one_time_password
 from actions.accounts.managing import insert_account
 from actions.unit_of_work import refuse_unless_may, unit_of_work
 from errors import Refused
-from models.account import Account, Actor
+from models.account import ROLE_ENTRIES, Account, Actor
 from models.base import table
 from models.clock import today
 from models.county import TOWNSHIP_KIND, Pack
@@ -22,7 +22,7 @@ from models.school import School
 
 ACCOUNT, SCHOOL = table(Account), table(School)
 TOWNSHIP, DEPARTMENT, OF_SCHOOL = "township", "department", "school"
-MEMBERS = {DEPARTMENT: "部门", TOWNSHIP: "乡镇", OF_SCHOOL: "学校"}
+MEMBERS = {code: role.name for code, role in ROLE_ENTRIES.items() if role.of}
 """The roles of bodies, in the order in which they are offered."""
 UNUSABLE = re.compile(r"[^\w.\-·]")
 LONGEST = 28

@@ -13,7 +13,7 @@ from access.sessions import revoke_all, wall_clock
 from actions.accounts.rows import ACCOUNT, account_named, change_account
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from errors import NotAllowed, Refused
-from models.account import ROLES, Actor
+from models.account import ROLE_ENTRIES, ROLES, SCHOOL_MEMBER, TOWNSHIP_MEMBER, Actor
 from models.base import table
 from models.clock import today
 from models.county import Pack, pack_in_force
@@ -23,10 +23,7 @@ from models.school import School
 NAME = re.compile(r"[\w.\-·]{2,32}")
 
 
-SCOPED = ("department", "township", "school")
-
-
-SIGNING = ("leader", "office", "supervisor")
+SIGNING = tuple(code for code, role in ROLE_ENTRIES.items() if role.signs)
 """Roles whose accounts may be given the right to sign (审签权)."""
 
 
@@ -94,17 +91,18 @@ def insert_account(
 def _scope_for(session: Session, role: str, scope: str | None) -> str | None:
     """The code an account is bound to, checked against the pack; the office's host for office and supervisor."""
     pack = pack_in_force(session)
-    if role in ("office", "supervisor"):
+    about = ROLE_ENTRIES[role]
+    if about.in_unit:
         if scope and all(unit.code != scope for unit in pack.units):
             raise Refused(f"没有代码为“{scope}”的单位，{ROLES[role]}账号请写所在单位的代码，或不写。")
         return scope or host_unit(pack)
-    if role not in SCOPED:
+    if not about.of:
         return None
     if not scope:
         raise Refused(f"{ROLES[role]}账号要写明所属的代码（--scope）。")
-    if role == "school":
+    if about.of == SCHOOL_MEMBER:
         found = session.execute(select(table(School).c.code).where(table(School).c.code == scope)).first() is not None
-    elif role == "township":
+    elif about.of == TOWNSHIP_MEMBER:
         found = any(t.code == scope for t in pack.townships_on(today()))
     else:
         found = any(u.code == scope for u in pack.units_on(today()))

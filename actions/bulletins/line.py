@@ -39,7 +39,7 @@ def place_of_line(actor: Actor, line_id: int) -> Place:
 
 def on_behalf(actor: Actor, line: BulletinLine) -> str:
     """What a step notes first when the words came on paper and were entered for the body."""
-    return "" if actor.scope == line.body and actor.role in ("department", "township") else "（纸质，代录）"
+    return "" if actor.scope == line.body and actor.is_body else "（纸质，代录）"
 
 
 def needed(text: str, sentence: str) -> str:

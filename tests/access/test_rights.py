@@ -153,3 +153,7 @@ def test_every_verb_used_in_the_tree_is_in_the_table() -> None:
     assert {"pack.change", "account.manage"} <= set(found)
     unknown = {verb: file for verb, file in found.items() if verb not in RIGHTS}
     assert not unknown, unknown
+
+
+def test_every_role_has_its_column() -> None:
+    assert tuple(ROLES) == ORDER and all(set(row) == set(ROLES) for row in all_rights().values())

@@ -10,9 +10,8 @@ import streamlit as st
 
 from access.passwords import one_time_password
 from actions.accounts import managing
-from actions.accounts.managing import SCOPED
 from errors import NotAllowed, Refused
-from models.account import ROLES
+from models.account import ROLE_ENTRIES, ROLES, SCHOOL_MEMBER, TOWNSHIP_MEMBER
 from models.clock import today
 from models.county import TOWNSHIP_KIND
 from ui.shell import markup
@@ -49,7 +48,7 @@ def table(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
         {
             "账号": row["name"],
             "角色": ROLES[row["role"]],
-            "所属": visit.pack.name_of(row["scope"]) if row["role"] in SCOPED else "",
+            "所属": visit.pack.name_of(row["scope"]) if ROLE_ENTRIES[row["role"]].of else "",
             "审签": "是" if row["may_sign"] else "",
             "状态": row["state"],
         }
@@ -84,12 +83,13 @@ def new(visit: Visit) -> None:
     """The form of a new account."""
     role = st.selectbox("角色", list(ROLES), format_func=lambda code: ROLES[code], key="new_role", width=260)
     scope = None
-    if role == "school":
+    of = ROLE_ENTRIES[role].of
+    if of == SCHOOL_MEMBER:
         scope = st.text_input("学校代码", key="new_school", width=260).strip()
-    elif role in SCOPED:
+    elif of:
         codes = (
             [t.code for t in visit.pack.townships_on(today())]
-            if role == "township"
+            if of == TOWNSHIP_MEMBER
             else [c for c, kind in visit.pack.bodies_on(today()).items() if kind != TOWNSHIP_KIND]
         )
         scope = st.selectbox(ROLES[role], codes, format_func=visit.pack.name_of, key=f"new_{role}", width=260)

@@ -114,7 +114,7 @@ def narrowed(visit: Visit, part: Slice) -> tuple[Slice, str | None, str | None, 
     cut = visit.within(replace(part, school=school, batch=batch_chosen()))
     turn = param("turn") or None
     if param("state") == MINE:
-        turn = visit.actor.scope if visit.actor.role in ("department", "township") else None
+        turn = visit.actor.scope if visit.actor.is_body else None
         cut = replace(cut, unit=None) if visit.place.unit else cut
         cut = replace(cut, township=None) if visit.place.township else cut
     return cut, param("ageing", AGEING) or None, turn, param("q")

@@ -82,7 +82,7 @@ def state_chosen() -> str:
 
 def states_offered(visit: Visit, state: str) -> list[str]:
     """The states with a button: 轮到我 only for members whose turn it can be, a linked one while it is chosen."""
-    offered = [s for s in STATES if s != query.MINE or visit.actor.role in ("department", "township")]
+    offered = [s for s in STATES if s != query.MINE or visit.actor.is_body]
     return offered if state in offered else [*offered, state]
 
 

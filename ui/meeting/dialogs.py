@@ -314,7 +314,7 @@ def _body(visit: Visit) -> str:
     """The body a member answers for, '' when it answers for none."""
     scope = visit.actor.scope or ""
     place = Place(township=scope, unit=scope)
-    return scope if visit.actor.role in ("department", "township") and visit.can("meeting.confirm", place) else ""
+    return scope if visit.actor.is_body and visit.can("meeting.confirm", place) else ""
 
 
 @st.dialog("核数和书面汇报", width="large")
