@@ -65,19 +65,20 @@ def _imprint() -> str:
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}<w:tcBorders>'
             f'<w:top w:val="single" w:sz="{top}" w:space="0" w:color="000000"/>'
-            f'<w:bottom w:val="single" w:sz="{bottom}" w:space="0" w:color="000000"/></w:tcBorders></w:tcPr>'
+            f'<w:bottom w:val="single" w:sz="{bottom}" w:space="0" w:color="000000"/></w:tcBorders>'
+            f'<w:vAlign w:val="bottom"/></w:tcPr>'
             f"{_line('GwImprint', words, extra)}</w:tc>"
         )
 
-    hang = '<w:ind w:left="1120" w:right="280" w:hanging="840"/>'
+    hang = '<w:ind w:left="1063" w:right="223" w:hanging="840"/>'
     row = "<w:tr><w:trPr><w:cantSplit/></w:trPr>{}</w:tr>".format
     table = (
         '<w:tbl><w:tblPr><w:tblW w:w="8844" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
         '<w:tblGrid><w:gridCol w:w="5244"/><w:gridCol w:w="3600"/></w:tblGrid>'
         + row(cell("抄送：{{抄送}}。", 8844, 8, 6, hang, 2))
         + row(
-            cell("{{印发机关}}", 5244, 6, 8, '<w:ind w:left="280" w:right="0"/>')
-            + cell("{{印发日期}}印发", 3600, 6, 8, '<w:ind w:left="0" w:right="280"/><w:jc w:val="right"/>')
+            cell("{{印发机关}}", 5244, 6, 8, '<w:ind w:left="223" w:right="0"/>')
+            + cell("{{印发日期}}印发", 3600, 6, 8, '<w:ind w:left="0" w:right="223"/><w:jc w:val="right"/>')
         )
         + "</w:tbl>"
     )

@@ -99,9 +99,9 @@ def _problems(paper: Paper, snapshot: Frozen) -> None:
         paper.text("本季没有列入重点事项的问题。")
     for index, item in enumerate(red, 1):
         paper.heading(f"{numbered(index)}、{spoken(item['title'])}{times(item)}")
-        if item["facts"]:
-            table = item["shown"].get("table")
-            paper.text(f"{phrase(item['facts'])}。依据：{phrase(item['source'])}。", keep=bool(table and table["rows"]))
+        table = item["shown"].get("table")
+        facts = f"{phrase(item['facts'])}。" if item["facts"] else ""
+        paper.text(f"{facts}依据：{phrase(item['source'])}。", keep=bool(table and table["rows"]))
         rows_of(paper, item, "见附件")
 
 
