@@ -4,7 +4,8 @@ Sites are chosen so that a fault changes what the product says or does. Left out
 nothing that could be told: docstrings and annotations, texts of refusals (what is inside `raise`), decorators
 (sizes of caches), the columns of tables (their lengths and indexes are the migrations' to hold), imports, layout
 (numbers in ui and papers that nothing is compared or reckoned with, the widths of two columns exchanged unless one
-of them is 0 and hides its column, keywords such as width), early returns of nothing, and calls that only speed up
+of them is 0 and hides its column, keywords such as width), numbers that a module names (a test of a bound takes the
+name, so it moves with the fault), early returns of nothing, and calls that only speed up
 or make room (flush, close, clear, space). What is left can still be equivalent now and then; the bound of survivors
 allows for that.
 """
@@ -28,7 +29,7 @@ LOOKS = {
     "width", "height", "gap", "key", "size", "border", "horizontal", "hide_index", "max_chars", "expanded", "icon",
     "type",
     "vertical_alignment", "min_column_width", "sort_keys", "ensure_ascii", "strict", "lead", "alt", "quiet",
-    "max_entries", "show_spinner", "default_timeout", "timeout", "frozen", "kw_only", "label_visibility",
+    "max_entries", "pool_size", "max_overflow", "show_spinner", "default_timeout", "timeout", "frozen", "kw_only", "label_visibility",
 }  # fmt: skip
 """Keywords of looks and speed: what they say is no figure, right or word."""
 IDLE = {
@@ -267,7 +268,7 @@ class _Reader(ast.NodeVisitor):
             if at >= 0:
                 self._note(at, at + 1, pair[1], f"{pair[0]} → {pair[1]}: {_short(self._text(node))}")
         for side in (node.left, node.right):
-            if _number(side):
+            if _number(side) and self.depth:
                 self._number(side)
             else:
                 self.visit(side)

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
@@ -85,7 +87,7 @@ class Bench:
             self._put(path, fault.put_into(whole))
             made = copy.with_name(f"{copy.name}.made")
             made.mkdir(exist_ok=True)
-            killed_by = _red(copy, tests, START + 5 * expected, None if self.reach.makes(ROOT, fault) else made)
+            killed_by = red(copy, tests, START + 5 * expected, None if self.reach.makes(ROOT, fault) else made)
             for claim in made.glob("*.making"):  # of a run that was stopped at it
                 claim.rmdir()
             self._put(path, whole)
@@ -106,7 +108,7 @@ sys.exit(pytest.main(sys.argv[2:]))"""
 """Seconds of the processor, not of the clock: a busy machine must not look like a fault that was noticed."""
 
 
-def _red(copy: Path, tests: Sequence[str], seconds: float, made: Path | None) -> str:
+def red(copy: Path, tests: Sequence[str], seconds: float, made: Path | None) -> str:
     """The first test that fails, 'the time limit', or '' when all pass; made: databases of runs before, to copy."""
     env = os.environ | {"PYTHONPATH": str(copy)} | ({"TEST_TEMPLATES": str(made)} if made else {})
     asked = ["-qx", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no", "-rfE", *tests]
@@ -119,8 +121,18 @@ def _red(copy: Path, tests: Sequence[str], seconds: float, made: Path | None) ->
         return "the time limit"
     if done.returncode == 0:
         return ""
-    found = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.M)
-    return found[1] if found else "the time limit" if done.returncode < 0 else "collection"
+    if done.returncode == pytest.ExitCode.USAGE_ERROR:
+        # A test that is named otherwise than when it was recorded tells nothing of the fault.
+        gone = set(re.findall(rf"^ERROR: not found: {re.escape(str(copy))}/(.+)$", done.stdout + done.stderr, re.M))
+        left = [test for test in tests if test not in gone]
+        return red(copy, left, seconds, made) if gone and left else ""
+    return first_red(done.stdout) or ("the time limit" if done.returncode < 0 else "collection")
+
+
+def first_red(told: str) -> str:
+    """The first test that a run says has failed; its name may hold blanks."""
+    found = re.search(r"^(?:FAILED|ERROR) (\S+?(?:\[.*?\])?)(?: - .*)?$", told, re.M)
+    return found[1] if found else ""
 
 
 def table(results: Sequence[Result]) -> str:

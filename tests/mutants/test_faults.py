@@ -8,10 +8,12 @@ import pytest
 from tests.mutants.faults import Fault, Twins, faults_of, is_one
 from tests.mutants.named import NAMED, Named, place
 from tests.mutants.reach import Reach, met_by, pieces
+from tests.mutants.run import first_red, red
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = '''"""Text with 3 < 4."""
 LIMIT = 8
+BYTES = 20 * 2**20
 
 
 def told(rows: int = 5, *, late: bool = True) -> str:
@@ -52,7 +54,7 @@ def test_widths_are_exchanged_only_where_one_hides_its_column(tmp_path: Path) ->
 def test_a_piece_is_the_innermost_run_of_statements() -> None:
     found = pieces(ast.parse(CODE), CODE)
     assert [(piece.function, piece.place, piece.first, piece.last) for piece in found] == [
-        ("", 0, 1, 10), ("told", 0, 6, 10), ("told", 1, 8, 8),
+        ("", 0, 1, 11), ("told", 0, 7, 11), ("told", 1, 9, 9),
     ]  # fmt: skip
 
 
@@ -94,6 +96,20 @@ def test_a_function_that_moved_is_met_by_the_tests_that_ran_it_elsewhere(tmp_pat
     assert not reach.makes(tmp_path, Fault("figures/new.py", 0, 1, "", 7, ""))
     reach.making.add(f"told@{digest}")
     assert reach.makes(tmp_path, Fault("figures/new.py", 0, 1, "", 7, ""))
+
+
+def test_who_noticed_is_told_by_its_whole_name() -> None:
+    told = "..F\nFAILED tests/a.py::test_b[two words - x] - AssertionError: it said [so]\nFAILED tests/c.py::test_d"
+    assert first_red(told) == "tests/a.py::test_b[two words - x]"
+    assert first_red("ERROR tests/c.py - ImportError") == "tests/c.py" and first_red("1 passed") == ""
+
+
+def test_a_test_that_is_called_otherwise_now_notices_nothing(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text("def test_red():\n    assert False\n\n\ndef test_green():\n    pass\n")
+    gone = "test_it.py::test_gone"
+    assert red(tmp_path, [gone, "test_it.py::test_green"], 20, None) == ""
+    assert red(tmp_path, [gone, "test_it.py::test_red"], 20, None) == "test_it.py::test_red"
+    assert red(tmp_path, [gone], 20, None) == ""
 
 
 @pytest.mark.parametrize("named", NAMED, ids=lambda named: named.name)
