@@ -29,7 +29,8 @@ LOOKS = {
     "width", "height", "gap", "key", "size", "border", "horizontal", "hide_index", "max_chars", "expanded", "icon",
     "type",
     "vertical_alignment", "min_column_width", "sort_keys", "ensure_ascii", "strict", "lead", "alt", "quiet",
-    "max_entries", "pool_size", "max_overflow", "show_spinner", "default_timeout", "timeout", "frozen", "kw_only", "label_visibility",
+    "max_entries", "pool_size", "max_overflow", "show_spinner", "default_timeout", "timeout", "frozen", "kw_only",
+    "label_visibility",
 }  # fmt: skip
 """Keywords of looks and speed: what they say is no figure, right or word."""
 IDLE = {
