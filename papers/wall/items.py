@@ -126,9 +126,9 @@ def _table(item: DrawnItem) -> dict[str, Any] | None:
 def _card(columns: Sequence[Mapping[str, Any]], i: int) -> dict[str, Any]:
     """A row of few, set large: its days, its words, and the other columns under them."""
     days = next((column for column in columns if column["bar"]), None)
-    words = next((column for column in columns if column["wide"]), columns[0])
-    others = [(c["head"], c["cells"][i]) for c in columns if c is not days and c is not words and c["cells"][i]]
-    return {"days": days["cells"][i] if days else "", "words": words["cells"][i], "others": others}
+    prose = next((column for column in columns if column["wide"]), columns[0])
+    others = [(c["head"], c["cells"][i]) for c in columns if c is not days and c is not prose and c["cells"][i]]
+    return {"days": days["cells"][i] if days else "", "words": prose["cells"][i], "others": others}
 
 
 def _rest(column: Mapping[str, Any], fit: int, further: int) -> str:

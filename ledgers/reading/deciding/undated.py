@@ -45,15 +45,15 @@ def day_for_all(
     of the title begins and ends, and today. None where nothing is offered or none of it is the day."""
     days = _days_in(texts, made.year_of_sheet)
     choices = {f"{TOLD}{n or ''}": day for n, day in enumerate(days[:_FEW])}
-    words = dict.fromkeys(choices, "表上写的")
+    told = dict.fromkeys(choices, "表上写的")
     if sheet.proves is not None and sheet.proves.statement:
         if made.year_of_sheet and (month := _month(made.title) or _month(title)):
             first = date(made.year_of_sheet, month, 1)
             last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
             choices |= {"first": first, "last": min(last, today)}
-            words |= {"first": "月初", "last": "月末" if last <= today else "今天"}
+            told |= {"first": "月初", "last": "月末" if last <= today else "今天"}
         elif not days:
-            choices["today"], words["today"] = today, "今天"
+            choices["today"], told["today"] = today, "今天"
     if not choices:
         return None
     heading = sheet.column(sheet.day).heading
@@ -62,7 +62,7 @@ def day_for_all(
         f"“{title}”表没有{heading}一列，各行都是哪一天？",
         [CellRef(file, title, 0)],
         [
-            *((value, f"{words[value]}{day}") for value, day in choices.items()),
+            *((value, f"{told[value]}{day}") for value, day in choices.items()),
             (NONE_OF_THEM, f"都不是：请加上“{heading}”一列"),
         ],
         key=f"day:{sheet.name}",
