@@ -102,6 +102,8 @@ def _labels(
     middle = shape.centroid
     heights = {"name": name_px * 1.08, "text": figure_px * 0.92}
     wide = {"name": text_width(area.name, name_px), "text": text_width(area.text, figure_px)}
+    reach = shape.envelope.buffer(max(wide.values()) / 2)
+    near = [other for other in taken if other.intersects(reach)]
     best: tuple[float, tuple[float, float], tuple[float, float], float] | None = None
     for order in (("name", "text"), ("text", "name")):  # of equals the usual order
         top = y - (heights["name"] + heights["text"]) / 2
@@ -114,7 +116,7 @@ def _labels(
             part: shapely.area(boxes[part]) - shapely.area(shapely.intersection(boxes[part], shape)) for part in order
         }
         cost = out["name"] + out["text"] + 0.04 * np.hypot(x - middle.x, y - middle.y) * name_px
-        for other in taken:
+        for other in near:
             cost = cost + 6 * sum(shapely.area(shapely.intersection(boxes[part], other)) for part in order)
         i = int(np.argmin(cost))
         found = (

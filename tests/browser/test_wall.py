@@ -288,6 +288,28 @@ def test_what_waits_outlives_a_reload_and_sent_twice_is_written_once(chromium: B
     left(context)
 
 
+def test_a_day_is_taken_as_it_is_written(chromium: Browser, site: Site) -> None:
+    context = come_in(chromium, site, "演示联席办", 1366, 768)
+    console = opened(context, site, "/console")
+    said = {
+        "11月15日": "11月15日 星期日", "11.15": "11月15日 星期日", "2027-1-5": "2027年1月5日 星期二",
+        "1月5日": "2027年1月5日 星期二", "2026年10月12日": "10月12日 星期一", "2月30日": "写成 11月15日 或 2027-1-15",
+        "下周": "写成 11月15日 或 2027-1-15",
+    }  # fmt: skip
+    for typed, understood in said.items():
+        console.get_by_label("别的日期").fill(typed)
+        expect(console.locator("[data-due]")).to_have_text(understood)
+    console.fill("textarea[name=matter]", "没有时限的事")
+    console.select_option("select[name=lead]", "housing")
+    console.select_option("select[name=clause]", "")
+    console.locator("#decide button[type=submit]").click()
+    expect(console.locator("[data-why]")).to_have_text("请选完成时限")
+    console.get_by_label("别的日期").fill("2026-9-1")
+    console.locator("#decide button[type=submit]").click()
+    expect(console.locator("[data-why]")).to_have_text("完成时限早于会议日期2026年10月12日")
+    left(context)
+
+
 def test_the_remote_and_the_console_turn_the_wall(chromium: Browser, site: Site) -> None:
     context = come_in(chromium, site, "演示联席办")
     wall = opened(context, site)

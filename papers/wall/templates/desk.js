@@ -121,9 +121,17 @@ if (given.holds) {
   const friday = () => { const day = from(given.form.day).getDay(); return after((5 - day + 7) % 7 || 7); };
   const offered = [[iso(friday()), `星期${DAYS[5]}`], [iso(monthEnd(0)), "本月底"], [iso(monthEnd(1)), "下月底"]];
   let due = "";
-  const other = Object.assign(document.createElement("input"), { type: "date", min: given.form.day, name: "other" });
-  other.setAttribute("aria-label", "选日期");
-  other.oninput = () => choose(other.value);
+  const other = Object.assign(document.createElement("input"), { type: "text", name: "other", placeholder: "如 11月15日", maxLength: 12 });
+  other.setAttribute("aria-label", "别的日期");
+  other.oninput = () => choose(dayOf(other.value));
+  // A day as it is written, with or without its year; a month and day before the meeting's are of the next year.
+  function dayOf(text) {
+    const [, y, m, d] = text.trim().match(/^(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})日?$/) || [];
+    if (!d) return "";
+    const first = from(given.form.day), day = new Date(Number(y || first.getFullYear()), m - 1, d);
+    if (!y && day < first) day.setFullYear(day.getFullYear() + 1);
+    return day.getMonth() === m - 1 && day.getDate() === Number(d) ? iso(day) : "";
+  }
   put(form, "days", ...offered.map(([day, word]) => {
     const chip = made("button", `${said(day)} ${word}`);
     Object.assign(chip, { type: "button", onclick: () => { other.value = ""; choose(day); } });
@@ -133,7 +141,7 @@ if (given.holds) {
   function choose(day) {
     due = day;
     all("[data-day]", form).forEach((chip) => chip.classList.toggle("chosen", chip.dataset.day === day));
-    other.classList.toggle("chosen", Boolean(day) && other.value === day);
+    put(form, "due", day ? `${said(day)} 星期${DAYS[from(day).getDay()]}` : other.value ? "写成 11月15日 或 2027-1-15" : "");
     draft();
   }
   const supporting = () => all("input[name=support]:checked", form).map((box) => box.value);
@@ -148,7 +156,7 @@ if (given.holds) {
     form.elements.clause.value = values.clause ?? "?";
     if (form.elements.clause.selectedIndex < 0) form.elements.clause.value = "?";
     all("input[name=support]", form).forEach((box) => { box.checked = (values.support || []).includes(box.value); });
-    other.value = values.due && !offered.some(([day]) => day === values.due) ? values.due : "";
+    other.value = values.due && !offered.some(([day]) => day === values.due) ? said(values.due) : "";
     choose(values.due || "");
   }
   function asks(part) {
@@ -187,7 +195,8 @@ if (given.holds) {
 
   function entered(part) {
     const found = [...state.decided, ...state.waiting].filter((d) => d.item === part.item), gone = kept(REFUSED, []);
-    put(desk, "count", `${part.item ? "本项" : "未归项的"}已议定${found.length}项`);
+    const where = part.item ? "本项" : "未归项的";
+    put(desk, "count", found.length ? `${where}已议定${found.length}项` : `${where}还没有议定`);
     put(desk, "entered", ...found.map((d) => {
       const row = made("li"), below = made("span", `${d.lead}　${d.day}前`), mark = made("i", "", d.seq ? "better" : "waiting");
       mark.append(sign(d.seq ? "ok" : "away"), d.seq ? "已上墙" : d.account === given.account ? "待上传" : `由${d.account}录入，待上传`);
