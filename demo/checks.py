@@ -198,6 +198,8 @@ def write_checks(books: Books, checks: list[Check]) -> None:
             "found": check.found,
             "content": check.content,
             "related_no": check.related,
+            "external_source": "",
+            "external_no": "",
         }
         books.add(Inspection, facts, check.at, check.by)
 

@@ -135,6 +135,8 @@ def _draft(books: Books, rng: random.Random, check: Check, finding: Finding) -> 
         "funds_needed": round(finding.yuan * rng.uniform(0.6, 1.8), -1) if finding.yuan else None,
         "funds_ready": True if finding.yuan else None,
         "related_no": "",
+        "external_source": "",
+        "external_no": "",
     }
     if place.kindergarten and facts["owner_post"] == "校长":
         facts["owner_post"] = "园长"

@@ -17,6 +17,7 @@ from ledgers.validate.names import plain
 from ledgers.validate.placing import place_again, place_rows
 from ledgers.validate.rows.checks import check_rows, fill_default
 from ledgers.validate.rows.codes import rows_of
+from ledgers.validate.rows.external import match_external
 from ledgers.validate.rows.matching import match_rows
 from ledgers.validate.rows.outcomes import absorb_stored, settle_outcomes
 from ledgers.validate.rows.row import CellError, Preview, Row
@@ -89,6 +90,7 @@ def judged(session: Session, pack: Pack, reading: Tables, *, new: bool = False) 
 def _sheet(validator: Validator, sheet: Sheet, rows: list[Row]) -> None:
     run(sheet.before, validator, rows)
     place_rows(validator, sheet, rows)
+    match_external(validator, sheet, rows)
     match_rows(validator, sheet, rows)
     absorb_stored(sheet, rows)
     place_again(validator, sheet, rows)

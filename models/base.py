@@ -56,6 +56,15 @@ class Versioned(Base):
     ended_by_batch: int | None = Field(default=None, index=True)
 
 
+def one_external(name: str) -> Index:
+    """At most one standing row bears a number of another system; rows without one are many."""
+    from sqlalchemy import text
+
+    current = text("superseded_at IS NULL AND external_no <> ''")
+    columns = ("county", "external_source", "external_no")
+    return Index(f"uq_{name}_external", *columns, unique=True, sqlite_where=current, postgresql_where=current)
+
+
 def one_current(name: str, *columns: str) -> Index:
     """At most one version of a key holds at a time, enforced by the database itself."""
     from sqlalchemy import text

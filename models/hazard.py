@@ -11,7 +11,7 @@ from pydantic import NaiveDatetime
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from models.base import Base, BigKey, Versioned, one_current
+from models.base import Base, BigKey, Versioned, one_current, one_external
 
 
 class Hazard(Versioned, table=True):
@@ -20,6 +20,7 @@ class Hazard(Versioned, table=True):
     __tablename__ = "hazard"
     __table_args__ = (
         one_current("hazard", "number"),
+        one_external("hazard"),
         Index("ix_hazard_number", "county", "number"),
         Index("ix_hazard_found", "county", "found_on"),
         Index("ix_hazard_school", "county", "school_code"),
@@ -48,6 +49,8 @@ class Hazard(Versioned, table=True):
     funds_needed: float | None = None
     funds_ready: bool | None = None
     related_no: str = Field(default="", max_length=40)
+    external_source: str = Field(default="", max_length=40)
+    external_no: str = Field(default="", max_length=60)
 
 
 class HazardEvent(Versioned, table=True):

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from models.base import Versioned, one_current
+from models.base import Versioned, one_current, one_external
 
 SELF_CHECK = "学校自查"
 """The 检查类型 of a school's weekly return: organised by the school itself, whoever types it in."""
@@ -20,6 +20,7 @@ class Inspection(Versioned, table=True):
     __tablename__ = "inspection"
     __table_args__ = (
         one_current("inspection", "number"),
+        one_external("inspection"),
         Index("ix_inspection_week", "county", "kind", "week", "school_code"),
         Index("ix_inspection_day", "county", "kind", "on_date"),
         Index("ix_inspection_school", "county", "school_code", "on_date"),
@@ -37,3 +38,5 @@ class Inspection(Versioned, table=True):
     found: int
     content: str = Field(default="", max_length=2000)
     related_no: str = Field(default="", max_length=200)
+    external_source: str = Field(default="", max_length=40)
+    external_no: str = Field(default="", max_length=60)

@@ -260,6 +260,12 @@ TAIL = (
     Column("recorded_by", "录入人", shown=True, note="由系统记录，导入时不读。", width=12),
 )
 
+EXTERNAL = (
+    Column("external_source", "外部来源", note="外部编号所属的系统，如省平台；填了外部编号就要填。", width=12),
+    Column("external_no", "外部编号", "number_of", note="这一件在别的系统里的编号；再导入时按它更新。", width=18),
+)
+"""The number of a row in another system: one row a system and number, found again by it."""
+
 A_SCHOOL = Column(
     "school_code", "学校代码", SCHOOL, note="学校代码或学校全称；曾用名也认。", example="XX-00001", width=18
 )

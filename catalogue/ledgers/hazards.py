@@ -5,6 +5,7 @@ from dataclasses import replace
 from catalogue.ledgers.columns import (
     A_SCHOOL,
     A_TOWNSHIP,
+    EXTERNAL,
     NEW_VALUE,
     RESPONSIBLE,
     UNIT,
@@ -63,6 +64,7 @@ HAZARDS_SHEET = Sheet(
         Column("funds_needed", "所需资金（元）", "amount"),
         Column("funds_ready", "资金已落实", "flag", width=12),
         Column("related_no", "关联隐患编号", "number_of", width=16),
+        *EXTERNAL,
         Column("state", "状态", shown=True, note="由办理记录推出，导入时不读。", width=10),
         Column("deadline", "现行期限", "day", shown=True, note="由办理记录推出，导入时不读。"),
         Column("measures", "整改措施", "long", clerk=True),

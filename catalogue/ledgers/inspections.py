@@ -2,7 +2,19 @@
 
 from dataclasses import replace
 
-from catalogue.ledgers.columns import A_SCHOOL, A_TOWNSHIP, RESPONSIBLE, UNIT, Column, Ledger, Need, Proof, Sheet, Wide
+from catalogue.ledgers.columns import (
+    A_SCHOOL,
+    A_TOWNSHIP,
+    EXTERNAL,
+    RESPONSIBLE,
+    UNIT,
+    Column,
+    Ledger,
+    Need,
+    Proof,
+    Sheet,
+    Wide,
+)
 from models import duty
 from models.inspection import SELF_CHECK, Inspection
 
@@ -25,6 +37,7 @@ INSPECTIONS_SHEET = Sheet(
         Column("found", "发现隐患数", "whole", True, note="没有发现填0，即零报告。", example="0", width=12),
         Column("content", "内容", "long", width=36),
         Column("related_no", "关联编号", "text", width=16),
+        *EXTERNAL,
     ),
     day="on_date",
     identity=("school_code", "township_code", "on_date", "kind", "organiser", "content"),

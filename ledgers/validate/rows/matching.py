@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, String, and_, or_
 
 from catalogue.ledgers import SCHOOL, SUBJECT, TOWNSHIP, UNIT, Sheet
 from ledgers.validate.rows.checks import say_missing
+from ledgers.validate.rows.external import clash
 from ledgers.validate.rows.outcomes import compared, differing
 from ledgers.validate.rows.row import BLANK, Row
 from ledgers.validate.rows.twins import NO_TWIN, look_for_twins, twin_fields
@@ -88,7 +89,8 @@ def _match_by_identity(validator: Validator, sheet: Sheet, rows: list[Row], stan
         there = sorted(groups.get(identity, ()), key=attrgetter(validator.ledger.numbered))
         left = []
         for row in arrived:
-            equal = next((old for old in there if not differing(sheet, row, old)), None)
+            mine = [old for old in there if not clash(row, old)]
+            equal = next((old for old in mine if not differing(sheet, row, old)), None)
             if equal is not None:
                 there.remove(equal)
                 row.stored = equal
@@ -99,9 +101,11 @@ def _match_by_identity(validator: Validator, sheet: Sheet, rows: list[Row], stan
                 len(left) - 1
             )
         for row in left:
-            certain = not sheet.twins or len(twin_fields(validator, sheet, row, there[0])) != 1 if there else False
-            if there and certain and not (validator.new and sheet.twins):
-                row.stored = there.pop(0)
+            first = next((old for old in there if not clash(row, old)), None)
+            certain = first is not None and (not sheet.twins or len(twin_fields(validator, sheet, row, first)) != 1)
+            if first is not None and certain and not (validator.new and sheet.twins):
+                there.remove(first)
+                row.stored = first
             else:
                 lonely.append(row)
         groups[identity] = there
