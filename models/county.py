@@ -5,10 +5,11 @@ the revision the county row points to. Nothing of one county stands in code: nam
 dates, dictionaries and words all come from here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Index
 from sqlmodel import Field, Session, select
@@ -370,24 +371,22 @@ def said_of_map(pack: Pack, boundary: Boundary) -> str:
     return pack.words["map.note_short"]
 
 
-def _read(session: Session, county: County) -> Pack:
-    from models.duty import Duty  # it is built on PackRow above
+Rows = Callable[..., tuple[Any, ...]]
+"""Asked for a table of the pack and the columns to sort by, gives its rows."""
 
-    def rows(model: type[Row], *order: str) -> tuple[Row, ...]:
-        query = select(model).where(model.county == county.code, model.pack_revision == county.pack_revision)
-        found = session.exec(query.order_by(*(getattr(model, o) for o in order))).all()
-        for row in found:
-            session.expunge(row)
-        return tuple(found)
+
+def assembled(code: str, name: str, revision: int, demo: bool, rows: Rows) -> Pack:
+    """A pack put together from the rows of its tables, wherever they stand."""
+    from models.duty import Duty  # it is built on PackRow above
 
     dictionaries: dict[str, tuple[DictionaryEntry, ...]] = {}
     for entry in rows(DictionaryEntry, "dictionary", "listed_order"):
         dictionaries[entry.dictionary] = (*dictionaries.get(entry.dictionary, ()), entry)
     return Pack(
-        code=county.code,
-        name=county.name,
-        revision=county.pack_revision,
-        demo=county.demo,
+        code=code,
+        name=name,
+        revision=revision,
+        demo=demo,
         units=rows(Unit, "listed_order"),
         townships=rows(Township, "listed_order"),
         successions=rows(Succession, "effective_on"),
@@ -401,3 +400,14 @@ def _read(session: Session, county: County) -> Pack:
         words={w.key: w.value for w in rows(Words, "key")},
         duties=rows(Duty, "listed_order"),
     )
+
+
+def _read(session: Session, county: County) -> Pack:
+    def rows(model: type[Row], *order: str) -> tuple[Row, ...]:
+        query = select(model).where(model.county == county.code, model.pack_revision == county.pack_revision)
+        found = session.exec(query.order_by(*(getattr(model, o) for o in order))).all()
+        for row in found:
+            session.expunge(row)
+        return tuple(found)
+
+    return assembled(county.code, county.name, county.pack_revision, county.demo, rows)

@@ -23,18 +23,15 @@ from figures.summary import figures_json
 from models.base import Base, table
 from models.clock import today
 from models.county import (
-    Cell,
     DayOff,
-    DictionaryEntry,
     Pack,
-    Setting,
     Succession,
     Task,
     TeachingWeek,
     Term,
     Township,
     Unit,
-    Words,
+    assembled,
 )
 from models.duty import Duty
 from models.hazard import Hazard
@@ -99,31 +96,11 @@ def pack_of(found: Folder, revision: int, demo: bool) -> Pack:
     stamp: dict[str, Any] = {"county": found.code, "pack_revision": revision}
 
     def rows(model: Any, *order: str) -> tuple[Any, ...]:
-        made = [model(**stamp, **row) for row in found.of(model)]
+        stated = found.weeks() if model is TeachingWeek else found.of(model)
+        made = [model(**stamp, **row) for row in stated]
         return tuple(sorted(made, key=lambda row: tuple(getattr(row, name) for name in order)))
 
-    dictionaries: dict[str, tuple[DictionaryEntry, ...]] = {}
-    for entry in rows(DictionaryEntry, "dictionary", "listed_order"):
-        dictionaries[entry.dictionary] = (*dictionaries.get(entry.dictionary, ()), entry)
-    weeks = [TeachingWeek(**stamp, **week) for week in found.weeks()]
-    return Pack(
-        code=found.code,
-        name=found.name,
-        revision=revision,
-        demo=demo,
-        units=rows(Unit, "listed_order"),
-        townships=rows(Township, "listed_order"),
-        successions=rows(Succession, "effective_on"),
-        tasks=rows(Task, "listed_order"),
-        cells=rows(Cell, "listed_order"),
-        terms=rows(Term, "starts_on"),
-        days_off=rows(DayOff, "on_date"),
-        weeks=tuple(sorted(weeks, key=lambda week: week.sunday)),
-        settings={row.key: row for row in rows(Setting, "key")},
-        dictionaries=dictionaries,
-        words={row.key: row.value for row in rows(Words, "key")},
-        duties=rows(Duty, "listed_order"),
-    )
+    return assembled(found.code, found.name, revision, demo, rows)
 
 
 def history_changes(
