@@ -28,6 +28,8 @@ class Sitting(Base, table=True):
 
     `ordinal`: which meeting of the quarter it is. A plenary is about the quarter; a special meeting counts from
     `starts_on` to its own cut-off. `planned_on`: the day it is planned for, which belongs to preparation alone.
+    会前核数: the bodies are asked in rounds (`check_round`, 0 before the first) for their figures as of
+    `check_cut_off`, to answer by `check_due`.
     """
 
     __tablename__ = "sitting"
@@ -39,6 +41,10 @@ class Sitting(Base, table=True):
     kind: str = Field(default=PLENARY, max_length=12, sa_column_kwargs={"server_default": PLENARY})
     starts_on: date | None = None
     planned_on: date | None = None
+    check_round: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    check_cut_off: date | None = None
+    check_due: date | None = None
+    check_asked_at: NaiveDatetime | None = None
     state: str = Field(max_length=8)
     cut_off: date | None = None
     held_on: date | None = None
@@ -107,7 +113,8 @@ class Snapshot(Base, table=True):
 
 
 class Confirmation(Base, table=True):
-    """会前核数: what a township or department said of its own sheet; no row means not confirmed."""
+    """会前核数: what a township or department said of its own sheet; no row means not confirmed. It holds for the round
+    and the cut-off it was given in, and `told` are the figures it was given for, in words."""
 
     __tablename__ = "confirmation"
     __table_args__ = (Index("uq_confirmation_body", "sitting_id", "body", unique=True),)
@@ -117,6 +124,9 @@ class Confirmation(Base, table=True):
     body: str = Field(max_length=32)
     agreed: bool
     statement: str = Field(default="", max_length=2000)
+    round: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    cut_off: date | None = None
+    told: str = Field(default="", max_length=2000, sa_column_kwargs={"server_default": ""})
     said_at: NaiveDatetime
     said_by: str = Field(max_length=64)
 

@@ -6,6 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session
 
+from figures.hazards.by_unit import overdue_by_unit
+from figures.hazards.rectification import rectification
+from figures.meetings.slides import Line, open_lines
+from figures.query import Period, Slice
+from figures.reporting.weeks import reporting
+from figures.wording import movement
 from models.base import table
 from models.county import Pack
 from models.sitting import Confirmation, ResolutionReport, Sitting
@@ -15,26 +21,72 @@ CONFIRMATION, PROGRESS = table(Confirmation), table(ResolutionReport)
 
 @dataclass(frozen=True)
 class Answer:
-    """What a body said of its sheet: agreed True/False, None when it has not answered."""
+    """What a body said of its sheet: agreed True/False, None when it has not answered (in this round). `told`: the
+    figures it answered for, in words; `cut_off`: their day."""
 
     body: str
     agreed: bool | None
     statement: str
     said_at: datetime | None
+    told: str = ""
+    cut_off: date | None = None
 
 
 def confirmations(session: Session, pack: Pack, sitting: Sitting, day: date) -> list[Answer]:
-    """会前核数: all bodies, unconfirmed and objecting first."""
+    """会前核数: all bodies, unconfirmed and objecting first. An answer of an earlier round no longer counts: its words
+    stay to be read, and the body has not answered."""
     said = {
         row.body: row for row in session.execute(select(CONFIRMATION).where(CONFIRMATION.c.sitting_id == sitting.id))
     }
-    rows = [
-        Answer(body, said[body].agreed, said[body].statement, said[body].said_at)
-        if body in said
-        else Answer(body, None, "", None)
-        for body in pack.bodies_on(day)
-    ]
+    rows = []
+    for body in pack.bodies_on(day):
+        row = said.get(body)
+        if row is None:
+            rows.append(Answer(body, None, "", None))
+        else:
+            agreed = row.agreed if row.round == sitting.check_round else None
+            rows.append(Answer(body, agreed, row.statement, row.said_at, row.told, row.cut_off))
     return sorted(rows, key=lambda s: (s.agreed is True, s.agreed is None))
+
+
+@dataclass(frozen=True)
+class OwnSheet:
+    """A body's own figures of a period, each with its name, and the rows behind them: the hazards that lie open in its
+    territory or wait for it, and the schools that owe weekly returns (name, reported, owed)."""
+
+    figures: tuple[tuple[str, str], ...]
+    hazards: tuple[Line, ...]
+    schools: tuple[tuple[str, int, int], ...]
+
+    @property
+    def told(self) -> str:
+        """The figures in words: what a body confirms."""
+        return "；".join(f"{name}{value}" for name, value in self.figures)
+
+
+def sheet_of(session: Session, pack: Pack, body: str, asked: Period) -> OwnSheet:
+    """The sheet of a township (its account of hazards, its weekly returns) or of a department (what waits for it)."""
+    late = overdue_by_unit(session, pack, asked).get(body)
+    waiting = (late.rectifying, late.verifying) if late else (0, 0)
+    figures = [
+        ("轮到本单位的逾期", f"{sum(waiting)}项"),
+        ("其中等本单位整改", f"{waiting[0]}项"),
+        ("等本单位复查", f"{waiting[1]}项"),
+    ]
+    lines = open_lines(session, pack, asked.as_of)
+    schools: tuple[tuple[str, int, int], ...] = ()
+    if body in {t.code for t in pack.townships}:
+        part = Slice(township=body)
+        county = rectification(session, pack, asked, part=part).county
+        weeks = reporting(session, pack, asked, part=part)
+        figures = [
+            *((heading, f"{number}项") for heading, number in movement(county.as_json()).items()),
+            ("周排查", f"{weeks.county.reported}/{weeks.county.owed}校周"),
+            *figures,
+        ]
+        schools = tuple((s.name, s.reported, s.owed) for s in weeks.schools if s.reported < s.owed)
+    mine = tuple(line for line in lines if body in (line.township, line.turn))
+    return OwnSheet(tuple(figures), mine, schools)
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from figures.meetings.resolutions import Decided
 from figures.meetings.rules.asking import Figure
 from models.sitting import PLENARY
 
-SCHEMA = 3
+SCHEMA = 4
 """The number this release writes. 2: agenda items say which matter they speak of, with their figures.
-3: which meeting of its quarter it is."""
+3: which meeting of its quarter it is. 4: what bodies objected to and what was still open."""
 
 
 class DrawnItem(TypedDict):
@@ -69,7 +69,9 @@ class Content(TypedDict):
     `title`: the quarter in a sentence. `agenda`: the kept items in their order. `carried`: a, b, moved, c and rows of
     上期上会期末 + 截数后更正 = 本期期初, null before the first meeting. `overdue`: number, township, school,
     description, deadline, days_over, stuck_at (names; longest first). `hazards`: number → [township, deadline, state]
-    of the period's hazards, with which later records are compared.
+    of the period's hazards, with which later records are compared. `checks`: 会前核数 as it stood: due (ISO or null),
+    confirmed (how many), objections [{body, statement, cut_off}], unconfirmed [body]. `unfinished`: what was open all
+    the same, [{what, count, names}].
     """
 
     schema: int
@@ -87,6 +89,8 @@ class Content(TypedDict):
     carried: dict[str, Any] | None
     overdue: list[dict[str, Any]]
     hazards: dict[str, list[Any]]
+    checks: dict[str, Any]
+    unfinished: list[dict[str, Any]]
 
 
 Stored = dict[str, Any]
@@ -109,7 +113,18 @@ def _one_meeting(content: Stored) -> Stored:
     return content | {"schema": 3, "key": f"{content['quarter']}-1", "kind": PLENARY}
 
 
-READERS: Mapping[int, Callable[[Stored], Stored]] = {0: _from_first_release, 1: _words_copied, 2: _one_meeting}
+def _without_checks(content: Stored) -> Stored:
+    """3 → 4: what bodies said was not kept with what was frozen."""
+    nobody: Stored = {"due": None, "confirmed": 0, "objections": [], "unconfirmed": []}
+    return content | {"schema": 4, "checks": nobody, "unfinished": []}
+
+
+READERS: Mapping[int, Callable[[Stored], Stored]] = {
+    0: _from_first_release,
+    1: _words_copied,
+    2: _one_meeting,
+    3: _without_checks,
+}
 """By number: brings the content of that number to the next one."""
 
 

@@ -14,6 +14,7 @@ from figures.hazards.by_unit import overdue_by_unit
 from figures.hazards.list_counts import stuck_at_counts
 from figures.hazards.rectification import rectification
 from figures.meetings.agenda import drawn, propose
+from figures.meetings.checks import confirmations
 from figures.meetings.corrections.hazards import carried_over, states_of
 from figures.meetings.findings import Finding, quarter_findings, title
 from figures.meetings.headlines import Headline, headlines
@@ -21,6 +22,7 @@ from figures.meetings.resolutions import Decided, last_resolutions, told
 from figures.meetings.schema import SCHEMA, Content, plain, written
 from figures.meetings.sittings import agenda_of, label_of, meeting_key, period_of, which
 from figures.meetings.slides import open_lines
+from figures.meetings.unfinished import unfinished
 from figures.query import Period, comparison
 from figures.reporting.weeks import reporting
 from figures.summary import figures_json
@@ -54,9 +56,29 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
             resolutions=[dict(vars(d)) for d in decided],
             carried=carried_over(session, pack, quarter),
             overdue=_overdue(session, pack, cut_off),
+            checks=checks_of(session, pack, sitting, cut_off),
+            unfinished=[
+                {"what": one.what, "count": one.count, "names": list(one.names)}
+                for one in unfinished(session, pack, sitting, cut_off, matters)
+            ],
             hazards={number: list(state) for number, state in states_of(session, pack, quarter).items()},
         )
     )
+
+
+def checks_of(session: Session, pack: Pack, sitting: Sitting, day: date) -> dict[str, Any]:
+    """会前核数 as it stands: how many confirmed, who objects to what, who has not answered."""
+    said = confirmations(session, pack, sitting, day)
+    return {
+        "due": sitting.check_due.isoformat() if sitting.check_due else None,
+        "confirmed": sum(1 for one in said if one.agreed),
+        "objections": [
+            {"body": one.body, "statement": one.statement, "cut_off": one.cut_off.isoformat() if one.cut_off else None}
+            for one in said
+            if one.agreed is False
+        ],
+        "unconfirmed": [one.body for one in said if one.agreed is None],
+    }
 
 
 def told_of(

@@ -54,6 +54,11 @@ def situation(
         paper.text("冻结后有补报或更正，本材料数字不变，差异如下：")
         for sentence in corrections:
             paper.text(quoted(sentence))
+    objections = content["checks"]["objections"]
+    if objections:
+        paper.heading("六、会前核数的异议" if corrections else "五、会前核数的异议")
+        for one in objections:
+            paper.text(quoted(f"{pack.name_of(one['body'])}：{one['statement'].rstrip('。')}。"))
 
 
 def _headlines(paper: Paper, snapshot: Frozen) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from figures.meetings import schema
 from figures.meetings.headlines import Headline
 from figures.meetings.schema import Content
-from figures.query import comparison, period
+from figures.meetings.sittings import cut_of
+from figures.query import comparison
 from figures.wording import NOTHING, count_gap, fraction, point_gap, since_words
 from models.county import Pack
 from papers.wall.words import Slide
@@ -47,7 +47,7 @@ class Tile:
 
 def quarter_slide(pack: Pack, content: Content) -> Slide:
     """The bands 变差 and 好转 with their tiles; figures without a change stand in one line."""
-    cut = period(content["quarter"], date.fromisoformat(content["cut_off"]))
+    cut = cut_of(content)
     since = comparison(cut, -1)
     worse, better, same = [], [], []
     for figure in schema.headlines(content):

@@ -1,11 +1,10 @@
 """The standing figures as an account: what lay open, came and was closed, what is overdue, and the two rates."""
 
-from datetime import date
-
 from figures.meetings import schema
 from figures.meetings.headlines import Headline
 from figures.meetings.schema import Content, DrawnItem
-from figures.query import comparison, period
+from figures.meetings.sittings import cut_of
+from figures.query import comparison
 from figures.wording import NOTHING, fraction, point_gap
 from models.county import Pack
 from papers.wall.items import kicker
@@ -26,7 +25,7 @@ ACCOUNT = ("rectification", "standing:rectification")
 def standing_slide(pack: Pack, content: Content, item: DrawnItem, number: int) -> Slide:
     """The page of the item that carries the county's account."""
     county = content["figures"]["rectification"]["county"]
-    cut = period(content["quarter"], date.fromisoformat(content["cut_off"]))
+    cut = cut_of(content)
     then = _earlier(item)
     terms = [
         {"name": name, "sign": sign, "value": county[key], "then": then.get(name, []), "last": key == "open"}

@@ -302,6 +302,9 @@ CASES: dict[str, Case] = {
         lambda a, w: preparing.back_to_preparing(a, w.sitting), "office", sitting=AGENDA_SET
     ),
     "preparing.set_cut_off": Case(lambda a, w: preparing.set_cut_off(a, w.sitting, date(2026, 9, 30)), "office"),
+    "checking.ask_checks": Case(
+        lambda a, w: checking.ask_checks(a, w.sitting, date(2026, 9, 30), date(2026, 10, 12)), "office"
+    ),
     "checking.confirm": Case(lambda a, w: checking.confirm(a, w.sitting, TOWN, True), "office, town"),
     "checking.report": Case(lambda a, w: checking.report(a, w.sitting, TOWN, "已整改"), "office, town"),
     "freezing.freeze": Case(lambda a, w: freezing.freeze(a, w.sitting, date(2026, 9, 30)), "office"),

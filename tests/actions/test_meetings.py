@@ -22,6 +22,7 @@ from figures.meetings.corrections.hazards import carried_over, corrections
 from figures.meetings.resolutions import last_resolutions, resolutions
 from figures.meetings.schema import DrawnItem
 from figures.meetings.sittings import SNAPSHOT, agenda_now, agenda_of, frozen, reports, sitting_of
+from figures.meetings.unfinished import unfinished
 from figures.query import period
 from models import clock
 from models.account import Actor
@@ -595,3 +596,60 @@ def test_units_report_progress_and_the_office_verifies(office: Actor) -> None:
         last = reported(session, pack_in_force(session))
         [stands] = resolutions(session, pack_in_force(session), day)
     assert [one.verdict for one in last] == ["退回", "采纳"] and stands.outcome == "落实"
+
+
+def test_checks_are_asked_with_a_day_and_hold_for_their_round(office: Actor) -> None:
+    sitting_id = preparing.open_sitting(office, QUARTER)
+    town = replace(office, name="镇", role="township", scope=TOWN)
+    with pytest.raises(Refused, match="已经过了"):
+        checking.ask_checks(office, sitting_id, CUT, date(2026, 9, 30))
+    with pytest.raises(Refused, match="还没有到|不在时间段"):
+        checking.ask_checks(office, sitting_id, date(2026, 10, 2), date(2026, 10, 9))
+    assert checking.ask_checks(office, sitting_id, date(2026, 9, 20), date(2026, 10, 9)) == 1
+    checking.confirm(town, sitting_id, TOWN, True)
+    said = answered(TOWN)
+    assert (said.agreed, said.cut_off) == (True, date(2026, 9, 20)) and "逾期6项" in said.told
+    assert checking.ask_checks(office, sitting_id, CUT, date(2026, 10, 9)) == 2
+    assert answered(TOWN).agreed is None, "a word on other figures is no word on these"
+    checking.confirm(town, sitting_id, TOWN, False, "逾期应为5项")
+    step(office, "H-0", 1, "报告整改", date(2026, 9, 20), reason="已更换")
+    step(office, "H-0", 2, "复查销号", date(2026, 9, 25), by_unit="edu", reason="合格")
+    checking.confirm(town, sitting_id, TOWN, True)
+    find(office, "H-77", date(2026, 9, 1), date(2026, 9, 10))
+    open_now = {one.what: one for one in still_open(CUT)}
+    assert open_now["确认后数字又变了的单位"].names == ("淙城街道",)
+    assert open_now["未确认的单位（不视为同意）"].count == 31
+    checking.confirm(town, sitting_id, TOWN, False, "少一项")
+    freezing.freeze(office, sitting_id, CUT)
+    with reading() as session:
+        content = frozen(session, sitting()).content  # type: ignore[union-attr]
+    assert content["checks"]["objections"] == [{"body": TOWN, "statement": "少一项", "cut_off": "2026-09-30"}]
+    assert content["checks"]["due"] == "2026-10-09" and len(content["checks"]["unconfirmed"]) == 31
+    assert {one["what"] for one in content["unfinished"]} >= {"有异议的单位", "未确认的单位（不视为同意）"}
+
+
+def answered(body: str) -> Any:
+    with reading() as session:
+        return next(s for s in confirmations(session, pack_in_force(session), sitting(), CUT) if s.body == body)
+
+
+def still_open(day: date) -> list[Any]:
+    with reading() as session:
+        return unfinished(session, pack_in_force(session), sitting(), day)
+
+
+def test_what_is_unread_unverified_or_no_longer_borne_out_is_listed_before_freezing(office: Actor) -> None:
+    sitting_id = preparing.open_sitting(office, QUARTER)
+    [first, *rest] = items()
+    given = as_given([first, *rest])
+    given[0]["own_title"] = "县长点题：41项逾期要有下文"
+    preparing.arrange(office, sitting_id, given, sitting().version)
+    step(office, "H-1", 1, "报告整改", date(2026, 9, 29), reason="已修")
+    bad = [["隐患编号", "学校代码"], ["", "没有这所"]]
+    assert import_files(office, "hazards", [(XLSX, book(隐患=bad))]).batch is None
+    found = {one.what: one for one in still_open(date(2026, 9, 30))}
+    assert found["报告整改、等复查的隐患"].count == 1
+    assert found["自拟题目里截数日已不成立的数"].names == ("县长点题：41项逾期要有下文（41）",)
+    early = {one.what: one for one in still_open(date(2026, 7, 5))}
+    assert "淙城街道" in early["截数日已够不上、仍在议程里的"].names[0] or early["截数日已够不上、仍在议程里的"].count
+    assert sitting().version

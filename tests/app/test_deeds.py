@@ -19,9 +19,12 @@ from actions.bulletins import answering, issuing, proposing, reviewing, signing,
 from actions.bulletins.issuing import JOINT, OFFICES_OWN
 from actions.meetings import checking, freezing, holding, preparing, progress, resolving
 from figures.bodies.rules.asking import Proposal
+from figures.meetings.checks import OwnSheet
 from figures.meetings.resolutions import Decided
 from models.bulletin import ANSWERED, BulletinLine
 from ui.accountability import dialogs as bulletin_dialogs
+from ui.meeting import checking as check_dialogs
+from ui.meeting import deeds
 from ui.meeting import dialogs as meeting_dialogs
 from ui.meeting import resolving as resolution_dialogs
 
@@ -51,7 +54,8 @@ ITEMS = [
 ]
 SAID = [{"title": "甲", "ask": "问甲"}, {"title": "乙", "ask": "问乙"}, {"title": "丙", "ask": ""}]
 STANDING: Any = SimpleNamespace(
-    id=17, key="2026Q3-1", quarter="2026Q3", ordinal=1, kind="全体会议", starts_on=None, planned_on=None,
+    id=17, key="2026Q3-1", quarter="2026Q3", ordinal=1, kind="全体会议", starts_on=None,
+    planned_on=None, check_round=0, check_due=None, check_cut_off=None,
     state="筹备", version=6, cut_off=None, held_on=date(2026, 10, 15), meeting_no="",
     items=ITEMS, versions=[1, 2], said=[], reports={"edu": "旧文"}, decided=[DECIDED], agenda_is_frozen=True,
 )  # fmt: skip
@@ -153,17 +157,20 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
 
     def pressing(dialog: Any, args: tuple[Any, ...], pressed: str, role: str = "office", **typed: Any) -> Told:
         screen, verbs = Screen(pressed, typed), Verbs()
-        for module in (meeting_dialogs, bulletin_dialogs):
+        for module in (meeting_dialogs, check_dialogs, bulletin_dialogs):
             monkeypatch.setattr(module, "st", screen)
             monkeypatch.setattr(module, "today", lambda: TODAY)
         for module, name in DEEDS:
             monkeypatch.setattr(module, name, getattr(verbs, name))
         monkeypatch.setattr(meeting_dialogs.data, "drawn_agenda", lambda *_: SAID)
+        monkeypatch.setattr(deeds, "st", screen)
+        monkeypatch.setattr(meeting_dialogs.data, "unfinished_on", lambda *_: [])
+        monkeypatch.setattr(meeting_dialogs.data, "own_sheet_of", lambda *_: OwnSheet((("逾期", "1项"),), (), ()))
         monkeypatch.setattr(meeting_dialogs.data, "attendance", lambda *_: {"出席": [], "列席": [], "请假": []})
         monkeypatch.setattr(resolution_dialogs, "st", screen)
         monkeypatch.setattr(resolution_dialogs, "today", lambda: TODAY)
         monkeypatch.setattr(bulletin_dialogs, "open_matter", lambda matter: screen.said.append(f"opened {matter}"))
-        actor = SimpleNamespace(role=role, scope="edu", name="某")
+        actor = SimpleNamespace(role=role, scope="edu", name="某", is_body=role in ("department", "township"))
         visit = SimpleNamespace(pack=PACK, actor=actor, can=lambda *_: True)
         dialog.__wrapped__(visit, *args)
         [(verb, (who, *rest), named)] = verbs.done
@@ -247,14 +254,8 @@ def test_a_resolution_is_followed_up(press: Callable[..., Told], typed: dict[str
         ("报送", {"书面汇报": "新文"}, ("report", (17, "edu", "新文"), {})),
     ],
 )
-def test_a_body_answers_for_itself(
-    press: Callable[..., Told], monkeypatch: pytest.MonkeyPatch, pressed: str, typed: dict[str, Any], told: Told
-) -> None:
-    nothing = SimpleNamespace(county=SimpleNamespace(as_json=dict))
-    questions = SimpleNamespace(rectifications=lambda *_: nothing, by_unit=lambda *_: {})
-    monkeypatch.setattr(meeting_dialogs, "cache", questions)
-    monkeypatch.setattr(meeting_dialogs, "movement", lambda figures: figures)
-    assert press(meeting_dialogs.own_sheet, (STANDING,), pressed, role="department", **typed) == told
+def test_a_body_answers_for_itself(press: Callable[..., Told], pressed: str, typed: dict[str, Any], told: Told) -> None:
+    assert press(check_dialogs.own_sheet, (STANDING,), pressed, role="department", **typed) == told
 
 
 @pytest.mark.parametrize(

@@ -20,14 +20,14 @@ from figures.hazards import measures, units
 from figures.hazards.by_unit import OverdueHazards
 from figures.hazards.rectification import Rectification, Rectifications, TownshipRectification
 from figures.hazards.slices import AGEING
-from figures.meetings import headlines
+from figures.meetings import checks, headlines
 from figures.meetings.findings import quarter_findings
 from figures.meetings.findings import title as quarter_title
 from figures.meetings.headlines import Headline, Point
 from figures.reporting.silence import hatch_label, is_silent, silent_places
 from figures.reporting.weeks import Reporting, Reportings, SchoolReporting, TownshipReporting
 from models.county import UNPLACED
-from ui.meeting import dialogs, downloads
+from ui.meeting import downloads
 from ui.widgets import tables
 
 PACK: Any = SimpleNamespace(
@@ -39,6 +39,9 @@ PACK: Any = SimpleNamespace(
                             ledger="inspections", soft=False, listed_order=1, minimum=1)],
     name_of={"t1": "甲镇", "t2": "乙镇", "t3": "丙镇", "edu": "教科局", "police": "公安局"}.get,
 )  # fmt: skip
+
+
+DAY = date(2026, 9, 30)
 
 
 def place(code: str, name: str, **figures: int) -> TownshipRectification:
@@ -255,24 +258,19 @@ def test_a_bodys_own_figures_stand_under_their_own_names(monkeypatch: pytest.Mon
 
 
 def test_the_sheet_a_township_confirms_says_its_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    screen, cached = MagicMock(), MagicMock()
-    screen.button.return_value = False
-    button = MagicMock()
-    button.button.return_value = False
-    screen.columns.return_value = (button, button, button)
-    cached.rectifications.return_value = SimpleNamespace(county=ONE)
-    cached.by_unit.return_value = {"t1": OverdueHazards(rectifying=9, verifying=4)}
-    monkeypatch.setattr(dialogs, "st", screen)
-    monkeypatch.setattr(dialogs, "cache", cached)
-    monkeypatch.setattr(dialogs, "_body", lambda _: "t1")
-    standing = SimpleNamespace(quarter="2025Q4", said=[], reports={}, id=1)
-    dialogs.own_sheet.__wrapped__(SimpleNamespace(pack=PACK), standing)  # type: ignore[attr-defined]
-    [shown] = screen.table.call_args.args
-    assert shown.to_dict("records") == [
-        {"期初在办": 31, "新发现": 7, "本期重开": 2, "销号": 17, "期末在办": 23, "待复查": 5, "逾期": 13, "挂账": 3}
-    ]
-    said = "".join(call.args[0] for call in screen.markdown.call_args_list)
-    assert "轮到本单位的逾期 13 项：待整改 9 项，待复查 4 项" in said
+    monkeypatch.setattr(checks, "rectification", lambda *_, **__: SimpleNamespace(county=ONE))
+    monkeypatch.setattr(checks, "overdue_by_unit", lambda *_: {"t1": OverdueHazards(rectifying=9, verifying=4)})
+    monkeypatch.setattr(checks, "reporting", lambda *_, **__: WEEKS)
+    monkeypatch.setattr(checks, "open_lines", lambda *_: [])
+    sheet = checks.sheet_of(MagicMock(), PACK, "t1", SimpleNamespace(as_of=DAY))  # type: ignore[arg-type]
+    assert sheet.told == (
+        "期初在办31项；新发现7项；本期重开2项；销号17项；期末在办23项；待复查5项；逾期13项；挂账3项；"
+        f"周排查{WEEKS.county.reported}/{WEEKS.county.owed}校周；"
+        "轮到本单位的逾期13项；其中等本单位整改9项；等本单位复查4项"
+    )
+    assert [name for name, done, owed in sheet.schools if done >= owed] == [] and sheet.schools
+    other = checks.sheet_of(MagicMock(), PACK, "edu", SimpleNamespace(as_of=DAY))  # type: ignore[arg-type]
+    assert other.told == "轮到本单位的逾期0项；其中等本单位整改0项；等本单位复查0项" and other.schools == ()
 
 
 def test_schools_that_owe_returns_stand_most_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from models.bulletin import ANSWERED, PRESSED, SETTLED, SIGNED, WITHDRAWN, Bulle
 from models.clock import today
 from models.database import reading
 from ui.accountability.selection import open_matter
-from ui.meeting.dialogs import attempt
+from ui.meeting.deeds import attempt
 from ui.shell import markup
 from ui.shell.visit import Visit
 

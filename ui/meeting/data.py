@@ -13,7 +13,7 @@ import streamlit as st
 from figures.answers import asked_once
 from figures.meetings.agenda import Matter, as_proposed, drawn, propose
 from figures.meetings.attendance import attendance_of
-from figures.meetings.checks import Answer, Reported, confirmations, reported
+from figures.meetings.checks import Answer, OwnSheet, Reported, confirmations, reported, sheet_of
 from figures.meetings.corrections.words import Later, later_of
 from figures.meetings.resolutions import Decided, last_resolutions, resolutions
 from figures.meetings.schema import DrawnItem
@@ -31,6 +31,7 @@ from figures.meetings.sittings import (
     versions,
     which,
 )
+from figures.meetings.unfinished import Open, unfinished
 from figures.query import Period
 from models.clock import today
 from ui.shell import address
@@ -50,6 +51,9 @@ class Standing:
     kind: str
     starts_on: date | None
     planned_on: date | None
+    check_round: int
+    check_cut_off: date | None
+    check_due: date | None
     state: str
     version: int
     cut_off: date | None
@@ -80,6 +84,9 @@ def _standing(key: Key, quarter: str, day: date) -> Standing | None:
             kind=sitting.kind,
             starts_on=sitting.starts_on,
             planned_on=sitting.planned_on,
+            check_round=sitting.check_round,
+            check_cut_off=sitting.check_cut_off,
+            check_due=sitting.check_due,
             state=sitting.state,
             version=sitting.version,
             cut_off=sitting.cut_off,
@@ -179,6 +186,29 @@ def _later(key: Key, quarter: str, version: int) -> Later:
 def later(visit: Visit, of: Standing, version: int) -> Later:
     """截数后补报、更正 against one snapshot."""
     return _later(visit.key, of.key, version)
+
+
+@asked_once(40)
+def _unfinished(key: Key, which: str, day: date) -> list[Open]:
+    with opened(key) as (session, pack):
+        sitting = sitting_of(session, pack, which)
+        return unfinished(session, pack, sitting, day) if sitting else []
+
+
+def unfinished_on(visit: Visit, of: Standing, day: date) -> list[Open]:
+    """What is still open when a meeting would be frozen for a day; figures.meetings.unfinished."""
+    return _unfinished(visit.proceedings, of.key, day)
+
+
+@asked_once(40)
+def _sheet(key: Key, body: str, asked: Period) -> OwnSheet:
+    with opened(key) as (session, pack):
+        return sheet_of(session, pack, body, asked)
+
+
+def own_sheet_of(visit: Visit, body: str, asked: Period) -> OwnSheet:
+    """A body's own figures with the rows behind them."""
+    return _sheet(visit.key, body, asked)
 
 
 @asked_once(40)

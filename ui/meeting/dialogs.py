@@ -4,25 +4,24 @@ Which steps are offered follows the state and the right; the verb checks both ag
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from access.rights import Place
-from actions.meetings import checking, freezing, holding, preparing
-from errors import NotAllowed, Refused
+from actions.meetings import holding, preparing
 from figures.meetings.resolutions import Decided
-from figures.query import Period, Slice
-from figures.wording import movement
+from figures.query import Period
 from models.clock import today
 from models.county import OTHER_KIND
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PLENARY, PREPARING
-from ui.meeting import data, tables
+from ui.meeting import data
 from ui.meeting import resolving as resolutions
+from ui.meeting.checking import body_of, checks, freeze, own_sheet
 from ui.meeting.data import Standing
-from ui.shell import cache, markup
+from ui.meeting.deeds import attempt
+from ui.shell import markup
 from ui.shell.visit import Visit
 
 STEPS: dict[str | None, tuple[str, ...]] = {
@@ -64,11 +63,13 @@ def controls(visit: Visit, quarter: str, standing: Standing | None, decided: lis
         if chosen:
             _open(visit, quarter, standing, decided, chosen)
         return
-    mine = data.own_resolutions(visit, body) if (body := _body(visit)) else []
+    mine = data.own_resolutions(visit, body) if (body := body_of(visit)) else []
     if mine and st.button("报告议定事项进展", key="tell", icon=":material/edit_note:"):
         resolutions.tell(visit, body, mine, data.progress(visit, body))
     open_now = standing is not None and standing.state in (PREPARING, AGENDA_SET)
-    if open_now and body and st.button("核数和书面汇报", key="own_sheet", icon=":material/fact_check:"):
+    due = standing.check_due if standing else None
+    words = f"核数（{markup.day(due)}前答复）和书面汇报" if due else "核数和书面汇报"
+    if open_now and body and st.button(words, key="own_sheet", icon=":material/fact_check:"):
         assert standing is not None
         own_sheet(visit, standing)
 
@@ -103,16 +104,6 @@ def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[D
             "reopen": reopen,
         }
         dialogs[step](visit, standing)
-
-
-def attempt(deed: Callable[[], object]) -> None:
-    """Do it and draw the page anew; a refusal is said and nothing is lost."""
-    try:
-        deed()
-    except (Refused, NotAllowed) as refusal:
-        st.warning(markup.plain(str(refusal)))
-    else:
-        st.rerun()
 
 
 @st.dialog("调整议程", width="large")
@@ -222,41 +213,6 @@ def plan(visit: Visit, standing: Standing) -> None:
         attempt(lambda: preparing.plan(visit.actor, standing.id, day if isinstance(day, date) else None))
 
 
-@st.dialog("会前核数", width="medium")
-def checks(visit: Visit, standing: Standing) -> None:
-    """Who confirmed, who objects with what, and who is silent; silence is not consent."""
-    st.markdown(f"{tables.summary(standing.said)}　:small[:gray[未确认的不视为同意]]")
-    tables.said(visit.pack, standing.said)
-    for body, text in standing.reports.items():
-        with st.expander(f"{visit.pack.name_of(body)}书面汇报"):
-            st.text(text)
-
-
-@st.dialog("截数冻结", width="medium")
-def freeze(visit: Visit, standing: Standing) -> None:
-    """The cut-off day and what is still open; freezing again makes the next version."""
-    about = data.period_of_meeting(standing)
-    last = max(about.start, min(about.end, today() - timedelta(days=1)))
-    day = st.date_input("截数日", value=min(standing.cut_off or last, last), format="YYYY-MM-DD", key="cut_off")
-    refusal = (
-        freezing.not_to_freeze(standing.quarter, day, standing.starts_on) if isinstance(day, date) else "请选截数日。"
-    )
-    if refusal:
-        st.markdown(f":red[**▲ {markup.plain(refusal)}**]")
-    st.markdown(f"会前核数：{tables.summary(standing.said)}")
-    with st.expander("看名单"):
-        tables.said(visit.pack, standing.said)
-    number = len(standing.versions) + 1
-    st.markdown(
-        f":small[:gray[将冻结为第 {number} 版。投影、材料、通报都引用它，以后的补报和更正只列差异，不改这一版。]]"
-    )
-    if st.button(f"冻结为第 {number} 版", type="primary", key="freeze_now", disabled=bool(refusal)) and isinstance(
-        day, date
-    ):
-        with st.spinner("正在冻结"):
-            attempt(lambda: freezing.freeze(visit.actor, standing.id, day))
-
-
 @st.dialog("开会", width="medium")
 def hold(visit: Visit, standing: Standing) -> None:
     """The day of the meeting and who convenes; it enters the ledger here."""
@@ -308,41 +264,3 @@ def reopen(visit: Visit, standing: Standing) -> None:
     reason = st.text_area("理由", height=80, placeholder="写入操作记录")
     if st.button("重开", type="primary", key="reopen_now"):
         attempt(lambda: holding.reopen(visit.actor, standing.id, reason))
-
-
-def _body(visit: Visit) -> str:
-    """The body a member answers for, '' when it answers for none."""
-    scope = visit.actor.scope or ""
-    place = Place(township=scope, unit=scope)
-    return scope if visit.actor.is_body and visit.can("meeting.confirm", place) else ""
-
-
-@st.dialog("核数和书面汇报", width="large")
-def own_sheet(visit: Visit, standing: Standing) -> None:
-    """A body's own figures as they would be frozen, its word on them, and its written report."""
-    body = _body(visit)
-    quarter = data.period_of_meeting(standing)
-    now = cache.rectifications(visit, quarter, Slice()).county
-    st.markdown(
-        f"**{visit.pack.name_of(body)}**　:small[:gray[{quarter.label}，{quarter.cut(markup.full_day(quarter.as_of))}]]"
-    )
-    st.table(pd.DataFrame([movement(now.as_json())]), border="horizontal", hide_index=True, alt="本单位数字")
-    late = cache.by_unit(visit, quarter, Slice()).get(body)
-    if late:
-        st.markdown(f"轮到本单位的逾期 {late.total} 项：待整改 {late.rectifying} 项，待复查 {late.verifying} 项。")
-    answer = next((s for s in standing.said if s.body == body), None)
-    if answer and answer.agreed is not None:
-        st.markdown(
-            f":small[:gray[已于{answer.said_at:%m-%d %H:%M}{'确认' if answer.agreed else '提出异议'}，可以重新答复。]]"
-        )
-    objection = st.text_area(
-        "有异议的写明哪个数、应为多少、依据什么", height=80, value=answer.statement if answer else ""
-    )
-    one, other, _ = st.columns([1, 1, 3])
-    if one.button("确认无误", type="primary", key="agree"):
-        attempt(lambda: checking.confirm(visit.actor, standing.id, body, True))
-    if other.button("提出异议", key="object"):
-        attempt(lambda: checking.confirm(visit.actor, standing.id, body, False, objection))
-    text = st.text_area("书面汇报", height=140, value=standing.reports.get(body, ""), max_chars=8000)
-    if st.button("报送", key="send_report"):
-        attempt(lambda: checking.report(visit.actor, standing.id, body, text))
