@@ -1,8 +1,9 @@
 """The projected meeting over the wire: its document in three modes, and one socket that hears and tells.
 
-`/wall/2026Q3` shows the newest frozen version (`?version=1` another), `…/console` and `…/remote` open the same
-document for accounts that may hold the meeting. `/wall/live/<id>` tells which page stands and what was decided,
-and takes steps and decisions; each is asked for its right when it comes, not when the socket opened.
+`/wall/2026Q3` (or `2026Q3-2`, the second meeting) shows the newest frozen version (`?version=1` another), `…/console`
+and `…/remote` open the same document for accounts that may hold the meeting. `/wall/live/<id>` tells which page stands
+and what was decided, and takes steps and decisions; each is asked for its right when it comes, not when the socket
+opened.
 """
 
 import json

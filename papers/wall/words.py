@@ -15,8 +15,8 @@ from figures.wording import day, full_day
 FIGURE = re.compile(r"(\d[\d.,:/%]*)")
 CLAUSE_ENDS = re.compile("[，：；（。,:;(]")
 WEEKDAYS = "一二三四五六日"
-SIZES = ((25, "large"), (31, "middle"))
-"""Titles up to so many Chinese widths are set in this size; longer ones small, in two lines."""
+SIZES = ((25, "large"), (31, "middle"), (72, "long"))
+"""Titles up to so many Chinese widths are set in this size; from the third on in several lines."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Slide:
     def size(self) -> str:
         """The class of its title."""
         wide = width(self.title)
-        return next((name for most, name in SIZES if wide <= most), "long")
+        return next((name for most, name in SIZES if wide <= most), "longest")
 
 
 def width(text: str) -> float:

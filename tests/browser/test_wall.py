@@ -4,6 +4,7 @@ remote, who sees what, and that nothing is asked of anybody else."""
 import http.server
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,12 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from access.sessions import actor_named
 from actions.meetings import freezing, holding, preparing
-from figures.meetings.resolutions import resolutions
+from figures.meetings.resolutions import Decided, resolutions
 from figures.meetings.sittings import frozen, sitting_of
 from models.account import Actor
 from models.county import pack_in_force
 from models.database import engine_for, reading
-from papers.wall.shown import saved, sitting_and_frozen
+from papers.wall.document import document
+from papers.wall.shown import saved, show_of, sitting_and_frozen
 from tests.browser.conftest import TODAY, Site
 
 QUARTER = "2026Q3"
@@ -29,7 +31,9 @@ FITS = """() => {
   const lowest = foot.height ? foot.top : innerHeight, found = [];
   for (const node of page.querySelectorAll('*')) {
     if (node.closest('svg') && node.tagName !== 'svg') continue;
-    if (node.closest('.agenda tbody th, .carried li') && !node.matches('th, li')) continue; // cut short with …
+    let above = node.parentElement; // what is cut short with … is not read
+    while (above !== page && getComputedStyle(above).overflow === 'visible') above = above.parentElement;
+    if (above !== page) continue;
     const box = node.getBoundingClientRect();
     if (!box.width || !box.height) continue;
     const out = box.bottom > lowest + 1 || box.right > innerWidth + 1 || box.left < -1;
@@ -413,6 +417,81 @@ def test_a_page_from_elsewhere_hears_nothing(chromium: Browser, site: Site, tmp_
     )
     assert heard is None
     foreign.shutdown()
+    context.close()
+
+
+LONG = "学生宿舍二楼东侧消防通道被杂物长期占用且疏散指示标志损坏"
+MANY: list[dict[str, Any]] = [
+    {"title": LONG * 6, "facts": f"{LONG}；{LONG}；{LONG}；{LONG}", "ask": "；".join([LONG] * 4), "shown": {}},
+    {
+        "title": "表很长，列很多，标题也要占满一整行才算数，再长一点看看会怎样",
+        "facts": LONG,
+        "ask": "；".join([LONG] * 3),
+        "shown": {
+            "table": {
+                "heads": ["乡镇", "学校", "隐患", "期限", "超期/天", "轮到"],
+                "rows": [[f"第{i}街道办事处", f"{LONG}小学", LONG[:24], "12月31日", str(1000 - i), "县综合行政执法局"]
+                         for i in range(8)],
+            },
+            "more": 37,
+            "bars": {"names": [f"某某某街道{i}" for i in range(8)], "values": [9, 8, 7, 6, 5, 4, 3, 2],
+                     "marked": "某某某街道3"},
+            "unit": "项", "title": "期末逾期", "total": 93, "note": LONG,
+            "turns": [["整改", 20], ["待复查", 13], ["等资金", 8], ["等会商", 4]],
+            "owes": [["县综合行政执法局", "整改12项", "2025-12-31", 1000]] * 4, "owes_more": 77,
+            "before": [[LONG, "县住建局", "2026-06-30", "未落实", LONG * 2],
+                       [LONG, "县住建局", "2026-06-30", "在办", ""]],
+        },
+    },
+    {
+        "title": "三行", "facts": LONG, "ask": "；".join([LONG] * 3),
+        "shown": {"table": {"heads": ["义务", "应做/校", "做到/校", "卡在哪里"],
+                            "rows": [[LONG, "150", "117", LONG], [LONG, "150", "90", LONG], [LONG, "9", "0", LONG]]},
+                  "more": 0, "before": [[LONG, "县住建局", "2026-06-30", "未落实", LONG]]},
+    },
+    {
+        "title": "十二根条", "facts": f"{LONG}；{LONG}", "ask": "；".join([LONG] * 3),
+        "shown": {"bars": {"names": [f"很长的学校安全风险类别名称{i}" for i in range(12)],
+                           "values": [99999, *range(11)], "marked": ""},
+                  "unit": "校周", "title": "应报未报", "total": 200000, "note": LONG},
+    },
+    {"title": "没有理由也没有要议定的", "facts": "", "ask": "", "shown": {}},
+    {"title": "很多要议定的", "facts": "", "ask": "；".join([LONG] * 9), "shown": {}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("entered", [0, 6])
+def test_whatever_a_rule_finds_fits_its_page(chromium: Browser, site: Site, tmp_path: Path, entered: int) -> None:
+    """Long words, many rows, many parts, and many resolutions on each: nothing stands over the foot or off the page."""
+    with reading() as session:
+        pack = pack_in_force(session)
+        sitting, snapshot = sitting_and_frozen(session, pack, QUARTER)
+        shown = show_of(session, pack, sitting, snapshot)
+    model = dict(snapshot.content["agenda"][1])
+    agenda = [
+        *snapshot.content["agenda"][:1],
+        *({**model, "kind": "red", "lineage": "x", "times": 12, "rows": [], "id": 1000 + i, **item}
+          for i, item in enumerate(MANY)),
+    ]  # fmt: skip
+    decided = [
+        Decided(meeting_no="x", seq=i * 10 + j, matter=LONG * 3, lead_unit="enforcement", supporting="",
+                deadline=date(2027, 1, 31), clause="", outcome="在办", outcome_on=None, reason="",
+                decided_on=date(2026, 10, 12), survived=0, days_over=0)
+        for i in range(len(agenda)) for j in range(entered)
+    ]  # fmt: skip
+    outcomes = {item["id"]: [d.seq for d in decided if d.seq // 10 == i] for i, item in enumerate(agenda)}
+    content: Any = {**snapshot.content, "agenda": agenda}
+    made = replace(shown, snapshot=replace(snapshot, content=content), decided=decided, outcomes=outcomes)
+    (tmp_path / "wall.html").write_text(document(made), encoding="utf-8")
+    context = chromium.new_context(viewport={"width": 1920, "height": 1080})
+    page = context.new_page()
+    page.goto((tmp_path / "wall.html").as_uri())
+    for n in range(1, number(page)[1] + 1):
+        assert number(page)[0] == n
+        title = page.locator(".slide.now h1").inner_text()[:20]
+        assert page.evaluate(FITS) == [], title
+        assert page.evaluate(SMALLEST) >= 27.98, title
+        page.keyboard.press("PageDown")
     context.close()
 
 

@@ -38,11 +38,29 @@ function show(n) {
   state.n = Math.max(1, Math.min(every.length, n));
   every.forEach((page, i) => { page.hidden = i !== state.n - 1; page.classList.toggle("now", i === state.n - 1); page.classList.toggle("coming", i === state.n); });
   root.classList.toggle("at-opening", every[state.n - 1].classList.contains("opening"));
+  fit(every[state.n - 1]);
   keep(PAGE, state.n);
   window.scrollTo(0, 0);
   foot();
   drawn.forEach((draw) => draw());
 }
+// Whatever an item brings, it stays on its page: set closer step by step until nothing stands over the foot.
+const FITS = ["fit1", "fit2", "fit3"], BLOCKS = "p,li,h1,h2,table,tr,div,svg";
+function fit(page) {
+  if (given_mode() === "remote" || page.classList.contains("opening")) return;
+  const scale = page.getBoundingClientRect().height / page.offsetHeight || 1;
+  page.classList.remove(...FITS);
+  all(".asked", page).forEach((asked) => { asked.dataset.more = ""; });
+  if (given_mode() === "wall" && window.innerWidth <= 640) return;
+  for (const step of FITS) {
+    const lowest = page.getBoundingClientRect().bottom - scale * (parseFloat(getComputedStyle(page).paddingBottom) - 2);
+    if (!all(BLOCKS, page).some((node) => node.getBoundingClientRect().bottom > lowest && node.offsetParent !== null)) return;
+    page.classList.add(step);
+    const left = step === "fit3" ? all(".asked li", page).length - 4 : 0;
+    if (left > 0) one(".asked", page).dataset.more = `另有${left}项见会议材料`;
+  }
+}
+window.addEventListener("resize", () => fit(pages()[state.n - 1]));
 const drawn = [];  // what else is drawn when the page or what is known changes
 const turned = []; // who else is told when this window turned a page by itself
 
@@ -150,6 +168,7 @@ function decisions() {
     if (found.length > most) box.append(made("p", `另有${found.length - most}项见末页`, "more"));
   }
   closing();
+  if (pages()[state.n - 1]) fit(pages()[state.n - 1]);
 }
 function closing() {
   const found = [...state.decided, ...state.waiting].sort((a, b) => a.due.localeCompare(b.due) || (a.seq || 999) - (b.seq || 999));
@@ -180,7 +199,9 @@ function table(rows) {
   head.append(...["序", "完成时限", "议定事项", "牵头单位"].map((word) => made("th", word)));
   body.append(...rows.map((d) => {
     const line = made("tr");
-    line.append(made("td", d.seq || "—"), made("td", d.day), made("td", d.matter + (d.seq ? "" : "（待上传）")), made("td", d.lead));
+    const matter = made("td");
+    matter.append(made("span", d.matter + (d.seq ? "" : "（待上传）")));
+    line.append(made("td", d.seq || "—"), made("td", d.day), matter, made("td", d.lead));
     return line;
   }));
   const top = made("thead");
