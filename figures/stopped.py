@@ -1,7 +1,7 @@
-"""Which days are not taught for whom: weeks the office lifted and days stopped by order (停课), as far as known.
+"""Which days are not taught for whom: days stopped by order (停课), as far as known.
 
 A day stopped for a township is stopped for the schools that stand in it that day; a township that by then took the
-place of others whole is meant with them. A lifted week is asked about on its first taught day, whole (figures.md).
+place of others whole is meant with them (figures.md).
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,19 @@ from sqlmodel import Session
 
 from domain.calendar import days_taught
 from figures.bitemporal import known
-from figures.lifted import LiftedWeeks, Reach, lifted_weeks
 from models.base import table
 from models.calendar import OF_SCHOOL, OF_TOWNSHIP, StoppedDay
 from models.county import COUNTY_CALENDAR, Pack, TeachingWeek
 
 STOPPED = table(StoppedDay)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """For whom a day is stopped; None: for all. Townships are stored codes."""
+
+    townships: frozenset[str] | None
+    school: str | None
 
 
 @dataclass(frozen=True)
@@ -36,14 +43,11 @@ class Stopped:
     """What a reader knows of days not taught, over the calendar of one pack."""
 
     pack: Pack
-    lifted: LiftedWeeks
     stretches: tuple[Stretch, ...]
 
     def touches(self, week: TeachingWeek) -> bool:
-        """Whether anything of a teaching week is lifted or stopped for anybody."""
-        return bool(self.lifted.of(week)) or any(
-            s.first <= week.sunday and s.last >= week.monday for s in self.stretches
-        )
+        """Whether any day of a teaching week is stopped for anybody."""
+        return any(s.first <= week.sunday and s.last >= week.monday for s in self.stretches)
 
     def touched(self, week: TeachingWeek) -> list[date]:
         """The taught days of a touched week, by the calendar; empty for any other."""
@@ -52,7 +56,7 @@ class Stopped:
     def reaches(self, day: date) -> list[Reach]:
         """For whom a day is stopped; townships as the codes that statements of the day may hold."""
         return [
-            Reach(day, None, self.codes(each.township, day) if each.township else None, each.school)
+            Reach(self.codes(each.township, day) if each.township else None, each.school)
             for each in self.stretches
             if each.first <= day <= each.last
         ]
@@ -70,7 +74,7 @@ class Stopped:
 
 
 def stopped(session: Session, pack: Pack, *, recorded_by: date | None = None) -> Stopped:
-    """The weeks lifted and the days stopped, with recorded_by=R those known at the close of R."""
+    """The days stopped, with recorded_by=R those known at the close of R."""
     query = (
         select(STOPPED)
         .where(STOPPED.c.county == pack.code, known(STOPPED, recorded_by))
@@ -85,7 +89,7 @@ def stopped(session: Session, pack: Pack, *, recorded_by: date | None = None) ->
         )
         for row in session.execute(query)
     )
-    return Stopped(pack, lifted_weeks(session, pack, recorded_by=recorded_by), stretches)
+    return Stopped(pack, stretches)
 
 
 def weeks_within(pack: Pack, first: date, last: date) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Which teaching weeks are whose: the first day of a week on which each subject is taught at all.
 
-The calendar of a stage says which days are taught; weeks lifted and days stopped take some away from some. Whoever
+The calendar of a stage says which days are taught; days stopped take some away from some. Whoever
 is left a day owes the week; who is bound is asked of the first day left (docs/duties.md, "Who is bound").
 """
 
@@ -11,8 +11,7 @@ import numpy as np
 
 from figures.duties.periods import Instance
 from figures.duties.subjects.arrays import Codes, Subjects, Truths
-from figures.lifted import Reach
-from figures.stopped import Stopped
+from figures.stopped import Reach, Stopped
 from models.base import FAR
 from models.county import TeachingWeek
 from models.duty import CLASS, FORTNIGHT, MONTH, QUARTER, SCHOOL, SCHOOL_YEAR, TERM, WEEK, YEAR
@@ -40,12 +39,10 @@ class Teaching:
     def _first(self, kind: str, week: TeachingWeek) -> Codes | None:
         if not (days := self.stopped.touched(week)):
             return None
-        whole = self._meant(kind, week.first_day, self.stopped.lifted.of(week))
-        found = np.full(len(whole), NEVER, dtype=np.int64)
+        by_day = {day: ~self._meant(kind, day, self.stopped.reaches(day)) for day in days}
+        found = np.full(len(by_day[days[0]]), NEVER, dtype=np.int64)
         for day in reversed(days):
-            taught = ~self._meant(kind, day, self.stopped.reaches(day))
-            found[taught] = day.toordinal()
-        found[whole] = NEVER
+            found[by_day[day]] = day.toordinal()
         return found
 
     def _meant(self, kind: str, day: date, reaches: Sequence[Reach]) -> Truths:
@@ -54,8 +51,6 @@ class Teaching:
         found = np.zeros(len(subjects), dtype=bool)
         for reach in reaches:
             whom = np.ones(len(subjects), dtype=bool)
-            if reach.stage is not None:
-                whom &= (subjects.calendar == reach.stage) | (subjects.stage == reach.stage)
             if reach.townships is not None:
                 whom &= np.isin(subjects.stands.astype(str), sorted(reach.townships))
             if reach.school is not None:

@@ -188,21 +188,6 @@ class Boundary(PackRow, table=True):
     geojson: str
 
 
-class LiftedWeek(Base, table=True):
-    """A teaching week the office has lifted for a stage, township or school, with its reason."""
-
-    __tablename__ = "lifted_week"
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
-    county: str = Field(max_length=12)
-    monday: date
-    stage: str | None = Field(default=None, max_length=12)
-    township_code: str | None = Field(default=None, max_length=12)
-    school_code: str | None = Field(default=None, max_length=32)
-    reason: str = Field(max_length=400)
-    recorded_by: str = Field(max_length=64)
-    lifted_on: date
-
-
 Row = TypeVar("Row", bound=PackRow)
 TOWNSHIPS = "townships"
 CONFIRMED, UNCONFIRMED = "已核", "待核"

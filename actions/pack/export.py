@@ -10,7 +10,6 @@ from sqlmodel import Session
 from actions.pack.answers import write_answers
 from actions.pack.folder import COUNTY_FILE, SHEETS, text_of, write_csv
 from actions.pack.in_force import rows_in_force
-from actions.pack.lifted import LIFTED_COLUMNS, LIFTED_FILE, lifted_weeks
 from actions.pack.maps import MAPS
 from actions.teaching.calendar import TABLES, write_calendar_history
 from actions.teaching.stops import write_stops
@@ -39,8 +38,6 @@ def export_pack(session: Session, folder: Path) -> None:
             rows = _as_stated(stands, sheet.model, rows)
         if rows or not sheet.optional:
             write_csv(folder / sheet.file, sheet.header, [[text_of(r[c]) for c in sheet.header] for r in rows])
-    if lifted := lifted_weeks(session, county["code"]):
-        write_csv(folder / LIFTED_FILE, LIFTED_COLUMNS, [[text_of(value) for value in row] for row in lifted])
     write_stops(session, county["code"], folder)
     write_calendar_history(session, stands, folder)
     write_answers(session, county["code"], folder)

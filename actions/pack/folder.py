@@ -89,8 +89,6 @@ class Folder:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     lines: dict[str, list[int]] = field(default_factory=dict)
     maps: dict[str, tuple[str, str]] = field(default_factory=dict)
-    lifted: list[tuple[Any, ...]] | None = None
-    """Weeks the office lifted, by actions.pack.lifted.LIFTED_COLUMNS; None: the folder says nothing of them."""
     stops: list[Row] = field(default_factory=list)
     """Days stopped, by the columns of teaching.stops.STOP_COLUMNS."""
     kept: dict[str, list[Row]] = field(default_factory=dict)

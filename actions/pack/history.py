@@ -7,7 +7,7 @@ place or deleted does not. Both packs are asked the same questions over the same
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -107,28 +107,25 @@ def history_changes(
     session: Session,
     old: Pack,
     new: Pack,
-    lifted: Sequence[tuple[Any, ...]] = (),
     progress: Progress | None = None,
     *,
     stops: Sequence[Mapping[str, Any]] = (),
 ) -> list[QuarterChange]:
     """The finished quarters whose duties, coverage, accountability or rectification the new pack changes.
 
-    `lifted`: the weeks it lifts besides (rows of LIFTED_COLUMNS), which stand in no pack; `stops`: the days it
-    stops besides (rows of STOP_COLUMNS); papers of the registers that it would enter as evidence are told as well.
-    What a rule would propose today is no figure of the past and is
-    left out.
+    `stops`: the days it stops besides (rows of STOP_COLUMNS), which stand in no pack; papers of the registers that it
+    would enter as evidence are told as well. What a rule would propose today is no figure of the past and is left out.
     """
     same = _facts(old) == _facts(new)
-    if same and not lifted and not stops:
+    if same and not stops:
         return []
     quarters = finished_quarters(session, old.code)
-    weeks, papers = _lifted(lifted, new), {} if same else _papers(session, new)
+    papers = {} if same else _papers(session, new)
     found = []
     for done, quarter in enumerate(quarters):
         if progress:
             progress(done, len(quarters), "比对已结束的季度")
-        sentences = [*weeks.get(quarter, ()), *_stops(stops, new, quarter), *papers.get(quarter, ())]
+        sentences = [*_stops(stops, new, quarter), *papers.get(quarter, ())]
         if not same:
             before, after = (
                 _finished(figures_json(session, period(quarter), pack=pack), quarter) for pack in (old, new)
@@ -172,16 +169,6 @@ def _finished(content: dict[str, Any], quarter: str) -> dict[str, Any]:
     """The figures of a quarter without what still ran at its end: that belongs to the quarter in which it ends."""
     end = period(quarter).end.isoformat()
     return content | {"duties": [row for row in content["duties"] if row["period_end"] <= end]}
-
-
-def _lifted(weeks: Sequence[tuple[Any, ...]], pack: Pack) -> dict[str, list[str]]:
-    """免报周：2026-09-07 那一周（义务教育，任市镇）不再应报 — by the quarter of the week's Sunday."""
-    found: dict[str, list[str]] = {}
-    for monday, stage, township, school, *_ in weeks:
-        whom = "，".join(filter(None, (stage, pack.name_of(township), school))) or "全部学校"
-        told = f"免报周：{monday}那一周（{whom}）不再应报"
-        found.setdefault(quarter_of(monday + timedelta(days=6)), []).append(told)
-    return found
 
 
 def _stops(stops: Sequence[Mapping[str, Any]], pack: Pack, quarter: str) -> list[str]:

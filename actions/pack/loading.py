@@ -13,7 +13,6 @@ from actions.pack.answers import take_answers
 from actions.pack.folder import SHEETS, Folder, Row
 from actions.pack.history import HistoryWouldChange, Progress, QuarterChange, as_audit, history_changes, pack_of
 from actions.pack.in_force import rows_in_force
-from actions.pack.lifted import lift, weeks_to_lift
 from actions.pack.reading import read_folder
 from actions.teaching.stops import add_stops, stops_to_add
 from actions.unit_of_work import refuse_unless_may, revision_of, unit_of_work
@@ -53,7 +52,6 @@ def bring_in(session: Session, found: Folder, *, demo: bool = False, sandbox: bo
             take_answers(session, found.code, found.kept)
         else:
             session.execute(update(table(County)).where(table(County).c.code == found.code).values(**facts))
-    lift(session, found.code, weeks_to_lift(session, found))
     stands = session.get(County, found.code, populate_existing=True)
     assert stands is not None
     return stands
@@ -85,13 +83,10 @@ def reload_pack(
             if _stands(act.session, actor.county) != stands:
                 act.silent = True
                 continue
-            more = len(weeks_to_lift(act.session, found))
             stops = stops_to_add(act.session, actor.county, found.stops)
             county = bring_in(act.session, found)
             add_stops(act, stops)
-            act.silent = county.pack_revision == stands[0] and not more and not stops
-            if more:
-                act.detail["lifted_weeks"] = more
+            act.silent = county.pack_revision == stands[0] and not stops
             if county.pack_revision != stands[0]:
                 enter_issued(act)
             act.detail |= {"pack_revision": county.pack_revision, "pack_digest": county.pack_digest}
@@ -121,7 +116,7 @@ def _compared(county: str, found: Folder, progress: Progress | None) -> tuple[tu
         same = county_of(session).pack_digest == found.digest
         new = old if same else overlaid(pack_of(found, old.revision, old.demo), entries_in_force(session, county))
         stops = stops_to_add(session, county, found.stops)
-        changes = history_changes(session, old, new, weeks_to_lift(session, found), progress, stops=stops)
+        changes = history_changes(session, old, new, progress, stops=stops)
     return stands, changes
 
 

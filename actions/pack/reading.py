@@ -4,11 +4,13 @@ from pathlib import Path
 
 from actions.pack.answers import read_answers
 from actions.pack.folder import LIST, SHEETS, Folder, Sheet, county_named, parsed, read_csv
-from actions.pack.lifted import read_lifted
 from actions.pack.maps import MAPS, map_of
 from actions.pack.rules import CHECKS
 from actions.teaching.stops import read_stops
 from errors import Refused
+
+LIFTED_FILE = "lifted_weeks.csv"
+"""Of older releases, which lifted weeks beside stopping days."""
 
 
 def read_folder(folder: Path) -> Folder:
@@ -24,7 +26,11 @@ def read_folder(folder: Path) -> Folder:
         _check_keys(sheet, found)
     for check in CHECKS:
         check(found)
-    found.lifted = read_lifted(folder, found)
+    if (folder / LIFTED_FILE).exists():
+        raise Refused(
+            f"{LIFTED_FILE} 已经不用：请把里面的周改写进 stopped_days.csv（首日星期一，末日星期日），再删去这个文件；"
+            "升级前登记过的已经自动转成停课。"
+        )
     found.stops = read_stops(folder, found)
     found.kept = read_answers(folder, found)
     for kind, file in MAPS.items():

@@ -526,7 +526,7 @@ class Evaluation:
 
     @cached_property
     def teaching(self) -> Teaching:
-        """The teaching weeks of schools and classes, less what is lifted and stopped."""
+        """The teaching weeks of schools and classes, less what is stopped."""
         return Teaching(stopped(self.session, self.pack), self.subjects_on, self.day)
 
     def _standing(self, duty: Duty, instance: Instance, ours: Truths) -> Outcome:

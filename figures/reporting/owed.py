@@ -1,4 +1,4 @@
-"""Who owes a return in which week: by the calendar of its 学段, less what is lifted or stopped, once it is bound."""
+"""Who owes a return in which week: by the calendar of its 学段, less what is stopped, once it is bound."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -28,9 +28,8 @@ from sqlmodel import Session
 
 from figures.bitemporal import known, pack_known, statements
 from figures.hazards.slices import COUNTY_RUN, codes_of, placed
-from figures.lifted import Reach
 from figures.query import Period, Slice
-from figures.stopped import Stopped, stopped
+from figures.stopped import Reach, Stopped, stopped
 from models.base import FAR, table
 from models.clock import close_of
 from models.county import UNPLACED, Pack, TeachingWeek
@@ -132,28 +131,16 @@ def _by_calendar(pack: Pack, week: CTE, recorded_by: date | None) -> Select[Any]
 
 
 def _by_school_days(pack: Pack, stops: Stopped, weeks: Sequence[TeachingWeek], recorded_by: date | None) -> Select[Any]:
-    """The school-weeks owed of weeks of which something is lifted or stopped: by each school's own first taught day.
+    """The school-weeks owed of weeks of which some day is stopped: by each school's own first taught day.
 
     Every taught day is asked about with the facts of that day; the first that is left decides.
     """
-    rows = [
-        (week.stage, week.monday, week.first_day, day, _late_from(pack, week))
-        for week in weeks
-        for day in stops.touched(week)
-    ]
-    names = ("calendar", String), ("monday", Date), ("begins", Date), ("on_date", Date), ("late_from", DateTime)
+    rows = [(week.stage, week.monday, day, _late_from(pack, week)) for week in weeks for day in stops.touched(week)]
+    names = ("calendar", String), ("monday", Date), ("on_date", Date), ("late_from", DateTime)
     taught = values(*(column(name, kind) for name, kind in names), name="taught_day").data(rows).cte("taught_day")
-    facts = statements(FACT, pack.code, recorded_by, "school_code")
-    then, at_first = facts.alias("then"), facts.alias("at_first")
-    days = {row[3] for row in rows}
-    out = [
-        *(_meant(reach, taught.c.on_date == day, then, taught) for day in days for reach in stops.reaches(day)),
-        *(
-            _meant(reach, taught.c.monday == week.monday, at_first, taught)
-            for week in {week.monday: week for week in weeks}.values()
-            for reach in stops.lifted.of(week)
-        ),
-    ]
+    then = statements(FACT, pack.code, recorded_by, "school_code").alias("then")
+    days = sorted({row[2] for row in rows})
+    out = [_meant(reach, taught.c.on_date == day, then) for day in days for reach in stops.reaches(day)]
     nth = func.row_number().over(
         partition_by=[SCHOOL.c.id, taught.c.calendar, taught.c.monday], order_by=taught.c.on_date
     )
@@ -162,7 +149,6 @@ def _by_school_days(pack: Pack, stops: Stopped, weeks: Sequence[TeachingWeek], r
         .select_from(SCHOOL)
         .join(taught, true())
         .outerjoin(then, _in_force(then, taught.c.on_date))
-        .outerjoin(at_first, _in_force(at_first, taught.c.begins))
         .where(SCHOOL.c.county == pack.code, known(SCHOOL, recorded_by), *([not_(or_(*out))] if out else []))
         .subquery("left_to_teach")
     )
@@ -187,11 +173,9 @@ def _in_force(facts: FromClause, day: ColumnElement[date]) -> ColumnElement[bool
     return and_(facts.c.school_code == SCHOOL.c.code, facts.c.effective_on <= day, facts.c.until_on > day)
 
 
-def _meant(reach: Reach, when: ColumnElement[bool], fact: FromClause, taught: CTE) -> ColumnElement[bool]:
+def _meant(reach: Reach, when: ColumnElement[bool], fact: FromClause) -> ColumnElement[bool]:
     """Whether a school is named by a reach; facts it has not stated name nobody."""
     whom = [when]
-    if reach.stage is not None:
-        whom.append(or_(taught.c.calendar == reach.stage, func.coalesce(fact.c.stage, "") == reach.stage))
     if reach.townships is not None:
         whom.append(func.coalesce(fact.c.township_code, "").in_(sorted(reach.townships)))
     if reach.school is not None:

@@ -16,11 +16,23 @@ REPLACE, BOTH, KEEP, TAKE, OWN = "replace", "both", "keep", "take", "own"
 own."""
 DOUBTS = (UNSEALED, OLD, SEALS, STRANGER, SLIP, WORDS)
 """The questions whose answer says whether an entry is taken at all: KEEP leaves it out."""
+CHOICES = {
+    SECOND: (REPLACE, BOTH, KEEP),
+    TWIN: ("yes",),
+    STRANGER: (TAKE, OWN, KEEP),
+    **dict.fromkeys((UNSEALED, OLD, SEALS, SLIP, WORDS), (TAKE, KEEP)),
+}
+"""What each question may be answered with."""
 WHOLE = ""
 """The place of a fault that is about the whole file."""
 
 Edits = Mapping[tuple[str, str, str], str]
 """(entry, sheet, cell) → what stands there instead."""
+
+
+def answer_key(entry: str, question: str) -> str:
+    """What an answer is given under: the entry for a second return, entry/question for any other."""
+    return entry if question == SECOND else f"{entry}/{question}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,8 @@ class Entry:
 
     def doubt(self, question: str, sentence: str, answers: Mapping[str, str]) -> str:
         """Put a question that decides whether this is taken: the answer, "" while there is none."""
-        given = answers.get(f"{self.id}/{question}", "")
-        if not given:
+        given = answers.get(answer_key(self.id, question), "")
+        if given not in CHOICES[question]:
+            given = ""
             self.ask[question] = sentence
         return given

@@ -14,7 +14,7 @@ from actions.collecting.taking import take_files
 from errors import Refused
 from figures.reporting.collected import Said, missing_by_township, reminders
 from ledgers.collecting.asks import asks
-from ledgers.collecting.entries import BOTH, KEEP, REPLACE, SECOND, TAKE, UNSEALED
+from ledgers.collecting.entries import BOTH, CHOICES, KEEP, REPLACE, SECOND, TAKE, UNSEALED, answer_key
 from ledgers.collecting.handback import handed_back
 from models.account import Actor
 from models.database import reading
@@ -47,7 +47,9 @@ def add_collecting(commands: Commands) -> None:
     c.add_argument("--pages", action="store_true", help="hand-out 写手机页，不写工作簿")
     c.add_argument("--second", choices=(REPLACE, BOTH, KEEP), help="已报过的学校：替换、并存、留原来的；不写就留着问")
     c.add_argument("--unsealed", choices=(TAKE, KEEP), help="丢了收表码的文件：收下、不收；不写就留着问")
-    c.add_argument("--answer", action="append", default=[], metavar="编号=选项", help="paste 答一条读法；可写多次")
+    c.add_argument(
+        "--answer", action="append", default=[], metavar="编号=选项", help="take、paste 答一条问题或读法；可写多次"
+    )
     c.add_argument("--accept-likely", action="store_true", help="paste 多半对的照此读")
     c.add_argument("--day", type=day, help="paste 里没写日期的检查记在哪天")
     c.add_argument("--dry-run", action="store_true")
@@ -131,19 +133,24 @@ def take_back(actor: Actor, number: int, args: argparse.Namespace) -> int:
         return paste.taken, paste.as_json(), len(paste.open)
 
     looked, found, open_ones = attempt(given, True)
-    chosen = {SECOND: ("", args.second), UNSEALED: (f"/{UNSEALED}", args.unsealed)}
+    chosen = {SECOND: args.second, UNSEALED: args.unsealed}
     for each in looked.outcomes:
-        for question, (tail, choice) in chosen.items():
+        for question, choice in chosen.items():
             if choice and question in each.questions:
-                given.setdefault(f"{each.entry.id}{tail}", choice)
+                given.setdefault(answer_key(each.entry.id, question), choice)
     made, found, open_ones = attempt(given, args.dry_run)
     wrong, asked = made.of(TO_MEND), made.of(ASKED)
     if args.errors and wrong:
         args.errors.write_bytes(handed_back([each.entry for each in wrong]))
     show(found, args.json, made.looked() if args.dry_run else made.written())
     for each in [*wrong, *asked][:50]:
-        told = [fault.message for fault in each.faults] or list(each.questions.values())
-        say(f"{each.entry.id}：{'；'.join(told)}")
+        told = [fault.message for fault in each.faults]
+        told += [
+            f"{sentence}（--answer “{answer_key(each.entry.id, question)}={'/'.join(CHOICES[question])}”）"
+            for question, sentence in each.questions.items()
+            if question in CHOICES
+        ]
+        say(f"{each.entry.id}：{'；'.join(told or each.questions.values())}")
     if open_ones:
         say(f"还有 {open_ones} 条读法要答复：--json 列出编号，用 --answer 编号=选项 答复。")
     return 1 if wrong or asked or open_ones else 0

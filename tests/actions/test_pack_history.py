@@ -185,25 +185,6 @@ def test_a_county_without_rows_has_no_past_to_rewrite(kaijiang: Actor, folder: P
     assert reload_pack(kaijiang, folder)
 
 
-LIFTED_HEAD = "monday,stage,township_code,school_code,lifted_on,reason\n"
-
-
-def test_a_week_lifted_in_a_finished_quarter_is_listed_and_asked_for(county: Actor, folder: Path) -> None:
-    file, week = folder / "lifted_weeks.csv", "2026-09-14,义务教育,511723107000,,2026-10-15,洪水\n"
-    file.write_text(LIFTED_HEAD + "2026-10-12,,,,2026-10-15,暴雨\n", encoding="utf-8")
-    assert reload_pack(county, folder), "a week of the quarter that runs rewrites nothing"
-    file.write_text(file.read_text(encoding="utf-8") + week, encoding="utf-8")
-    before = third_quarter()
-    with pytest.raises(HistoryWouldChange, match="2026年三季度：免报周：2026-09-14那一周（义务教育，任市镇）不再应报"):
-        reload_pack(county, folder)
-    assert third_quarter() == before
-    assert reload_pack(county, folder, rewrite_history=True, reason=REASON)
-    assert third_quarter() != before
-    with reading() as session:
-        entry = session.exec(select(AuditEntry).order_by(AuditEntry.id.desc())).first()  # type: ignore[union-attr]
-    assert entry is not None and entry.detail["lifted_weeks"] == 1 and entry.detail["reason"] == REASON
-
-
 def test_papers_a_new_meaning_would_enter_are_listed_and_asked_for(county: Actor, folder: Path) -> None:
     rest = folder / "settings.csv"
     whole = rest.read_text(encoding="utf-8")

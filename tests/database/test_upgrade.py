@@ -31,6 +31,7 @@ from ledgers.evidence import KIND_CODES
 from models import clock, schema
 from models.account import Actor, system
 from models.base import Base, table
+from models.calendar import StoppedDay
 from models.county import (
     COUNTY_CALENDAR,
     PRESCHOOL_STAGES,
@@ -187,6 +188,7 @@ def test_a_filled_database_of_the_first_release_is_brought_forward_with_its_rows
     with engine().connect() as connection:
         after = counts(connection)
     before["setting"] += len(STATED)
+    assert not before.pop("lifted_week"), "a table that is gone"
     assert {name: after[name] for name in before} == before and before["hazard"] == 5
     assert [found for found in check() if not found.ok] == []
     with reading() as session:
@@ -255,6 +257,28 @@ def test_agenda_items_keep_what_the_office_wrote_and_no_words_of_the_data(empty:
         ("own:校车", "校车", "", "edu"),
         ("own:某年的规则", "旧议题", "问", "edu"),
     ]
+
+
+def test_lifted_weeks_become_stopped_days(empty: str) -> None:
+    at_first_release("0020")
+    monday, told = date(2026, 3, 2), date(2026, 3, 5)
+    row = {"county": CODE, "monday": monday, "lifted_on": told, "reason": "洪水", "recorded_by": "旧版"}
+    row |= dict.fromkeys(("stage", "township_code", "school_code"))
+    with engine().begin() as connection:
+        found = MetaData()
+        found.reflect(connection)
+        reaches = ({}, {"township_code": TOWN}, {"school_code": "S1"}, {"stage": "义务教育"}, {"stage": "高中"})
+        connection.execute(insert(found.tables["lifted_week"]), [row | reach for reach in (*reaches, reaches[1])])
+    schema.upgrade()
+    with engine().connect() as connection:
+        stops = list(connection.execute(select(table(StoppedDay)).order_by(table(StoppedDay).c.id)))
+        assert "lifted_week" not in inspect(connection).get_table_names()
+    assert [(stop.scope_kind, stop.scope_code) for stop in stops] == [
+        ("county", CODE), ("township", TOWN), ("school", "S1"), ("school", "S0"), ("school", "S2"),
+    ]  # fmt: skip
+    assert {(stop.first_day, stop.last_day, stop.recorded_at) for stop in stops} == {
+        (monday, date(2026, 3, 8), datetime(2026, 3, 5))
+    }
 
 
 def test_bringing_forward_twice_changes_nothing(empty: str) -> None:
@@ -329,6 +353,7 @@ def test_a_backup_of_the_first_release_is_restored_into_this_one(
     with engine().connect() as connection:
         after = counts(connection)
     before["setting"] += len(STATED)
+    assert not before.pop("lifted_week"), "a table that is gone"
     assert {name: after[name] for name in before} == before
     assert [found for found in check() if not found.ok] == []
 

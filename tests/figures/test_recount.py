@@ -99,7 +99,7 @@ def test_reporting(kaijiang, folder, ledger, edges, reader):
     test_weeks.clear()
     for day, model, row in ledger[0]:
         test_weeks.put(kaijiang, at_the_edge(day), model, [row])
-    test_weeks.lift(ledger[1])
+    test_weeks.stop(ledger[1])
     spell = test_weeks.between(edges[0], edges[2], edges[1])
     with reading() as session:
         pack = pack_in_force(session)
@@ -111,26 +111,26 @@ def test_reporting(kaijiang, folder, ledger, edges, reader):
         count = recounted_reporting.figures
         assert count(*everything, outside, spell.start, spell.as_of, reader) == by_place
         then = [standing(export_workbook(session, pack, kind, recorded_by=reader)) for kind in kinds]
-        # A lifted week is known from the day it was lifted, in the pack as in the figures.
+        # A stop is known from the day it was recorded, in the pack as in the figures.
         if reader is not None:
-            outside.lifted = [row for row in outside.lifted if row["lifted_on"] <= reader.isoformat()]
+            outside.stops = [row for row in outside.stops if row["recorded_at"][:10] <= reader.isoformat()]
         assert count(*then, outside, spell.start, spell.as_of, None) == by_place
 
 
-def test_a_week_lifted_for_an_ended_township_is_recounted(kaijiang, folder):
+def test_a_day_stopped_for_an_ended_township_is_recounted(kaijiang, folder):
     """For the schools that still state it, not for those of the township it became part of; and not the other way."""
     with reading() as session:
         old = next(s for s in pack_in_force(session).successions if s.whole)
         outside = exported(session, folder())
-    week = next(w for w in outside.weeks if w["monday"] == date(2026, 10, 12))
-    told = {}
+    day, told = date(2026, 10, 12), {}
+    row = {"scope_kind": "township", "first_day": str(day), "last_day": str(day), "superseded_at": ""}
     for meant in (old.old_code, old.new_code):
-        outside.lifted = [{"monday": "2026-10-12", "stage": "", "school_code": "", "township_code": meant}]
+        outside.stops = [row | {"scope_code": meant, "recorded_at": "2026-10-10 09:00:00"}]
         for stated in (old.old_code, old.new_code, "511723001000"):
             fact = {"乡镇代码": stated, "学段": "小学"}
-            told[meant == old.old_code, stated] = recounted_reporting.lifted(outside, week, "S1", fact, None)
-    assert [stated for (ended, stated), lifted in told.items() if ended and lifted] == [old.old_code]
-    assert [stated for (ended, stated), lifted in told.items() if not ended and lifted] == [old.old_code, old.new_code]
+            told[meant == old.old_code, stated] = recounted_reporting.stopped(outside, day, "S1", fact, None)
+    assert [stated for (ended, stated), named in told.items() if ended and named] == [old.old_code]
+    assert [stated for (ended, stated), named in told.items() if not ended and named] == [old.old_code, old.new_code]
 
 
 @pytest.mark.parametrize("recorded_by", [None, date(2026, 10, 7), date(2026, 10, 9)])

@@ -34,7 +34,7 @@ from figures.query import period
 from figures.summary import figures_json
 from models.base import table
 from models.bulletin import BulletinLine
-from models.county import LiftedWeek, Pack, pack_in_force
+from models.county import Pack, pack_in_force
 from models.database import engine_for, reading, writing
 from models.duty import Duty
 from models.hazard import HazardSpan
@@ -194,7 +194,6 @@ def rename_rows(session: Session, names: Names) -> None:
     for name in ("ring", "level"):
         change(HazardSpan, name, names.words.get({"level": "hazard_level"}.get(name, name), {}))
     change(SchoolClass, "grade", names.words["grade"])
-    change(LiftedWeek, "stage", names.words["stage"])
     change(Document, "duty", names.duties)
     change(Resolution, "clause", names.tasks)
     change(BulletinLine, "clause", names.tasks)

@@ -19,6 +19,7 @@ from ledgers.collecting.entries import (
     UNSEALED,
     WORDS,
     Fault,
+    answer_key,
 )
 from ledgers.collecting.handback import handed_back
 from ui.collecting import data
@@ -52,7 +53,7 @@ def questions(made: Taken) -> None:
 
 
 def _question(entry: str, name: str, sentence: str) -> None:
-    key = entry if name == SECOND else f"{entry}/{name}"
+    key = answer_key(entry, name)
     offered = OFFERED[name]
     widget = f"collect_q_{key}"
 

@@ -395,3 +395,16 @@ def test_the_office_collects_by_command(
     with pytest.raises(SystemExit):
         manage.main(["collect", "give"])
     assert manage.main(["collect", "missing"]) == 1 and "没有在收的表" in capsys.readouterr().err
+
+
+def test_a_question_is_answered_by_command(
+    asked: tuple[Actor, int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    actor, number = asked
+    last = new_collection(actor, "weekly", week=date(2026, 9, 30))
+    file = tmp_path / "旧表.xlsx"
+    file.write_bytes(filled(form_of(actor, last, "S1")[1]))
+    call = ["collect", "take", str(file), "--collection", str(number)]
+    assert manage.main(call) == 1 and "--answer “旧表.xlsx/old=take/keep”" in capsys.readouterr().err
+    assert manage.main([*call, "--answer", "旧表.xlsx/old=maybe"]) == 1, "no answer to the question"
+    assert manage.main([*call, "--answer", "旧表.xlsx/old=take"]) == 0 and missing() == {"S2", "S3"}

@@ -10,8 +10,9 @@ from actions.versions import insert_versions
 from figures.duties.engine import duty_instances
 from figures.query import Period, period
 from models.account import Actor
-from models.base import Versioned, table
-from models.county import LiftedWeek, pack_in_force
+from models.base import Versioned
+from models.calendar import OF_COUNTY, OF_SCHOOL, OF_TOWNSHIP, StoppedDay
+from models.county import pack_in_force
 from models.database import reading
 from models.inspection import Inspection
 from models.practice import Drill, Lesson
@@ -115,12 +116,12 @@ def document(actor: Actor, kind: str, day: date, code: str = "S1", level: str = 
     write(actor, Document, row | {"on_date": day} | facts)
 
 
-def lift(actor: Actor, monday: date, **where: Any) -> None:
-    """Lift a teaching week."""
-    with unit_of_work(actor, "pack.change") as act:
-        row = {"county": act.county, "monday": monday, "reason": "停课", "recorded_by": "联席办", "lifted_on": monday}
-        blank = {"stage": None, "township_code": None, "school_code": None}
-        act.session.execute(table(LiftedWeek).insert().values(**row, **(blank | where)))
+def stop_week(actor: Actor, monday: date, *, township: str = "", school: str = "") -> None:
+    """Stop every day of a week for the county, a township or a school."""
+    kind = OF_SCHOOL if school else OF_TOWNSHIP if township else OF_COUNTY
+    scope = {"scope_kind": kind, "scope_code": school or township or actor.county}
+    days = {"first_day": monday, "last_day": monday + timedelta(days=6), "number": "停〔2026〕1号", "reason": "停课"}
+    write(actor, StoppedDay, scope | days)
 
 
 def asked(asked_period: str | Period, as_of: date | None = None, **how: Any) -> pd.DataFrame:

@@ -34,12 +34,12 @@ from tests.figures.duties.duty_ledgers import (
     drills,
     facility,
     lessons,
-    lift,
     of,
     row,
     said,
     school,
     staffing,
+    stop_week,
     write,
 )
 
@@ -152,10 +152,10 @@ class TestWeeks:
         school(kaijiang, closed_on=date(2026, 10, 12))
         assert [name for name, _ in of(asked("2026Q4", date(2026, 11, 1)), "8.5")] == [f"{TERM}-W05", f"{TERM}-W06"]
 
-    def test_a_lifted_week_is_not_owed(self, kaijiang: Actor) -> None:
+    def test_a_stopped_week_is_not_owed(self, kaijiang: Actor) -> None:
         school(kaijiang)
         school(kaijiang, "S2", township=GANTANG)
-        lift(kaijiang, date(2026, 10, 12), township_code=RENSHI)
+        stop_week(kaijiang, date(2026, 10, 12), township=RENSHI)
         frame = asked("2026Q4", date(2026, 10, 18))
         assert dict(of(frame, "8.5", "S1"))[f"{TERM}-W07"] == "not_applicable"
         assert dict(of(frame, "8.5", "S2"))[f"{TERM}-W07"] == "no_data"

@@ -12,7 +12,7 @@ from figures.reporting.weeks import reporting
 from models.account import Actor
 from models.county import STARTS_ON, Pack, Setting, pack_in_force
 from models.database import reading
-from tests.figures.duties.duty_ledgers import TERM, checks, class_of, drills, lift, of, school
+from tests.figures.duties.duty_ledgers import TERM, checks, class_of, drills, of, school, stop_week
 
 END = date(2026, 12, 31)
 
@@ -47,7 +47,7 @@ def test_weeks_from_the_first_taught_day_and_fortnights_from_half(kaijiang: Acto
 
 def test_reporting_owes_the_same_weeks(kaijiang: Actor) -> None:
     school(kaijiang)
-    lift(kaijiang, date(2026, 11, 9))
+    stop_week(kaijiang, date(2026, 11, 9))
     for day in (date(2026, 10, 19), date(2026, 10, 20), date(2026, 11, 9)):
         owed = [name for name, status in of(since(day), "8.5", "S1") if status == "no_data"]
         with reading() as session:

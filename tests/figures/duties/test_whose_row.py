@@ -12,9 +12,9 @@ from actions.unit_of_work import unit_of_work
 from figures.duties.coverage.missing import missing_list, names_of
 from figures.duties.engine import Evaluation
 from figures.duties.proofs.language import SOURCES, condition, filled, is_text
-from figures.lifted import lifted_weeks
 from figures.query import between, period
 from figures.reporting.weeks import reporting
+from figures.stopped import stopped
 from figures.summary import figures_json
 from models import clock
 from models.account import Actor
@@ -31,12 +31,12 @@ from tests.figures.duties.duty_ledgers import (
     class_of,
     document,
     facility,
-    lift,
     of,
     row,
     said,
     school,
     staffing,
+    stop_week,
     write,
 )
 
@@ -301,29 +301,30 @@ class TestNeverRegistered:
         assert not len(frame[frame["subject_kind"] == "class"])
 
 
-def test_a_lifted_week_is_read_the_same_way_through_a_succession(kaijiang: Actor) -> None:
+def test_a_stopped_week_is_read_the_same_way_through_a_succession(kaijiang: Actor) -> None:
     with reading() as session:
         pack = pack_in_force(session)
     old = next(s for s in pack.successions if s.whole)
     school(kaijiang, township=old.old_code)
     school(kaijiang, "S2")
-    lift(kaijiang, date(2026, 10, 12), township_code=old.new_code)
+    stop_week(kaijiang, date(2026, 10, 12), township=old.new_code)
     frame = asked("2026Q4", date(2026, 10, 18))
     weeks = {code: dict(of(frame, "8.5", code)) for code in ("S1", "S2")}
     with reading() as session:
         owed = {s.code: s.owed for s in reporting(session, pack, period("2026Q4", date(2026, 10, 18))).schools}
-        assert [r.townships for r in lifted_weeks(session, pack)][0] >= {old.old_code, old.new_code}
+        reached = stopped(session, pack).reaches(date(2026, 10, 12))
+        assert [each.townships for each in reached][0] >= {old.old_code, old.new_code}
     assert weeks["S1"][f"{TERM}-W07"] == "not_applicable"
     for code, found in weeks.items():
         assert owed[code] == sum(status != "not_applicable" for status in found.values())
 
 
-def test_a_week_lifted_for_an_ended_township_is_lifted_for_schools_that_still_state_it(kaijiang: Actor) -> None:
+def test_a_week_stopped_for_an_ended_township_is_stopped_for_schools_that_still_state_it(kaijiang: Actor) -> None:
     with reading() as session:
         old = next(s for s in pack_in_force(session).successions if s.whole)
     school(kaijiang, township=old.old_code)
     school(kaijiang, "S2", township=old.new_code)
-    lift(kaijiang, date(2026, 10, 12), township_code=old.old_code)
+    stop_week(kaijiang, date(2026, 10, 12), township=old.old_code)
     frame = asked("2026Q4", date(2026, 10, 18))
     week = {code: dict(of(frame, "8.5", code))[f"{TERM}-W07"] for code in ("S1", "S2")}
     assert week == {"S1": "not_applicable", "S2": "no_data"}

@@ -6,6 +6,8 @@ Written from the text of the definitions and not from the code it checks; rows a
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from domain.calendar import days_taught
+
 COUNTS = [
     *("carried_in", "found", "reopened", "closed", "open", "rectified", "awaiting_verification", "parked"),
     *("with_plan", "with_owner_and_deadline", "without_deadline", "overdue", "overdue_original"),
@@ -172,7 +174,26 @@ def township(pack, code, day):
     return code if code in valid else "待划分"
 
 
-def school_weeks(pack, schools, facts, inspections, lifted, start, day, recorded_by, late_days):
+def stated_on(facts, school, day):
+    """The facts of a school in force on a day."""
+    stated = [f for f in facts if f["school_code"] == school["code"] and f["effective_on"] <= day]
+    return max(stated, key=lambda f: f["effective_on"], default=None)
+
+
+def first_taught(pack, facts, stops, school, week, recorded_by):
+    """The first day of a week on which the calendar teaches and nothing stops the school, by the facts of that day."""
+    for day in days_taught(pack.terms, pack.days_off, week.stage, week.monday):
+        fact = stated_on(facts, school, day)
+        named = {pack.code, school["code"], *([township(pack, fact["township_code"], day)] if fact else [])}
+        if not any(
+            row["scope_code"] in named and row["first_day"] <= day <= row["last_day"] and seen(row, recorded_by)
+            for row in stops
+        ):
+            return day
+    return None
+
+
+def school_weeks(pack, schools, facts, inspections, stops, start, day, recorded_by, late_days):
     """(school, monday) → (reported, late) of every school-week owed."""
     calendar = {e.name: e.note for e in pack.dictionaries["school_stage"]}
     owed = {}
@@ -181,27 +202,12 @@ def school_weeks(pack, schools, facts, inspections, lifted, start, day, recorded
     for week in pack.weeks:
         if not start <= week.sunday <= day:
             continue
-        first = week.first_day
         for school in (s for s in schools if seen(s, recorded_by)):
-            if school["opened_on"] > first or (school["closed_on"] and school["closed_on"] <= first):
+            first = first_taught(pack, facts, stops, school, week, recorded_by)
+            if first is None or school["opened_on"] > first or (school["closed_on"] and school["closed_on"] <= first):
                 continue
-            stated = [f for f in facts if f["school_code"] == school["code"] and f["effective_on"] <= first]
-            if not stated:
-                continue
-            fact = max(stated, key=lambda f: f["effective_on"])
-            if not fact["covered"] or calendar[fact["stage"]] != week.stage:
-                continue
-            if any(
-                row["monday"] == week.monday
-                and row["stage"] in (None, week.stage)
-                and row["school_code"] in (None, school["code"])
-                and (
-                    row["township_code"] is None
-                    or township(pack, row["township_code"], day) == township(pack, fact["township_code"], day)
-                )
-                and (recorded_by is None or row["lifted_on"] <= recorded_by)
-                for row in lifted
-            ):
+            fact = stated_on(facts, school, first)
+            if fact is None or not fact["covered"] or calendar[fact["stage"]] != week.stage:
                 continue
             filed = [
                 i["first_recorded_at"].date()

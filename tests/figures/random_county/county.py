@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
 import models.county
 from actions.ledgers.undo import undo_import
@@ -23,7 +23,7 @@ from models import clock
 from models.account import Actor
 from models.base import table
 from models.calendar import CalendarEntry, StoppedDay
-from models.county import LiftedWeek, pack_in_force
+from models.county import pack_in_force
 from models.database import reading, writing
 from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.incident import Incident
@@ -35,7 +35,7 @@ from models.record import AuditEntry, Batch, NumberSeries, Upload
 from models.school import School, SchoolClass, SchoolFact
 from tests.figures.random_county import events, hazards, practice, provision
 from tests.figures.random_county.history import FIRST, LAST, History
-from tests.figures.random_county.pack import HEIR, MERGED, OTHER_HEIR, PARTED, Row
+from tests.figures.random_county.pack import HEIR, MERGED, OTHER_HEIR, Row
 from tests.figures.random_county.schools import fact, schools
 
 READ = ("code", "rule_set", "judgement", "subject_kind", "units", "ledger", "filter")
@@ -48,7 +48,6 @@ LEDGER_TABLES = (
         Document,
         Meeting,
         Resolution,
-        LiftedWeek,
         StoppedDay,
         CalendarEntry,
         Batch,
@@ -139,7 +138,6 @@ class County(History):
             self.later(self.dice.choice([0, 1, 12, 40]))
         self._corrections()
         self._blanks()
-        self._lifted()
         self._stopped()
         self._calendar()
         if self.batches and self.dice.random() < 0.3:
@@ -184,20 +182,6 @@ class County(History):
             insert_versions(
                 act, Document, [paper | {"number": self.number("M"), "doc_number": " ", "on_date": self.past()}]
             )
-
-    def _lifted(self) -> None:
-        self.later(1)
-        for _ in self.some(3):
-            on = self.day(FIRST, LAST)
-            reach = self.dice.choice(
-                [{}, {"stage": "义务教育"}, {"stage": "幼儿园"}, {"stage": "初中"}, {"township_code": HEIR}]
-                + [{"township_code": MERGED}, {"township_code": PARTED}, {"school_code": self.school()}]
-            )
-            blank = {"stage": None, "township_code": None, "school_code": None}
-            row = {"county": self.actor.county, "monday": on - timedelta(days=on.weekday()), "reason": "停课"}
-            row |= {"recorded_by": "联席办", "lifted_on": self.now.date()} | blank | reach
-            with unit_of_work(self.actor, "pack.change") as act:
-                act.session.execute(insert(table(LiftedWeek)).values(**row))
 
     def _stopped(self) -> None:
         """Days stopped for the county, a township or a school, mostly a few, some for weeks; some taken back."""

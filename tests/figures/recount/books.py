@@ -63,7 +63,6 @@ class Pack:
         self.townships, self.successions = rows("townships.csv"), rows("successions.csv")
         self.terms, self.days_off = rows("terms.csv"), rows("days_off.csv")
         self.stated = rows("calendar_history.csv")
-        self.lifted = rows("lifted_weeks.csv")
         self.stops = rows("stopped_days_history.csv")
         self.stops_in_force = rows("stopped_days.csv")
         self.settings = {row["key"]: row["value"] for row in rows("settings.csv")}

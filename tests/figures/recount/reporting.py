@@ -15,24 +15,6 @@ def statement(facts: list[dict], school: str, on: date) -> dict | None:
     return max(stated, key=lambda f: day(f["生效日期"]), default=None)
 
 
-def lifted(pack: Pack, week: dict, school: str, fact: dict, calendar: str, recorded_by: date | None) -> bool:
-    """Whether the office lifted this week for the school, for its township (with those it had become whole by that
-    Sunday), its 学段 or the calendar it lives by, as far as known."""
-    for row in pack.lifted:
-        if date.fromisoformat(row["monday"]) != week["monday"]:
-            continue
-        if row["stage"] not in ("", calendar, fact["学段"]):
-            continue
-        if row["school_code"] not in ("", school):
-            continue
-        meant, stated = row["township_code"], fact["乡镇代码"]
-        if meant and stated != meant and pack.township(stated, week["sunday"]) != meant:
-            continue
-        if recorded_by is None or date.fromisoformat(row["lifted_on"]) <= recorded_by:
-            return True
-    return False
-
-
 def stopped(pack: Pack, on: date, school: str, fact: dict, recorded_by: date | None) -> bool:
     """Whether a day is stopped for a school: itself, the county, or the township it stands in that day (with those it
     had become whole by then), as far as known."""
@@ -56,13 +38,9 @@ def first_taught(
     week: dict,
     school: str,
     fact_on: Callable[[date], dict],
-    calendar_on: Callable[[date], str],
     recorded_by: date | None,
 ) -> date | None:
-    """The first day of a week on which a school, or a class of it, is taught: none where the week is lifted or every
-    day is stopped."""
-    if lifted(pack, week, school, fact_on(week["first"]), calendar_on(week["first"]), recorded_by):
-        return None
+    """The first day of a week on which a school, or a class of it, is taught: none where every day is stopped."""
     left = [on for on in week["days"] if not stopped(pack, on, school, fact_on(on), recorded_by)]
     return left[0] if left else None
 
@@ -94,10 +72,7 @@ def figures(
             def fact_on(at: date, code: str = code) -> dict:
                 return statement(facts, code, at) or NOTHING
 
-            def calendar_on(at: date, fact_on: Callable[[date], dict] = fact_on) -> str:
-                return pack.calendars.get(fact_on(at)["学段"], pack.base)
-
-            begins = first_taught(pack, week, code, fact_on, calendar_on, recorded_by)
+            begins = first_taught(pack, week, code, fact_on, recorded_by)
             fact = statement(facts, code, begins) if begins else None
             if fact is None or not opened <= begins < closed or begins < pack.starts:
                 continue

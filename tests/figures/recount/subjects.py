@@ -150,7 +150,7 @@ def _by_pupils(sign: str, limits: str, fact: dict) -> bool | None:
 
 
 def begins(pack: Pack, subject: Subject, week: dict, on: date) -> date | None:
-    """The first day of a teaching week on which a school or class is taught; none where all is lifted or stopped."""
+    """The first day of a teaching week on which a school or class is taught; none where all is stopped."""
     assert subject.school is not None
     school = subject.school
     return first_taught(
@@ -158,7 +158,6 @@ def begins(pack: Pack, subject: Subject, week: dict, on: date) -> date | None:
         week,
         school.code,
         lambda at: school.fact(min(at, on)),
-        lambda at: subject.calendar(pack, min(at, on)),
         None,
     )
 

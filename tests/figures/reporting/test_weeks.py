@@ -1,10 +1,10 @@
 """Weekly returns: which school-weeks are owed, reported and late, against a slow reference and by example."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, supersede
@@ -12,7 +12,8 @@ from figures.query import Slice, between
 from figures.reporting.weeks import missing_weeks, reporting
 from models import clock
 from models.base import table
-from models.county import LiftedWeek, pack_in_force
+from models.calendar import StoppedDay
+from models.county import pack_in_force
 from models.database import reading, writing
 from models.inspection import Inspection
 from models.school import School, SchoolFact
@@ -28,7 +29,7 @@ days = st.integers(0, 60).map(lambda n: FIRST + timedelta(days=n))
 
 def clear():
     with writing() as session:
-        for model in (School, SchoolFact, Inspection, LiftedWeek):
+        for model in (School, SchoolFact, Inspection, StoppedDay):
             session.execute(delete(table(model)))
 
 
@@ -64,7 +65,7 @@ def check(day, number=None, code="S1", kind="学校自查"):
 
 @st.composite
 def ledgers(draw):
-    """Schools that open, close, move and change cover; returns on any day; weeks lifted."""
+    """Schools that open, close, move and change cover; returns on any day; weeks stopped."""
     writes = []
     for index in range(draw(st.integers(1, 4))):
         code = f"S{index}"
@@ -83,20 +84,25 @@ def ledgers(draw):
             kind = draw(st.sampled_from(["学校自查", "学校自查", "学校自查", "乡镇检查"]))
             at = day + timedelta(days=draw(st.sampled_from([0, 1, 4, 9, 10, 12])))
             writes.append((at, Inspection, check(day, f"JC-{code}-{n}", code, kind)))
-    lifted = []
-    for _ in range(draw(st.integers(0, 2))):
-        day = draw(days)
-        reach = draw(st.sampled_from([{}, {"stage": "义务教育"}, {"township_code": REN}, {"school_code": "S0"}]))
-        lifted.append({"monday": day - timedelta(days=day.weekday()), "lifted_on": draw(days)} | reach)
-    return sorted(writes, key=lambda w: w[0]), lifted
+    stops = []
+    for n in range(draw(st.integers(0, 2))):
+        kind, code = draw(st.sampled_from([("county", "511723"), ("township", REN), ("school", "S0")]))
+        stops.append(stopped_week(draw(days), draw(days), kind, code, n))
+    return sorted(writes, key=lambda w: w[0]), stops
 
 
-def lift(rows):
-    blank = {"county": "511723", "reason": "停课", "recorded_by": "联席办"}
-    blank |= {"stage": None, "township_code": None, "school_code": None}
+def stopped_week(day, told_on, kind="county", code="511723", number=0):
+    """The week of a day stopped, as recorded at 00:00 of another day."""
+    at, monday = datetime.combine(told_on, time()), day - timedelta(days=day.weekday())
+    row = {"county": "511723", "reason": "停课", "recorded_by": "联席办", "remark": "", "number": f"停{number}号"}
+    row |= {"scope_kind": kind, "scope_code": code, "first_day": monday, "last_day": monday + timedelta(days=6)}
+    return row | {"recorded_at": at, "first_recorded_at": at, "superseded_at": None}
+
+
+def stop(rows):
     with writing() as session:
         for row in rows:
-            session.execute(insert(table(LiftedWeek)).values(**(blank | row)))
+            session.execute(insert(table(StoppedDay)).values(**row))
 
 
 @given(ledger=ledgers(), edges=st.tuples(days, days, days).map(sorted), reader=st.one_of(st.none(), days))
@@ -105,14 +111,14 @@ def test_every_count_equals_the_reference(kaijiang, ledger, edges, reader):
     clear()
     for day, model, row in ledger[0]:
         put(kaijiang, at_the_edge(day), model, [row])
-    lift(ledger[1])
+    stop(ledger[1])
     spell = between(edges[0], edges[2], edges[1])
     with reading() as session:
         pack = pack_in_force(session)
         schools, facts = versions(session, School), versions(session, SchoolFact)
-        lifted = [dict(r) for r in session.execute(select(table(LiftedWeek))).mappings()]
+        stops = versions(session, StoppedDay)
         owed = reference.school_weeks(
-            pack, schools, facts, versions(session, Inspection), lifted, spell.start, spell.as_of, reader, 3
+            pack, schools, facts, versions(session, Inspection), stops, spell.start, spell.as_of, reader, 3
         )
         found = reporting(session, pack, spell, recorded_by=reader)
         missing = missing_weeks(session, pack, spell, recorded_by=reader)
@@ -228,9 +234,9 @@ def test_other_inspections_are_no_returns(kaijiang):
     assert county().reported == 0
 
 
-def test_a_lifted_week_is_not_owed_for_whoever_knows(kaijiang):
+def test_a_stopped_week_is_not_owed_for_whoever_knows(kaijiang):
     opened(kaijiang)
-    lift([{"monday": date(2026, 9, 7), "lifted_on": date(2026, 9, 15), "stage": "义务教育"}])
+    stop([stopped_week(date(2026, 9, 7), date(2026, 9, 15))])
     assert county().owed == 3
     assert county(reader=date(2026, 9, 15)).owed == 3
     assert county(reader=date(2026, 9, 14)).owed == 4
