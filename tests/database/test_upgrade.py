@@ -260,7 +260,7 @@ def test_agenda_items_keep_what_the_office_wrote_and_no_words_of_the_data(empty:
 
 
 def test_lifted_weeks_become_stopped_days(empty: str) -> None:
-    at_first_release("0020")
+    at_first_release("0022")
     monday, told = date(2026, 3, 2), date(2026, 3, 5)
     row = {"county": CODE, "monday": monday, "lifted_on": told, "reason": "洪水", "recorded_by": "旧版"}
     row |= dict.fromkeys(("stage", "township_code", "school_code"))

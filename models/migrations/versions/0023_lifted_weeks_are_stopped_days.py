@@ -1,7 +1,7 @@
 """a lifted week is a week of stopped days
 
-Revision ID: 0021
-Revises: 0020
+Revision ID: 0023
+Revises: 0022
 
 A week lifted for a calendar or 学段 becomes a stop of each school that then stated such a 学段.
 """
@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
