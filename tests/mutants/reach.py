@@ -147,7 +147,8 @@ def record(root: Path, work: Path, into: Path, tests: list[str]) -> None:
     names = marked(copy)
     told = work / "told.jsonl"
     env = os.environ | {"PYTHONPATH": str(copy), "REACH_TOLD": str(told)}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.reach_plugin", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.reach_plugin", "-p", "no:cacheprovider",
+               "--continue-on-collection-errors"]  # fmt: skip
     subprocess.run(
         [*command, f"--basetemp={work / 'tmp'}", "--tb=no", *tests], cwd=copy, env=env, check=False,
         stdout=subprocess.DEVNULL if "-v" not in sys.argv else None,
