@@ -122,7 +122,7 @@ def chosen(visit: Visit, quarter: str) -> Standing | None:
         return found
     said = meetings.__getitem__
     return standing(
-        visit, address.choice("meeting", "会议", list(meetings), found.key, words=said, width=220, quiet=True)
+        visit, address.choice("meeting", "会议", list(meetings), found.key, words=said, width=270, quiet=True)
     )
 
 

@@ -40,7 +40,7 @@ def agenda(items: Sequence[Mapping[str, Any]]) -> None:
     rows = [
         {
             "序": str(i),
-            "议题": markup.plain(item["title"]),
+            "议题": markup.plain(item["title"]) + _stale(item),
             "类别": f":{BADGES[item['kind']]}-badge[{KINDS[item['kind']]}]",
             "上会": _times(item),
             "来源": markup.plain(item["source"]),
@@ -50,6 +50,12 @@ def agenda(items: Sequence[Mapping[str, Any]]) -> None:
     ]
     with st.container(key="plain_agenda"):
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="议程")
+
+
+def _stale(item: Mapping[str, Any]) -> str:
+    """The mark of an own title that states a number the figures of the day do not say; nothing otherwise."""
+    numbers = item.get("not_said")
+    return f"　:red[▲ “{'、'.join(numbers)}”不在截数日的数里]" if numbers else ""
 
 
 def _times(item: Mapping[str, Any]) -> str:

@@ -235,6 +235,9 @@ def test_the_meetings_tables_are_read_back(monkeypatch: pytest.MonkeyPatch) -> N
         ("1", "首次", 10, "隐患台账13行"), ("2", "第 2 次", 10, "隐患台账4行"), ("3", "▲ 第 3 次", 10, "隐患台账4行"),
         ("4", "—", 6, "x"),
     ]  # fmt: skip
+    stale = item(first) | {"not_said": ["41"]}
+    [marked], _ = shown(monkeypatch, tables.agenda, [stale])
+    assert marked["议题"].endswith(":red[▲ “41”不在截数日的数里]")
     rows, _ = shown(monkeypatch, tables.resolutions, PACK_WITH_RULES, [LAST[0], LAST[2], LAST[5]], "k")
     assert [list(row.values()) for row in rows] == [
         ["2026-07-01 第3项", "事项3", "教科局", "2026年8月3日", ":red[**× 未落实**]", "缺资金", "4 次"],
