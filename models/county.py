@@ -130,6 +130,20 @@ class DayOff(PackRow, table=True):
     source: str = Field(default="", max_length=200)
 
 
+class SuperiorCell(PackRow, table=True):
+    """Which figure goes into one cell of a superior's own workbook. report: what the office calls the form; figure: a
+    path as figures.named reads it; scale and digits: by what it is multiplied and to how many decimals rounded."""
+
+    __tablename__ = "superior_cell"
+    report: str = Field(max_length=60)
+    sheet: str = Field(max_length=40)
+    cell: str = Field(max_length=10)
+    figure: str = Field(max_length=120)
+    label: str = Field(default="", max_length=80)
+    scale: float | None = None
+    digits: int | None = None
+
+
 class TeachingWeek(PackRow, table=True):
     """A Monday–Sunday week with >= 1 teaching day of a stage (derived from Term and DayOff at loading).
 

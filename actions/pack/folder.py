@@ -26,6 +26,7 @@ from models.county import (
     PackRow,
     Setting,
     Succession,
+    SuperiorCell,
     Task,
     Term,
     Township,
@@ -74,6 +75,7 @@ SHEETS: list[Sheet] = [
     Sheet("dictionaries.csv", DictionaryEntry, ("dictionary", "code")),
     Sheet("words.csv", Words, ("key",)),
     Sheet("duties.csv", Duty, ("code",), optional=True),
+    Sheet("superior.csv", SuperiorCell, ("report", "sheet", "cell"), optional=True),
 ]
 """Every CSV of a pack. A further table of the pack is one more entry."""
 

@@ -26,6 +26,7 @@ from models.county import (
     DayOff,
     Pack,
     Succession,
+    SuperiorCell,
     Task,
     TeachingWeek,
     Term,
@@ -62,6 +63,7 @@ NO_FIGURES: dict[Any, tuple[str, ...]] = {
     Term: ("status", "source"),
     DayOff: ("name", "status", "source"),
     Succession: ("basis",),
+    SuperiorCell: ("report", "sheet", "cell", "figure", "label", "scale", "digits"),
     Duty: ("label", "short", "words", "needs", "note", "basis", "weak_point", "together_with"),
 }
 """Columns that no figure is made of."""

@@ -1,5 +1,6 @@
 """What must hold between the files of a county pack, and the names that the program itself goes by."""
 
+import re
 from collections.abc import Callable, Collection
 from datetime import date
 
@@ -12,6 +13,7 @@ from errors import Refused
 from figures.duties.proofs.language import NOT_HELD
 from figures.hazards.slices import COUNTY_RUN
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING
+from figures.named import FIRST_STEPS
 from ledgers.evidence import KIND_CODES
 from models.county import CONFIRMED, ITEMS, TOWNSHIPS, UNCONFIRMED, DictionaryEntry, Task, Term, Township, Unit
 from models.duty import COUNTY, Duty
@@ -170,6 +172,17 @@ def _check_dictionaries(found: Folder) -> None:
             _one_of("dictionaries.csv", line, "note", kind, kinds, "这一分项所属的材料类型（document_kind 的名称）")
 
 
+ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+
+
+def _check_superior(found: Folder) -> None:
+    for line, row in _each(found, "superior.csv"):
+        if not ADDRESS.fullmatch(row["cell"]):
+            raise Refused(f"superior.csv 第{line}行 cell 列：“{row['cell']}”应为单元格，如 C5。")
+        if row["figure"].partition("/")[0] not in FIRST_STEPS:
+            raise Refused(f"superior.csv 第{line}行 figure 列：“{row['figure']}”应以{'、'.join(FIRST_STEPS)}开头。")
+
+
 CHECKS: list[Callable[[Folder], None]] = [
     _check_spans,
     _check_units,
@@ -183,5 +196,6 @@ CHECKS: list[Callable[[Folder], None]] = [
     check_settings,
     check_duties,
     _check_evidence,
+    _check_superior,
 ]
 """What must hold between the files; a further table of the pack may add its own."""

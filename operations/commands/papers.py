@@ -1,4 +1,4 @@
-"""Commands of official papers: papers, templates."""
+"""Commands of official papers: papers, superior, templates."""
 
 import argparse
 from pathlib import Path
@@ -7,6 +7,7 @@ from actions.papers import drop_template, put_template
 from catalogue.frames import FRAMES
 from catalogue.papers import PAPERS, Paper
 from errors import Refused
+from figures.query import period
 from models.county import pack_in_force
 from models.database import reading
 from operations.commands.console import Commands, acting_as, day, say
@@ -14,10 +15,12 @@ from operations.handing import hand_out
 from papers.frames.judging import judge
 from papers.frames.templates import BUILT_IN, standing_templates, template_of
 from papers.given import Given
+from papers.reports.superior import fillings
+from papers.workbooks import filled
 
 
 def add_papers(commands: Commands) -> None:
-    """Commands of official papers: papers, templates."""
+    """Commands of official papers: papers, superior, templates."""
     c = commands.add_parser("papers", help=f"公文（.docx、.xlsx）和离线放映（.html）：{' '.join(PAPERS)}")
     c.add_argument("paper", choices=tuple(PAPERS))
     c.add_argument("--quarter", help="会议的季度；学校考核清单、工作报告也可写 2026H1、2026")
@@ -34,12 +37,33 @@ def add_papers(commands: Commands) -> None:
     c.add_argument("--out", type=Path, required=True)
     c.set_defaults(run=papers)
 
+    c = commands.add_parser("superior", help="上级报表：把本县的数填进上级发来的工作簿，版式不动")
+    c.add_argument("report", help="县资料包 superior.csv 里的报表名")
+    c.add_argument("file", type=Path, help="上级发来的 .xlsx")
+    c.add_argument("--quarter", required=True, help="2026Q3、2026H1、2026 或 2026-09")
+    c.add_argument("--as-of", type=day)
+    c.add_argument("--out", type=Path, required=True)
+    c.set_defaults(run=superior)
+
     c = commands.add_parser("templates", help="公文模板：list 列出，get 取出，put 换成本办的，drop 恢复内置的")
     c.add_argument("deed", choices=("list", "get", "put", "drop"))
     c.add_argument("paper", nargs="?", choices=tuple(p.name for p in PAPERS.values() if p.frame))
     c.add_argument("file", nargs="?", type=Path, help="get 写到、put 读的 .docx")
     c.add_argument("--as", dest="user")
     c.set_defaults(run=templates)
+
+
+def superior(args: argparse.Namespace) -> int:
+    """A superior's own workbook filled in with our figures; what was not filled is said."""
+    with reading() as session:
+        pack = pack_in_force(session)
+        asked = period(args.quarter, args.as_of)
+        content, told = filled(args.file.read_bytes(), args.file.name, fillings(session, pack, args.report, asked))
+    args.out.write_bytes(content)
+    say(f"已写到 {args.out}，数据{asked.cut()}；表里的公式在打开时重算。")
+    for line in told:
+        say(line)
+    return 0
 
 
 def papers(args: argparse.Namespace) -> int:

@@ -111,7 +111,7 @@ def at_first_release(release: str = FIRST) -> dict[str, int]:
         folder = read_folder(PACKS / "kaijiang")
         pack = {"county": CODE, "pack_revision": 1}
         for sheet in SHEETS:
-            if sheet.model is not Duty or release != FIRST:
+            if folder.of(sheet.model) and (sheet.model is not Duty or release != FIRST):
                 rows = [row for row in folder.of(sheet.model) if row.get("key") not in (*STATED, *KIND_CODES)]
                 put(str(sheet.model.__tablename__), [pack | row for row in rows])
         terms, days = ([model(**pack, **row) for row in folder.of(model)] for model in (Term, DayOff))
