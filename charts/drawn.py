@@ -21,6 +21,8 @@ from charts.outline import hatch, outline
 
 STEP, TRIED = 10, 22
 """px at least between two places that are tried for a label, and how many of them a township has across."""
+USUAL = 150
+"""px² outside that the usual order, name over figure, may cost more than the other."""
 HATCH = 17
 """px between two lines of the hatch."""
 
@@ -105,7 +107,8 @@ def _labels(
     reach = shape.envelope.buffer(max(wide.values()) / 2)
     near = [other for other in taken if other.intersects(reach)]
     best: tuple[float, tuple[float, float], tuple[float, float], float] | None = None
-    for order in (("name", "text"), ("text", "name")):  # of equals the usual order
+    orders: tuple[tuple[str, str], ...] = (("name", "text"), ("text", "name"))
+    for order in orders:
         top = y - (heights["name"] + heights["text"]) / 2
         boxes, centres = {}, {}
         for part in order:
@@ -115,7 +118,12 @@ def _labels(
         out = {
             part: shapely.area(boxes[part]) - shapely.area(shapely.intersection(boxes[part], shape)) for part in order
         }
-        cost = out["name"] + out["text"] + 0.04 * np.hypot(x - middle.x, y - middle.y) * name_px
+        cost = (
+            out["name"]
+            + out["text"]
+            + (USUAL if order[0] == "text" else 0)
+            + 0.04 * np.hypot(x - middle.x, y - middle.y) * name_px
+        )
         for other in near:
             cost = cost + 6 * sum(shapely.area(shapely.intersection(boxes[part], other)) for part in order)
         i = int(np.argmin(cost))

@@ -13,8 +13,8 @@ import anyio
 
 POLL = 1.0
 """Seconds between two looks at the database's revision, one for all screens of a meeting."""
-MOST, SCREENS = 400, 100
-"""A page beyond it is none; so many screens are told apart."""
+MOST, SCREENS, OVER = 400, 100, 10**9
+"""A page beyond it is none; so many screens are told apart; the count of a screen that says nothing more."""
 
 Known = dict[str, Any]
 
@@ -60,6 +60,8 @@ class Room:
         where the first screen says it comes from.
         """
         page, by, count = self.page, str(message["by"])[:32], int(message["count"])
+        if count <= self.seen.get(by, 0):
+            return  # said again, or by a connection that another one has taken the place of
         if "step" in message:
             page = (self.page if self.turn else int(message["from"])) + max(-1, min(1, int(message["step"])))
         elif "page" in message:
@@ -68,9 +70,11 @@ class Room:
             raise ValueError("neither a page nor a step")
         self.page = max(1, min(page, MOST))
         self.black = bool(message.get("black"))  # a turned page is to be seen
+        if "instead" in message:
+            self.seen[str(message["instead"])[:32]] = OVER
         self.seen.pop(by, None)
         self.seen[by] = count
-        if len(self.seen) > SCREENS:
+        while len(self.seen) > SCREENS:
             del self.seen[next(iter(self.seen))]
         self.turn += 1
         spent = message.get("spent")

@@ -42,9 +42,10 @@ NAME_LINE = 6
 
 @dataclass(frozen=True)
 class Show:
-    """What is shown to whom. `decided`: the resolutions of this meeting; `outcomes`: item id → numbers of those it
-    led to; `holds`: whether the account may turn pages for all and enter resolutions; `live`: the address it
-    listens at, blank in a saved copy; `mode`: wall, console or remote; `today`: the office's day."""
+    """What is shown to whom. `held_on`: its day, or the one it is planned for; `decided`: the resolutions of this
+    meeting; `outcomes`: item id → numbers of those it led to; `holds`: whether the account may turn pages for all and
+    enter resolutions; `live`: the address it listens at, blank in a saved copy; `mode`: wall, console or remote;
+    `today`: the office's day."""
 
     pack: Pack
     snapshot: Frozen

@@ -24,7 +24,7 @@ def show_of(session: Session, pack: Pack, sitting: Sitting, snapshot: Frozen, **
         snapshot=snapshot,
         sitting=sitting.id,
         state=sitting.state,
-        held_on=sitting.held_on,
+        held_on=sitting.held_on or sitting.planned_on,
         decided=decided,
         outcomes=outcomes,
         geojson=boundary.geojson,

@@ -2,6 +2,7 @@
 remote, who sees what, and that nothing is asked of anybody else."""
 
 import http.server
+import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -262,6 +263,27 @@ def test_a_server_that_goes_away_changes_nothing_but_a_mark(chromium: Browser, s
     assert console.evaluate(WAITING) == [0]
     wall.keyboard.press("End")
     expect(wall.locator(".slide.now h1")).to_contain_text("本次会议议定2项")
+    left(context)
+
+
+def test_pages_turned_into_a_dead_connection_stay_turned(chromium: Browser, site: Site) -> None:
+    context = come_in(chromium, site, "演示联席办")
+    wall = opened(context, site)
+    wall.keyboard.press("Home")
+    wall.keyboard.press("PageDown")
+    phone = opened(context, site, "/remote", width=390, height=844)
+    phone.wait_for_function("() => document.querySelector('[data-at]').textContent.startsWith('墙上 2 /')")
+    assert site.server
+    site.server.send_signal(signal.SIGSTOP)  # nothing is closed: only silence tells
+    for _ in range(5):
+        wall.keyboard.press("PageDown")
+    assert number(wall)[0] == 7
+    expect(wall.locator("#mark")).to_contain_text("断网，照常放映")
+    wall.keyboard.press("PageDown")
+    site.server.send_signal(signal.SIGCONT)
+    expect(wall.locator("#mark")).to_have_text("", timeout=30_000)
+    phone.wait_for_function("() => document.querySelector('[data-at]').textContent.startsWith('墙上 8 /')")
+    assert number(wall)[0] == 8
     left(context)
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOMS = ("figures", "access", "actions", "ledgers", "papers", "domain", "models", "catalogue", "ui", "pages")
+ROOMS = ("figures", "access", "actions", "ledgers", "papers", "domain", "models", "catalogue", "ui", "pages", "routes")
 LAYOUT = ("ui", "papers", "pages")
 """Rooms whose bare numbers are millimetres and pixels."""
 COMPARED = {

@@ -37,6 +37,17 @@ def test_steps_add_up_and_pages_stay_in_bounds() -> None:
     assert here.page == 400
 
 
+def test_what_a_dead_connection_said_is_not_heard_after_its_successor() -> None:
+    here, _ = room((0, None))
+    here.steer(turn("old", 1, page=3))
+    here.steer(turn("new", 1, page=8, instead="old"))
+    for count in (2, 3, 4):
+        here.steer(turn("old", count, step=1, **{"from": 3}))
+    assert (here.page, here.turn) == (8, 2)
+    here.steer(turn("new", 1, page=2))  # the same word a second time
+    assert (here.page, here.turn) == (8, 2)
+
+
 def test_black_goes_with_the_next_turn() -> None:
     here, _ = room((0, None))
     here.steer(turn("a", 1, page=3))

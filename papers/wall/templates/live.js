@@ -1,8 +1,8 @@
 // What goes to the server and comes from it, over one WebSocket. Away from it everything above goes on; what was
 // decided waits in the browser's store, each under an id of its own, until the server says that it is written.
 const QUEUE = `wall.${given.key}.queue`, REFUSED = `wall.${given.key}.refused`;
-const BEAT = 20000, SILENCE = 12000;
-let socket = null, silent = 0, heard = -1, sent = 0, me = "", untold = false, sending = "", patience = 0;
+const LAST = `wall.${given.key}.last`, BEAT = 20000, SILENCE = 12000;
+let socket = null, silent = 0, heard = -1, sent = 0, acked = 0, me = "", before = "", untold = false, sending = "", patience = 0;
 const queue = () => kept(QUEUE, []);
 const mine = () => queue().filter((d) => d.account === given.account);
 const ready = () => socket && socket.readyState === 1;
@@ -12,6 +12,16 @@ const say = (message) => { if (ready()) socket.send(JSON.stringify(message)); };
 function steer(message) {
   sent += 1;
   say({ ...message, by: me, count: sent, spent });
+  session(LAST, [me, sent, Date.now()]);
+}
+const session = (name, value) => { try { sessionStorage.setItem(name, JSON.stringify(value)); } catch { /* only for a reload */ } };
+// A page turned just before a reload may not have arrived: then this window says again where it stands.
+function untoldBefore(seen) {
+  let was = [];
+  try { was = JSON.parse(sessionStorage.getItem(LAST)) || []; } catch { /* nothing was kept */ }
+  if (!was[0] || Date.now() - was[2] > 5000 || (seen[was[0]] || 0) >= was[1]) return;
+  untold = true;
+  before = was[0];
 }
 
 function waits() {
@@ -47,12 +57,15 @@ function told(message) {
     merge(message.at.spent);
     const fresh = heard < 0, reborn = message.at.turn < heard;
     heard = message.at.turn;
+    acked = message.at.seen[me] || 0;
     state.roomPage = message.at.page;
     if (!state.attached) foot();
+    if (fresh && given.holds) untoldBefore(message.at.seen);
     if (untold || ((reborn || !message.at.turn) && given.holds && (given_mode() === "wall" || !fresh))) {
       untold = false;
-      steer({ page: state.n, black: state.black });
-    } else if (message.at.turn && sent <= (message.at.seen[me] || 0)) {
+      steer({ page: state.n, black: state.black, ...(before ? { instead: before } : {}) });
+      before = "";
+    } else if (message.at.turn && sent <= acked) {
       // What this window itself has said has arrived: where the room stands holds here, too.
       if (state.attached && message.at.page !== state.n) show(message.at.page);
       if (message.at.black !== state.black) dark(message.at.black);
@@ -85,8 +98,10 @@ function listen(wait) {
   quiet();
   const beat = setInterval(() => { if (current.readyState === 1) current.send("."); }, BEAT);
   current.onopen = () => {
+    // What was said into a dead connection is said again as the page that stands, in its place.
+    if (sent > acked) { untold = true; before = me; }
     me = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, "0")).join("");
-    sent = 0; sending = "";
+    sent = acked = 0; sending = "";
   };
   current.onmessage = (event) => {
     quiet();
