@@ -118,6 +118,7 @@ def test_a_quarter_from_preparing_to_the_next(chromium: Browser, site: Site, mon
     expect(dialog(office)).to_contain_text("确认 1，异议 0")
     office.keyboard.press("Escape")
     step(office, "筹备", "截数冻结")
+    dialog(office).get_by_text("以上都知道了").click()
     dialog(office).get_by_role("button", name="冻结为第 1 版").click()
     expect(office.get_by_role("dialog")).to_have_count(0)
     step(office, "筹备", "定议程")
