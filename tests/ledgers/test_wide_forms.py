@@ -58,6 +58,12 @@ def test_what_stands_under_a_post_is_its_own(clerk: Actor) -> None:
     assert any(one.kind == "group" and "相加" in one.sentence for one in made.readings)
 
 
+def test_parts_are_judged_by_every_heading_they_stand_under(clerk: Actor) -> None:
+    head = [["学校", "保安", None, "宿管员", None], [None, "男", "女", "男", "女"]]
+    offered(clerk, "staffing", ["人员统计表（截至2026年9月1日）"], *head, [A, None, None, 1, 2])
+    assert stands(Staffing, "post", "people") == [("宿管员", 3)]
+
+
 def test_among_them_belongs_to_the_post_before_it(clerk: Actor) -> None:
     head = ["学校", "保安人数", "其中：持证", "其中：待岗", "宿管员人数"]
     made = offered(clerk, "staffing", ["人员统计表（截至2026年9月1日）"], head, [A, 4, 3, 0, 1])

@@ -96,12 +96,18 @@ class PartsOfForm:
         words = tuple(texts.values())
         if words not in self._taken:
             self._taken[words] = self._ask(title, texts)
-        taken = self._taken[words]
+        # Unanswered, nothing is written: the first part lets the rows be judged meanwhile.
+        taken = self._taken[words] or next(iter(words), NOT_READ)
         return list(texts) if taken == SUM else [j for j, text in texts.items() if text == taken]
+
+    def _alike(self, words: set[str]) -> list[int]:
+        """The columns of these parts under every heading: under the first one nothing may have been written."""
+        groups = groups_in(self.grid, self.made.header_row)
+        return [j for group in groups for j, text in group.parts if _plain(text) in words]
 
     def _ask(self, title: str, texts: Mapping[int, str]) -> str:
         choices = [(text, f"“{text}”一列是{self.kinds.word}") for text in texts.values()]
-        numbers = len(texts) > 1 and numeric(self.grid, list(texts), self.made.data_rows)
+        numbers = len(texts) > 1 and numeric(self.grid, self._alike(set(texts.values())), self.made.data_rows)
         if numbers:
             choices.append((SUM, "各列相加"))
         known = numbers and any(set(texts.values()) <= partition for partition in PARTITIONS)
