@@ -104,6 +104,8 @@ def drawn_layout(rng: Random, form: Form) -> Form:
     form.blank = rng.random() < 0.15
     form.gap = rng.random() < 0.1
     form.below = rng.choice(("merged", "blank"))
+    # An .xls is read by a process of its own: few of them, or a survey takes hours.
+    form.habits["format"] = rng.choices(("xlsx", "csv-gbk", "csv-utf8", "xls"), (90, 4, 4, 2))[0]
     return form
 
 

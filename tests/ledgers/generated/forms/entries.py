@@ -23,7 +23,7 @@ from tests.ledgers.generated.truth import (
 def written_day(form: Form, day: date) -> Any:
     """A day as this clerk writes it."""
     way = form.habits["dates"]
-    if form.day_by == "label" and way in ("excel", "eight"):
+    if form.day_by == "label" and way in ("excel", "eight", "serial"):
         way = "in-words"
     return {
         "excel": day,
@@ -31,6 +31,8 @@ def written_day(form: Form, day: date) -> Any:
         "dotted-year": f"{day.year}.{day.month}.{day.day}",
         "slashed": f"{day.year}/{day.month}/{day.day}",
         "in-words": f"{day.year}年{day.month}月{day.day}日",
+        "serial": str((day - date(1899, 12, 30)).days),
+        "slash": f"{day.month}/{day.day}",
         "month-day": f"{day.month}月{day.day}日",
         "dotted": f"{day.month}.{day.day}",
         "eight": day.year * 10_000 + day.month * 100 + day.day,

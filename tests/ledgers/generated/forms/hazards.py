@@ -32,7 +32,7 @@ from tests.ledgers.generated.truth import (
     hazards,
 )
 
-YEARLESS = ("month-day", "dotted")
+YEARLESS = ("month-day", "dotted", "slash")
 GROUPS: tuple[tuple[str, dict[str, str]], ...] = (
     ("隐患情况", {"place": "部位", "description": "内容", "level": "等级"}),
     ("隐患基本情况", {"place": "地点", "description": "问题描述"}),
@@ -141,7 +141,18 @@ def _grouped(rng: Random, form: Form) -> None:
 def _habits(rng: Random, form: Form) -> None:
     """How this clerk writes days, names and what became of things."""
     listed, habits = form.listed, form.habits
-    plain = ("excel", "iso", "dotted-year", "slashed", "in-words", "eight", "half-day", "weekday", "full-width")
+    plain = (
+        "excel",
+        "iso",
+        "dotted-year",
+        "slashed",
+        "in-words",
+        "eight",
+        "half-day",
+        "weekday",
+        "full-width",
+        "serial",
+    )
     habits["dates"] = rng.choice(plain if rng.random() < (0.75 if not listed else 0.85) else YEARLESS)
     habits["year_by"] = rng.choice(("title",) * 3 + (() if listed else ("sheet", "none")))
     habits["deadlines"] = (
@@ -171,7 +182,7 @@ def _habits(rng: Random, form: Form) -> None:
             if column.group:
                 habits["two"] = False
         form.ditto = ""
-    for name, share in (("struck", 0.04), ("hidden", 0.03), ("several", 0.04)):
+    for name, share in (("struck", 0.04), ("hidden", 0.03), ("several", 0.04), ("hidden_column", 0.03)):
         habits[name] = not listed and not habits["two"] and rng.random() < share
     form.meant.answers |= {
         "struck": "drop",
@@ -253,7 +264,9 @@ def hazard_book(rng: Random, form: Form, month: int, year: int = 2026) -> Book:
     papers += beside(rng, form)
     fields = {column.field for column in form.columns}
     lacking = tuple(word for name, word in BODIES.items() if name not in fields) if truths else ()
-    return Book("hazards", papers, truths, meant, form.listed, lacking=lacking)
+    in_title = form.habits["year_by"] != "sheet"
+    written = form.habits["format"] if in_title else "xlsx"
+    return Book("hazards", papers, truths, meant, form.listed, lacking=lacking, format=written)
 
 
 def _title(form: Form, year: int, month: int, school: str) -> str:
@@ -281,6 +294,9 @@ def _mishaps(rng: Random, form: Form, made: list[Line]) -> None:
         for before, line in reversed(list(zip(made, made[1:], strict=False))):
             if before.school == line.school:
                 line.cells["school_code_name"] = rng.choice(("同上", "〃"))
+            for name in ("found_on", "place", "owner_post"):
+                if before.cells.get(name) is not None and before.cells.get(name) == line.cells.get(name):
+                    line.cells[name] = rng.choice(("同上", "〃", "″", '"', "同前", line.cells[name]))
 
 
 def _mark(form: Form, paper: Paper, made: list[Line]) -> None:
@@ -288,6 +304,8 @@ def _mark(form: Form, paper: Paper, made: list[Line]) -> None:
         if line.truths and line.truths[0].facts.pop("struck", False):
             paper.struck |= {i - 1 for _, i in line.truths[0].at}
             line.truths = []
+    if form.habits["hidden_column"]:
+        paper.hidden_columns |= {j for j, column in enumerate(form.columns) if column.field in ("place", "measures")}
     if form.habits["hidden"] and len(made) > 2 and made[-1].truths:
         paper.hidden |= {i - 1 for _, i in made[-1].truths[0].at}
 

@@ -93,7 +93,7 @@ def plain_book(rng: Random, form: Form, month: int, year: int = 2026) -> Book:
     paper = Paper(f"{month}月")
     lay_out(rng, form, paper, lines, f"{year}年{month}月{form.title}")
     truths = [truth for line in lines for truth in line.truths]
-    return Book(form.kind, [paper], truths, form.meant, form.listed)
+    return Book(form.kind, [paper], truths, form.meant, form.listed, format=form.habits["format"])
 
 
 def _day(form: Form, day: date) -> Any:

@@ -62,6 +62,8 @@ def wide_form(rng: Random, kind: str, *, listed: bool) -> Form:
     drawn_layout(rng, form)
     form.sections = form.again = False
     habits = form.habits
+    if kind == "lessons":
+        habits["format"] = "xlsx"
     habits["spelled"] = rng.choice(("第{}周", "第{}周", "{}周" if not listed else "第{}周", "第{}周({})"))
     habits["some"] = rng.sample(POSTS if kind == "staffing" else FACILITIES, rng.randint(2, 4))
     habits["course"] = rng.choice(("心理健康", "安全"))
@@ -88,7 +90,7 @@ def wide_book(rng: Random, form: Form, month: int, year: int = 2026) -> Book:
     paper = Paper("Sheet1" if form.kind == "lessons" else f"{month}月")
     lay_out(rng, made, paper, lines, title)
     truths = [truth for line in lines for truth in line.truths]
-    return Book(form.kind, [paper], truths, form.meant, form.listed)
+    return Book(form.kind, [paper], truths, form.meant, form.listed, format=form.habits["format"])
 
 
 def first_day(year: int, month: int, n: int) -> date:
