@@ -18,6 +18,9 @@ CONFIDENCE_WORDS = {CERTAIN: "照字面读", LIKELY: "多半对", UNCLEAR: "看�
 CELLS_SHOWN = 200
 """Cells of one reading that are named; what rests on more is counted."""
 
+EACH, MOST_EACH = "each", 100
+"""The answer that cells are to be asked about one by one, and how many are."""
+
 BY_ID, BY_FORM, BY_WORD, BY_ALL = "answer", "profile", "learned", "accepted"
 
 
@@ -157,6 +160,27 @@ class Readings:
         )
         return taken
 
+    def ask_each(
+        self,
+        kind: str,
+        sentence: str,
+        cells: Sequence[CellRef],
+        choices: Iterable[tuple[str, str]],
+        *,
+        likely: str = "",
+        key: str = "",
+    ) -> list[str]:
+        """The choice for each of these cells: one answer for all alike, or where that is not right (逐行) one for each.
+
+        What is answered for one cell speaks of it only and is not kept.
+        """
+        offered = list(choices)
+        alone = [(EACH, "逐行回答")] if 1 < len(cells) <= MOST_EACH else []
+        taken = self.ask(kind, sentence, cells, [*offered, *alone], likely=likely, key=key)
+        if taken != EACH:
+            return [taken] * len(cells)
+        return [self.ask(kind, f"{cell.as_text()}：{sentence}", [cell], offered, likely=likely) for cell in cells]
+
     def _asked_before(
         self, kind: str, key: str, offered: tuple[Choice, ...], likely: str, cells: Sequence[CellRef], count: int
     ) -> str | None:
@@ -164,7 +188,11 @@ class Readings:
         if at is None or not cells:
             return None
         before = self.found[at]
-        if before.kind != kind or before.choices != offered or (not before.by and before.taken != likely):
+        if (
+            before.kind != kind
+            or _together(before.choices) != _together(offered)
+            or (not before.by and before.taken != likely)
+        ):
             return None
         if before.confidence != (LIKELY if likely else UNCLEAR):
             return None
@@ -228,3 +256,8 @@ class Readings:
         """Raises Refused when an answer was given to a question that this sheet does not ask."""
         if (unknown := sorted(self.answers.by_id.keys() - self._ids)) and not self.answers.lenient:
             raise Refused(f"没有编号为{'、'.join(unknown)}的读法，请按预览列出的编号答复。")
+
+
+def _together(choices: Iterable[Choice]) -> list[Choice]:
+    """The choices for all cells alike: a sheet with one cell is not asked whether to go one by one."""
+    return [choice for choice in choices if choice.value != EACH]

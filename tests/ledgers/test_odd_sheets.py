@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from books import SCHOOLS, XLSX
+from books import SCHOOLS, XLSX, book
 from clerks_sheets import A, B, asked, hazards, offered, offered_book
 from sqlalchemy import select
 
 from actions.ledgers.imports import Outcome, import_files
+from ledgers.reading.readings import EACH, Answers
 from models import clock
 from models.account import Actor
 from models.base import table
@@ -137,3 +138,17 @@ def test_until_when_is_written_as_until(clerk: Actor) -> None:
     with reading() as session:
         days = [day for (day,) in session.execute(select(columns.deadline).order_by(columns.id))]
     assert days == [date(2026, 10, 31), date(2026, 11, 30)]
+
+
+def test_cells_that_are_not_alike_are_answered_one_by_one(clerk: Actor) -> None:
+    head = ["学校", "隐患", "检查时间", "完成时间", "复查时间", "复查结果"]
+    days = ["2026-09-01", "2026-09-05", "2026-09-09"]
+    sheet = book(Sheet1=[head, [A, "灯坏", *days, "组长看过"], [B, "墙裂", *days, "组长看过"]])
+    said: dict[str, str] = {}
+    for _ in range(2):
+        seen = import_files(clerk, "hazards", [(XLSX, sheet)], dry_run=True, answers=Answers(said, accept_likely=True))
+        fresh = [one for one in seen.readings if one.kind == "verdict" and not one.by]
+        said |= dict(zip((one.id for one in fresh), [EACH] if len(fresh) == 1 else ["closed", "returned"], strict=True))
+    assert len(said) == 3
+    import_files(clerk, "hazards", [(XLSX, sheet)], answers=Answers(said, accept_likely=True))
+    assert sorted(kind for kind, _ in steps()) == ["复查退回", "复查销号", "报告整改", "报告整改"]

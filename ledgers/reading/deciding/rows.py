@@ -117,15 +117,15 @@ def decide_rows(deciding: Deciding) -> None:
     made = deciding.made
     struck = [i for i in made.data_rows if deciding.grid.row_number(i) in deciding.grid.struck_rows]
     if struck:
-        taken = deciding.ask(
+        each = deciding.ask_each(
             "struck",
             f"有{len(struck)}行划了删除线，还要登记吗？",
             deciding.cells(struck),
             [("drop", "划掉的不要"), ("keep", "照常登记")],
             key=deciding.key("struck"),
         )
-        if taken != "keep":
-            made.data_rows = [i for i in made.data_rows if i not in set(struck)]
+        gone = {i for i, taken in zip(struck, each, strict=True) if taken != "keep"}
+        made.data_rows = [i for i in made.data_rows if i not in gone]
     unseen = [i for i in made.data_rows if deciding.grid.row_number(i) in deciding.grid.hidden_rows]
     if unseen:
         taken = deciding.ask(
@@ -176,15 +176,15 @@ def _several(deciding: Deciding) -> None:
     if not rows:
         return
     heading = made.headings["description"]
-    taken = deciding.ask(
+    each = deciding.ask_each(
         "several",
         f"有{len(rows)}格一格里写了几项（1.…2.…），分开登记吗？",
         deciding.cells(rows, heading),
         [("split", "每项登记一行"), ("one", "整格算一项")],
         key=deciding.key("several"),
     )
-    if taken == "split":
-        _split(deciding, rows, column)
+    if split := [i for i, taken in zip(rows, each, strict=True) if taken == "split"]:
+        _split(deciding, split, column)
 
 
 def _split(deciding: Deciding, rows: Sequence[int], column: int) -> None:

@@ -57,6 +57,12 @@ class Deciding:
         """Ask with the sheet's name before the sentence."""
         return self.readings.ask(kind, f"“{self.grid.name}”表{sentence}", cells, choices, **how)
 
+    def ask_each(
+        self, kind: str, sentence: str, cells: Sequence[CellRef], choices: Sequence[tuple[str, str]], **how: Any
+    ) -> list[str]:
+        """Likewise, for each cell where one answer for all is not right."""
+        return self.readings.ask_each(kind, f"“{self.grid.name}”表{sentence}", cells, choices, **how)
+
     def say(self, kind: str, sentence: str, cells: Sequence[CellRef] = ()) -> None:
         """Keep a certain decision."""
         self.readings.say(kind, f"“{self.grid.name}”表{sentence}", cells)

@@ -142,14 +142,14 @@ def _words_asked(
     heading = source.headings.get(column.field, column.heading)
     for word, there in strange.items():
         near = get_close_matches(word, options, n=len(options), cutoff=0.4)
-        taken = reading.readings.ask(
+        each = reading.readings.ask_each(
             "word",
             f"“{source.title}”表{heading}写的“{word}”，本县的{column.heading}里没有，是哪一种？",
             [source.ref(at, column.field) for at in there],
             [(option, option) for option in dict.fromkeys([*near, *options])],
             key=f"choice:{column.choices}:{normal(word)}",
         )
-        for at in there:
+        for at, taken in zip(there, each, strict=True):
             made[at] = taken or None
             if not taken:
                 # Nothing is written until it is answered: that the cell is blank meanwhile is no second fault.

@@ -36,8 +36,8 @@ class HazardWords:
 
     def __init__(self, validator: Validator, rows: list[Row]) -> None:
         self.validator = validator
-        self.verdicts: dict[str, Verdict | None] = {}
-        self.progresses: dict[str, Progress | None] = {}
+        self.verdicts: dict[int, Verdict | None] = {}
+        self.progresses: dict[int, Progress | None] = {}
         self.closes_on_the_day_of_completion = True
         self._days_in_words(rows)
         words: dict[str, list[Row]] = defaultdict(list)
@@ -53,9 +53,9 @@ class HazardWords:
             if facts.get("done_on") is not None and said and self._doubted(row, said):
                 plans[bare(said)].append(row)
         for word, there in words.items():
-            self.verdicts[word] = self._asked_result(word, there)
+            self._ask_result(word, there)
         for word, there in plans.items():
-            self.progresses[word] = self._asked_progress(word, there)
+            self._ask_progress(word, there)
         undated = [
             row
             for row in rows
@@ -92,8 +92,8 @@ class HazardWords:
     def _words_of(self, row: Row, name: str) -> str:
         return self.field_of_said(row) if name == "done_on" else "verified"
 
-    def _asked_result(self, word: str, rows: list[Row]) -> Verdict | None:
-        taken = self.validator.readings.ask(
+    def _ask_result(self, word: str, rows: list[Row]) -> None:
+        taken = self.validator.readings.ask_each(
             "verdict",
             f"复查结果写“{word[:30]}”，看不出是否通过。",
             [row.source.ref(row.at, "verified") for row in rows],
@@ -104,10 +104,11 @@ class HazardWords:
             ],
             key=f"verdict:{plain(word)}",
         )
-        return Verdict(taken) if taken else None
+        for row, each in zip(rows, taken, strict=True):
+            self.verdicts[id(row)] = Verdict(each) if each else None
 
-    def _asked_progress(self, word: str, rows: list[Row]) -> Progress | None:
-        taken = self.validator.readings.ask(
+    def _ask_progress(self, word: str, rows: list[Row]) -> None:
+        taken = self.validator.readings.ask_each(
             "progress",
             f"填了完成时间，整改情况却写“{word[:30]}”，看不出是否已经完成。",
             [row.source.ref(row.at, self.field_of_said(row)) for row in rows],
@@ -117,7 +118,8 @@ class HazardWords:
             ],
             key=f"progress:{plain(word)}",
         )
-        return Progress(taken) if taken else None
+        for row, each in zip(rows, taken, strict=True):
+            self.progresses[id(row)] = Progress(each) if each else None
 
     def _asked_day(self, rows: list[Row]) -> bool:
         taken = self.validator.readings.ask(
@@ -156,7 +158,7 @@ class HazardWords:
         stated: date | None = row.facts.get("done_on")
         said = self.said(row)
         if stated is not None:
-            return stated if self.progresses.get(bare(said), Progress.DONE) is Progress.DONE else None
+            return stated if self.progresses.get(id(row), Progress.DONE) is Progress.DONE else None
         about = self.validator.about.get(id(row))
         if about is not None and about.state == "awaiting":
             # A sheet that only verifies: the report stands already.
@@ -170,7 +172,7 @@ class HazardWords:
         """What the verification said; None when there was none, or nobody has said yet what its word means."""
         result, said = self.result(row), self.said(row)
         if plain(result) not in NO_WORD:
-            return verdict(result) or self.verdicts.get(bare(result))
+            return verdict(result) or self.verdicts.get(id(row))
         if verdict(said) is Verdict.PASSED and re.search("销号|闭环", said):
             return Verdict.PASSED
         # 销号时间 is the day of closing by its very name; 复查时间 alone may be a day in a plan.
