@@ -81,6 +81,11 @@ def document(show: Show) -> str:
     )
 
 
+def slide_html(slide: Slide) -> str:
+    """One page as it stands in the document."""
+    return _templates().get_template(f"slides/{slide.template}.html").render(slide=slide)
+
+
 def policy(host: str = "") -> str:
     """The content policy: this document's own script and style alone, and of addresses only the live one at `host`."""
     own = f"connect-src 'self' ws://{host} wss://{host}; " if host else ""

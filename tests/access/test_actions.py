@@ -18,6 +18,7 @@ from sqlalchemy import func, insert, select, update
 
 import actions
 import models.county
+from actions import papers
 from actions.accounts import bulk as opening
 from actions.accounts import managing
 from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
@@ -127,6 +128,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             session.execute(
                 insert(table(FormProfile)), [PROFILE | {"county": county, "name": f"表{n}"} for n in (1, 2)]
             )
+        for paper in ("agenda", "minutes"):
+            papers.put_template(office, paper, f"{paper}.docx", b"PK")
         collection = asking.new_collection(office, WEEKLY)
         spare = asking.new_collection(office, WEEKLY, week=date(2026, 9, 21))
         (stop,) = stops.stop_days(office, [SCHOOL_STOPS], A_FRIDAY, A_FRIDAY, number="某教〔2026〕8号", reason="暴雨")
@@ -350,6 +353,16 @@ CASES: dict[str, Case] = {
     "reviewing.ask_review": Case(lambda a, w: reviewing.ask_review(a, w.line, "不实"), "office, town", ISSUED),
     "reviewing.decide_review": Case(
         lambda a, w: reviewing.decide_review(a, w.line, "维持", "属实", DAY), "office", ISSUED
+    ),
+    "papers.put_template": Case(
+        lambda a, w: papers.put_template(a, "notice", "会议通知.docx", a.name.encode()), "office, admin"
+    ),
+    "papers.drop_template": Case(
+        lambda a, w: papers.drop_template(a, "agenda" if a.role == "office" else "minutes"), "office, admin"
+    ),
+    "papers.keep": Case(
+        lambda a, w: papers.keep(a, papers.Making("agenda", a.name, "built-in", [("议程.docx", b"PK")])),
+        "office, supervisor",
     ),
     "transfers.transfer": Case(
         lambda a, w: transfers.transfer(a, "纪检监察机关", "失职", "8", DAY), "office, supervisor"

@@ -23,7 +23,7 @@ from models import clock
 from models.account import Actor
 from models.base import table
 from models.calendar import CalendarEntry, StoppedDay
-from models.county import pack_in_force
+from models.county import Pack, pack_in_force
 from models.database import reading, writing
 from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.incident import Incident
@@ -126,6 +126,14 @@ def unless(reason: str, act: Callable[[], Any]) -> Any:
 
 class County(History):
     """One random history, and all that is written down of it."""
+
+    @classmethod
+    def of(cls, actor: Actor, seed: int, pack: Pack) -> "County":
+        """The history of a seed, for the duties and words of a pack."""
+        listed = [{name: getattr(duty, name) for name in READ} for duty in pack.duties]
+        words = {name: [entry.name for entry in entries] for name, entries in pack.dictionaries.items()}
+        items = {kind: list(pack.items_of(kind)) for kind in words["document_kind"]}
+        return cls(actor, seed, listed, words, items)
 
     def write(self) -> None:
         """Write the history down; afterwards `now` is the last instant."""

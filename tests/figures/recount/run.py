@@ -30,7 +30,7 @@ from models.account import Actor, system
 from models.county import STARTS_ON, Setting, pack_in_force
 from models.county import Pack as InForce
 from models.database import reading
-from tests.figures.random_county.county import READ, County, clear, office
+from tests.figures.random_county.county import County, clear, office
 from tests.figures.random_county.history import FIRST
 from tests.figures.random_county.pack import changed_pack
 from tests.figures.recount import bodies, duties, rectification, reporting
@@ -44,11 +44,7 @@ def one(actor: Actor, seed: int, questions: int = 1) -> list[str]:
     """Write one history down and ask about some days; a line for each figure that differs."""
     clear()
     with reading() as session:
-        in_force = pack_in_force(session)
-        words = {name: [entry.name for entry in entries] for name, entries in in_force.dictionaries.items()}
-        items = {kind: list(in_force.items_of(kind)) for kind in words["document_kind"]}
-    listed = [{name: getattr(duty, name) for name in READ} for duty in in_force.duties]
-    county = County(actor, seed, listed, words, items)
+        county = County.of(actor, seed, pack_in_force(session))
     county.write()
     found = []
     with tempfile.TemporaryDirectory() as folder, reading() as session:
