@@ -133,7 +133,9 @@ def test_a_school_year_nobody_knows_yet_is_entered_in_the_page(visit: Visit) -> 
     table[0] |= {"首日": date(2028, 9, 1)}
     with pytest.raises(Refused, match="2028-2029-1：首日、末日都要填"):
         terms_stated(table)
-    table[0] |= {"末日": date(2029, 1, 19)}
+    with pytest.raises(Refused, match="“2029-02-31”不是日期"):
+        terms_stated([table[0] | {"末日": "2029-02-31"}])
+    table[0] |= {"末日": "2029-1-19"}
     (stated,) = terms_stated(table)
     with pytest.raises(Refused, match="写明理由"):
         state_calendar(actor, [stated], [], source="某市教函〔2028〕6号")

@@ -79,13 +79,23 @@ def terms_stated(rows: Iterable[Mapping[Any, Any]]) -> list[TermStated]:
     """The terms of an edited table; rows without any day are none. Raises Refused for one with a single day."""
     made = []
     for row in rows:
-        first, last = row["首日"], row["末日"]
-        if pd.isna(first) and pd.isna(last):
+        first, last = (_entered(row[name]) for name in ("首日", "末日"))
+        if first is None and last is None:
             continue
-        if pd.isna(first) or pd.isna(last):
+        if first is None or last is None:
             raise Refused(f"{row['学段校历']} {row['学期']}：首日、末日都要填。")
-        made.append(TermStated(row["学段校历"], row["学期"], _day(first), _day(last)))
+        made.append(TermStated(row["学段校历"], row["学期"], first, last))
     return made
+
+
+def _entered(value: Any) -> date | None:
+    """A day of the table, from a cell of days or of text; None for a blank one."""
+    if pd.isna(value) or not str(value).strip():
+        return None
+    try:
+        return _day(value)
+    except ValueError as unreadable:
+        raise Refused(f"“{value}”不是日期：请写成 2028-09-01 这样。") from unreadable
 
 
 def _of_year(visit: Visit, year: str) -> tuple[list[Term], list[DayOff]]:
@@ -104,22 +114,29 @@ def calendar_view(visit: Visit, year: str) -> None:
     version = st.session_state.setdefault("_calendar_version", 0)
     with left:
         rows = term_rows(visit.pack, year)
-        page.header("学期", "改首末教学日；各学段一行" if terms else "填首末教学日；教育局没定的先空着")
+        # A blank cell of days reads None: where days are still to be entered they are text.
+        blanks = any(row.starts_on is None for row in rows)
+        column = (
+            st.column_config.TextColumn(width=100, validate=r"^(\d{4}-\d{1,2}-\d{1,2})?$", max_chars=10)
+            if blanks
+            else st.column_config.DateColumn(format="YYYY-MM-DD", required=True, width=100)
+        )
+        page.header("学期", "改首末教学日；各学段一行" if not blanks else "填首末教学日，如 2028-09-01；没定的先空着")
         shown = pd.DataFrame(
             {
                 "学期": [t.term for t in rows],
                 "学段校历": [t.stage for t in rows],
-                "首日": [t.starts_on for t in rows],
-                "末日": [t.ends_on for t in rows],
+                "首日": [_shown(t.starts_on, blanks) for t in rows],
+                "末日": [_shown(t.ends_on, blanks) for t in rows],
                 "状态": [t.status for t in rows],
                 "依据": [t.source for t in rows],
             }
-        ).astype({"首日": "datetime64[ns]", "末日": "datetime64[ns]"})
+        )
         edited = st.data_editor(
             shown, hide_index=True, key=f"terms_{year}_{version}", disabled=fixed,
             column_config={
-                "首日": st.column_config.DateColumn(format="YYYY-MM-DD", required=bool(terms), width=100),
-                "末日": st.column_config.DateColumn(format="YYYY-MM-DD", required=bool(terms), width=100),
+                "首日": column,
+                "末日": column,
                 "学期": st.column_config.TextColumn(width=92),
                 "学段校历": st.column_config.TextColumn(width=74),
                 "状态": st.column_config.TextColumn(width=52),
@@ -152,6 +169,10 @@ def calendar_view(visit: Visit, year: str) -> None:
             st.warning(markup.plain(str(refusal)))
             return
         _confirm(visit, year, stated, _days(free, days))
+
+
+def _shown(day: date | None, text: bool) -> date | str | None:
+    return (day.isoformat() if day else "") if text else day
 
 
 def _day(value: Any) -> date:
