@@ -100,6 +100,7 @@ def frozen() -> Frozen:
     county = COUNTY.as_json() | {"reporting": WEEKS.county.as_json(), "closed_on_time": 15, "closed_with_deadline": 19}
     county |= {"on_time_rate": 15 / 19, "without_deadline": 14, "ageing": {"1-7": 2, "8-30": 3, "31-90": 5, "91+": 7}}
     content = {
+        "checks": {"due": None, "confirmed": 0, "objections": [], "unconfirmed": []},
         "label": "2026年第三季度", "quarter": "2026Q3", "agenda": AGENDA, "overdue": OVERDUE,
         "figures": {"rectification": {"county": county, "townships": townships}},
         "headlines": [plain(figure) for figure in FIGURES],
