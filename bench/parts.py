@@ -90,6 +90,7 @@ def duties(size: int) -> Lines:
         pack = pack_in_force(session)
         every = median_ms(lambda: duty_instances(session, pack, quarter), 5)
         grid = median_ms(lambda: matrix(session, pack, quarter), 5)
+        agenda = median_ms(lambda: propose(session, pack, quarter), 5)
     large = size > 1000
     note = f"{size} 所学校，全部班级"
     lines: Lines = [
@@ -97,6 +98,7 @@ def duties(size: int) -> Lines:
     ]
     if not large:
         lines.append({"name": "履职矩阵", "value": grid, "limit": 300, "unit": "ms", "note": note})
+        lines.append({"name": "全部任务的议程", "value": agenda, "limit": 500, "unit": "ms", "note": note})
         lines.append(_freezing())
         lines.append(_papers())
     return lines

@@ -56,16 +56,18 @@ if frozen:
     title, figures = frozen.content["title"], schema.headlines(frozen.content)
     sentences = schema.findings(frozen.content)
     county, items = frozen.content["figures"]["rectification"]["county"], frozen.content["agenda"]
-    decided = schema.resolutions(frozen.content)
+    decided, others = schema.resolutions(frozen.content), frozen.content["others"]
 else:
     found, weeks = cache.rectifications(visit, period, part), cache.reportings(visit, period, part)
     figures = cache.quarter_headlines(visit, period, part)
     title, county = finding(found, weeks, figures, since), found.county.as_json()
     stuck, late = cache.stuck(visit, period, part, overdue_only=True), cache.by_unit(visit, period, part)
     sentences = quarter_findings(visit.pack, found, weeks, figures, stuck, late, since)
+    behind, of_duties = data.duties_told(visit, period) if whole else ("", [])
+    title, sentences = title + behind, [*sentences, *of_duties]
     sentences += [last] if whole and (last := told(decided)) else []
     title = f"{visit.pack.name_of(part.township)}：{title}" if visit.whole_county and not whole else title
-    items = data.drawn_agenda(visit, standing.key if standing else period.name, period)
+    items, others = data.agenda_and_others(visit, standing.key if standing else period.name, period)
     if standing and items:  # a reader of less than the county has none
         items = [item for item, laid in zip(items, standing.items, strict=True) if laid["kept"]]
 
@@ -106,6 +108,7 @@ with right:
             f"{len(items)} 项，{minutes} 分钟{'' if standing else '；由数据提出，尚未筹备'}",
         )
         tables.agenda(items)
+        tables.other_matters(others)
     else:
         downloads.own_figures(county)
 

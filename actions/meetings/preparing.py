@@ -15,7 +15,7 @@ from actions.meetings.standing import locked, standing_at, touch
 from actions.unit_of_work import Moved, UnitOfWork, prepared, refuse_unless_may, settled, unit_of_work
 from catalogue.agenda_rules import OWN, lineage_of
 from errors import Refused
-from figures.meetings.agenda import ITEM, SITTING, Matter, begun, propose
+from figures.meetings.agenda import ITEM, SITTING, Matter, begun, propose, to_take_up
 from figures.meetings.sittings import agenda_of, last_cut_off, period_of, sitting_of, sittings_of
 from figures.query import Period, period
 from figures.wording import full_day
@@ -129,7 +129,7 @@ def renew_agenda(actor: Actor, sitting_id: int) -> None:
 
 
 def _raised(session: Session, pack: Pack, asked: Period, standing: Collection[str]) -> list[Matter]:
-    return [matter for matter in propose(session, pack, asked, standing) if matter.said.raised]
+    return to_take_up(pack, propose(session, pack, asked, standing), standing)
 
 
 def _of_the_office(item: AgendaItem) -> bool:

@@ -32,6 +32,7 @@ from models.county import (
     Cell,
     DictionaryEntry,
     Setting,
+    Task,
     Term,
     Unit,
     Words,
@@ -61,6 +62,9 @@ NUMBERS = {
     "agenda.extension_count": Number(1, 100),
     "agenda.township_overdue": Number(1, 100_000, optional=True),
     REVIEW_DAYS: Number(0, 90, optional=True),
+    "agenda.most_items": Number(3, 60, optional=True),
+    "agenda.duty_share": Number(0, 1, whole=False, optional=True),
+    "agenda.duty_points": Number(0, 100, whole=False, optional=True),
     "bulletin.reply_days": Number(0, 366),
     SMALL_COUNT: Number(2, 1000),
     **{link.limit: Number(1, 100_000, optional=True) for link in CHAIN if link.limit},
@@ -96,9 +100,11 @@ NEEDED = (
     *(*DEFAULTS, *UNITS, *CLAUSES, OPENED_ON, PREFIX, ISSUE_NUMBER),
     *(RULE_SET, PRESCHOOL_STAGES, COUNTY_CALENDAR, PUPIL_KINDS),
 )
+TASKS = ("agenda.incident_task", "agenda.supervision_task")
+"""Settings that name a task of the plan, under which matters of the agenda fall."""
 FOLLOWED = (REVIEWED, WARNED)
 """Settings that name a duty proved by checks."""
-KNOWN = tuple(dict.fromkeys((*NEEDED, *numbers(), *LISTS, *KIND_CODES, *FOLLOWED, DAY_COUNT, STARTS_ON)))
+KNOWN = tuple(dict.fromkeys((*NEEDED, *numbers(), *LISTS, *KIND_CODES, *FOLLOWED, *TASKS, DAY_COUNT, STARTS_ON)))
 
 WORDS_NEEDED = (
     *("product", "office", "office_short", "bureau", "supervisors", "meeting", "townships", "townships_short"),
@@ -178,6 +184,8 @@ def _allowed(found: Folder, key: str) -> tuple[Collection[Any] | None, str]:
         return {row["task"] for row in found.of(Cell)}, "cells.csv 里有责任单位的任务代码"
     if key == COUNTY_CALENDAR:
         return {row["stage"] for row in found.of(Term)}, "terms.csv 里有校历的学段"
+    if key in TASKS:
+        return {row["code"] for row in found.of(Task)}, "tasks.csv 里的任务代码"
     if key in FOLLOWED:
         codes = {row["code"] for row in found.of(Duty) if row["ledger"] == "inspections"}
         return codes, "duties.csv 里以检查证明的职责编号"

@@ -19,11 +19,12 @@ from figures.bitemporal import known
 from figures.meetings.own_words import not_said, words_of
 from figures.meetings.resolutions import RESOLUTION, RUNNING
 from figures.meetings.rules.asking import Asked, Proposal
-from figures.meetings.schema import DrawnItem
+from figures.meetings.schema import DrawnItem, OtherMatter
 from figures.query import Period
 from models.base import table
 from models.county import Pack
-from models.sitting import KINDS, AgendaItem, Sitting
+from models.sitting import KINDS, LAST, NEW, AgendaItem, Sitting
+from models.sitting import STANDING as REGULAR
 
 ITEM, SITTING = table(AgendaItem), table(Sitting)
 Which = tuple[str, int]
@@ -42,6 +43,15 @@ class Matter:
         """The name of the matter across meetings."""
         return lineage_of(self.rule.name, self.said.about)
 
+    @property
+    def weight(self) -> float:
+        """The rule's weight, and what this matter weighs more or less."""
+        return self.rule.weight + self.said.weight
+
+    def clause(self, pack: Pack) -> str:
+        """The clause or task it falls under; "" where there is none."""
+        return self.said.clause or (pack.setting(self.rule.clause) if self.rule.clause else "")
+
 
 def propose(session: Session, pack: Pack, period: Period, standing: Collection[str] = ()) -> list[Matter]:
     """What the rules find over a period, in the order it would be taken up: kinds in their order, heaviest first.
@@ -59,7 +69,48 @@ def propose(session: Session, pack: Pack, period: Period, standing: Collection[s
     for rule in sorted(RULES.values(), key=lambda rule: (order.index(rule.kind), -rule.weight)):
         asking = replace(asked, standing=frozenset(about[rule.name]))
         found += [Matter(rule, said) for said in resolve_name(rule.propose)(asking)]
-    return found
+    return sorted(found, key=lambda matter: (order.index(matter.rule.kind), -matter.weight))
+
+
+MOST = "agenda.most_items"
+"""Setting: so many items at most are put on an agenda by themselves; the others stand in 其余事项."""
+FIRST = (LAST, REGULAR, NEW)
+"""Kinds that a meeting takes up however much else there is; red matters have the room that is left."""
+
+
+def to_take_up(pack: Pack, matters: Sequence[Matter], standing: Collection[str] = ()) -> list[Matter]:
+    """Of the matters raised, those that are items of their own: what stands on the agenda already, and the heaviest
+    others until it is full, in the order of `matters`."""
+    raised = [matter for matter in matters if matter.said.raised]
+    kept = {matter.lineage for matter in raised if matter.lineage in standing}
+    own = sum(lineage.partition(":")[0] == OWN for lineage in standing)
+    others = [matter for matter in raised if matter.lineage not in kept and not matter.said.aside]
+    others.sort(key=lambda matter: (matter.rule.kind not in FIRST, -matter.weight))
+    room = max(0, int(pack.setting(MOST, "12")) - len(kept) - own)
+    chosen = kept | {matter.lineage for matter in others[:room]}
+    return [matter for matter in raised if matter.lineage in chosen]
+
+
+def left_over(pack: Pack, matters: Sequence[Matter], lineages: Collection[str]) -> list[OtherMatter]:
+    """其余事项: what the rules raised and the agenda does not hold, task by task in the order of the plan."""
+    order = [task.code for task in pack.tasks]
+    rank = {code: at for at, code in enumerate(order)}
+    titles = {task.code: task.title for task in pack.tasks}
+    found = [matter for matter in matters if matter.said.raised and matter.lineage not in lineages]
+    found.sort(key=lambda matter: (rank.get(matter.clause(pack), len(order)), -matter.weight))
+    return [
+        OtherMatter(
+            lineage=matter.lineage,
+            clause=matter.clause(pack),
+            task=titles.get(matter.clause(pack), ""),
+            title=matter.said.title,
+            facts=matter.said.facts,
+            ask=matter.said.ask,
+            figures=list(matter.said.figures),
+            reporter=matter.said.reporter,
+        )
+        for matter in found
+    ]
 
 
 def drawn(
@@ -80,7 +131,7 @@ def drawn(
 
 def as_proposed(session: Session, pack: Pack, which: Which, matters: Sequence[Matter]) -> list[DrawnItem]:
     """What would stand on the agenda if it were prepared now."""
-    raised = [matter for matter in matters if matter.said.raised]
+    raised = to_take_up(pack, matters)
     items = [
         AgendaItem(**begun(matter), id=0, county=pack.code, sitting_id=0, position=at * 10, own_ask=None)
         for at, matter in enumerate(raised, 1)
@@ -109,7 +160,7 @@ def _drawn(pack: Pack, item: AgendaItem, matter: Matter | None, history: "Histor
         position=item.position,
         lineage=item.lineage,
         kind=item.kind,
-        clause=(said.clause if said else "") or (pack.setting(rule.clause) if rule and rule.clause else ""),
+        clause=matter.clause(pack) if matter else pack.setting(rule.clause) if rule and rule.clause else "",
         weight=rule.weight if rule else 0,
         raised=own or bool(said and said.raised),
         title=title,

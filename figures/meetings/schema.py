@@ -18,9 +18,10 @@ from figures.meetings.resolutions import Decided
 from figures.meetings.rules.asking import Figure
 from models.sitting import PLENARY
 
-SCHEMA = 4
+SCHEMA = 5
 """The number this release writes. 2: agenda items say which matter they speak of, with their figures.
-3: which meeting of its quarter it is. 4: what bodies objected to and what was still open."""
+3: which meeting of its quarter it is. 4: what bodies objected to and what was still open.
+5: what else the rules found."""
 
 
 class DrawnItem(TypedDict):
@@ -60,13 +61,28 @@ class DrawnItem(TypedDict):
     reporter: str | None
 
 
+class OtherMatter(TypedDict):
+    """What a rule found beside the agenda (其余事项): the matter, the clause or task it falls under with its title, its
+    words and figures as a DrawnItem has them, and who would report."""
+
+    lineage: str
+    clause: str
+    task: str
+    title: str
+    facts: str
+    ask: str
+    figures: list[Figure]
+    reporter: str | None
+
+
 class Content(TypedDict):
     """Everything a meeting quotes, as of one cut-off day (all days ISO text).
 
     `quarter`, `key` (2026Q3-2: the second meeting of the quarter), `kind` (全体会议, 专题会议), `label` (2026年三季度:
     what stands before 会议), `cut_off`. `figures`: figures.summary.figures_json without single duties.
     `headlines`, `findings`, `resolutions`: fields of Headline, Finding, Decided; built again by the functions below.
-    `title`: the quarter in a sentence. `agenda`: the kept items in their order. `carried`: a, b, moved, c and rows of
+    `title`: the quarter in a sentence. `agenda`: the kept items in their order. `others`: what else the rules found, by
+    task. `carried`: a, b, moved, c and rows of
     上期上会期末 + 截数后更正 = 本期期初, null before the first meeting. `overdue`: number, township, school,
     description, deadline, days_over, stuck_at (names; longest first). `hazards`: number → [township, deadline, state]
     of the period's hazards, with which later records are compared. `checks`: 会前核数 as it stood: due (ISO or null),
@@ -85,6 +101,7 @@ class Content(TypedDict):
     title: str
     findings: list[dict[str, Any]]
     agenda: list[DrawnItem]
+    others: list[OtherMatter]
     resolutions: list[dict[str, Any]]
     carried: dict[str, Any] | None
     overdue: list[dict[str, Any]]
@@ -119,11 +136,17 @@ def _without_checks(content: Stored) -> Stored:
     return content | {"schema": 4, "checks": nobody, "unfinished": []}
 
 
+def _agenda_alone(content: Stored) -> Stored:
+    """4 → 5: what else had been found was not kept."""
+    return content | {"schema": 5, "others": []}
+
+
 READERS: Mapping[int, Callable[[Stored], Stored]] = {
     0: _from_first_release,
     1: _words_copied,
     2: _one_meeting,
     3: _without_checks,
+    4: _agenda_alone,
 }
 """By number: brings the content of that number to the next one."""
 

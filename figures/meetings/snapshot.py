@@ -13,12 +13,13 @@ from sqlmodel import Session
 from figures.hazards.by_unit import overdue_by_unit
 from figures.hazards.list_counts import stuck_at_counts
 from figures.hazards.rectification import rectification
-from figures.meetings.agenda import drawn, propose
+from figures.meetings.agenda import drawn, left_over, propose
 from figures.meetings.checks import confirmations
 from figures.meetings.corrections.hazards import carried_over, states_of
 from figures.meetings.findings import Finding, quarter_findings, title
 from figures.meetings.headlines import Headline, headlines
 from figures.meetings.resolutions import Decided, last_resolutions, told
+from figures.meetings.rules.achieved import achieved, behind_words, duty_findings
 from figures.meetings.schema import SCHEMA, Content, plain, written
 from figures.meetings.sittings import agenda_of, label_of, meeting_key, period_of, which
 from figures.meetings.slides import open_lines
@@ -53,6 +54,7 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
             title=heading,
             findings=[dict(vars(each)) for each in sentences],
             agenda=drawn(session, pack, which(sitting), items, matters, beside),
+            others=left_over(pack, matters, {item.lineage for item in items}),
             resolutions=[dict(vars(d)) for d in decided],
             carried=carried_over(session, pack, quarter),
             overdue=_overdue(session, pack, cut_off),
@@ -88,9 +90,10 @@ def told_of(
     found, weeks = rectification(session, pack, quarter), reporting(session, pack, quarter)
     stuck = stuck_at_counts(session, pack, quarter)
     late, since = overdue_by_unit(session, pack, quarter), comparison(quarter, -1)
-    sentences = quarter_findings(pack, found, weeks, figures, stuck, late, since)
+    duties = achieved(session, pack, quarter)
+    sentences = [*quarter_findings(pack, found, weeks, figures, stuck, late, since), *duty_findings(duties, since)]
     last = told(decided)
-    return title(found, weeks, figures, since), [*sentences, *([last] if last else [])]
+    return title(found, weeks, figures, since) + behind_words(duties), [*sentences, *([last] if last else [])]
 
 
 def _overdue(session: Session, pack: Pack, day: date) -> list[dict[str, Any]]:

@@ -59,6 +59,7 @@ def pack_paper(
     _last(paper, pack, snapshot)
     situation(paper, pack, snapshot, corrections, map_png, map_note)
     _problems(paper, snapshot)
+    others(paper, snapshot)
     _reports(paper, pack, reports)
     _draft(paper, pack, snapshot)
     _overdue(paper, snapshot)
@@ -103,6 +104,20 @@ def _problems(paper: Paper, snapshot: Frozen) -> None:
         facts = f"{phrase(item['facts'])}。" if item["facts"] else ""
         paper.text(f"{facts}依据：{phrase(item['source'])}。", keep=bool(table and table["rows"]))
         rows_of(paper, item, "见附件")
+
+
+def others(paper: Paper, snapshot: Frozen) -> None:
+    """其余事项: what else is behind, task by task, in one table; nothing where the agenda holds all."""
+    found = snapshot.content["others"]
+    if not found:
+        return
+    paper.heading("其余事项")
+    paper.text("以下各项未单独列为议题，按任务列出。", keep=True)
+    columns = [Column("任务", NAME), Column("事项"), Column("情况")]
+    paper.table(
+        columns,
+        [[f"{each['clause']} {each['task']}".strip(), spoken(each["title"]), spoken(each["facts"])] for each in found],
+    )
 
 
 def rows_of(paper: Paper, item: Mapping[str, Any], where: str) -> None:

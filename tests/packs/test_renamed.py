@@ -163,6 +163,8 @@ def rename_pack(folder: Path, names: Names) -> None:
             row["value"] = names.tasks[value]
         elif key.startswith("duty.share."):
             row["key"] = f"duty.share.{names.duties[key.removeprefix('duty.share.')]}"
+        elif key.endswith("_task"):
+            row["value"] = names.tasks[value]
         elif key.startswith(("evidence.", "warning.")):
             row["value"] = names.duties[value]
         elif key == "plan.rule_set":
@@ -224,7 +226,7 @@ def answers(session: Session, pack: Pack, names: Names | None) -> Answers:
             for c in cells[::9]
         }
         found[quarter, "agenda"] = [
-            (m.rule.kind, m.lineage, m.said.reporter, len(m.said.rows), back.source(m.said.source))
+            (m.rule.kind, back.lineage(m.lineage), m.said.reporter, len(m.said.rows), back.source(m.said.source))
             for m in propose(session, pack, asked)
         ]
         facilities = facility_table(session, pack, asked).rename(columns={"kind": "facility"})
@@ -267,6 +269,10 @@ class Back:
 
     def duty(self, code: str) -> str:
         return self.duties.get(code, code)
+
+    def lineage(self, text: str) -> str:
+        rule, _, about = text.partition(":")
+        return f"{rule}:{self.duty(about)}" if rule == "duty" else text
 
     def source(self, text: str) -> str:
         return re.sub(r"文 (\w+) ·", lambda m: f"文 {self.task(m[1])} ·", text)

@@ -11,12 +11,14 @@ from typing import Any
 import streamlit as st
 
 from figures.answers import asked_once
-from figures.meetings.agenda import Matter, as_proposed, drawn, propose
+from figures.meetings.agenda import Matter, as_proposed, drawn, left_over, propose, to_take_up
 from figures.meetings.attendance import attendance_of
 from figures.meetings.checks import Answer, OwnSheet, Reported, confirmations, reported, sheet_of
 from figures.meetings.corrections.words import Later, later_of
+from figures.meetings.findings import Finding
 from figures.meetings.resolutions import Decided, last_resolutions, resolutions
-from figures.meetings.schema import DrawnItem
+from figures.meetings.rules.achieved import achieved, behind_words, duty_findings
+from figures.meetings.schema import DrawnItem, OtherMatter
 from figures.meetings.sittings import (
     Frozen,
     Version,
@@ -32,7 +34,7 @@ from figures.meetings.sittings import (
     which,
 )
 from figures.meetings.unfinished import Open, unfinished
-from figures.query import Period
+from figures.query import Period, comparison
 from models.clock import today
 from ui.shell import address
 from ui.shell.cache import opened
@@ -152,6 +154,36 @@ def drawn_agenda(visit: Visit, quarter: str, asked: Period) -> list[DrawnItem]:
     """The agenda in the figures of a day, pruned items too, as Standing.items has them; before its preparation what
     the rules propose. Nothing for a reader of less than the whole county."""
     return _agenda(visit.proceedings, visit.key, quarter, asked) if visit.whole_county else []
+
+
+@asked_once(40)
+def _others(proceedings: Key, ledgers: Key, quarter: str, asked: Period) -> list[OtherMatter]:
+    with opened(proceedings) as (session, pack):
+        sitting = sitting_of(session, pack, quarter)
+        if sitting is None:
+            matters = _matters(ledgers, asked, ())
+            return left_over(pack, matters, {matter.lineage for matter in to_take_up(pack, matters)})
+        items = agenda_of(session, sitting, pruned=True)
+        matters = _matters(ledgers, asked, tuple(sorted(item.lineage for item in items)))
+        return left_over(pack, matters, {item.lineage for item in items if item.kept})
+
+
+def agenda_and_others(visit: Visit, quarter: str, asked: Period) -> tuple[list[DrawnItem], list[OtherMatter]]:
+    """The agenda as `drawn_agenda` gives it, and 其余事项: what the rules found and it does not hold, by task."""
+    others = _others(visit.proceedings, visit.key, quarter, asked) if visit.whole_county else []
+    return drawn_agenda(visit, quarter, asked), others
+
+
+@asked_once(40)
+def _achieved(key: Key, asked: Period) -> tuple[str, list[Finding]]:
+    with opened(key) as (session, pack):
+        found = achieved(session, pack, asked)
+    return behind_words(found), duty_findings(found, comparison(asked, -1))
+
+
+def duties_told(visit: Visit, asked: Period) -> tuple[str, list[Finding]]:
+    """How many duties are behind, for the title, and the findings that speak of duties; of the whole county."""
+    return _achieved(visit.key, asked)
 
 
 def standing(visit: Visit, quarter: str) -> Standing | None:

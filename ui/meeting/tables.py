@@ -58,6 +58,20 @@ def _stale(item: Mapping[str, Any]) -> str:
     return f"　:red[▲ “{'、'.join(numbers)}”不在截数日的数里]" if numbers else ""
 
 
+def other_matters(found: Sequence[Mapping[str, Any]]) -> None:
+    """其余事项: what else was found, task by task; nothing when the agenda holds all."""
+    if not found:
+        return
+    with st.expander(f"其余事项 {len(found)} 项，未列为议题", icon=":material/list:"):
+        shown = {
+            "任务": [f"{each['clause']} {each['task']}".strip() for each in found],
+            "事项": [markup.plain(each["title"]) for each in found],
+            "情况": [markup.plain(each["facts"]) for each in found],
+        }
+        with st.container(key="plain_others"):
+            st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt="其余事项")
+
+
 def _times(item: Mapping[str, Any]) -> str:
     if item["kind"] in ("last", "standing"):
         return markup.NOTHING

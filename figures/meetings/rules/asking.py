@@ -49,7 +49,8 @@ class Asked:
 @dataclass(frozen=True)
 class Proposal:
     """One matter in figures. `raised`: whether it ought to come up by itself; the other fields as the folder's
-    docstring says. `shown`: table, bars, turns, owes as made by figures.meetings.slides."""
+    docstring says. `shown`: table, bars, turns, owes as made by figures.meetings.slides. `weight`: what this matter
+    weighs more (or less) than its rule; `aside`: it is told in 其余事项 and is no item of its own."""
 
     title: str
     facts: str
@@ -63,3 +64,5 @@ class Proposal:
     reporter: str | None = None
     clause: str = ""
     raised: bool = True
+    weight: float = 0
+    aside: bool = False

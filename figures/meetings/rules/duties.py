@@ -1,0 +1,238 @@
+"""② Duties of every task that are missed, out of reach, or met by fewer than in the quarter before.
+
+A matter a duty, `about` its code, under the task it belongs to. Those beyond the county's share come as items, the
+others stand in 其余事项. Schools are counted by township and never named, so that no gap in a school's security is
+projected (31号文 三（三）: schools go to the bureau's own assessment).
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from catalogue.ledgers import LEDGERS
+from figures.bodies.standing import SCHOOLS_CLAUSE
+from figures.duties.boards import period_words
+from figures.duties.coverage.shares import tracked
+from figures.duties.engine import duty_instances
+from figures.duties.frame import MET, MISSED, NO_DATA, NOT_APPLICABLE, UNREACHABLE
+from figures.duties.parts import amount_of
+from figures.duties.proofs.language import beside
+from figures.meetings.rules.achieved import COUNTED_IN, Achieved, achieved
+from figures.meetings.rules.asking import Asked, Figure, Proposal
+from figures.meetings.slides import LONGEST, OWING, bars_of
+from figures.query import comparison
+from figures.wording import point_gap, since_words
+from models.county import TOWNSHIPS, Pack
+from models.duty import CLASS, EXISTENCE, SCHOOL, STANDING, TOWNSHIP, UNIT, Duty
+
+MOST_ROWS = 400
+"""So many instances are cited one by one; a week missed by a large county has thousands."""
+LACKING = (MISSED, UNREACHABLE)
+LEAST = 0.05
+"""Fewer points than that are no difference at one decimal, and are not told as one."""
+
+
+def duties_behind(asked: Asked) -> Iterator[Proposal]:
+    """A matter a duty that is behind, heaviest first: the larger the share, the sooner; what is only 原则上 last."""
+    found = asked.of(achieved)
+    told = [each for each in found if each.behind or asked.stands(each.duty.code)]
+    lines = _beside(asked, {each.duty.code for each in told})
+    for each in sorted(told, key=lambda one: (-_weight(one), one.duty.listed_order)):
+        yield _matter(asked, each, lines.get(each.duty.code, ""))
+    owed = {each.duty.code for each in found}
+    for duty in asked.pack.duties:
+        if duty.code not in owed and asked.stands(duty.code):
+            yield _owed_by_nobody(asked, duty)
+
+
+def _owed_by_nobody(asked: Asked, duty: Duty) -> Proposal:
+    """A duty that stands on the agenda and that nobody owes on the day."""
+    unit = COUNTED_IN[duty.subject_kind]
+    return Proposal(
+        about=duty.code,
+        title=f"{duty.label}：没有应达标的",
+        facts=f"达标0/0{unit}",
+        source=f"{asked.pack.words['plan.short']} {duty.clause} · {_ledger(duty.ledger)}",
+        figures=(Figure(name=f"{duty.short}达标", part=0, whole=0, unit=unit),),
+        clause=duty.clause,
+        raised=False,
+    )
+
+
+def _weight(each: Achieved) -> float:
+    """By share and by what it fell; a list of what must exist after what must be done, 原则上 last of all."""
+    fallen = min(5.0, -(each.points or 0.0)) if each.worse else 0.0
+    return round(30 * each.share + fallen - 8 * (each.duty.judgement == EXISTENCE) - 30 * each.duty.soft, 3)
+
+
+def _matter(asked: Asked, each: Achieved, line: str) -> Proposal:
+    pack, duty, unit = asked.pack, each.duty, each.unit
+    parts = [f"{each.missed}{unit}未达标"] if each.missed else []
+    parts += [f"{each.unreachable}{unit}已不可能达标"] if each.unreachable else []
+    if not parts and each.worse and each.then:
+        before = each.then.finished
+        parts = [f"达标由{before[MET]}/{sum(before.values())}降到{each.met}/{each.whole}{unit}"]
+    facts = [f"{'达标' if each.finished else '目前达标'}{each.met}/{each.whole}{unit}"]
+    facts += [f"未报{each.silent}{unit}"] if each.silent else []
+    if each.points is not None and (abs(each.points) >= LEAST or not each.worse):
+        facts.append(since_words(point_gap(each.points), comparison(asked.period, -1)).replace(" ", ""))
+    facts += [line] if line else []
+    rows = _rows(each)
+    return Proposal(
+        about=duty.code,
+        title=f"{duty.label}：{'，'.join(parts) or '没有未达标'}",
+        facts="；".join(facts),
+        source=f"{pack.words['plan.short']} {duty.clause} · {_ledger(duty.ledger)}",
+        figures=_figures(each, unit),
+        ask=_ask(each),
+        rows=rows,
+        shown=_shown(pack, each, asked),
+        reporter=_reporter(pack, each),
+        clause=duty.clause,
+        raised=each.behind,
+        weight=_weight(each),
+        aside=not each.salient(pack),
+    )
+
+
+def _figures(each: Achieved, unit: str) -> tuple[Figure, ...]:
+    name, made = each.duty.short, []
+    if each.finished:
+        made.append(Figure(name=f"{name}达标", part=each.now.finished[MET], whole=each.finished, unit=unit))
+    if each.running:
+        made.append(Figure(name=f"{name}目前达标", part=each.now.running[MET], whole=each.running, unit=unit))
+    return tuple(made) or (Figure(name=f"{name}达标", part=0, whole=0, unit=unit),)
+
+
+def _ledger(kind: str) -> str:
+    return f"{LEDGERS[kind].title}台账" if kind in LEDGERS else "议定事项"
+
+
+def _ask(each: Achieved) -> str:
+    asks = []
+    if each.missed:
+        asks.append("逐项限期建立、补齐" if each.duty.judgement == EXISTENCE else "逐一说明原因，限期补上")
+    if each.unreachable:
+        asks.append("已不可能按期达标的议定补救办法")
+    if each.worse and not asks:
+        asks.append("说明下降的原因，下次会议报告")
+    return "；".join(asks)
+
+
+def _reporter(pack: Pack, each: Achieved) -> str | None:
+    """Who reports: the one body that is behind, for schools the unit that answers for them where the task lists it."""
+    lacking = each.rows[each.rows["status"].isin(LACKING)]
+    if each.duty.subject_kind in (UNIT, TOWNSHIP):
+        bodies = lacking["subject"].astype(str).unique()
+        return str(bodies[0]) if len(bodies) == 1 else None
+    return _bureau(pack) if each.duty.subject_kind in (SCHOOL, CLASS) else None
+
+
+def _bureau(pack: Pack) -> str | None:
+    clause = pack.setting(SCHOOLS_CLAUSE)
+    return next((cell.unit for cell in pack.cells if cell.task == clause and cell.unit != TOWNSHIPS), None)
+
+
+def _rows(each: Achieved) -> list[dict[str, str]]:
+    """The instances behind it, as a 通报 cites them; of a weak point its townships instead of its schools."""
+    lacking = each.rows[each.rows["status"].isin(LACKING)]
+    who = "township" if each.duty.weak_point else "subject"
+    pairs = lacking[[who, "period"]].astype(str).drop_duplicates()
+    return [
+        {"ledger": "duties", "number": f"{each.duty.code}/{subject}/{period}"}
+        for subject, period in list(pairs.itertuples(index=False))[:MOST_ROWS]
+    ]
+
+
+def _shown(pack: Pack, each: Achieved, asked: Asked) -> dict[str, Any]:
+    if each.duty.subject_kind in (SCHOOL, CLASS):
+        return _by_township(pack, each) | _owed_by_bureau(pack, each, asked)
+    return _by_body(pack, each, asked)
+
+
+def _by_township(pack: Pack, each: Achieved) -> dict[str, Any]:
+    """Bars of what is lacking and a table of all outcomes, township by township."""
+    rows = each.rows[each.rows["status"] != NOT_APPLICABLE]
+    sizes = rows.groupby(["township", "status"], observed=True).size().unstack(fill_value=0)
+    sizes = sizes.reindex(columns=[MET, MISSED, UNREACHABLE, NO_DATA], fill_value=0)
+    lacking = Counter({str(code): int(n) for code, n in (sizes[MISSED] + sizes[UNREACHABLE]).items() if n})
+    ordered = sizes.assign(lacking=sizes[MISSED] + sizes[UNREACHABLE]).sort_values(
+        ["lacking", NO_DATA], ascending=False, kind="stable"
+    )
+    heads = ["乡镇", "应达标", "已达标", "未达标", "不可能达标", "未报"]
+    body = [
+        [pack.name_of(str(code)), str(int(rows[rows["township"] == code].shape[0]))]
+        + [str(int(row[word])) for word in (MET, MISSED, UNREACHABLE, NO_DATA)]
+        for code, row in ordered.iterrows()
+    ]
+    return _whole_table(heads, body) | bars_of(pack, lacking, each.unit, f"{each.duty.short}未达标")
+
+
+def _whole_table(heads: list[str], body: list[list[str]]) -> dict[str, Any]:
+    """A table that adds up: what does not fit is one row, 其余n个."""
+    if len(body) > LONGEST:
+        rest = body[LONGEST - 1 :]
+        sums = [str(sum(int(row[at]) for row in rest)) for at in range(1, len(heads))]
+        body = [*body[: LONGEST - 1], [f"其余{len(rest)}个", *sums]]
+    return {"table": {"heads": heads, "rows": body}, "more": 0}
+
+
+def _owed_by_bureau(pack: Pack, each: Achieved, asked: Asked) -> dict[str, Any]:
+    bureau, lacking = _bureau(pack), each.missed + each.unreachable
+    if bureau is None or not lacking:
+        return {"owes": [], "owes_more": 0}
+    return {
+        "owes": [[pack.name_of(bureau), f"督促{lacking}{each.unit}", *_due(each.rows, each.duty.period, asked)]],
+        "owes_more": 0,
+    }
+
+
+def _due(rows: pd.DataFrame, kind: str, asked: Asked) -> list[Any]:
+    """The last day of the first period missed and the days since; none of what stands at all times."""
+    lacking = rows[rows["status"].isin(LACKING)]
+    if kind == STANDING or lacking.empty:
+        return ["", 0]
+    due = lacking["period_end"].min().date()
+    return [due.isoformat(), max(0, (asked.period.as_of - due).days)]
+
+
+def _by_body(pack: Pack, each: Achieved, asked: Asked) -> dict[str, Any]:
+    """The bodies that lack it: a table of what each has, and who owes what since when."""
+    lacking = each.rows[each.rows["status"].isin(LACKING)]
+    body = [
+        [pack.name_of(str(subject)), period_words(str(name)), f"{have:g}/{need:g}"]
+        for subject, name, have, need in lacking[["subject", "period", "have", "need"]].itertuples(index=False)
+    ]
+    if len(body) > LONGEST:
+        body = [*body[: LONGEST - 1], [f"其余{len(body) - LONGEST + 1}项", "", ""]]
+    owes = [
+        [pack.name_of(str(subject)), each.duty.short, *_due(some, each.duty.period, asked)]
+        for subject, some in lacking.groupby("subject", observed=True)
+    ]
+    return {
+        **bars_of(pack, Counter(lacking["subject"].astype(str)), each.unit, f"{each.duty.short}未达标"),
+        "table": {"heads": ["单位", "期间", "已/应"], "rows": body},
+        "more": 0,
+        "owes": owes[:OWING],
+        "owes_more": max(0, len(owes) - OWING),
+    }
+
+
+def _beside(asked: Asked, codes: set[str]) -> dict[str, str]:
+    """What stands beside these duties (已签 ÷ 教职工, 检查到校 …), in words by duty; few pupils are not told."""
+    pack = asked.pack
+    duties = {duty.code: duty for duty in pack.duties if beside(duty) in codes}
+    if not duties:
+        return {}
+    counted = tracked(duty_instances(asked.session, pack, asked.period, only=set(duties)), pack)
+    found: dict[str, list[str]] = {}
+    # A count of several periods is told of the last.
+    for code, rows in counted.groupby("duty", sort=False):
+        duty, last = duties[str(code)], rows.iloc[-1]
+        if last["have"]:
+            amount = amount_of(pack, duty, float(last["have"]), float(last["need"]))
+            unit = "" if "/" in amount else duty.needs
+            found.setdefault(beside(duty), []).append(f"{duty.short}{amount}{unit}")
+    return {code: "、".join(parts) for code, parts in found.items()}
