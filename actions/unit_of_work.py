@@ -30,7 +30,7 @@ from models.collection import Collection, CollectionReturn, Reminder
 from models.county import Pack, pack_in_force
 from models.database import reading, writing
 from models.intake import BatchReading, CellEdit, FormProfile, LearnedWord
-from models.meeting import Meeting, Resolution
+from models.meeting import Attendee, Meeting, Resolution
 from models.paper import KeptPaper, PaperTemplate
 from models.record import AuditEntry, DataRevision, NumberSeries, Upload
 from models.sitting import (
@@ -63,7 +63,7 @@ PROCEEDINGS = frozenset(
 A table that is not listed here counts as one that figures are made of."""
 
 
-GUARDS = {table(model).name: "actions.meetings.closed:refuse_changes" for model in (Meeting, Resolution)}
+GUARDS = {table(model).name: "actions.meetings.closed:refuse_changes" for model in (Meeting, Resolution, Attendee)}
 """What is asked at the end of an act that wrote to a table, before it counts: by dotted name, since it stands above."""
 
 

@@ -12,3 +12,6 @@ NOT_HERE = "不适用"
 
 TO_RECTIFY, TO_VERIFY, TO_FUND, TO_DISCUSS = "整改", "待复查", "等资金", "等会商"
 """卡在哪里: what a hazard that lies open waits for."""
+
+ATTENDED, SAT_IN, EXCUSED = "出席", "列席", "请假"
+"""How a body takes part in a meeting."""

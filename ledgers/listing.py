@@ -28,7 +28,7 @@ from models.county import UNPLACED, Pack
 from models.duty import SPATIAL, TOWNSHIP
 from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.hazard_lifecycle import OTHER
-from models.meeting import Meeting, Resolution
+from models.meeting import Attendee, Meeting, Resolution
 from models.provision import Document
 from models.school import School, SchoolClass, SchoolFact
 
@@ -227,7 +227,7 @@ def _answers(pack: Pack, sheet: Sheet, codes: list[str], cut: Filter) -> ColumnE
     if sheet.model is Meeting:
         attending = [rows.c[name] for name in ("present", "in_attendance", "excused")]
         return or_(*(lists(column, code) for column in attending for code in codes))
-    for name in ("organiser", "subject_code", "guiding_unit"):
+    for name in ("organiser", "subject_code", "guiding_unit", "body"):
         if name in rows.c:
             return rows.c[name].in_(codes)
     return false()
@@ -255,7 +255,7 @@ def _in_period(pack: Pack, sheet: Sheet, period: Period, cut: Filter) -> list[Co
     rows = table(sheet.model)
     if sheet.model in (Hazard, HazardEvent):
         return [rows.c[sheet.key[0]].in_(_lay_open(pack, period, cut))]
-    if sheet.model is Resolution:
+    if sheet.model in (Resolution, Attendee):
         meetings = table(Meeting)
         of_period = _in_period(pack, MEETINGS_SHEET, period, cut)
         held = and_(meetings.c.county == pack.code, known(meetings, cut.recorded_by), *of_period)

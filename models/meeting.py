@@ -39,3 +39,17 @@ class Resolution(Versioned, table=True):
     outcome: str = Field(default="", max_length=8)
     outcome_on: date | None = None
     reason: str = Field(default="", max_length=2000)
+
+
+class Attendee(Versioned, table=True):
+    """参会: who sat for a body at a meeting, by name and post. `presence`: 出席, 列席 or 请假; `in_place_of`: the
+    member for whom a deputy came."""
+
+    __tablename__ = "attendee"
+    __table_args__ = (one_current("attendee", "meeting_no", "body"),)
+    meeting_no: str = Field(max_length=40)
+    body: str = Field(max_length=32)
+    person: str = Field(default="", max_length=64)
+    post: str = Field(default="", max_length=60)
+    presence: str = Field(max_length=8)
+    in_place_of: str = Field(default="", max_length=64)

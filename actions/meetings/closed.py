@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from errors import Refused
 from figures.meetings.agenda import SITTING
 from models.base import Versioned, table
-from models.meeting import Meeting, Resolution
+from models.meeting import Attendee, Meeting, Resolution
 from models.sitting import CLOSED
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def refuse_changes(act: "UnitOfWork") -> None:
     if not closed:
         return
     _unchanged(act, Meeting, ("number",), closed, frozenset())
+    _unchanged(act, Attendee, ("meeting_no", "body"), closed, frozenset())
     _unchanged(act, Resolution, ("meeting_no", "seq"), closed, GOES_ON)
 
 

@@ -43,10 +43,11 @@ from catalogue.ledgers.drills import DRILLS_SHEET
 from catalogue.ledgers.hazards import HAZARDS_SHEET, STEPS_SHEET
 from catalogue.ledgers.inspections import INSPECTIONS_SHEET
 from catalogue.ledgers.lessons import LESSONS_SHEET
-from catalogue.ledgers.meetings import MEETINGS_SHEET, RESOLUTIONS_SHEET
+from catalogue.ledgers.meetings import ATTENDEES_SHEET, MEETINGS_SHEET, RESOLUTIONS_SHEET
 from catalogue.ledgers.schools import CLASSES_SHEET, FACTS_SHEET, SCHOOLS_SHEET
 
 __all__ = [
+    "ATTENDEES_SHEET",
     "CLASSES_SHEET",
     "CODES",
     "Column",

@@ -2,7 +2,7 @@
 
 from catalogue.ledgers.columns import UNIT, UNITS, Column, Ledger, Need, Proof, Sheet
 from models import duty
-from models.meeting import Meeting, Resolution
+from models.meeting import Attendee, Meeting, Resolution
 
 RULES = "ledgers.validate.rules.meetings"
 
@@ -60,4 +60,21 @@ RESOLUTIONS_SHEET = Sheet(
     after=f"{RULES}:closed_meetings",
 )
 
-LEDGER = Ledger("meetings", "会议", (MEETINGS_SHEET, RESOLUTIONS_SHEET), "HY")
+ATTENDEES_SHEET = Sheet(
+    "参会",
+    Attendee,
+    ("meeting_no", "body"),
+    (
+        Column("meeting_no", "会议编号", "number_of", True, True, width=16),
+        Column("body", "单位", UNIT, True, True, note="单位或乡镇的代码或全称。", width=16),
+        Column("person", "姓名", width=12),
+        Column("post", "职务", width=16),
+        Column("presence", "参会情况", required=True, note="填出席、列席或请假。", example="出席", width=12),
+        Column("in_place_of", "代替", note="代人参会的，填被代替的成员姓名。", width=12),
+    ),
+    counted_in="行",
+    before=f"{RULES}:before_attendees",
+    after=f"{RULES}:closed_meetings",
+)
+
+LEDGER = Ledger("meetings", "会议", (MEETINGS_SHEET, RESOLUTIONS_SHEET, ATTENDEES_SHEET), "HY")

@@ -39,7 +39,7 @@ from models.clock import today
 from models.county import UNPLACED, Pack
 from models.hazard import Hazard, HazardSpan
 from models.hazard_lifecycle import OTHER, STATE_WORDS
-from models.meeting import Meeting, Resolution
+from models.meeting import Attendee, Meeting, Resolution
 
 OPTIONS = "选项"
 """The hidden sheet with the words of the drop-downs; import passes over it."""
@@ -152,7 +152,7 @@ class _Asked:
         found = [dict(row) for row in self.session.execute(query).mappings()]
         if ledger.kind == "hazards":
             return self._hazards(sheet, found)
-        if sheet.model is Resolution:
+        if sheet.model in (Resolution, Attendee):
             # A township carries out what it did not sit in on: of its resolutions the meeting need not be its own.
             meetings = select(table(Meeting).c.number).where(
                 *self._held(MEETINGS_SHEET, replace(self.cut, township=None))

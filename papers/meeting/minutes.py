@@ -30,7 +30,7 @@ def minutes(asked: Asked) -> bytes:
         ordinal_of(asked.session, asked.pack, asked.sitting.meeting_no),
         held.convener,
         asked.decided,
-        held.lists,
+        {name: [held.said(asked.pack, body) for body in bodies] for name, bodies in held.lists.items()},
         asked.template,
     )
 
@@ -45,7 +45,7 @@ def minutes_paper(
     attendance: Mapping[str, Sequence[str]],
     template: Template,
 ) -> bytes:
-    """GB/T 9704-2012, 10.3: red mark, number, decisions, what was heard, 出席 请假 列席; no seal. attendance: codes of
+    """GB/T 9704-2012, 10.3: red mark, number, decisions, what was heard, 出席 请假 列席; no seal. attendance: names of
     bodies by 出席, 请假, 列席."""
     office, meeting = named(pack)
     content = snapshot.content
@@ -85,7 +85,7 @@ def minutes_paper(
     paper.blank()
     for name in ("出席", "请假", "列席"):
         if attendance.get(name):
-            paper.labelled(f"{name}：", "、".join(map(pack.name_of, attendance[name])))
+            paper.labelled(f"{name}：", "、".join(attendance[name]))
     return paper.content()
 
 

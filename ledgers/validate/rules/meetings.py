@@ -3,6 +3,7 @@
 import re
 
 from catalogue.ledgers import LEDGERS
+from catalogue.words import ATTENDED, EXCUSED, SAT_IN
 from figures.meetings.sittings import closed_numbers
 from ledgers.validate.rows.row import Row
 from ledgers.validate.rows.validator import Validator
@@ -20,8 +21,18 @@ def before_meetings(validator: Validator, rows: list[Row]) -> None:
             validator.error(row, "quarter", "审议季度请写成2026Q3。")
 
 
+def before_attendees(validator: Validator, rows: list[Row]) -> None:
+    """Who sat belongs to a meeting that is known, and takes part in one of three ways."""
+    before_resolutions(validator, rows)
+    ways = (ATTENDED, SAT_IN, EXCUSED)
+    for row in rows:
+        presence = row.facts.get("presence")
+        if presence and presence not in ways:
+            validator.error(row, "presence", f"参会情况请填：{'、'.join(ways)}。")
+
+
 def before_resolutions(validator: Validator, rows: list[Row]) -> None:
-    """A resolution belongs to a meeting of this workbook or of the ledger."""
+    """What belongs to a meeting belongs to one of this workbook or of the ledger."""
     sheet = LEDGERS["meetings"].sheets[0]
     numbers = {str(row.facts["meeting_no"]) for row in rows if row.facts.get("meeting_no")}
     known = {old.number for old in validator.stored(sheet, "number", numbers)}
