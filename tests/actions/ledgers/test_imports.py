@@ -99,7 +99,8 @@ def test_a_bad_cell_stops_the_whole_file_and_the_file_is_kept(filled: Actor) -> 
     assert (outcome.batch, outcome.created) == (None, 0)
     assert count(Inspection) == 0
     found = {(error.row, error.column): error for error in outcome.errors}
-    assert set(found) == {(3, "学校名称"), (4, "检查类型"), (4, "检查日期"), (4, "发现隐患数")}
+    assert set(found) == {(3, "学校名称"), (4, "检查日期"), (4, "发现隐患数")}
+    assert [one.count for one in outcome.readings if one.kind == "word" and "飞行检查" in one.sentence] == [1]
     assert "任市镇中心小学" in found[3, "学校名称"].message
     assert found[4, "检查日期"].value == "2026年8月"
     uploads = table(Upload)
