@@ -35,6 +35,7 @@ LABEL = "2026年三季度"
 COPIES = "县委办公室、县人大常委会办公室、县政协办公室、县纪委监委机关"
 WORDS = {**COUNTY_PACK.words, "office": "演示县学校安全管理联席会议办公室", "copies": COPIES}
 PACK: Any = SimpleNamespace(**{**vars(COUNTY_PACK), "words": WORDS})
+OTHER: Any = {"clause": "11", "task": "应急演练", "title": "19所学校未演练", "facts": "应演练148所，已演练129所"}
 DECIDED = [decided(n, supporting="police、t2" if n % 2 else "") for n in range(1, 13)]
 TITLE = "演示县学校安全管理联席会议办公室关于三季度学校安全履职情况的通报"
 ISSUE = BulletinIssue(county="c", number="安联〔2026〕3号", year=2026, ordinal=3, issued_on=date(2026, 10, 9),
@@ -70,7 +71,7 @@ def every_paper() -> Mapping[str, bytes]:
         "stuck_at": "公安局",
     }
     overdue = [row | {"number": f"KJ-2026-{n:05}", "days_over": n} for n in range(1, 45)]
-    snapshot.content.update(agenda=[AGENDA[0], *items], overdue=overdue)  # type: ignore[typeddict-item]
+    snapshot.content.update(agenda=[AGENDA[0], *items], overdue=overdue, others=[OTHER] * 5)  # type: ignore[typeddict-item]
     report = (
         "一、做法\n" + "本季开展“回头看”3次——发现的问题逐校交办……今后仍要做。\n" * 30 + "二、问题\n个别学校填报不及时。"
     )

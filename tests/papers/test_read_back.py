@@ -104,6 +104,7 @@ def frozen() -> Frozen:
         "label": "2026年第三季度", "quarter": "2026Q3", "agenda": AGENDA, "overdue": OVERDUE,
         "figures": {"rectification": {"county": county, "townships": townships}},
         "headlines": [plain(figure) for figure in FIGURES],
+        "others": [],
         "findings": [{"lead": "甲镇 13 项逾期", "rest": "，占全县 76%", "view": "", "filters": {}}],
         "resolutions": [{k: v.isoformat() if isinstance(v, date) else v for k, v in vars(d).items()} for d in LAST],
         "carried": {"a": 37, "b": 3, "moved": 1, "c": 41, "rows": [
@@ -241,6 +242,16 @@ def test_a_quarter_without_anything_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     assert tables[1][3][-1] == "未报 0/10"
 
 
+def test_what_else_is_behind_stands_by_task_in_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers.meeting.situation, "png", lambda *_: PNG)
+    more = frozen()
+    found = {"clause": "11", "task": "应急演练", "title": "19所学校未演练", "facts": "应演练148所，已演练129所"}
+    more.content.update(others=[found | {"lineage": "", "ask": "", "figures": [], "reporter": None}])
+    said, tables = read(pack_paper(COUNTY_PACK, more, None, MATERIAL, reports={}, corrections=[]))
+    assert "其余事项" in said
+    assert ["11 应急演练", "19所学校未演练", "应演练148所，已演练129所"] in [row for table in tables for row in table]
+
+
 def test_the_agenda_counts_its_items_and_minutes() -> None:
     said, [table] = read(agenda_paper(COUNTY_PACK, "2026年第三季度", HELD, AGENDA, SHEET, snapshot=frozen()))
     assert "时间：2026年10月12日。共3项，预计24分钟。本议程数据截至2026年9月30日（上会口径第2版）。" in said
@@ -354,7 +365,7 @@ def test_the_report_says_the_figures_of_its_period() -> None:
         SimpleNamespace(code=code, rule_set="31", clause=code[0], label=f"职责{code}") for code in ("8.5", "9.1", "9.2")
     ]
     pack: Any = SimpleNamespace(**{**vars(COUNTY_PACK), "duties": duties})
-    asked: Any = SimpleNamespace(label="2026年上半年", as_of=date(2026, 6, 30))
+    asked = period("2026H1", date(2026, 6, 30))
     taken = [decided(2, "落实"), decided(3, "未落实", reason="缺资金"), decided(4)]
     said, [table] = read(report_paper(pack, asked, figures, taken, 6, built_in("report"), "", date(2026, 7, 3)))
     for sentence in (
