@@ -46,7 +46,7 @@ class Page:
 
     def numbers(self) -> list[str]:
         """Every number on it, as printed."""
-        return NUMBER.findall(self.text)
+        return [found for word in self.words for found in NUMBER.findall(word)]
 
     def of(self, *names: str) -> list[str]:
         """The texts of the elements whose path ends so."""
