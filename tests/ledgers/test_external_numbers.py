@@ -117,3 +117,9 @@ def test_a_check_of_another_system_is_no_second_return(clerk: Actor) -> None:
     with reading() as session:
         standing = select(columns.found).where(columns.superseded_at.is_(None))
         assert session.execute(standing).scalars().all() == [2]
+
+
+def test_what_only_counts_the_rows_is_no_number_of_a_system(clerk: Actor) -> None:
+    offered(clerk, "hazards", HEAD, [1, *SEPTEMBER[0][1:]])
+    made = offered(clerk, "hazards", HEAD, [1, A, "墙裂", "一般", "2026-09-20", None, None])
+    assert (made.created, made.updated) == (1, 0) and any("序号" in note for note in made.notes)

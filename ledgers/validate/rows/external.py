@@ -17,6 +17,8 @@ NUMBER, SYSTEM = "external_no", "external_source"
 CHUNK = 500
 KNOWN = 6
 """Systems offered besides the one that the heading names."""
+_SMALL = re.compile(r"\d{1,4}")
+"""What only counts the rows is never a key."""
 _TAIL = re.compile(r"(?:隐患|检查|问题|巡查|排查)?(?:编号|编码|流水号|序列号|ID|id)$|(?<=单)号$")
 _VAGUE = frozenset({"", "外部", "平台", "系统", "第三方", "上级平台", "业务", "其他系统", "流水号", "平台单"})
 """What a heading says without naming a system."""
@@ -27,6 +29,11 @@ def match_external(validator: Validator, sheet: Sheet, rows: Sequence[Row]) -> N
     if all(column.field != NUMBER for column in sheet.stored):
         return
     numbered = validator.ledger.numbered
+    counted = [row for row in rows if row.source.file and _SMALL.fullmatch(str(row.facts.get(NUMBER) or ""))]
+    for row in counted:
+        row.facts[NUMBER] = None
+    if counted:
+        validator.note(f"{len(counted)}行的外部编号只是1、2这样的短数字，是序号，不作外部编号。")
     there = [row for row in rows if row.facts.get(NUMBER)]
     _name_the_system(validator, there)
     stand = _standing(validator, sheet, there)
