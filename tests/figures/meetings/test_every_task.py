@@ -139,6 +139,9 @@ def test_findings_tell_the_worst_and_what_got_better(county: None) -> None:
         found = achieved(session, pack, cut("2026Q3"))
     sentences = duty_findings(found, "比上季")
     assert behind_words(found) == f"；{sum(each.behind for each in found)} 项职责未达标或变差"
+    assert not [each.lead for each in sentences if each.lead[-1] in "，；："], (
+        "set in bold, a mark at its end is not read"
+    )
     assert any("未达标" in each.lead for each in sentences) and any("升" in each.rest for each in sentences)
     assert behind_words([each for each in found if not each.behind]) == ""
 
