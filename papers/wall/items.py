@@ -117,6 +117,7 @@ def _table(item: DrawnItem) -> dict[str, Any] | None:
         "rows": list(range(min(fit, count))),
         "top": top,
         "rest": rest,
+        "counted": "项" if any(column["bar"] for column in drawn) else "个",
         "rest_cells": [_rest(column, fit, further) for column in drawn],
         "roomy": count + further <= FEW,
         "cards": [_card(drawn, i) for i in range(count)] if count + further <= FEW else [],
