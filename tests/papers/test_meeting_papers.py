@@ -114,7 +114,7 @@ def test_no_paragraph_of_words_is_empty_and_no_placeholder_is_left(held: Actor) 
 def test_the_pack_quotes_the_snapshot_and_lists_later_corrections(held: Actor) -> None:
     before = words(made("pack"))
     assert "逾期隐患清单（6项）" in before and "（上会口径第1版）" in before and "（一）做法" in before
-    assert "现为已销号" not in before
+    assert "冻结后有补报或更正" not in before
     step(held, "H-0", 1, "报告整改", date(2026, 9, 1), reason="已修")
     step(held, "H-0", 2, "复查销号", date(2026, 9, 2), by_unit="edu", reason="合格")
     after = words(made("pack"))

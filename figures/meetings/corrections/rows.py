@@ -13,11 +13,14 @@ from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, STEPS_SHEET, Ledger, Sheet
 from figures.meetings.sittings import Frozen, cut_of
 from models.base import table
 from models.county import Pack
+from models.meeting import Meeting
 from models.record import AuditEntry, Batch
 from models.school import School
 
-AUDIT, BATCH, SCHOOL = table(AuditEntry), table(Batch), table(School)
+AUDIT, BATCH, MEETING, SCHOOL = table(AuditEntry), table(Batch), table(Meeting), table(School)
 LATE, CORRECTED, TAKEN_BACK, UNDONE = "补报", "更正登记内容", "撤销", "撤销导入"
+OUTCOME = ("outcome", "outcome_on", "reason")
+"""How a resolution ended, which is no fact of a day before it ended (figures.meetings.resolutions)."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ def _of_sheet(
         .where(versions.c.county == pack.code, or_(versions.c.recorded_at >= taken, versions.c.superseded_at >= taken))
         .order_by(versions.c.recorded_at, versions.c.id)
     ).all()
+    held = _held(session, pack) if "meeting_no" in versions.c else {}
     by_key: dict[tuple[Any, ...], list[Any]] = {}
     for row in rows:
         by_key.setdefault(tuple(row._mapping[name] for name in sheet.key), []).append(row)
@@ -67,14 +71,14 @@ def _of_sheet(
     for key, every in by_key.items():
         then = next((row for row in every if row.recorded_at < taken), None)
         now = next((row for row in every if row.superseded_at is None), None)
-        days = [_day(pack, sheet, row) for row in (then, now) if row is not None]
+        days = [_day(pack, sheet, row, held) for row in (then, now) if row is not None]
         covered = any(_covered(sheet, day, snapshot.cut_off, first) for day in days)
-        if covered and _facts(sheet, then) != _facts(sheet, now):
+        if covered and _facts(sheet, then, snapshot.cut_off) != _facts(sheet, now, snapshot.cut_off):
             told.append((key, then, now, every[-1]))
     reasons = _reasons(session, pack, [_written(now, last)[0] for _, _, now, last in told])
     schools = _schools(session, pack, [row for _, then, now, _ in told for row in (then, now) if row is not None])
     return sorted(
-        (_told(pack, ledger, sheet, key, then, now, last, reasons, schools) for key, then, now, last in told),
+        (_told(pack, ledger, sheet, key, (then, now, last), held, reasons, schools) for key, then, now, last in told),
         key=lambda row: (row.recorded_at, row.number),
     )
 
@@ -84,8 +88,19 @@ def _covered(sheet: Sheet, day: date | None, cut_off: date, first: date) -> bool
     return day is None or (day <= cut_off and (not sheet.dated or day >= first))
 
 
-def _day(pack: Pack, sheet: Sheet, row: Any) -> date | None:
-    """The day a row speaks of; of a lesson the first day of its teaching week, the earliest of all calendars."""
+def _held(session: Session, pack: Pack) -> dict[str, date]:
+    """The day on which each meeting was held, by its number."""
+    query = select(MEETING.c.number, MEETING.c.held_on).where(
+        MEETING.c.county == pack.code, MEETING.c.superseded_at.is_(None)
+    )
+    return {row.number: row.held_on for row in session.execute(query)}
+
+
+def _day(pack: Pack, sheet: Sheet, row: Any, held: Mapping[str, date]) -> date | None:
+    """The day a row speaks of; of what a meeting decided and who came to it the day it was held, of a lesson the first
+    day of its teaching week, the earliest of all calendars."""
+    if "meeting_no" in row._mapping:
+        return held.get(row._mapping["meeting_no"])
     name = sheet.proves.day if sheet.proves and sheet.proves.day else sheet.day
     found = row._mapping[name] if name else None
     if isinstance(found, int):
@@ -94,8 +109,13 @@ def _day(pack: Pack, sheet: Sheet, row: Any) -> date | None:
     return found.date() if isinstance(found, datetime) else found
 
 
-def _facts(sheet: Sheet, row: Any) -> list[Any] | None:
-    return None if row is None else [row._mapping[column.field] for column in sheet.stored]
+def _facts(sheet: Sheet, row: Any, cut_off: date) -> dict[str, Any] | None:
+    """What a row says of the cut-off: all but an outcome that came later."""
+    if row is None:
+        return None
+    facts = {c.field: "" if row._mapping[c.field] is None else row._mapping[c.field] for c in sheet.stored}
+    ended = facts.get("outcome_on")
+    return facts | dict.fromkeys(OUTCOME, "") if ended and ended > cut_off else facts
 
 
 def _written(now: Any, last: Any) -> tuple[datetime, str, str]:
@@ -135,12 +155,12 @@ def _told(
     ledger: Ledger,
     sheet: Sheet,
     key: tuple[Any, ...],
-    then: Any,
-    now: Any,
-    last: Any,
+    versions: tuple[Any, Any, Any],
+    held: Mapping[str, date],
     reasons: Mapping[datetime, tuple[str, str]],
     schools: Mapping[str, str],
 ) -> LaterRow:
+    then, now, last = versions
     at, by, done = _written(now, last)
     actor, reason = reasons.get(at, ("", ""))
     standing = (now if now is not None else then)._mapping
@@ -151,7 +171,7 @@ def _told(
         sheet=sheet.name,
         number="/".join(str(part) for part in key),
         whose=schools.get(code) or pack.name_of(code) or code,
-        day=_day(pack, sheet, now if now is not None else then),
+        day=_day(pack, sheet, now if now is not None else then, held),
         was=was,
         now=is_now,
         recorded_at=at,

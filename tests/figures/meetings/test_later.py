@@ -136,3 +136,30 @@ def test_a_row_taken_back_or_changed_since_says_what_it_was(kaijiang: Actor) -> 
     assert (found["CL-1"].now, found["CL-1"].why, found["CL-1"].recorded_by) == ("已撤销", "撤销导入", kaijiang.name)
     assert (found["YL-1"].was, found["YL-1"].now, found["YL-1"].why) == (
         "演练类型 综合", "演练类型 专项", "更正登记内容")  # fmt: skip
+
+
+def resolved(actor: Actor, number: str, held_on: str, outcome: tuple[str, ...] = ("", "")) -> None:
+    rows = {
+        "会议": [["会议编号", "会议类型", "召开日期"], [number, "全体会议", held_on]],
+        "议定事项": [
+            ["会议编号", "序号", "事项", "牵头", "时限", "结果", "结果日期"],
+            [number, 1, "拨付资金", "edu", "2026-12-01", *outcome],
+        ],
+    }
+    made = import_files(actor, "meetings", [(XLSX, book(**rows))])
+    assert made.batch is not None, [error.sentence for error in made.errors]
+
+
+def test_what_this_meeting_decides_and_what_ends_after_the_cut_off_is_no_correction(kaijiang: Actor) -> None:
+    at("2026-09-20T09:00")
+    assert import_files(kaijiang, "schools", [(XLSX, book(**SCHOOLS))]).batch
+    resolved(kaijiang, "HY-1", "2026-07-06")
+    at("2026-10-08T09:00")
+    freezing.freeze(kaijiang, preparing.open_sitting(kaijiang, QUARTER), CUT)
+    at("2026-10-12T10:00")
+    resolved(kaijiang, "HY-2", "2026-10-12")
+    resolved(kaijiang, "HY-1", "2026-07-06", ("落实", "2026-10-09"))
+    assert [row.number for row in later().rows] == []
+    resolved(kaijiang, "HY-1", "2026-07-06", ("落实", "2026-09-29"))
+    resolved(kaijiang, "HY-0", "2026-04-08")
+    assert sorted(row.number for row in later().rows) == ["HY-0", "HY-0/1", "HY-1/1"]
