@@ -113,7 +113,9 @@ def _facts(sheet: Sheet, row: Any, cut_off: date) -> dict[str, Any] | None:
     """What a row says of the cut-off: all but an outcome that came later."""
     if row is None:
         return None
-    facts = {c.field: "" if row._mapping[c.field] is None else row._mapping[c.field] for c in sheet.stored}
+    facts: dict[str, Any] = {
+        c.field: "" if row._mapping[c.field] is None else row._mapping[c.field] for c in sheet.stored
+    }
     ended = facts.get("outcome_on")
     return facts | dict.fromkeys(OUTCOME, "") if ended and ended > cut_off else facts
 
