@@ -129,7 +129,9 @@ def test_a_school_stands_where_its_first_statement_says_until_it_is_in_force(fil
     made = book(学校=[head, ["S9", "新校", date(2026, 9, 1)]], 学校情况=facts)
     assert import_files(filled, "schools", [(XLSX, made)]).batch
     assert keys("schools", township=REN)["学校"] == [("S1",), ("S9",)]
-    assert ("S9",) in keys("schools", township=PUAN, as_of=date(2028, 9, 1))["学校"]
+    assert ("S9",) not in keys("schools", township=PUAN)["学校"]
+    clock.fix(datetime(2028, 9, 1, 9))
+    assert ("S9",) in keys("schools", township=PUAN)["学校"]
 
 
 def test_the_ledger_as_known_on_a_day(filled: Actor) -> None:
