@@ -24,7 +24,7 @@ from access.rights import ANYWHERE, Place, may
 from errors import NotAllowed, Refused
 from models.account import Account, Actor, LoginSession
 from models.base import table
-from models.bulletin import BulletinIssue, BulletinLine, BulletinStep, Transfer
+from models.bulletin import BulletinStep, Transfer
 from models.clock import after
 from models.collection import Collection, CollectionReturn, Reminder
 from models.county import Pack, pack_in_force
@@ -52,14 +52,15 @@ PROCEEDINGS = frozenset(
     table(model).name
     for model in (
         *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport, DecisionReceipt, ResolutionReport),
-        *(BulletinLine, BulletinStep, BulletinIssue, Transfer),
+        *(BulletinStep, Transfer),
         *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),
         *(FormProfile, LearnedWord, CellEdit, BatchReading),
         *(PaperTemplate, KeptPaper),
     )
 )
-"""The tables no figure is made of: preparing a meeting and the steps of a 通报 leave every cached figure as it is.
+"""The tables no figure is made of: preparing a meeting leaves every cached figure as it is. Lines and issues of 通报 do
+not stand here: how many lines wait for feedback is a matter of the agenda.
 A table that is not listed here counts as one that figures are made of."""
 
 

@@ -16,7 +16,7 @@ from operations.commands.subjects import build
 NONSENSE = ("昨天", "9999-12-31", "2026-04-10T09:00+08:00", "-7")
 FITTING = {
     "county": "kaijiang", "kind": "hazards", "files": "没有.xlsx", "out": "出.xlsx", "batch": "1", "deed": "add",
-    "name": "张某", "file": "没有.bak", "paper": "agenda", "id": "w1",
+    "name": "张某", "file": "没有.bak", "paper": "agenda", "id": "w1", "report": "年报",
 }  # fmt: skip
 
 

@@ -93,11 +93,10 @@ def to_take_up(pack: Pack, matters: Sequence[Matter], standing: Collection[str] 
 
 def left_over(pack: Pack, matters: Sequence[Matter], lineages: Collection[str]) -> list[OtherMatter]:
     """其余事项: what the rules raised and the agenda does not hold, task by task in the order of the plan."""
-    order = [task.code for task in pack.tasks]
-    rank = {code: at for at, code in enumerate(order)}
     titles = {task.code: task.title for task in pack.tasks}
+    rank = {code: at for at, code in enumerate(titles)}
     found = [matter for matter in matters if matter.said.raised and matter.lineage not in lineages]
-    found.sort(key=lambda matter: (rank.get(matter.clause(pack), len(order)), -matter.weight))
+    found.sort(key=lambda matter: (rank.get(matter.clause(pack), len(rank)), -matter.weight))
     return [
         OtherMatter(
             lineage=matter.lineage,

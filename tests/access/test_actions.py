@@ -173,6 +173,7 @@ MEETINGS = book(
         ["会议编号", "序号", "事项", "牵头", "时限"],
         ["M", 1, "拨付资金", "edu", date(2026, 12, 1)],
         ["M", 2, "拨付资金", "511723107000", date(2026, 12, 1)],
+        ["M", 3, "补签责任书", "edu", date(2026, 12, 1)],
     ],
 )
 DRILLS = book(
@@ -268,7 +269,7 @@ CASES: dict[str, Case] = {
         "office, town, school, edu",
     ),
     "entries.void": Case(
-        lambda a, w: entries.void(a, "meetings", "议定事项", {"meeting_no": "M", "seq": 2}, "重复", 2), "office"
+        lambda a, w: entries.void(a, "meetings", "议定事项", {"meeting_no": "M", "seq": 3}, "重复", 3), "office"
     ),
     "entries.step": Case(
         lambda a, w: entries.step(a, w.hazard, "整改方案", {"reason": "换线"}), "office, town, school, edu"

@@ -39,7 +39,7 @@ SHEETS = [(ledger.kind, sheet) for ledger in LEDGERS.values() for sheet in ledge
 IDS = [sheet.name for _, sheet in SHEETS]
 PLACED = [(kind, sheet) for kind, sheet in SHEETS if lies_at_school(sheet)]
 BODIES = [(kind, sheet) for kind, sheet in PLACED if any(c.form == RESPONSIBLE for c in sheet.stored)]
-OFFICE_ONLY = {"会议", "议定事项"}
+OFFICE_ONLY = {"会议", "议定事项", "参会"}
 """Sheets whose rows no member may write: the meeting's record."""
 NUMBERS = count(1)
 
@@ -125,6 +125,7 @@ def row(world: World, sheet: Sheet, school: str, township: str | None = None, bo
             made[name] = "2026-2027-1"
         elif name != "number":
             made[name] = f"{column.heading}{n}"
+    units = [unit.code for unit in world.pack.units_on(date(2026, 9, 20))]
     special: dict[str, dict[str, Any]] = {
         "学校": {"code": f"N{n}", "township_code": township or _home(school), "stage": "小学"},
         "学校情况": {"township_code": township or _home(school)},
@@ -133,6 +134,7 @@ def row(world: World, sheet: Sheet, school: str, township: str | None = None, bo
         "课时": {"class_no": "全校", "course": "安全", "topic": world.pack.entries("topic")[n // 18 % 9]},
         "检查": {} if not body else {"kind": "部门检查"},
         "议定事项": {"meeting_no": "M1", "seq": n},
+        "参会": {"meeting_no": "M1", "presence": "出席"} | ({} if body else {"body": units[n % len(units)]}),
         "设施": {"subject_kind": "学校", "kind": "视频监控"},
         "人员": {"subject_kind": "学校"},
         "材料": {"subject_kind": "学校"},

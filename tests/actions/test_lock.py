@@ -378,7 +378,6 @@ def test_preparing_a_meeting_leaves_the_figures_as_they_are(office: Actor) -> No
         "report": lambda: checking.report(office, sitting, body, "汇报"),
         "settle": lambda: preparing.settle_agenda(office, sitting),
         "freeze": lambda: freezing.freeze(office, sitting, CUT),
-        "draft": lambda: verified(office),
     }
     for name, deed in deeds.items():
         (writes, ledgers), shown = revisions(), figures()

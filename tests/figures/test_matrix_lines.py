@@ -59,7 +59,11 @@ def test_checks_and_schools_stay_apart(kaijiang: Actor) -> None:
         pack = pack_in_force(session)
         asked = period("2026Q3", DAY)
         cells = {(cell.unit, cell.clause): cell for cell in matrix(session, pack, asked)}
-        assert cells["police", "8"].recorded == (Recorded("8.6", 5), Recorded("8.16", 2, 3))
+        assert cells["police", "8"].recorded == (
+            Recorded("8.6", 5),
+            Recorded("8.6-2", 1, 3),
+            Recorded("8.16", 2, 3),
+        )
         assert cells[RENSHI, "8"].recorded == (Recorded("8.12", 1, 2), Recorded("8.13", 0), Recorded("8.15", 7))
         together = {
             c.clause: c

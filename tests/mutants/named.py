@@ -54,7 +54,7 @@ NAMED = (
     Named("the paper's map halves what was reported",
           'label = hatch_label(t["reporting"]["reported"],', 'label = hatch_label(t["reporting"]["reported"] // 2,'),
     Named("the sheet a township confirms shows 挂账 under 逾期",
-          "[movement(now.as_json())]", '[movement(now.as_json() | {"overdue": now.parked})]'),
+          "movement(county.as_json()).items()", 'movement(county.as_json() | {"overdue": county.parked}).items()'),
     Named("schools that owe least stand first",
           "(-s.missing, s.code)", "(s.missing, s.code)"),
     Named("the red line's own day is beyond it",

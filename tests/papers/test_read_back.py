@@ -267,7 +267,7 @@ def test_the_agenda_counts_its_items_and_minutes() -> None:
 
 def test_minutes_and_the_list_of_resolutions_say_who_does_what_by_when() -> None:
     taken = [decided(2, supporting="police、t2"), decided(3, "未落实", reason="缺资金")]
-    lists = {"出席": ["edu", "police"], "请假": ["t3"], "列席": []}
+    lists = {"出席": ["教科局", "公安局"], "请假": ["丙镇"], "列席": []}
     said, _ = read(minutes_paper(COUNTY_PACK, frozen(), HELD, 7, "县长", taken, lists, MINUTES))
     for sentence in (
         "（第7号）",

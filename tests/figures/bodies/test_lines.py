@@ -179,7 +179,7 @@ def test_cells_as_the_plan_lists_them(kaijiang: Actor) -> None:
         rows = row_order(pack, date(2026, 9, 30))
         own = evidence_of(session, pack, asked, ["edu"], "8")
         of_town = evidence_of(session, pack, asked, [RENSHI], "8")
-        text_only = evidence_of(session, pack, asked, ["court"], "6")
+        text_only = evidence_of(session, pack, asked, [RENSHI], "12")
     assert len(found) == 174 and len(together) == 90
     assert rows[:5] == ["edu", "police", "publicity", TOWNSHIPS, "health"] and len(rows) == 20
     cells = {(c.unit, c.clause): c for c in found}
@@ -189,7 +189,8 @@ def test_cells_as_the_plan_lists_them(kaijiang: Actor) -> None:
     assert cells["edu", "8"].face == "missed" and cells["edu", "8"].overdue == 1
     assert cells["housing", "8"].face == OVERDUE and cells["housing", "2"].overdue == 0
     assert cells["civil", "2"].face == OVERDUE and cells["civil", "2"].overdue == 1
-    assert cells["court", "6"].face == WORDS_ONLY
+    assert cells["court", "6"].face == "tracked"
+    assert cells[RENSHI, "12"].face == WORDS_ONLY
     assert sum(c.overdue for c in found) == 4 and sum(c.overdue for c in major) == 0
     towns = next(c for c in together if c.unit == TOWNSHIPS and c.clause == "8")
     assert (towns.face, towns.overdue, towns.places, towns.of) == (OVERDUE, 1, 1, 13)

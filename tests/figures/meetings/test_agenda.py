@@ -142,10 +142,11 @@ def test_lineage_counts_kept_items_of_earlier_quarters_only(office: Actor) -> No
     late(office, 5)
     at("2026-06-30T18:00")
     find(office, "H-90", date(2026, 1, 1), date(2026, 2, 1))
+    at("2026-07-01T09:00")
     second = preparing.open_sitting(office, "2026Q2")
     freezing.freeze(office, second, date(2026, 6, 30))
     preparing.settle_agenda(office, second)
-    holding.begin(office, second, date(2026, 6, 30))
+    holding.begin(office, second, date(2026, 7, 1))
     with reading() as session:
         pack = pack_in_force(session)
         assert times_on_agenda(session, pack, ["overdue_long", "without_money"], ("2026Q3", 1)) == {"overdue_long": 1}
