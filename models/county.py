@@ -329,7 +329,9 @@ class Pack:
         return {u.code: u.name for u in self.units} | {t.code: t.name for t in self.townships}
 
     def name_of(self, code: str | None) -> str:
-        """A unit's or township's name, or the code itself when the pack does not know it."""
+        """A unit's or township's name, the county's own, or the code itself when the pack does not know it."""
+        if code == self.code:
+            return self.name
         return self.unit_names.get(code, code) if code else ""
 
 

@@ -49,12 +49,19 @@ def add(
     """
     with unit_of_work(actor, "account.manage", f"新增 {name}") as act:
         act.counts = False
+        _fit(name)
         if reason := weakness(password, name, display_name, words=county_words(pack_in_force(act.session))):
             raise Refused(reason)
         insert_account(
             act, name, role, scope, may_sign=may_sign, display_name=display_name,
             password_hash=hash_password(password), must_change=must_change,
         )  # fmt: skip
+
+
+def _fit(name: str) -> None:
+    """Raises Refused for a name no account may have."""
+    if not NAME.fullmatch(name):
+        raise Refused(f"账号名“{name}”请用 2–32 个汉字、字母、数字或 . - _，不要空格。")
 
 
 def insert_account(
@@ -69,8 +76,7 @@ def insert_account(
     must_change: bool = False,
 ) -> None:
     """Insert one account within an act. Raises Refused for a bad name, role or scope."""
-    if not NAME.fullmatch(name):
-        raise Refused(f"账号名“{name}”请用 2–32 个汉字、字母、数字或 . - _，不要空格。")
+    _fit(name)
     if role not in ROLES:
         raise Refused("没有这个角色，请填：" + "、".join(f"{code}（{label}）" for code, label in ROLES.items()))
     if act.session.execute(select(ACCOUNT.c.id).where(ACCOUNT.c.name == name)).first():
