@@ -146,7 +146,7 @@ def test_a_week_is_collected_three_ways(chromium: Browser, site: Site, figures: 
     page.get_by_role("option", name=re.compile("^第6周")).click()
     person.count += 2
     person.on("发出", within="[role=dialog]")
-    expect(page.locator("h1")).to_contain_text("第6周周排查已回 0/")
+    expect(page.locator("h1", has_text="第6周周排查已回 0/")).to_be_visible()
     asked_of = [each.name for each in collected().answers]
     whole = len(asked_of)
 
@@ -196,7 +196,7 @@ def test_a_week_is_collected_three_ways(chromium: Browser, site: Site, figures: 
     page.locator("textarea").first.fill(text)
     person.count += 1
     person.on("读一遍，先看再写")
-    expect(page.locator("h1")).to_contain_text(f"{chat - 1 + codes - 1} 校看准，2 条要您指认", timeout=60_000)
+    expect(page.locator("h1", has_text=f"{chat - 1 + codes - 1} 校看准，2 条要您指认")).to_be_visible(timeout=60_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     row = page.locator("[data-testid=stHorizontalBlock]").filter(has_text=f"名录里没有“{nickname}”").last
     row.locator("[data-testid=stSelectbox] input").click()
@@ -204,12 +204,12 @@ def test_a_week_is_collected_three_ways(chromium: Browser, site: Site, figures: 
     page.get_by_role("option", name=said[0], exact=True).click()
     person.count += 2
     person.answer("的码抄错了一处", "改正后收")
-    expect(page.locator("h1")).to_contain_text(f"{chat + codes} 校看准")
+    expect(page.locator("h1", has_text=f"{chat + codes} 校看准")).to_be_visible()
     person.on(f"写入 {chat + codes} 校")
     expect(page.get_by_text(f"已写入 {chat + codes} 份、{chat + codes} 校")).to_be_visible(timeout=60_000)
     person.on("回到收表")
     came = whole - len(silent)
-    expect(page.locator("h1")).to_contain_text(f"第6周周排查已回 {came}/{whole} 校")
+    expect(page.locator("h1", has_text=f"第6周周排查已回 {came}/{whole} 校")).to_be_visible()
     told = page.locator(".stCode")
     for name in silent:
         expect(told).to_contain_text(name)
