@@ -5,6 +5,7 @@ it is parsed. What is written carries no time of its own, so the same paper has 
 """
 
 import zipfile
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,9 @@ from errors import Refused
 
 MOST_PARTS, MOST_BYTES, MOST_PART = 400, 30_000_000, 10_000_000
 FIXED = (1980, 1, 1, 0, 0, 0)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError)
+"""What the library raises for a damaged, locked or foreign archive (NotImplementedError: a way of packing unknown to
+it)."""
 _PARSER: Any = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
@@ -38,12 +42,8 @@ def parts_of(content: bytes, name: str) -> dict[str, bytes]:
                 found[info.filename] = data
     except Refused:
         raise
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except UNREADABLE:
         raise Refused(f"“{name}”打不开：不是 Word、Excel 的新格式，或者文件已损坏、有密码。请另存后再试。") from None
-    except Exception as failure:
-        if type(failure).__module__ == "zlib":
-            raise Refused(f"“{name}”打不开：文件已损坏。请另存后再试。") from None
-        raise
     if "[Content_Types].xml" not in found:
         raise Refused(f"“{name}”不是 Word 或 Excel 文件。")
     return found

@@ -15,23 +15,9 @@ from models.account import system
 from models.county import pack_in_force
 from models.database import reading
 from models.hazard import HazardEvent
-from tests.browser.conftest import Site, at_rest
+from tests.browser.conftest import Site, at_rest, enter
 
 QUARTER, NEXT = "2026Q3", "2026Q4"
-
-
-def enter(chromium: Browser, site: Site, who: str, width: int = 1366, height: int = 768) -> Page:
-    """A page of one's own, entered as a demo person; every request must stay at the server."""
-    context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    outside: list[str] = []
-    page.on("request", lambda r: None if r.url.startswith((site.url, "data:", "blob:")) else outside.append(r.url))
-    page.on("close", lambda: outside and pytest.fail(f"外部请求：{outside}"))
-    page.goto(f"{site.url}/login")
-    page.locator(f"button.role[value='{who}']").click()
-    page.wait_for_url(f"{site.url}/**")
-    return page
 
 
 def settle(page: Page) -> None:
