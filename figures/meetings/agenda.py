@@ -53,17 +53,19 @@ class Matter:
         return self.said.clause or (pack.setting(self.rule.clause) if self.rule.clause else "")
 
 
-def propose(session: Session, pack: Pack, period: Period, standing: Collection[str] = ()) -> list[Matter]:
+def propose(
+    session: Session, pack: Pack, period: Period, standing: Collection[str] = (), asked: Asked | None = None
+) -> list[Matter]:
     """What the rules find over a period, in the order it would be taken up: kinds in their order, heaviest first.
 
     standing: lineages that stand on the agenda already and are told of whatever their figures are; such a matter
-    need not be `raised`.
+    need not be `raised`. asked: with what the same figures have been asked already.
     """
     about: dict[str, set[str]] = defaultdict(set)
     for lineage in standing:
         name, _, which = lineage.partition(":")
         about[name].add(which)
-    asked = Asked(session, pack, period)
+    asked = asked or Asked(session, pack, period)
     order = list(KINDS)
     found = []
     for rule in sorted(RULES.values(), key=lambda rule: (order.index(rule.kind), -rule.weight)):

@@ -20,11 +20,12 @@ from figures.meetings.findings import Finding, quarter_findings, title
 from figures.meetings.headlines import Headline, headlines
 from figures.meetings.resolutions import Decided, last_resolutions, told
 from figures.meetings.rules.achieved import achieved, behind_words, duty_findings
+from figures.meetings.rules.asking import Asked
 from figures.meetings.schema import SCHEMA, Content, plain, written
 from figures.meetings.sittings import agenda_of, label_of, meeting_key, period_of, which
 from figures.meetings.slides import open_lines
 from figures.meetings.unfinished import unfinished
-from figures.query import Period, comparison
+from figures.query import comparison
 from figures.reporting.weeks import reporting
 from figures.summary import figures_json
 from models.county import Pack
@@ -37,9 +38,10 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
     quarter = period_of(sitting.quarter, sitting.starts_on, cut_off)
     decided = last_resolutions(session, pack, cut_off)
     figures = headlines(session, pack, quarter)
-    heading, sentences = told_of(session, pack, quarter, figures, decided)
+    asked = Asked(session, pack, quarter)
+    heading, sentences = told_of(asked, figures, decided)
     items = agenda_of(session, sitting)
-    matters = propose(session, pack, quarter, {item.lineage for item in items})
+    matters = propose(session, pack, quarter, {item.lineage for item in items}, asked)
     beside = " ".join([heading, *(f"{each.lead}{each.rest}" for each in sentences), *map(said, figures)])
     return written(
         Content(
@@ -83,14 +85,13 @@ def checks_of(session: Session, pack: Pack, sitting: Sitting, day: date) -> dict
     }
 
 
-def told_of(
-    session: Session, pack: Pack, quarter: Period, figures: Sequence[Headline], decided: Sequence[Decided]
-) -> tuple[str, list[Finding]]:
+def told_of(asked: Asked, figures: Sequence[Headline], decided: Sequence[Decided]) -> tuple[str, list[Finding]]:
     """The quarter in words, computed from the figures: its title, and its findings, resolutions last."""
-    found, weeks = rectification(session, pack, quarter), reporting(session, pack, quarter)
+    session, pack, quarter = asked.session, asked.pack, asked.period
+    found, weeks = asked.of(rectification), asked.of(reporting)
     stuck = stuck_at_counts(session, pack, quarter)
     late, since = overdue_by_unit(session, pack, quarter), comparison(quarter, -1)
-    duties = achieved(session, pack, quarter)
+    duties = asked.of(achieved)
     sentences = [*quarter_findings(pack, found, weeks, figures, stuck, late, since), *duty_findings(duties, since)]
     last = told(decided)
     return title(found, weeks, figures, since) + behind_words(duties), [*sentences, *([last] if last else [])]

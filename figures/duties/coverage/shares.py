@@ -66,6 +66,11 @@ def coverage(instances: pd.DataFrame) -> list[Coverage]:
     )
 
 
+def coverage_of_county(instances: pd.DataFrame) -> dict[str, Coverage]:
+    """As `coverage`, of the county alone, by duty."""
+    return {row.duty: row for row in _covered(instances[instances["judgement"] != TRACKED], None)}
+
+
 def _covered(judged: pd.DataFrame, by: str | None) -> list[Coverage]:
     keys = ["duty", "clause", *([by] if by else [])]
     sizes = judged.groupby([*keys, "over", "status"], observed=True).size().reset_index(name="number")

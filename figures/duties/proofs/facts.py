@@ -7,7 +7,7 @@ whole: 否 and 0 are said, blank is not. Whose row proves whose duty: docs/dutie
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Table, case, func, or_, select
@@ -201,10 +201,9 @@ def _filed(found: Statements, subjects: Subjects, speaks: Mapping[str, int]) -> 
     return filed
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(NamedTuple):
     """Documents in force of one subject, kind, 分项, duty named and 文号: how many they are, the highest 数量, and the
-    sums of 数量, 应有数量, 金额（元） and of the first two where both are told."""
+    sums of 数量, 应有数量, 金额（元） and, as `told_…`, of the first two where both are told."""
 
     code: str
     level: str
@@ -212,8 +211,19 @@ class Paper:
     doc_number: str
     papers: int
     most: float
-    sums: Mapping[str, float]
-    shares: Mapping[str, float]
+    quantity: float
+    quantity_due: float
+    amount: float
+    told_quantity: float
+    told_quantity_due: float
+
+    def sum_of(self, heading: str) -> float:
+        """The sum of a heading of SUMMED."""
+        return float(getattr(self, SUMMED[heading]))
+
+    def told_of(self, heading: str) -> float:
+        """The sum of 数量 or 应有数量 over the documents that tell both."""
+        return float(getattr(self, f"told_{SUMMED[heading]}"))
 
 
 @dataclass
@@ -252,17 +262,8 @@ def read_papers(session: Session, pack: Pack, day: date) -> Papers:
         .group_by(*by)
     )
     found: dict[tuple[str, str], list[Paper]] = {}
-    for duty, kind, code, level, item, doc_number, count, most, *sums in session.execute(query):
-        made = Paper(
-            code,
-            level,
-            item.strip(),
-            same_number(doc_number),
-            count,
-            most,
-            dict(zip(SUMMED, sums[:3], strict=True)),
-            dict(zip(("数量", "应有数量"), sums[3:], strict=True)),
-        )
+    for duty, kind, code, level, item, doc_number, *counted in session.execute(query):
+        made = Paper(code, level, item.strip(), same_number(doc_number), *counted)
         found.setdefault((duty.strip(), kind), []).append(made)
     return Papers(found)
 
@@ -295,10 +296,10 @@ def proven(duty: Duty, papers: Papers, subjects: Subjects, speaks: Mapping[str, 
         if at is None:
             continue
         if share:
-            have[at] += paper.shares[measure.removeprefix(SUM_OF)]
-            whole[at] += paper.shares[duty.whole.removeprefix(SUM_OF)]
+            have[at] += paper.told_of(measure.removeprefix(SUM_OF))
+            whole[at] += paper.told_of(duty.whole.removeprefix(SUM_OF))
         elif measure.startswith(SUM_OF):
-            have[at] += paper.sums[measure.removeprefix(SUM_OF)]
+            have[at] += paper.sum_of(measure.removeprefix(SUM_OF))
         elif measure.startswith(KINDS_OF):
             name = kind if measure == OF_KIND else paper.item
             have[at] += bool(name) and (at, name) not in of_kind

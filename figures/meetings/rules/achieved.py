@@ -4,22 +4,27 @@ A duty is *behind* where an instance of it is missed or can no longer be met, or
 the quarter before, cut at the same day. All counts are those of `duty_instances` and `coverage`.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
 
 import pandas as pd
 from sqlmodel import Session
 
 from figures.duties.boards import key_of
-from figures.duties.coverage.shares import COUNTY_SCOPE, Coverage, coverage
+from figures.duties.coverage.shares import Coverage, coverage_of_county, tracked
 from figures.duties.engine import duty_instances
-from figures.duties.frame import MET, MISSED, NO_DATA, UNREACHABLE
+from figures.duties.frame import MET, MISSED, NO_DATA, NOT_APPLICABLE, UNREACHABLE
+from figures.duties.proofs.language import beside
 from figures.meetings.findings import Finding
 from figures.query import Period, compared
 from figures.wording import fraction, percent, point_gap, points_between, since_words
 from models.county import Pack
 from models.duty import CLASS, COUNTY, EXISTENCE, SCHOOL, TEXT, TOWNSHIP, TRACKED, UNIT, Duty
 
+LACKING = (MISSED, UNREACHABLE)
 SHARE, POINTS = "agenda.duty_share", "agenda.duty_points"
 """Settings: from which share of its instances missed or out of reach a duty comes before the meeting as an item of its
 own, and from how many points less than the quarter before."""
@@ -33,7 +38,9 @@ AT_TIMES = {SCHOOL: "校次", CLASS: "班次"}
 @dataclass(frozen=True)
 class Achieved:
     """One judged duty. `now` and `then`: its coverage in the period and in the quarter before (None: nothing ended);
-    `missed`, `unreachable`: instances of any period, running ones too; `rows`: its instances."""
+    `missed`, `unreachable`: instances of any period, running ones too; `rows`: its instances; `places`: how many of
+    those that apply have which status, by township of their subject in the order of codes; `beside`: what is counted
+    beside it (已签 ÷ 教职工, 检查到校 …) with the sums of have and need, of several periods the last."""
 
     duty: Duty
     now: Coverage
@@ -41,6 +48,13 @@ class Achieved:
     missed: int
     unreachable: int
     rows: pd.DataFrame
+    places: Mapping[str, Mapping[str, int]]
+    beside: Sequence[tuple[Duty, float, float]] = ()
+
+    @cached_property
+    def lacking(self) -> pd.DataFrame:
+        """The instances missed or out of reach."""
+        return self.rows[self.rows["status"].isin(LACKING)]
 
     @property
     def unit(self) -> str:
@@ -105,32 +119,50 @@ def achieved(session: Session, pack: Pack, period: Period) -> list[Achieved]:
     """Every judged duty of the plan that anyone owes in the period, in the order of the plan."""
     judged = [d for d in pack.duties if d.rule_set == pack.rule_set and d.judgement not in (TEXT, TRACKED)]
     codes = {duty.code for duty in judged}
-    frame = duty_instances(session, pack, period, only=codes)
-    now = _of_county(frame)
+    lines = {duty.code: duty for duty in pack.duties if beside(duty) in codes}
+    frame = duty_instances(session, pack, period, only=codes | lines.keys())
+    now = coverage_of_county(frame)
     before = compared(period, -1) if period.name[4:5] == "Q" else None
-    then = _of_county(duty_instances(session, pack, before, only=codes)) if before else {}
+    then = coverage_of_county(duty_instances(session, pack, before, only=codes)) if before else {}
     by_duty = {str(code): rows for code, rows in frame.groupby("duty", observed=True)}
+    places, told = _by_place(frame), _beside(tracked(frame, pack), lines)
     found = []
     for duty in judged:
         if duty.code not in now:
             continue
-        status = by_duty[duty.code]["status"]
-        counts = {word: int((status == word).sum()) for word in (MISSED, UNREACHABLE)}
+        here = places.get(duty.code, {})
+        missed, unreachable = (sum(each[word] for each in here.values()) for word in (MISSED, UNREACHABLE))
         found.append(
             Achieved(
                 duty,
                 now[duty.code],
                 then.get(duty.code),
-                counts[MISSED],
-                counts[UNREACHABLE],
+                missed,
+                unreachable,
                 by_duty[duty.code],
+                here,
+                told.get(duty.code, ()),
             )
         )
     return found
 
 
-def _of_county(frame: pd.DataFrame) -> dict[str, Coverage]:
-    return {row.duty: row for row in coverage(frame) if row.scope == COUNTY_SCOPE}
+def _by_place(frame: pd.DataFrame) -> dict[str, dict[str, Counter[str]]]:
+    found: dict[str, dict[str, Counter[str]]] = {}
+    sizes = frame.groupby(["duty", "township", "status"], observed=True, dropna=False).size()
+    for key, number in sizes.items():
+        duty, township, status = cast(tuple[object, object, object], key)
+        if status != NOT_APPLICABLE:
+            found.setdefault(str(duty), {}).setdefault(str(township), Counter())[str(status)] = int(number)
+    return found
+
+
+def _beside(counted: pd.DataFrame, lines: Mapping[str, Duty]) -> dict[str, list[tuple[Duty, float, float]]]:
+    found: dict[str, list[tuple[Duty, float, float]]] = {}
+    for code, rows in counted.groupby("duty", sort=False):
+        duty, last = lines[str(code)], rows.iloc[-1]
+        found.setdefault(beside(duty), []).append((duty, float(last["have"]), float(last["need"])))
+    return found
 
 
 def better(found: Sequence[Achieved]) -> list[Achieved]:

@@ -14,11 +14,8 @@ import pandas as pd
 from catalogue.ledgers import LEDGERS
 from figures.bodies.standing import SCHOOLS_CLAUSE
 from figures.duties.boards import period_words
-from figures.duties.coverage.shares import tracked
-from figures.duties.engine import duty_instances
-from figures.duties.frame import MET, MISSED, NO_DATA, NOT_APPLICABLE, UNREACHABLE
+from figures.duties.frame import MET, MISSED, NO_DATA, UNREACHABLE
 from figures.duties.parts import amount_of
-from figures.duties.proofs.language import beside
 from figures.meetings.rules.achieved import COUNTED_IN, Achieved, achieved
 from figures.meetings.rules.asking import Asked, Figure, Proposal
 from figures.meetings.slides import LONGEST, OWING, bars_of
@@ -29,7 +26,6 @@ from models.duty import CLASS, EXISTENCE, SCHOOL, STANDING, TOWNSHIP, UNIT, Duty
 
 MOST_ROWS = 400
 """So many instances are cited one by one; a week missed by a large county has thousands."""
-LACKING = (MISSED, UNREACHABLE)
 LEAST = 0.05
 """Fewer points than that are no difference at one decimal, and are not told as one."""
 
@@ -38,9 +34,8 @@ def duties_behind(asked: Asked) -> Iterator[Proposal]:
     """A matter a duty that is behind, heaviest first: the larger the share, the sooner; what is only 原则上 last."""
     found = asked.of(achieved)
     told = [each for each in found if each.behind or asked.stands(each.duty.code)]
-    lines = _beside(asked, {each.duty.code for each in told})
     for each in sorted(told, key=lambda one: (-_weight(one), one.duty.listed_order)):
-        yield _matter(asked, each, lines.get(each.duty.code, ""))
+        yield _matter(asked, each)
     owed = {each.duty.code for each in found}
     for duty in asked.pack.duties:
         if duty.code not in owed and asked.stands(duty.code):
@@ -67,7 +62,7 @@ def _weight(each: Achieved) -> float:
     return round(30 * each.share + fallen - 8 * (each.duty.judgement == EXISTENCE) - 30 * each.duty.soft, 3)
 
 
-def _matter(asked: Asked, each: Achieved, line: str) -> Proposal:
+def _matter(asked: Asked, each: Achieved) -> Proposal:
     pack, duty, unit = asked.pack, each.duty, each.unit
     parts = [f"{each.missed}{unit}未达标"] if each.missed else []
     parts += [f"{each.unreachable}{unit}已不可能达标"] if each.unreachable else []
@@ -78,7 +73,7 @@ def _matter(asked: Asked, each: Achieved, line: str) -> Proposal:
     facts += [f"未报{each.silent}{unit}"] if each.silent else []
     if each.points is not None and (abs(each.points) >= LEAST or not each.worse):
         facts.append(since_words(point_gap(each.points), comparison(asked.period, -1)).replace(" ", ""))
-    facts += [line] if line else []
+    facts += [line] if (line := _beside(pack, each)) else []
     rows = _rows(each)
     return Proposal(
         about=duty.code,
@@ -123,10 +118,9 @@ def _ask(each: Achieved) -> str:
 
 def _reporter(pack: Pack, each: Achieved) -> str | None:
     """Who reports: the one body that is behind, for schools the unit that answers for them where the task lists it."""
-    lacking = each.rows[each.rows["status"].isin(LACKING)]
     if each.duty.subject_kind in (UNIT, TOWNSHIP):
-        bodies = lacking["subject"].astype(str).unique()
-        return str(bodies[0]) if len(bodies) == 1 else None
+        bodies = set(each.lacking["subject"])
+        return str(bodies.pop()) if len(bodies) == 1 else None
     return _bureau(pack) if each.duty.subject_kind in (SCHOOL, CLASS) else None
 
 
@@ -137,12 +131,11 @@ def _bureau(pack: Pack) -> str | None:
 
 def _rows(each: Achieved) -> list[dict[str, str]]:
     """The instances behind it, as a 通报 cites them; of a weak point its townships instead of its schools."""
-    lacking = each.rows[each.rows["status"].isin(LACKING)]
-    who = "township" if each.duty.weak_point else "subject"
-    pairs = lacking[[who, "period"]].astype(str).drop_duplicates()
+    who = each.lacking["township" if each.duty.weak_point else "subject"]
+    pairs = dict.fromkeys(zip(who, each.lacking["period"], strict=True))
     return [
         {"ledger": "duties", "number": f"{each.duty.code}/{subject}/{period}"}
-        for subject, period in list(pairs.itertuples(index=False))[:MOST_ROWS]
+        for subject, period in list(pairs)[:MOST_ROWS]
     ]
 
 
@@ -154,18 +147,12 @@ def _shown(pack: Pack, each: Achieved, asked: Asked) -> dict[str, Any]:
 
 def _by_township(pack: Pack, each: Achieved) -> dict[str, Any]:
     """Bars of what is lacking and a table of all outcomes, township by township."""
-    rows = each.rows[each.rows["status"] != NOT_APPLICABLE]
-    sizes = rows.groupby(["township", "status"], observed=True).size().unstack(fill_value=0)
-    sizes = sizes.reindex(columns=[MET, MISSED, UNREACHABLE, NO_DATA], fill_value=0)
-    lacking = Counter({str(code): int(n) for code, n in (sizes[MISSED] + sizes[UNREACHABLE]).items() if n})
-    ordered = sizes.assign(lacking=sizes[MISSED] + sizes[UNREACHABLE]).sort_values(
-        ["lacking", NO_DATA], ascending=False, kind="stable"
-    )
+    lacking = Counter({code: n for code, of in each.places.items() if (n := of[MISSED] + of[UNREACHABLE])})
+    ordered = sorted(each.places.items(), key=lambda place: (-lacking[place[0]], -place[1][NO_DATA]))
     heads = ["乡镇", "应达标", "已达标", "未达标", "不可能达标", "未报"]
     body = [
-        [pack.name_of(str(code)), str(int(rows[rows["township"] == code].shape[0]))]
-        + [str(int(row[word])) for word in (MET, MISSED, UNREACHABLE, NO_DATA)]
-        for code, row in ordered.iterrows()
+        [pack.name_of(code), str(sum(of.values())), *(str(of[word]) for word in (MET, MISSED, UNREACHABLE, NO_DATA))]
+        for code, of in ordered
     ]
     return _whole_table(heads, body) | bars_of(pack, lacking, each.unit, f"{each.duty.short}未达标")
 
@@ -184,14 +171,13 @@ def _owed_by_bureau(pack: Pack, each: Achieved, asked: Asked) -> dict[str, Any]:
     if bureau is None or not lacking:
         return {"owes": [], "owes_more": 0}
     return {
-        "owes": [[pack.name_of(bureau), f"督促{lacking}{each.unit}", *_due(each.rows, each.duty.period, asked)]],
+        "owes": [[pack.name_of(bureau), f"督促{lacking}{each.unit}", *_due(each.lacking, each.duty.period, asked)]],
         "owes_more": 0,
     }
 
 
-def _due(rows: pd.DataFrame, kind: str, asked: Asked) -> list[Any]:
+def _due(lacking: pd.DataFrame, kind: str, asked: Asked) -> list[Any]:
     """The last day of the first period missed and the days since; none of what stands at all times."""
-    lacking = rows[rows["status"].isin(LACKING)]
     if kind == STANDING or lacking.empty:
         return ["", 0]
     due = lacking["period_end"].min().date()
@@ -200,7 +186,7 @@ def _due(rows: pd.DataFrame, kind: str, asked: Asked) -> list[Any]:
 
 def _by_body(pack: Pack, each: Achieved, asked: Asked) -> dict[str, Any]:
     """The bodies that lack it: a table of what each has, and who owes what since when."""
-    lacking = each.rows[each.rows["status"].isin(LACKING)]
+    lacking = each.lacking
     body = [
         [pack.name_of(str(subject)), period_words(str(name)), f"{have:g}/{need:g}"]
         for subject, name, have, need in lacking[["subject", "period", "have", "need"]].itertuples(index=False)
@@ -220,19 +206,11 @@ def _by_body(pack: Pack, each: Achieved, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _beside(asked: Asked, codes: set[str]) -> dict[str, str]:
-    """What stands beside these duties (已签 ÷ 教职工, 检查到校 …), in words by duty; few pupils are not told."""
-    pack = asked.pack
-    duties = {duty.code: duty for duty in pack.duties if beside(duty) in codes}
-    if not duties:
-        return {}
-    counted = tracked(duty_instances(asked.session, pack, asked.period, only=set(duties)), pack)
-    found: dict[str, list[str]] = {}
-    # A count of several periods is told of the last.
-    for code, rows in counted.groupby("duty", sort=False):
-        duty, last = duties[str(code)], rows.iloc[-1]
-        if last["have"]:
-            amount = amount_of(pack, duty, float(last["have"]), float(last["need"]))
-            unit = "" if "/" in amount else duty.needs
-            found.setdefault(beside(duty), []).append(f"{duty.short}{amount}{unit}")
-    return {code: "、".join(parts) for code, parts in found.items()}
+def _beside(pack: Pack, each: Achieved) -> str:
+    """What stands beside it in words; nothing is told of what nobody has; few pupils are not told."""
+    parts = []
+    for duty, have, need in each.beside:
+        if have:
+            amount = amount_of(pack, duty, have, need)
+            parts.append(f"{duty.short}{amount}{'' if '/' in amount else duty.needs}")
+    return "、".join(parts)
