@@ -251,6 +251,11 @@ class Pack:
         found = self.settings.get(key)
         return found.value if found else default
 
+    @cached_property
+    def counts_working_days(self) -> bool:
+        """Whether a hazard's days are working days (setting `hazard.day_count`)."""
+        return self.setting("hazard.day_count", "calendar") == "working"
+
     def items_of(self, kind: str) -> tuple[str, ...]:
         """The 分项 of a 材料类型, in order; none where papers of that kind are whole."""
         found = self.dictionaries.get(ITEMS, ())

@@ -97,13 +97,17 @@ def _words_off_the_list(
     if column.choices in STRICT or (column.field in OPEN_WORDS and not other):
         return raw
     parse = parser_of(pack, sheet, column)
-    strange: dict[str, list[int]] = {}
+    places: dict[Value, list[int]] = {}
     for at, value in enumerate(raw):
         if value is not None and not isinstance(value, bool | int | float):
-            try:
-                parse(value)
-            except Problem:
-                strange.setdefault(shown(value).strip(), []).append(at)
+            places.setdefault(value, []).append(at)
+    strange: dict[str, list[int]] = {}
+    for value, there in places.items():
+        try:
+            parse(value)
+        except Problem:
+            word = shown(value).strip()
+            strange[word] = sorted([*strange.get(word, []), *there])
     made = list(raw)
     if not other:
         return _words_asked(reading, column, source, made, strange, options)

@@ -34,7 +34,7 @@ NO_SCHOOL = "没有写学校：请填学校名称，与上一行相同的可写�
 
 def add_days(pack: Pack, day: date, days: int) -> date:
     """The day so many days later: calendar days, or the county's working days when its pack says so."""
-    if pack.setting("hazard.day_count", "calendar") != "working":
+    if not pack.counts_working_days:
         return day + timedelta(days=days)
     return working_days_later(day, days, pack.days_off)
 

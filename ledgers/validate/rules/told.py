@@ -71,20 +71,19 @@ class HazardWords:
         for name, (words, meaning) in WORDS_OF.items():
             there: list[tuple[Row, str, date]] = []
             for row in rows:
-                after, said = row.facts.get("found_on"), self.said(row) if name == "done_on" else self.result(row)
+                after = row.facts.get("found_on")
+                if after is None or row.facts.get(name) is not None or name in row.flawed:
+                    continue
+                said = self.said(row) if name == "done_on" else self.result(row)
                 listed = progress(said) is Progress.DONE if name == "done_on" else verdict(said) is not None
-                blank = row.facts.get(name) is None and name not in row.flawed
-                if after is not None and said and blank and listed and (day := day_in(said, after)):
+                if said and listed and (day := day_in(said, after)):
                     there.append((row, said, day))
             if not there:
                 continue
             self.validator.readings.say(
                 "day-in-words",
                 f"{len(there)}行的{meaning}空着，{words}里写着日期（如“{there[0][1][:20]}”），按它作{meaning}。",
-                [
-                    row.source.ref(row.at, self.field_of_said(row) if name == "done_on" else "verified")
-                    for row, *_ in there
-                ],
+                [row.source.ref(row.at, self._words_of(row, name)) for row, *_ in there],
             )
             for row, _, day in there:
                 row.facts[name] = day
