@@ -35,7 +35,7 @@ def test_working_days_pass_over_holidays_and_take_in_make_up_days(first: date, n
     assert working_days_later(first, number, OFF) == then
 
 
-@pytest.mark.parametrize(("count", "then"), [("calendar", date(2026, 10, 3)), ("working", date(2026, 10, 10))])
-def test_a_deadline_runs_by_the_days_the_pack_says(count: str, then: date) -> None:
-    pack: Any = SimpleNamespace(days_off=OFF, setting=lambda *_: count)
+@pytest.mark.parametrize(("working", "then"), [(False, date(2026, 10, 3)), (True, date(2026, 10, 10))])
+def test_a_deadline_runs_by_the_days_the_pack_says(working: bool, then: date) -> None:
+    pack: Any = SimpleNamespace(days_off=OFF, counts_working_days=working)
     assert add_days(pack, date(2026, 9, 30), 3) == then

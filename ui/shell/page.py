@@ -24,6 +24,7 @@ Height = int | Literal["stretch"]
 CSS = f"""<style>
 /* the theme has no left and right padding */
 .stMainBlockContainer{{padding-left:1.5rem;padding-right:1.5rem}}
+.st-key-findings li{{margin-left:1.9rem}}
 /* figures stand under each other in tables and headlines */
 .stApp{{font-variant-numeric:tabular-nums}}
 /* built in: 1.25rem above a heading; the 1rem below keeps the next block from sliding over it */

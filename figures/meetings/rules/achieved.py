@@ -186,7 +186,8 @@ def duty_findings(found: Sequence[Achieved], since: str) -> list[Finding]:
         moved = "" if each.points is None else f"，{since_words(point_gap(each.points), since)}"
         rest = f"（达标 {fraction(each.met, each.whole)}）{moved}"
         sentences.append(Finding(f"{each.duty.short}{'、'.join(lacking)}", rest, "coverage", _where(each)))
-    for each in better(found)[:1]:
+    gained = [each for each in better(found) if each not in worst[:TOLD]]
+    for each in gained[:1]:
         rest = f"，{since_words(point_gap(each.points or 0.0), since)}（{fraction(each.met, each.whole)}）"
         lead = f"{each.duty.short}达标率 {percent(each.now.coverage)}"
         sentences.append(Finding(lead, rest, "coverage", _where(each)))

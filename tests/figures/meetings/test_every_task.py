@@ -144,6 +144,8 @@ def test_findings_tell_the_worst_and_what_got_better(county: None) -> None:
     )
     assert any("未达标" in each.lead for each in sentences) and any("升" in each.rest for each in sentences)
     assert behind_words([each for each in found if not each.behind]) == ""
+    lines = [each.filters.get("line") for each in sentences if "line" in each.filters]
+    assert len(set(lines)) == len(lines), "a duty is told once"
 
 
 def test_the_rules_have_their_entries() -> None:
