@@ -6,6 +6,7 @@ verb is one row; a step of a hazard has its own in its entry; the rules that nee
 
 from catalogue.reach import ALL, NONE, ORDER, OWN, UNIT, Reach
 from catalogue.steps import STEPS
+from models.account import ROLE_ENTRIES
 
 
 def _row(*reaches: Reach) -> dict[str, Reach]:
@@ -142,6 +143,13 @@ def reach_of(verb: str, role: str) -> Reach:
     """How far the right to a verb goes for a role; a verb that stands in no table is nobody's."""
     row = RIGHTS.get(verb) or next((step.right.row for step in STEPS.values() if step.right.verb == verb), {})
     return row.get(role, Reach.NONE)
+
+
+def readers_of(verb: str) -> str:
+    """Whose accounts have the right to a verb, in words: those of the whole county, then each at its own place."""
+    names = [ROLE_ENTRIES[role].name for role in ORDER if reach_of(verb, role) is Reach.ALL]
+    names += [ROLE_ENTRIES[role].own for role in ORDER if reach_of(verb, role) is Reach.OWN]
+    return f"{'、'.join(names[:-1])}和{names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def name_of(verb: str) -> str:

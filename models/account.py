@@ -14,7 +14,8 @@ UNIT_MEMBER, TOWNSHIP_MEMBER, SCHOOL_MEMBER = "unit", "township", "school"
 @dataclass(frozen=True)
 class Role:
     """One role. `of`: what the account's scope is the code of, "" where its work is the whole county's; `in_unit`: its
-    scope is the unit in which it is set, which it does not judge; `signs`: its accounts may be given 审签权.
+    scope is the unit in which it is set, which it does not judge; `signs`: its accounts may be given 审签权; `own`:
+    what such an account is called towards a row of its own.
 
     What a role may do is a column of the table in access.roles, in the order of catalogue.reach.ORDER.
     """
@@ -23,15 +24,16 @@ class Role:
     of: str = ""
     in_unit: bool = False
     signs: bool = False
+    own: str = ""
 
 
 ROLE_ENTRIES: dict[str, Role] = {
     "leader": Role("县领导", signs=True),
     "office": Role("联席办", in_unit=True, signs=True),
     "supervisor": Role("教育督导室", in_unit=True, signs=True),
-    "department": Role("部门", UNIT_MEMBER),
-    "township": Role("乡镇", TOWNSHIP_MEMBER),
-    "school": Role("学校", SCHOOL_MEMBER),
+    "department": Role("部门", UNIT_MEMBER, own="承担部门"),
+    "township": Role("乡镇", TOWNSHIP_MEMBER, own="所在乡镇"),
+    "school": Role("学校", SCHOOL_MEMBER, own="学校本身"),
     "admin": Role("管理员"),
 }
 ROLES = {code: role.name for code, role in ROLE_ENTRIES.items()}

@@ -1,7 +1,8 @@
 import streamlit as st
 
 from catalogue.ledgers import LEDGERS
-from ledgers.listing import Filter, sheets_of
+from ledgers.cut import Filter
+from ledgers.listing import sheets_of
 from ui.ledger import downloads, hazard, incident, query, table
 from ui.ledger import row as ledger_row
 from ui.ledger.importing import answers, batches, upload

@@ -1,6 +1,7 @@
 import streamlit as st
 
 from charts import spark
+from figures.hazards.rectification import members_of
 from figures.meetings import schema
 from figures.meetings.findings import quarter_findings
 from figures.meetings.findings import title as finding
@@ -96,7 +97,7 @@ with left:
     page.header("本季要情", f"{len(sentences)} 条，点名单看明细")
     page.findings(sentences)
     if not sentences:
-        if county["carried_in"] + county["found"] + county["reopened"]:
+        if members_of(county):
             page.empty("本季没有需要提请注意的事项", "没有逾期和待复查的隐患；可到台账看已销号的和其他季度的。")
         else:
             page.empty("本季还没有隐患记录", "没有记录不等于没有隐患；在台账导入或登记后，这里列出要情。")

@@ -25,6 +25,11 @@ def rate(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
+def members_of(place: Mapping[str, Any]) -> int:
+    """The denominator of 销号率 and 整改率 of one place, as computed or as frozen: carried_in + found + reopened."""
+    return int(place["carried_in"] + place["found"] + place["reopened"])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rectification:
     """The figures of one place in one period; names and meaning as in figures.md."""
@@ -53,8 +58,8 @@ class Rectification:
 
     @property
     def members(self) -> int:
-        """The denominator of both rates: carried_in + found + reopened."""
-        return self.carried_in + self.found + self.reopened
+        """The denominator of both rates, `members_of` this place."""
+        return members_of(vars(self))
 
     @property
     def rectified(self) -> int:

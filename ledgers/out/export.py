@@ -31,7 +31,8 @@ from catalogue.steps import PARK, STEPS, VOID
 from errors import Refused
 from figures.bitemporal import known
 from figures.query import Period
-from ledgers.listing import Filter, conditions, schools_for
+from ledgers.cut import Filter, conditions
+from ledgers.listing import schools_for
 from ledgers.validate.names import split_list
 from ledgers.validate.registers import Registers
 from models.base import table
@@ -87,7 +88,7 @@ def export_workbook(
 ) -> bytes:
     """The ledger as .xlsx. Unfiltered it is the whole round trip; a filtered one is not.
 
-    `township`: rows that lie in it (ledgers.listing), its predecessors' included. `period`: rows dated in it
+    `township`: rows that lie in it (ledgers.cut), its predecessors' included. `period`: rows dated in it
     (lessons by the Sunday of their teaching week, resolutions by their meeting, hazards that lay open in it or
     were found in it). `recorded_by`: as known at the close of that day. `as_of`: the day of 状态 and 现行期限,
     on which a school's township is asked too; by default the day of knowledge, else today.

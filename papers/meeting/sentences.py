@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from figures.hazards.rectification import members_of
 from figures.meetings.headlines import Headline, Point
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING, Decided
 from figures.meetings.schema import headlines
@@ -22,7 +23,7 @@ INNER_HEADS = re.compile(r"^\s*[（(][一二三四五六七八九十]{1,3}[）)]
 def movement(content: Mapping[str, Any]) -> list[str]:
     """The account of hazards of the quarter: carried in, found, closed, open, overdue; three sentences or so."""
     county = content["figures"]["rectification"]["county"]
-    whole = county["carried_in"] + county["found"] + county["reopened"]
+    whole = members_of(county)
     reopened = f"，重开{county['reopened']}项" if county["reopened"] else ""
     turn = county["overdue_by_turn"]
     long = next((h for h in headlines(content) if h.key == "overdue_long"), None)  # type: ignore[arg-type]

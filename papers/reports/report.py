@@ -11,6 +11,7 @@ from typing import Any
 from figures.bodies.lines import issues
 from figures.duties.coverage.shares import COUNTY_SCOPE
 from figures.duties.frame import MET, MISSED, NO_DATA
+from figures.hazards.rectification import members_of
 from figures.meetings.resolutions import DONE, Decided, resolutions
 from figures.query import Period
 from figures.summary import figures_json
@@ -109,7 +110,7 @@ def _done(
     issued: int,
 ) -> None:
     county = figures["rectification"]["county"]
-    whole = county["carried_in"] + county["found"] + county["reopened"]
+    whole = members_of(county)
     paper.text(
         f"新发现学校安全隐患{county['found']}项，销号{county['closed']}项，期末在办{county['open']}项；"
         f"销号率{percent(county['close_rate'], county['closed'], whole)}，"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from access.rights import ANYWHERE, Place, drafted_by_signer, may, reading_scope
-from access.roles import all_rights, name_of
+from access.roles import all_rights, name_of, readers_of
 from catalogue.reach import ORDER, Reach
 from errors import NotAllowed
 from models.account import ROLES, Actor
@@ -157,3 +157,8 @@ def test_every_verb_used_in_the_tree_is_in_the_table() -> None:
 
 def test_every_role_has_its_column() -> None:
     assert tuple(ROLES) == ORDER and all(set(row) == set(ROLES) for row in all_rights().values())
+
+
+def test_a_screen_says_who_has_a_right_from_the_table() -> None:
+    assert readers_of("weakness.read") == "联席办、教育督导室、所在乡镇和学校本身"
+    assert readers_of("transfer.read") == "联席办和教育督导室" and readers_of("account.manage") == "管理员"

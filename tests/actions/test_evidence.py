@@ -24,7 +24,8 @@ from errors import Refused
 from figures.bodies.lines import ISSUE, LINE, TRANSFER
 from figures.duties.engine import duty_instances
 from figures.query import period
-from ledgers.listing import Filter, count_rows, list_rows, row_of
+from ledgers.cut import Filter
+from ledgers.listing import count_rows, list_rows, row_of
 from ledgers.out.export import export_workbook
 from models import clock, schema
 from models.account import Actor

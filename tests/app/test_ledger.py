@@ -25,8 +25,9 @@ from figures.hazards.lists import STATES, hazard_list, hazard_numbers
 from figures.hazards.slices import AGEING
 from figures.query import Slice, period
 from figures.wording import ageing_words
+from ledgers.cut import Filter
 from ledgers.files.workbook import open_workbook
-from ledgers.listing import Filter, count_rows, key_from, key_of, list_rows, sheets_of
+from ledgers.listing import count_rows, key_from, key_of, list_rows, sheets_of
 from ledgers.validate import registers
 from models import clock
 from models.account import Account, Actor

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from access.rights import ANYWHERE
 from catalogue.ledgers import LEDGERS
 from figures.query import period
-from ledgers.listing import Filter, key_of, list_rows, sheets_of
+from ledgers.cut import Filter
+from ledgers.listing import key_of, list_rows, sheets_of
 from models.county import pack_in_force
 from models.database import reading
 from tests.app.screens import added, screen

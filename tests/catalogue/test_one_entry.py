@@ -27,9 +27,10 @@ from figures.duties.engine import duty_instances
 from figures.hazards.rectification import rectification
 from figures.hazards.story import hazard_story
 from figures.query import period
+from ledgers.cut import Filter
 from ledgers.files.workbook import open_workbook
 from ledgers.history import history_workbook
-from ledgers.listing import Filter, list_rows
+from ledgers.listing import list_rows
 from ledgers.out.export import export_workbook, template_workbook
 from models.account import Actor
 from models.base import table

@@ -8,7 +8,8 @@ from catalogue.ledgers import LEDGERS
 from figures.bodies.accountability import Recorded, matrix
 from figures.bodies.matrix import listed_cells, townships_together
 from figures.query import period
-from ledgers.listing import Filter, count_rows
+from ledgers.cut import Filter
+from ledgers.listing import count_rows
 from models.account import Actor
 from models.county import TOWNSHIPS, pack_in_force
 from models.database import reading

@@ -8,8 +8,9 @@ from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, import_files
 from access.rights import ANYWHERE, Place
 from catalogue.ledgers import HAZARDS_SHEET, INSPECTIONS_SHEET, LEDGERS, STEPS_SHEET
 from figures.query import period
+from ledgers.cut import Filter
 from ledgers.files.workbook import open_workbook
-from ledgers.listing import Filter, count_rows, key_from, key_of, list_rows, row_of, schools_for
+from ledgers.listing import count_rows, key_from, key_of, list_rows, row_of, schools_for
 from ledgers.out.export import export_workbook, template_workbook
 from models import clock
 from models.account import Actor

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from access.roles import readers_of
 from charts import grid
 from figures.duties import practice as kinds
 from figures.duties.boards import Board, checklist_finding, finding
@@ -56,7 +57,7 @@ def owing(listed: Listed, made: Board, asked: Query, visit: Visit, *, narrow: bo
             controls(listed, made, asked, visit, paste=True)
     named = names_weak_points(visit)
     if not named and asked.measure == "facilities":
-        page.empty("这里不列校名", "具体学校的安防短板只有联席办、教育督导室、所在乡镇和学校本身可以看；合计照常。")
+        page.empty("这里不列校名", f"具体学校的安防短板只有{readers_of('weakness.read')}可以看；合计照常。")
     elif not listed.count:
         page.empty("这里没有还差的", "所选的都已达标，或不适用；再点一次格子，或在上面改选，可看全部。")
     else:

@@ -13,7 +13,7 @@ from actions.unit_of_work import unit_of_work
 from catalogue.ledgers import LEDGERS, Sheet
 from errors import NotAllowed
 from figures.query import Period, Slice
-from ledgers.listing import Filter
+from ledgers.cut import Filter
 from ledgers.out.export import export_workbook, template_workbook
 from models.clock import today
 from ui.ledger import query

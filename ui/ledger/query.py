@@ -20,7 +20,8 @@ from figures.hazards.lists import hazard_list, hazard_numbers
 from figures.hazards.slices import AGEING
 from figures.hazards.story import HazardStory, hazard_story
 from figures.query import Period, Slice
-from ledgers.listing import Filter, list_rows, row_of, schools_for, sheets_of
+from ledgers.cut import Filter
+from ledgers.listing import list_rows, row_of, schools_for, sheets_of
 from models.clock import today
 from models.duty import FORTNIGHT, MONTH, QUARTER, WEEK
 from ui.shell import address

@@ -18,7 +18,8 @@ from charts import palette
 from figures.hazards.slices import AGEING, long_overdue_days
 from figures.query import Period, Slice
 from figures.wording import ageing_words
-from ledgers.listing import Filter, key_of, sheets_of, shown_columns, text_of
+from ledgers.cut import Filter
+from ledgers.listing import key_of, sheets_of, shown_columns, text_of
 from ledgers.pupils import shown_text
 from ui.ledger import query
 from ui.ledger.form import plain_heading
