@@ -2,9 +2,7 @@ import streamlit as st
 
 from charts import spark
 from figures.hazards.rectification import members_of
-from figures.meetings import schema
-from figures.meetings.findings import quarter_findings
-from figures.meetings.findings import title as finding
+from figures.meetings import findings, schema
 from figures.meetings.resolutions import told
 from figures.meetings.sittings import cut_of
 from figures.query import comparison
@@ -61,9 +59,9 @@ if frozen:
 else:
     found, weeks = cache.rectifications(visit, period, part), cache.reportings(visit, period, part)
     figures = cache.quarter_headlines(visit, period, part)
-    title, county = finding(found, weeks, figures, since), found.county.as_json()
+    title, county = findings.title(found, weeks, figures, since), found.county.as_json()
     stuck, late = cache.stuck(visit, period, part, overdue_only=True), cache.by_unit(visit, period, part)
-    sentences = quarter_findings(visit.pack, found, weeks, figures, stuck, late, since)
+    sentences = findings.quarter_findings(visit.pack, found, weeks, figures, stuck, late, since)
     behind, of_duties = data.duties_told(visit, period) if whole else ("", [])
     title, sentences = title + behind, [*sentences, *of_duties]
     sentences += [last] if whole and (last := told(decided)) else []
