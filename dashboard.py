@@ -30,7 +30,7 @@ LAST = (
 """Views behind all others, with the right at one's own place they take."""
 ACCOUNTS = "accounts"
 """The administrator's one page."""
-HIDDEN = (("transfers", "移送登记", "transfer.read"),)
+HIDDEN = (("members", "成员名单", "read"), ("transfers", "移送登记", "transfer.read"))
 """Pages that other pages lead to, with the right over the whole county they take; they stand in no menu."""
 
 

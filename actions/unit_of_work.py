@@ -30,7 +30,7 @@ from models.collection import Collection, CollectionReturn, Reminder
 from models.county import Pack, pack_in_force
 from models.database import reading, writing
 from models.intake import BatchReading, CellEdit, FormProfile, LearnedWord
-from models.meeting import Attendee, Meeting, Resolution
+from models.meeting import Attendee, Meeting, Member, Resolution
 from models.paper import KeptPaper, PaperTemplate
 from models.record import AuditEntry, DataRevision, NumberSeries, Upload
 from models.sitting import (
@@ -52,7 +52,7 @@ PROCEEDINGS = frozenset(
     table(model).name
     for model in (
         *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport, DecisionReceipt, ResolutionReport),
-        *(BulletinStep, Transfer),
+        *(Member, BulletinStep, Transfer),
         *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),
         *(FormProfile, LearnedWord, CellEdit, BatchReading),

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from domain.calendar import school_year_of
 from figures.bitemporal import known, statements
 from figures.duties.proofs.language import kinds_of, scope_of
+from figures.meetings.membership.members import members_on
 from models.account import Account
 from models.base import FAR, table
 from models.county import TOWNSHIP_KIND, UNCONFIRMED, Pack
@@ -144,6 +145,15 @@ def _start(pack: Pack) -> Gap:
     )  # fmt: skip
 
 
+def _members(session: Session, pack: Pack, day: date) -> Gap:
+    members = members_on(session, pack, day)
+    nameless = tuple(pack.name_of(seat.body) for seat in members if not seat.person)
+    return Gap(
+        "member_names", "成员姓名", len(nameless), len(members), "通知、纪要只写单位，不写姓名、职务", "",
+        "季度会议 › 筹备 › 成员名单", nameless,
+    )  # fmt: skip
+
+
 def _accounts(session: Session, pack: Pack, names: dict[str, str], day: date) -> list[Gap]:
     query = select(ACCOUNT.c.role, ACCOUNT.c.scope, ACCOUNT.c.may_sign).where(
         ACCOUNT.c.county == pack.code, ACCOUNT.c.disabled.is_(False)
@@ -161,6 +171,7 @@ def _accounts(session: Session, pack: Pack, names: dict[str, str], day: date) ->
     by_admin = "由管理员在账号页成批开通，账号条打印后当面交接"
     return [
         Gap("convener", "召集人", int(not signing), 1, "通报没有人能审签", "", "由管理员授予审签权"),
+        _members(session, pack, day),
         Gap("members", "成员单位账号", len(of_bodies), len(bodies), "核数、反馈、复查只能由联席办代办", "", by_admin,
             tuple(of_bodies)),
         Gap("school_accounts", "学校账号", len(of_schools), len(names), "学校的自查、演练只能由乡镇或联席办代填", "",

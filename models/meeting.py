@@ -1,4 +1,4 @@
-"""Joint meetings (会议) and what they decided (议定事项)."""
+"""Joint meetings (会议), what they decided (议定事项), who sat (参会), and who is a member (成员)."""
 
 from datetime import date
 
@@ -53,3 +53,26 @@ class Attendee(Versioned, table=True):
     post: str = Field(default="", max_length=60)
     presence: str = Field(max_length=8)
     in_place_of: str = Field(default="", max_length=64)
+
+
+CONVENER, DEPUTY, MEMBER, LIAISON = "召集人", "副召集人", "成员", "联络员"
+SEATS = (CONVENER, DEPUTY, MEMBER, LIAISON)
+"""What somebody is at the meeting, in the order in which they are listed. 成员 makes the body a member."""
+
+
+class Member(Versioned, table=True):
+    """成员: who has a seat at the meeting for a body from a day on, until the next statement of the same body and seat.
+
+    The office's own record beside the pack. `stands` False: from that day the body has nobody in this seat; for 成员 it
+    then is no member. Never a telephone number.
+    """
+
+    __tablename__ = "member"
+    __table_args__ = (one_current("member", "body", "seat", "since"),)
+    body: str = Field(max_length=32)
+    seat: str = Field(max_length=8)
+    since: date
+    stands: bool = True
+    person: str = Field(default="", max_length=64)
+    post: str = Field(default="", max_length=60)
+    reason: str = Field(default="", max_length=400)

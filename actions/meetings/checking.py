@@ -9,7 +9,8 @@ from access.rights import Place
 from actions.meetings.standing import locked, standing_at, touch
 from actions.unit_of_work import Moved, prepared, refuse_unless_may, settled, unit_of_work
 from errors import Refused
-from figures.meetings.checks import CONFIRMATION, sheet_of
+from figures.meetings.checks import CONFIRMATION, asked_on, sheet_of
+from figures.meetings.membership.members import members_on
 from figures.meetings.sittings import REPORT, period_of
 from figures.wording import full_day
 from models.account import Actor
@@ -19,7 +20,7 @@ from models.sitting import AGENDA_SET, PREPARING
 
 
 def ask_checks(actor: Actor, sitting_id: int, cut_off: date, due: date) -> int:
-    """Ask every township and department for its word on its figures as of a day, to be answered by another; the round.
+    """Ask every member for its word on its figures as of a day, to be answered by another; the round.
 
     Answers of earlier rounds no longer count. Raises Refused for a cut-off that is no day of the meeting or has not
     come, and for a day to answer that is over.
@@ -46,8 +47,8 @@ def confirm(actor: Actor, sitting_id: int, body: str, agreed: bool, statement: s
         sitting = standing_at(session, actor.county, sitting_id, PREPARING, AGENDA_SET)
         now = period_of(sitting.quarter, sitting.starts_on)
         day = sitting.check_cut_off or now.as_of
-        if body not in pack.bodies_on(today()):
-            raise Refused("这个单位不在核数名单里。")
+        if body not in {seat.body for seat in members_on(session, pack, asked_on(sitting))}:
+            raise Refused(f"{pack.name_of(body)}不是成员单位，不在核数名单里：成员名单由联席办维护。")
         asked = period_of(sitting.quarter, sitting.starts_on, day)
         return sitting.check_round, day, sheet_of(session, pack, body, asked).told
 

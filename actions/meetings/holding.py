@@ -10,7 +10,7 @@ from actions.meetings.standing import locked, put, touch
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from catalogue.ledgers import LEDGERS
 from errors import Refused
-from figures.meetings.attendance import attendance_of
+from figures.meetings.membership.attendance import attendance_of
 from figures.meetings.sittings import frozen, same_agenda
 from figures.search import begins
 from models.account import Actor

@@ -95,6 +95,8 @@ class Folder:
     """Days stopped, by the columns of teaching.stops.STOP_COLUMNS."""
     kept: dict[str, list[Row]] = field(default_factory=dict)
     """Kept answers by file, which a county that begins takes over (actions.pack.answers)."""
+    members: list[Row] = field(default_factory=list)
+    """成员, which a county that begins takes over (actions.meetings.members)."""
 
     def of(self, model: type[PackRow]) -> list[Row]:
         """The rows of one table."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from actions.meetings.members import read_members
 from actions.pack.answers import read_answers
 from actions.pack.folder import LIST, SHEETS, Folder, Sheet, county_named, parsed, read_csv
 from actions.pack.maps import MAPS, map_of
@@ -33,6 +34,7 @@ def read_folder(folder: Path) -> Folder:
         )
     found.stops = read_stops(folder, found)
     found.kept = read_answers(folder, found)
+    found.members = read_members(folder, found)
     for kind, file in MAPS.items():
         if kind == "schematic" or (folder / file).exists():
             found.maps[kind] = map_of(folder, file, found)

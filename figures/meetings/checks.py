@@ -8,11 +8,13 @@ from sqlmodel import Session
 
 from figures.hazards.by_unit import overdue_by_unit
 from figures.hazards.rectification import rectification
+from figures.meetings.membership.members import members_on
 from figures.meetings.slides import Line, open_lines
 from figures.query import Period, Slice
 from figures.reporting.weeks import reporting
 from figures.wording import movement
 from models.base import table
+from models.clock import today
 from models.county import Pack
 from models.sitting import Confirmation, ResolutionReport, Sitting
 
@@ -32,14 +34,20 @@ class Answer:
     cut_off: date | None = None
 
 
+def asked_on(sitting: Sitting) -> date:
+    """The day whose members are asked for their word: that of the round's notice, today before there is one; of a
+    meeting that was held without a notice its own day."""
+    return sitting.check_asked_at.date() if sitting.check_asked_at else sitting.held_on or today()
+
+
 def confirmations(session: Session, pack: Pack, sitting: Sitting, day: date) -> list[Answer]:
-    """会前核数: all bodies, unconfirmed and objecting first. An answer of an earlier round no longer counts: its words
-    stay to be read, and the body has not answered."""
+    """会前核数: the members of a day, unconfirmed and objecting first. An answer of an earlier round no longer counts:
+    its words stay to be read, and the body has not answered."""
     said = {
         row.body: row for row in session.execute(select(CONFIRMATION).where(CONFIRMATION.c.sitting_id == sitting.id))
     }
     rows = []
-    for body in pack.bodies_on(day):
+    for body in (seat.body for seat in members_on(session, pack, day)):
         row = said.get(body)
         if row is None:
             rows.append(Answer(body, None, "", None))

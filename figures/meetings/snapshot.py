@@ -14,7 +14,7 @@ from figures.hazards.by_unit import overdue_by_unit
 from figures.hazards.list_counts import stuck_at_counts
 from figures.hazards.rectification import rectification
 from figures.meetings.agenda import drawn, left_over, propose
-from figures.meetings.checks import confirmations
+from figures.meetings.checks import asked_on, confirmations
 from figures.meetings.corrections.hazards import carried_over, states_of
 from figures.meetings.findings import Finding, quarter_findings, title
 from figures.meetings.headlines import Headline, headlines
@@ -60,7 +60,7 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
             resolutions=[dict(vars(d)) for d in decided],
             carried=carried_over(session, pack, quarter),
             overdue=_overdue(session, pack, cut_off),
-            checks=checks_of(session, pack, sitting, cut_off),
+            checks=checks_of(session, pack, sitting),
             unfinished=[
                 {"what": one.what, "count": one.count, "names": list(one.names)}
                 for one in unfinished(session, pack, sitting, cut_off, matters)
@@ -70,9 +70,9 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
     )
 
 
-def checks_of(session: Session, pack: Pack, sitting: Sitting, day: date) -> dict[str, Any]:
+def checks_of(session: Session, pack: Pack, sitting: Sitting) -> dict[str, Any]:
     """会前核数 as it stands: how many confirmed, who objects to what, who has not answered."""
-    said = confirmations(session, pack, sitting, day)
+    said = confirmations(session, pack, sitting, asked_on(sitting))
     return {
         "due": sitting.check_due.isoformat() if sitting.check_due else None,
         "confirmed": sum(1 for one in said if one.agreed),

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from figures.hazards.rectification import rectification
 from figures.meetings.agenda import Matter, drawn, propose
-from figures.meetings.checks import confirmations, reported, sheet_of
+from figures.meetings.checks import asked_on, confirmations, reported, sheet_of
 from figures.meetings.sittings import agenda_of, period_of, which
 from models.base import table
 from models.collection import MEND, CollectionReturn
@@ -37,7 +37,7 @@ def unfinished(
     """Everything open, most pressing first; kinds of which there is nothing are left out. `matters`: what the rules
     said of the agenda as of the day, where that was asked already."""
     asked = period_of(sitting.quarter, sitting.starts_on, cut_off)
-    said = confirmations(session, pack, sitting, cut_off)
+    said = confirmations(session, pack, sitting, asked_on(sitting))
     objecting = [f"{pack.name_of(one.body)}：{one.statement}" for one in said if one.agreed is False]
     silent = [pack.name_of(one.body) for one in said if one.agreed is None]
     moved = [

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from figures.meetings.membership.members import Seat, members_among, presiding, seats_on
 from figures.meetings.sittings import Frozen
 from models.county import Pack
 from models.sitting import KINDS
@@ -78,11 +79,11 @@ def reporter(pack: Pack, item: Mapping[str, Any]) -> str:
 def notice(asked: Asked) -> bytes:
     """会议通知 with the list of those asked to come and the receipt they send back."""
     day = asked.given.on or asked.sitting.held_on
-    return notice_paper(asked, day, list(asked.pack.bodies_on(day or asked.given.today)))
+    return notice_paper(asked, day, seats_on(asked.session, asked.pack, day or asked.given.today))
 
 
-def notice_paper(asked: Asked, day: date | None, bodies: Sequence[str]) -> bytes:
-    """The notice. What is not laid down yet stands as room to write."""
+def notice_paper(asked: Asked, day: date | None, seats: Sequence[Seat]) -> bytes:
+    """The notice to the members among the seats of its day. What is not laid down yet stands as room to write."""
     pack, given = asked.pack, asked.given
     office, meeting = named(pack)
     title = f"关于召开{meeting}\n{asked.label}全体会议的通知"
@@ -106,7 +107,8 @@ def notice_paper(asked: Asked, day: date | None, bodies: Sequence[str]) -> bytes
     for i, item in enumerate(asked.items, 1):
         paper.text(f"{i}.{phrase(item['title'])}{times(item)}（{reporter(pack, item)}汇报，{item['minutes']}分钟）。")
     paper.heading("四、参会人员")
-    chair = pack.words.get("convener", "召集人")
+    convener = presiding(seats)
+    chair = (convener and convener.called) or pack.words.get("convener", "召集人")
     paper.text(f"{chair}，各成员单位负责人（名单附后）。由{chair}主持。")
     paper.heading("五、有关要求")
     until = f"于{written_day(given.reply_by)}前" if given.reply_by else "接到通知后2个工作日内"
@@ -122,10 +124,7 @@ def notice_paper(asked: Asked, day: date | None, bodies: Sequence[str]) -> bytes
     paper.attachments(["参会单位名单", "参会回执"])
     paper.signature(office, written_day(issued))
     paper.annex("附件1", "参会单位名单")
-    names = [pack.name_of(body) for body in bodies]
-    half = (len(names) + 1) // 2
-    rows = [[str(i + 1), names[i], *_second(names, i + half)] for i in range(half)]
-    paper.table([Column("序", FIGURE), Column("单位"), Column("序", FIGURE), Column("单位")], rows)
+    _addressed(paper, pack, members_among(seats))
     paper.annex("附件2", "参会回执")
     paper.form(
         [
@@ -139,6 +138,18 @@ def notice_paper(asked: Asked, day: date | None, bodies: Sequence[str]) -> bytes
         ]
     )
     return paper.content()
+
+
+def _addressed(paper: Paper, pack: Pack, members: Sequence[Seat]) -> None:
+    """Who is asked to come: by unit, name and post as far as any is named, else the units in two columns."""
+    names = [pack.name_of(seat.body) for seat in members]
+    if any(seat.person for seat in members):
+        rows = [[str(i), pack.name_of(seat.body), seat.person, seat.post] for i, seat in enumerate(members, 1)]
+        paper.table([Column("序", FIGURE), Column("单位"), Column("姓名", NAME), Column("职务")], rows)
+        return
+    half = (len(names) + 1) // 2
+    pairs = [[str(i + 1), names[i], *_second(names, i + half)] for i in range(half)]
+    paper.table([Column("序", FIGURE), Column("单位"), Column("序", FIGURE), Column("单位")], pairs)
 
 
 def _second(names: Sequence[str], at: int) -> list[str]:

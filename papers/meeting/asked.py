@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from errors import Refused
-from figures.meetings.attendance import Attendance, attendance_of
+from figures.meetings.membership.attendance import Attendance, attendance_of
 from figures.meetings.resolutions import Decided, resolutions
 from figures.meetings.sittings import Frozen, agenda_now, period_of
 from models.clock import today

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-from figures.meetings.attendance import ordinal_of
+from figures.meetings.membership.attendance import ordinal_of
 from figures.meetings.resolutions import Decided
 from figures.meetings.schema import resolutions
 from figures.meetings.sittings import Frozen

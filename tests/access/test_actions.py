@@ -25,7 +25,7 @@ from actions.bulletins import answering, issuing, proposing, reviewing, signing,
 from actions.collecting import asking, handing, pasting, reminding, returns, taking
 from actions.county import init, pack_folder
 from actions.ledgers import entries, kept_answers, undo, upload_history
-from actions.meetings import checking, freezing, holding, preparing, progress, resolving
+from actions.meetings import checking, freezing, holding, members, preparing, progress, resolving
 from actions.pack import loading
 from actions.teaching import calendar, classes, stops
 from errors import NotAllowed, Refused
@@ -321,6 +321,9 @@ CASES: dict[str, Case] = {
         lambda a, w: resolving.amend(a, w.sitting, 1, "改", "edu", SOON, clause="", reason="错字"),
         "office",
         sitting=IN_SESSION,
+    ),
+    "members.state_members": Case(
+        lambda a, w: members.state_members(a, [members.Stated("edu", "成员", "张某")], SOON, "任免"), "office"
     ),
     "progress.report_progress": Case(
         lambda a, w: progress.report_progress(a, "M", 2, TOWN, "在办", DAY, "已动工"), "office, town"

@@ -30,7 +30,7 @@ SELF = {"login", "logout", "password"}
 MACHINE = {"account.manage", "backup", "template.manage"}
 ENTER = {"ledger.enter", "ledger.correct", "hazard.plan", "hazard.report"}
 COLLECT = {"collect.read", "collect.take"}
-TOWNSHIP = {"hazard.extend", "import", "meeting.confirm", "weakness.read", "collect.remind"}
+TOWNSHIP = {"hazard.extend", "import", "meeting.confirm", "meeting.reply", "weakness.read", "collect.remind"}
 BY_UNIT = {"bulletin.state", "bulletin.feedback", "review.ask", "resolution.report"}
 ALL_OF = {
     "leader": READ | {"audit.read", "collect.read", "school_year.read"} | SELF,
@@ -44,11 +44,8 @@ ALL_OF = {
 }
 """What a role may do in the whole county, written down a second time from product.md."""
 OWN_OF = {
-    "department": READ | ENTER | {"hazard.extend", "hazard.verify", "meeting.confirm"} | BY_UNIT,
-    "township": READ
-    | ENTER
-    | COLLECT
-    | {"answers.keep", "hazard.extend", "import", "meeting.confirm", "weakness.read", "collect.remind"},
+    "department": READ | ENTER | {"hazard.extend", "hazard.verify", "meeting.confirm", "meeting.reply"} | BY_UNIT,
+    "township": READ | ENTER | COLLECT | TOWNSHIP | {"answers.keep"},
     "school": READ | ENTER | COLLECT | {"weakness.read", "classes.up", "school_year.read"},
 }
 """What a member may do at its own place (a township only where it is itself the unit: `BY_UNIT`)."""

@@ -3,7 +3,7 @@
 from datetime import date
 
 from actions.meetings import holding
-from figures.meetings.attendance import attendance_of
+from figures.meetings.membership.attendance import attendance_of
 from ledgers.out.export import export_workbook
 from models.account import Actor
 from models.county import pack_in_force

@@ -16,9 +16,9 @@ from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans
 from catalogue.agenda_rules import OWN
 from errors import NotAllowed, Refused
-from figures.meetings.attendance import attendance_of
 from figures.meetings.checks import confirmations, reported
 from figures.meetings.corrections.hazards import carried_over, corrections
+from figures.meetings.membership.attendance import attendance_of
 from figures.meetings.resolutions import last_resolutions, resolutions
 from figures.meetings.schema import DrawnItem
 from figures.meetings.sittings import SNAPSHOT, agenda_now, agenda_of, frozen, reports, sitting_of

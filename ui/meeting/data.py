@@ -12,10 +12,10 @@ import streamlit as st
 
 from figures.answers import asked_once
 from figures.meetings.agenda import Matter, as_proposed, drawn, left_over, propose, to_take_up
-from figures.meetings.attendance import attendance_of
-from figures.meetings.checks import Answer, OwnSheet, Reported, confirmations, reported, sheet_of
+from figures.meetings.checks import Answer, OwnSheet, Reported, asked_on, confirmations, reported, sheet_of
 from figures.meetings.corrections.words import Later, later_of
 from figures.meetings.findings import Finding
+from figures.meetings.membership.attendance import attendance_of
 from figures.meetings.resolutions import Decided, last_resolutions, resolutions
 from figures.meetings.rules.achieved import achieved, behind_words, duty_findings
 from figures.meetings.schema import DrawnItem, OtherMatter
@@ -96,7 +96,7 @@ def _standing(key: Key, quarter: str, day: date) -> Standing | None:
             meeting_no=sitting.meeting_no,
             items=[item.model_dump() for item in agenda_of(session, sitting, pruned=True)],
             versions=known,
-            said=confirmations(session, pack, sitting, min(day, sitting.cut_off or day)),
+            said=confirmations(session, pack, sitting, asked_on(sitting)),
             reports=reports(session, sitting),
             decided=sorted((d for d in held if d.meeting_no == sitting.meeting_no), key=lambda d: d.seq),
             agenda_is_frozen=newest is not None and same_agenda(session, sitting, newest),

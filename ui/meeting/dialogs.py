@@ -48,13 +48,14 @@ NAMES = {
     "close": "闭会",
     "reopen": "重开会议",
     "follow": "跟踪议定事项",
+    "members": "成员名单",
 }
 
 
 def controls(visit: Visit, quarter: str, standing: Standing | None, decided: list[Decided]) -> None:
     """The menu of what the office can do now; for a member, its own check of the figures."""
     if visit.can("meeting.prepare"):
-        options = [*STEPS[standing.state if standing else None], *(["follow"] if decided else [])]
+        options = [*STEPS[standing.state if standing else None], *(["follow"] if decided else []), "members"]
         begun = standing is not None and standing.state == IN_SESSION and bool(resolutions.drafted())
         if begun and st.button("接着录入没写完的议定事项", key="draft", icon=":material/edit:"):
             assert standing is not None
@@ -63,6 +64,8 @@ def controls(visit: Visit, quarter: str, standing: Standing | None, decided: lis
         if chosen:
             _open(visit, quarter, standing, decided, chosen)
         return
+    if visit.whole_county:
+        st.page_link("pages/members.py", label="成员名单")
     mine = data.own_resolutions(visit, body) if (body := body_of(visit)) else []
     if mine and st.button("报告议定事项进展", key="tell", icon=":material/edit_note:"):
         resolutions.tell(visit, body, mine, data.progress(visit, body))
@@ -78,6 +81,8 @@ def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[D
     if step == "begin_preparing":
         attempt(lambda: preparing.open_sitting(visit.actor, quarter))
         return
+    if step == "members":
+        st.switch_page("pages/members.py")
     if step == "follow":
         resolutions.follow(visit, decided, data.progress(visit))
         return
