@@ -15,6 +15,7 @@ from ledgers.reading.tables.files import read_files
 from ledgers.reading.tables.found import Tables
 from ledgers.validate.names import plain
 from ledgers.validate.placing import place_again, place_rows
+from ledgers.validate.rows.absent import ask_absent
 from ledgers.validate.rows.checks import check_rows, fill_default
 from ledgers.validate.rows.codes import rows_of
 from ledgers.validate.rows.external import match_external
@@ -89,6 +90,7 @@ def judged(session: Session, pack: Pack, reading: Tables, *, new: bool = False) 
 
 def _sheet(validator: Validator, sheet: Sheet, rows: list[Row]) -> None:
     run(sheet.before, validator, rows)
+    ask_absent(validator, sheet, rows)
     place_rows(validator, sheet, rows)
     match_external(validator, sheet, rows)
     match_rows(validator, sheet, rows)

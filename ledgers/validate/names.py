@@ -45,10 +45,10 @@ def no_brackets(name: str) -> str:
     return CLOSED.sub("", OPENED.sub("", name))
 
 
-def shortens(short: str, full: str) -> bool:
+def shortens(short: str, full: str, least: int = 3) -> bool:
     """Whether a short name keeps letters of the full one in their order (任市初中 of 任市初级中学)."""
     letters = iter(full)
-    return len(short) >= 3 and all(mark in letters for mark in short)
+    return len(short) >= least and all(mark in letters for mark in short)
 
 
 def words_of(pack: Pack, dictionary: str) -> dict[str, str]:

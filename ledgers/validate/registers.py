@@ -23,6 +23,7 @@ from figures.hazards.slices import COUNTY_RUN
 from ledgers.validate.class_names import class_label
 from ledgers.validate.names import plain, split_list
 from ledgers.validate.register import Register
+from ledgers.validate.school_names import SchoolNames
 from models.base import table
 from models.clock import today
 from models.county import UNPLACED, Pack
@@ -51,6 +52,7 @@ class Registers:
             self.townships.add(township.code, *words)
             self.units.add(township.code, *words)
         self._found: dict[tuple[str, str], tuple[str | None, str]] = {}
+        self._school_names: SchoolNames | None = None
         self._county_run: set[str] = set()
         self._facts: dict[str, list[tuple[date, str, str]]] = defaultdict(list)
         schools, facts = table(School), table(SchoolFact)
@@ -71,9 +73,17 @@ class Registers:
         self._session = session
         self._classes: dict[str, Register] | None = None
 
+    @property
+    def school_names(self) -> SchoolNames:
+        """The schools' names in the spellings that clerks vary them by."""
+        if self._school_names is None:
+            self._school_names = SchoolNames(self.schools, self.townships, self.pack.name, self.township_today)
+        return self._school_names
+
     def add_school(self, code: str, name: str, former: str = "", level: str = "") -> None:
         """Take in a school (also one that comes in with the same workbook); what was not found is asked anew."""
         self._found.clear()
+        self._school_names = None
         self.schools.add(code, name, *split_list(former))
         if level == COUNTY_RUN:
             self._county_run.add(code)

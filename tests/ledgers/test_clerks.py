@@ -201,7 +201,7 @@ def test_a_sheet_of_nobody_says_what_to_do(clerk: Actor) -> None:
     assert row == 2 and "看不出是哪所学校" in message and "学校：全称" in message
     ((row, column, message),) = refused(clerk, "hazards", sheet(HEAD, WET, [None, *RUST[1:]]))
     assert (row, column) == (3, "学校名称") and "同上" in message
-    ((_, _, message),) = refused(clerk, "hazards", sheet(HEAD, ["普安初中", *RUST[1:]]))
+    ((_, _, message),) = refused(clerk, "hazards", sheet(HEAD, ["普安镇初级中雪", *RUST[1:]]))
     assert "是不是“普安镇初级中学”" in message
 
 

@@ -12,6 +12,7 @@ from ledgers.reading.deciding.rows import (
 )
 from ledgers.reading.deciding.sheet import Deciding
 from ledgers.reading.deciding.undated import decide_day
+from ledgers.reading.deciding.vague import decide_vague
 from ledgers.reading.deciding.years import decide_year
 from ledgers.reading.unlisted.unread import unknown_columns
 
@@ -33,5 +34,6 @@ def decide_sheet(deciding: Deciding) -> Grid:
     decide_rows(deciding)
     decide_day(deciding)
     decide_year(deciding)
+    decide_vague(deciding)
     say_skipped(deciding)
     return deciding.grid

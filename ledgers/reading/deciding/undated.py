@@ -41,18 +41,19 @@ def decide_day(deciding: Deciding) -> None:
 def day_for_all(
     readings: Readings, sheet: Sheet, file: str, title: str, texts: Iterable[str], made: Recognised, today: date
 ) -> date | None:
-    """Ask which day all rows of a sheet have: one that stands around the table; for statements also how the month
-    of the title begins and ends, and today. None where nothing is offered or none of it is the day."""
+    """Ask which day all rows of a sheet have: one that stands around the table; for statements and hazards also how
+    the month of the title begins and ends, for statements today. None where nothing is offered or none of
+    it is the day."""
     days = _days_in(texts, made.year_of_sheet)
     choices = {f"{TOLD}{n or ''}": day for n, day in enumerate(days[:_FEW])}
     told = dict.fromkeys(choices, "表上写的")
-    if sheet.proves is not None and sheet.proves.statement:
-        if made.year_of_sheet and (month := _month(made.title) or _month(title)):
-            first = date(made.year_of_sheet, month, 1)
-            last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    statement = sheet.proves is not None and sheet.proves.statement
+    if statement or sheet is HAZARDS_SHEET:
+        if ends := month_told(made, title):
+            first, last = ends
             choices |= {"first": first, "last": min(last, today)}
             told |= {"first": "月初", "last": "月末" if last <= today else "今天"}
-        elif not days:
+        elif not days and statement:
             choices["today"], told["today"] = today, "今天"
     if not choices:
         return None
@@ -69,6 +70,15 @@ def day_for_all(
     )
     # Unanswered, nothing is written: one of the days lets the rest of the row be judged meanwhile.
     return None if taken == NONE_OF_THEM else choices.get(taken) or next(iter(choices.values()))
+
+
+def month_told(made: Recognised, title: str) -> tuple[date, date] | None:
+    """The first and the last day of the one month that a sheet's heading or its name tells, with the year."""
+    month = _month(made.title) or _month(title)
+    if not made.year_of_sheet or not month:
+        return None
+    first = date(made.year_of_sheet, month, 1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _texts(grid: Grid, i: int) -> list[str]:

@@ -20,6 +20,7 @@ from catalogue.words import OF_SCHOOL
 from ledgers.reading.readings import CellRef
 from ledgers.validate.names import plain, split_list, words_of
 from ledgers.validate.rows.row import Row, Source
+from ledgers.validate.rows.schools import decide_names
 from ledgers.validate.rows.validator import Validator
 from models.hazard_lifecycle import OTHER
 from models.school import School
@@ -72,6 +73,7 @@ def rows_of(validator: Validator, source: Source, sheet: Sheet) -> list[Row]:
         if column.name_of or (column.field not in source.values and column.field not in given):
             continue
         if column.form in CODES:
+            rows = decide_names(validator, rows, column)
             _codes(validator, rows, column)
     return rows
 
@@ -187,7 +189,7 @@ def _by_their_names(validator: Validator, rows: list[Row], column: Column) -> No
 
 
 def _agree(validator: Validator, codes: str, words: str) -> bool:
-    if validator.registers.agrees(codes, words):
+    if validator.registers.agrees(codes, words) or validator.registers.school_names.agrees(codes, words):
         return True
     parts, names = split_list(codes), split_list(words)
     return len(parts) == len(names) and all(

@@ -13,9 +13,11 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from catalogue.ledgers import HAZARDS_SHEET, STEPS_SHEET
+from ledgers.reading.deciding.undated import month_told
 from ledgers.validate.names import plain
 from ledgers.validate.rows.row import BLANK, Row, Source
 from ledgers.validate.rows.validator import Validator
+from models.clock import today
 from models.hazard_lifecycle import STATE_WORDS, spans_of
 
 TELLS = ("done_on", "done_text", "progress", "verified_on", "verified")
@@ -23,7 +25,7 @@ TELLS = ("done_on", "done_text", "progress", "verified_on", "verified")
 ALIKE = 0.5
 """How alike two descriptions must be (share of letters) to be offered for one another."""
 OFFERED = 6
-NONE_OF_THEM = "none"
+NONE_OF_THEM, ON_THE_DAY = "none", "done"
 _TITLE = re.compile(r"销号申请|申请销号|销号审批|验收申请|复查申请|整改情况报告|整改报告")
 _OF_THE_FORM = frozenset({"日期", "时间", "登记日期", "登记时间"})
 _MARKS = re.compile(r"[,，.。;；:：、!！?？()（）“”\"'\s]")
@@ -93,6 +95,8 @@ class _Application:
         numbered = [row for row in self.rows if row.facts.get("number")]
         unnumbered = [row for row in self.rows if not row.facts.get("number") and not row.bad]
         undecided = self._numbered(numbered)
+        if not numbered and (unplaced := self._never_registered(unnumbered)) is not None:
+            return undecided | unplaced
         for row in self.rows:
             if row.bad and not row.facts.get("number"):
                 # Whose it is has to be known first.
@@ -118,6 +122,43 @@ class _Application:
             for row, one in sure:
                 self._take(row, one)
         return undecided
+
+    def _never_registered(self, rows: Sequence[Row]) -> set[int] | None:
+        """A ledger of treatment that says nothing of when its hazards were found, none of which stands: when they were
+        found is asked once. The ids of the rows that wait; None where the sheet is an application all the same."""
+        table = self.source.table
+        if not rows or table is None or _TITLE.search(self.source.about):
+            return None
+        standing = self._standing(rows)
+        if any(
+            self._fits(row, one) and _likeness(row, one) >= ALIKE
+            for row in rows
+            for one in standing.get(_where(row), [])
+        ):
+            return None
+        done = [day for row in rows if isinstance(day := row.facts.get("done_on"), date)]
+        days = dict(zip(("first", "last"), month_told(table.recognised, self.source.title) or (), strict=False))
+        latest = min([*done, today()])
+        choices = [(way, f"都是{day}发现的") for way, day in days.items() if day <= latest]
+        choices += [(ON_THE_DAY, "就在整改完成的当天发现的")] if len(done) == len(rows) else []
+        if not choices:
+            return None
+        taken = self.validator.readings.ask(
+            "undated",
+            f"“{self.source.title}”表没有发现日期，台账里也没有这{len(rows)}件隐患，它们是哪天发现的？",
+            [row.source.ref(row.at, "description") for row in rows],
+            [*choices, (NONE_OF_THEM, "都不是：请加上“发现日期”一列，或填写隐患编号")],
+            key="undated:隐患",
+        )
+        if taken == NONE_OF_THEM:
+            return None
+        for row in rows:
+            if not taken:
+                self._leave(row)
+                continue
+            row.facts["found_on"] = row.facts["done_on"] if taken == ON_THE_DAY else days[taken]
+            row.given |= {"found_on"}
+        return set() if taken else {id(row) for row in rows}
 
     def _numbered(self, rows: Sequence[Row]) -> set[int]:
         """Rows with a number are that hazard's; a number that stands nowhere is a bad cell."""

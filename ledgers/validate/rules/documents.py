@@ -2,12 +2,14 @@
 
 from catalogue.ledgers import DOCUMENTS_SHEET
 from domain.doc_number import same_number
+from ledgers.validate.rows.absent import ask_absent
 from ledgers.validate.rows.row import Row
 from ledgers.validate.rows.validator import Validator
 
 
 def before_documents(validator: Validator, rows: list[Row]) -> None:
     """A 分项 is one of its kind; a paper that stands under its 文号, for one subject, duty and 分项, is that paper."""
+    ask_absent(validator, DOCUMENTS_SHEET, rows)
     for row in rows:
         _check_item(validator, row)
     asked = [row for row in rows if not row.bad and not row.facts.get("number") and row.facts.get("doc_number")]

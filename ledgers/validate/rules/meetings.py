@@ -1,6 +1,7 @@
 """Meetings and their resolutions."""
 
 import re
+from collections import defaultdict
 
 from catalogue.ledgers import LEDGERS
 from catalogue.words import ATTENDED, EXCUSED, SAT_IN
@@ -10,6 +11,8 @@ from ledgers.validate.rows.validator import Validator
 
 GOES_ON = {"outcome", "outcome_on", "reason", "remark"}
 """Fields of a resolution that are followed after the meeting has closed."""
+OFFERED, NONE_OF_THEM = 8, "none"
+"""How many of the latest meetings are offered for what names none, and the answer that it is none of them."""
 QUARTER = re.compile(r"\d{4}Q[1-4]")
 
 
@@ -34,6 +37,7 @@ def before_attendees(validator: Validator, rows: list[Row]) -> None:
 def before_resolutions(validator: Validator, rows: list[Row]) -> None:
     """What belongs to a meeting belongs to one of this workbook or of the ledger."""
     sheet = LEDGERS["meetings"].sheets[0]
+    _ask_meeting(validator, rows)
     numbers = {str(row.facts["meeting_no"]) for row in rows if row.facts.get("meeting_no")}
     known = {old.number for old in validator.stored(sheet, "number", numbers)}
     known |= {str(row.facts["number"]) for row in validator.incoming.get(sheet.name, ()) if row.facts.get("number")}
@@ -41,6 +45,46 @@ def before_resolutions(validator: Validator, rows: list[Row]) -> None:
         number = row.facts.get("meeting_no")
         if number and number not in known:
             validator.error(row, "meeting_no", f"会议台账里没有编号{number}，请先登记会议，或改正编号。")
+
+
+def _ask_meeting(validator: Validator, rows: list[Row]) -> None:
+    """A list of resolutions that does not say of which meeting: its own workbook's, or one of the latest, is asked."""
+    sheets: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.source.file and row.source.table is not None and "meeting_no" not in row.given:
+            sheets[id(row.source)].append(row)
+    if not sheets:
+        return
+    sheet = LEDGERS["meetings"].sheets[0]
+    beside = [row.facts for row in validator.incoming.get(sheet.name, ()) if row.facts.get("number")]
+    stand = sorted(validator.stored(sheet, "number", None), key=lambda old: old.held_on, reverse=True)
+    known = {str(facts["number"]): (facts.get("kind"), facts.get("held_on")) for facts in beside}
+    for old in stand[:OFFERED]:
+        known.setdefault(old.number, (old.kind, old.held_on))
+    for there in sheets.values():
+        source = there[0].source
+        if not known:
+            validator.error(there[0], "meeting_no", "会议台账里还没有会议：请先登记会议，再加上“会议编号”一列。")
+            for row in there:
+                row.bad = True
+                row.flawed.add("meeting_no")
+            continue
+        taken = validator.readings.ask(
+            "meeting",
+            f"“{source.title}”表没有会议编号，{len(there)}行都属于哪一次会议？",
+            [row.source.ref(row.at) for row in there],
+            [
+                *((number, f"{held_on}的{kind}（{number}）") for number, (kind, held_on) in known.items()),
+                (NONE_OF_THEM, "都不是：请先登记会议，再加上“会议编号”一列"),
+            ],
+            likely=str(beside[0]["number"]) if len(beside) == 1 else "",
+        )
+        for row in there if taken != NONE_OF_THEM else ():
+            row.facts["meeting_no"] = taken or None
+            row.given |= {"meeting_no"}
+            if not taken:
+                row.bad = True
+                row.flawed.add("meeting_no")
 
 
 def closed_meetings(validator: Validator, rows: list[Row]) -> None:

@@ -164,8 +164,8 @@ def test_a_learned_name_is_an_alias_until_it_stands_for_two(office: Actor) -> No
     other = book(学校=[["学校代码", "学校名称", "曾用名", "办学性质", "管理层级", "开办日期"],
                        ["S9", "任市镇第二小学", "任市完小", "公办", "乡镇", date(2001, 9, 1)]])  # fmt: skip
     assert take(office, other, "schools").batch
-    (error,) = take(office, ODD_NAME, dry_run=True).errors
-    assert "有2个“任市完小”（S1、S9）" in error.message
+    (asked,) = [one for one in take(office, ODD_NAME, dry_run=True).waiting if one.kind == "school"]
+    assert [choice.value for choice in asked.choices] == ["S1", "S9", "none"] and not asked.taken
 
 
 def test_a_township_explains_for_itself_and_the_office_for_all(office: Actor) -> None:
