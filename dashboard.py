@@ -8,11 +8,13 @@ from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
+from access.rights import ANYWHERE, Place
 from errors import NotAllowed, Refused
 from ui.shell import address, markup, page
 from ui.shell.visit import Visit, arrive
 
 PAGES = Path(__file__).resolve().parent / "pages"
+Entries = tuple[tuple[str, str, str, str], ...]
 VIEWS = (
     ("meeting", "季度会议", "本季的关键数字、变化和要情"),
     ("township_map", "乡镇整改地图", "各乡镇的隐患整改，点乡镇看明细"),
@@ -21,6 +23,8 @@ VIEWS = (
     ("ledger", "台账", "逐条查看、登记、导入和导出"),
 )
 """File and address, title, what it is for; in the order of the navigation."""
+FIRST = (("desk", "我的事", "今天等您办的", "desk.read"),)
+"""Before all others, for who works here every day, with the right at one's own place it takes."""
 GRANTED = (("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),)
 """Views that take a right of their own: file and address, title, what it is for, the right."""
 LAST = (
@@ -34,26 +38,27 @@ HIDDEN = (("members", "成员名单", "read"), ("transfers", "移送登记", "tr
 """Pages that other pages lead to, with the right over the whole county they take; they stand in no menu."""
 
 
+def _granted(visit: Visit, entries: Entries, place: Place) -> list[st.Page]:
+    """The pages whose right this person has at the place."""
+    return [
+        st.Page(PAGES / f"{name}.py", title=title, url_path=name, help=purpose)
+        for name, title, purpose, verb in entries
+        if visit.can(verb, place)
+    ]
+
+
 def pages_for(visit: Visit) -> list[st.Page]:
     """The pages this person may open."""
     if visit.can("account.manage"):
         # It answers at "/"; its own name stays free to lead there (`elsewhere`).
         return [st.Page(PAGES / f"{ACCOUNTS}.py", title="账号", url_path="first", default=True)]
-    shown = [
+    views = [
         st.Page(PAGES / f"{name}.py", title=title, url_path=name, default=name == "meeting", help=purpose)
         for name, title, purpose in VIEWS
         if (PAGES / f"{name}.py").exists()
     ]
-    shown += [
-        st.Page(PAGES / f"{name}.py", title=title, url_path=name, help=purpose)
-        for name, title, purpose, verb in GRANTED
-        if visit.can(verb)
-    ]
-    shown += [
-        st.Page(PAGES / f"{name}.py", title=title, url_path=name, help=purpose)
-        for name, title, purpose, verb in LAST
-        if visit.can(verb, visit.place)
-    ]
+    shown = [*_granted(visit, FIRST, visit.place), *views, *_granted(visit, GRANTED, ANYWHERE)]
+    shown += _granted(visit, LAST, visit.place)
     hidden = [
         st.Page(PAGES / f"{name}.py", title=title, url_path=name, visibility="hidden")
         for name, title, verb in HIDDEN

@@ -22,6 +22,8 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "read": _row(ALL, ALL, ALL, OWN, OWN, OWN, NONE),
     "ledger.read": _row(ALL, ALL, ALL, OWN, OWN, OWN, NONE),
     "export": _row(ALL, ALL, ALL, OWN, OWN, OWN, NONE),
+    # the desk: of those who work in it every day; leaders open on the meeting
+    "desk.read": _row(NONE, ALL, ALL, OWN, OWN, OWN, NONE),
     "audit.read": _row(ALL, NONE, ALL, NONE, NONE, NONE, NONE),
     # Which named school lacks an alarm or a guard is for those who mend it, not for a link sent on.
     "weakness.read": _row(NONE, ALL, ALL, NONE, OWN, OWN, NONE),
@@ -87,6 +89,7 @@ NAMES: dict[str, str] = {
     "logout": "退出",
     "password": "修改口令",
     "read": "查看数据",
+    "desk.read": "我的事",
     "ledger.read": "查看台账",
     "export": "导出台账",
     "audit.read": "查看操作记录",
@@ -154,6 +157,11 @@ def readers_of(verb: str) -> str:
     names = [ROLE_ENTRIES[role].name for role in ORDER if reach_of(verb, role) is Reach.ALL]
     names += [ROLE_ENTRIES[role].own for role in ORDER if reach_of(verb, role) is Reach.OWN]
     return f"{'、'.join(names[:-1])}和{names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def first_page(role: str) -> str:
+    """The address on which a role begins: the desk of those who have one, else the first page of its menu."""
+    return "/" if reach_of("desk.read", role) is NONE else "/desk"
 
 
 def name_of(verb: str) -> str:

@@ -35,6 +35,7 @@ class Visitor:
     display_name: str
     must_change: bool
     seen_at: datetime
+    role: str
 
 
 def wall_clock() -> datetime:
@@ -66,7 +67,10 @@ def look_up(token: str) -> Visitor | None:
     at = wall_clock()
     with reading() as session:
         row = session.execute(
-            select(ACCOUNT.c.id, ACCOUNT.c.name, ACCOUNT.c.display_name, ACCOUNT.c.must_change, LOGIN.c.seen_at)
+            select(
+                *(ACCOUNT.c[name] for name in ("id", "name", "display_name", "must_change")),
+                *(LOGIN.c.seen_at, ACCOUNT.c.role),
+            )
             .join(ACCOUNT, ACCOUNT.c.id == LOGIN.c.account_id)
             .where(
                 LOGIN.c.token_sha256 == digest(token),

@@ -17,7 +17,7 @@ class Measure:
 
     `part`, `whole`: counts of `of` by their names; a count that is no `rate` may stand without a whole. `better`: more
     of it is good. `on_map`: its word in the address of the map, "" where the map does not offer it. `state`: of
-    figures.hazards.lists.STATES, which lists the rows behind it, called `rows`; `shared`: head of the column with
+    figures.hazards.states.STATES, which lists the rows behind it, called `rows`; `shared`: head of the column with
     numerator and denominator; `own_column`: it takes the place of 销号率 in the table beside the map. `headline`: its
     name among the headline figures, "" where it is none; `whole_name`: what its denominator is called there.
     `caption`: the pack's word said under it.

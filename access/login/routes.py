@@ -24,6 +24,7 @@ from starlette.routing import Route
 
 from access.gate import CHANGE, COOKIE, token_of
 from access.origin import differs_in_scheme, from_loopback, same_origin
+from access.roles import first_page
 from access.sessions import ABSOLUTE, entered_by_click, look_up
 from models.database import DatabaseBusy
 
@@ -108,7 +109,7 @@ def routes(deeds: LoginActions) -> list[Route]:
         old = token_of(request.scope)
         if old:
             await anyio.to_thread.run_sync(deeds.log_out, old)
-        return _enter(request, token, _after(request))
+        return _enter(request, token, await _after(request, token))
 
     async def logout_page(request: Request) -> Response:
         return await _page(request, deeds, "logout.html")
@@ -135,7 +136,7 @@ def routes(deeds: LoginActions) -> list[Route]:
         )
         if token is None:
             return await _password(request, deeds, reason or WRONG)
-        return _enter(request, token, "/")
+        return _enter(request, token, await _first(token))
 
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
@@ -206,11 +207,17 @@ def _enter(request: Request, token: str, where: str) -> Response:
     return response
 
 
-def _after(request: Request) -> str:
-    """Where to after the login: a path of our own that was asked for, else the first page."""
-    wanted = request.query_params.get("next", "/")
+async def _after(request: Request, token: str) -> str:
+    """Where to after the login: a path of our own that was asked for, else the first page of who came in."""
+    wanted = request.query_params.get("next", "")
     own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    return wanted if own and not wanted.startswith(("/login", "/logout")) else "/"
+    return wanted if own and not wanted.startswith(("/login", "/logout")) else await _first(token)
+
+
+async def _first(token: str) -> str:
+    """Where a person who came in begins."""
+    visitor = await anyio.to_thread.run_sync(look_up, token)
+    return first_page(visitor.role) if visitor else "/"
 
 
 async def _login(request: Request, deeds: LoginActions, alert: str = "", name: str = "") -> Response:

@@ -20,6 +20,7 @@ from errors import Refused
 from figures.bodies.standing import CHECKING_CLAUSE, SCHOOLS_CLAUSE, SUPERVISING_CLAUSE
 from figures.duties.engine import SHARE
 from figures.duties.parts import REVIEWED, WARNED
+from figures.hazards.slices import UNTOUCHED_DAYS
 from figures.meetings.sittings import REVIEW_DAYS
 from ledgers.evidence import KIND_CODES
 from models.county import (
@@ -62,6 +63,7 @@ NUMBERS = {
     "agenda.extension_count": Number(1, 100),
     "agenda.township_overdue": Number(1, 100_000, optional=True),
     REVIEW_DAYS: Number(0, 90, optional=True),
+    UNTOUCHED_DAYS: Number(1, 366, optional=True),
     "agenda.most_items": Number(3, 60, optional=True),
     "agenda.duty_share": Number(0, 1, whole=False, optional=True),
     "agenda.duty_points": Number(0, 100, whole=False, optional=True),

@@ -7,18 +7,18 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
 from figures.bitemporal import known
-from figures.hazards.lists import (
+from figures.hazards.lists import held_where, matches
+from figures.hazards.slices import SCHOOL, SPAN, covers, overdue_on, slice_of
+from figures.hazards.states import (
     NEED_FACTS,
     STATES,
     STUCK,
     HazardListQuery,
-    held_where,
     stuck_at,
     waits_for_funds,
     waits_for_meeting,
     with_facts,
 )
-from figures.hazards.slices import SCHOOL, SPAN, covers, overdue_on, slice_of
 from figures.query import Period, Slice
 from models.county import Pack
 
@@ -32,9 +32,12 @@ def state_counts(
     *,
     part: Slice | None = None,
     states: tuple[str, ...] = FEW,
+    turn: str | None = None,
+    search: str = "",
     recorded_by: date | None = None,
 ) -> dict[str, int]:
-    """How many hazards each of the states lists; the same conditions as `hazard_list`."""
+    """How many hazards each of the states lists, of those whose turn it is and in which the words are found; the same
+    conditions as `hazard_list`."""
     ask = HazardListQuery(pack, period, recorded_by)
     found: dict[str, int] = {}
     for facts in (False, True):
@@ -42,9 +45,18 @@ def state_counts(
         if not names:
             continue
         counts = [func.count().filter(STATES[name][1](ask)).label(name) for name in names]
-        rows = with_facts() if facts else SPAN
-        reach = ask.open() if facts else covers(SPAN, ask.day) if "recorded" in names else ask.members()
-        query = select(*counts).select_from(rows).where(*held_where(ask, part or Slice(), facts), reach)
+        joined = facts or bool(search.strip())
+        reach = ask.members()
+        if facts:
+            reach = ask.open()
+        elif {"recorded", "came_in"} & set(names):
+            reach = covers(SPAN, ask.day)
+        held = [*held_where(ask, part or Slice(), joined), reach]
+        if turn is not None:
+            held.append(SPAN.c.turn_unit == turn)
+        if search.strip():
+            held.append(matches(ask, search.strip()))
+        query = select(*counts).select_from(with_facts() if joined else SPAN).where(*held)
         if facts:
             query = query.where(or_(waits_for_funds(), waits_for_meeting()))
         found |= {str(name): number for name, number in session.execute(query).mappings().one().items()}

@@ -1,20 +1,17 @@
-"""The rows behind the figures: hazards by state, page by page, and where each is stuck.
+"""The rows behind the figures: hazards by state, page by page.
 
-Every count of `figures.hazards.rectification` has a state here that lists exactly its rows, so that each figure on
-a screen can be opened. Nothing is ever listed without a limit: the ledger stays in the database.
+Nothing is ever listed without a limit: the ledger stays in the database.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select
 from sqlmodel import Session
 
-from catalogue.steps import EXTEND, REOPEN
-from catalogue.words import TO_DISCUSS, TO_FUND, TO_RECTIFY, TO_VERIFY
+from catalogue.steps import EXTEND
 from errors import Refused
 from figures.bitemporal import known
 from figures.hazards.slices import (
@@ -24,20 +21,14 @@ from figures.hazards.slices import (
     SCHOOL,
     SPAN,
     bucket_of,
-    covers,
-    lies_open,
-    long_overdue_on,
-    overdue_on,
     placed,
     slice_of,
 )
+from figures.hazards.states import NEED_FACTS, STATES, HazardListQuery, stuck_at, with_facts
 from figures.query import Period, Slice
 from figures.search import contains
 from models.county import Pack
 from models.hazard_lifecycle import OTHER, STATE_WORDS
-
-STUCK = (TO_RECTIFY, TO_VERIFY, TO_FUND, TO_DISCUSS)
-
 
 COLUMNS = (
     *("number", "township", "school", "place", "description", "category", "ring", "level", "source", "found_on"),
@@ -56,114 +47,6 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "school": ("school_code", "deadline", "number"),
 }
 """Orders a list may be asked in; `deadline` puts the longest overdue first and open ends last."""
-
-
-def waits_for_funds() -> ColumnElement[bool]:
-    """等资金: money is needed and not (yet) said to be ready."""
-    return and_(HAZARD.c.funds_needed > 0, func.coalesce(HAZARD.c.funds_ready, False).is_(False))
-
-
-def waits_for_meeting() -> ColumnElement[bool]:
-    """等会商: a lead unit other than the responsible one is named, so several units must agree."""
-    return and_(HAZARD.c.lead_unit.is_not(None), HAZARD.c.lead_unit != "", HAZARD.c.lead_unit != SPAN.c.responsible)
-
-
-def stuck_at() -> ColumnElement[str]:
-    """卡在哪里 of the span that covers D: one of STUCK, blank when closed (joined with HAZARD)."""
-    return case(
-        (SPAN.c.state == "closed", ""),
-        (SPAN.c.state == "awaiting", TO_VERIFY),
-        (waits_for_funds(), TO_FUND),
-        (waits_for_meeting(), TO_DISCUSS),
-        else_=TO_RECTIFY,
-    )
-
-
-@dataclass(frozen=True)
-class HazardListQuery:
-    """The conditions of one question about hazards: the period, its day, the day of knowledge."""
-
-    pack: Pack
-    period: Period
-    recorded_by: date | None
-
-    @property
-    def day(self) -> date:
-        return self.period.as_of
-
-    def events(self, kind: str, *extra: ColumnElement[bool]) -> Any:
-        """Whether the hazard has a known event of the kind dated by D."""
-        numbers = select(EVENT.c.hazard_no).where(
-            EVENT.c.county == self.pack.code,
-            EVENT.c.kind == kind,
-            EVENT.c.on_date <= self.day,
-            known(EVENT, self.recorded_by),
-            *extra,
-        )
-        return SPAN.c.hazard_no.in_(numbers)
-
-    def open(self) -> ColumnElement[bool]:
-        return lies_open(SPAN, self.day)
-
-    def closed(self) -> ColumnElement[bool]:
-        inside = SPAN.c.closed_on.between(self.period.start, self.day)
-        return and_(SPAN.c.state == literal_column("'closed'"), inside, covers(SPAN, self.day))
-
-    def carried(self) -> ColumnElement[bool]:
-        # A list the database makes once, not a search for every row: planners without statistics choose badly.
-        then = SPAN.alias("then")
-        return SPAN.c.hazard_no.in_(
-            select(then.c.hazard_no).where(
-                then.c.county == self.pack.code,
-                lies_open(then, self.period.before),
-                known(then, self.recorded_by),
-            )
-        )
-
-    def members(self) -> ColumnElement[bool]:
-        return or_(self.open(), self.closed())
-
-    def reopened(self) -> ColumnElement[bool]:
-        again = self.events(REOPEN, EVENT.c.on_date >= self.period.start)
-        return and_(self.members(), SPAN.c.found_on < self.period.start, not_(self.carried()), again)
-
-
-STATES: dict[str, tuple[str, Callable[[HazardListQuery], ColumnElement[bool]]]] = {
-    "all": ("本期全部", lambda ask: ask.members()),
-    "recorded": ("登记在册", lambda ask: covers(SPAN, ask.day)),
-    "carried_in": ("期初在办", lambda ask: and_(ask.members(), ask.carried())),
-    "found": ("新发现", lambda ask: and_(ask.members(), SPAN.c.found_on >= ask.period.start)),
-    "reopened": ("本期重开", lambda ask: ask.reopened()),
-    "open": ("期末在办", lambda ask: ask.open()),
-    "overdue": ("逾期", lambda ask: and_(ask.open(), overdue_on(SPAN, ask.day))),
-    "overdue_long": ("逾期超红线", lambda ask: and_(ask.open(), long_overdue_on(SPAN, ask.pack, ask.day))),
-    "overdue_original": ("原期限逾期", lambda ask: and_(ask.open(), SPAN.c.first_deadline < ask.day)),
-    "rectifying": ("逾期待整改", lambda ask: and_(ask.open(), overdue_on(SPAN, ask.day), SPAN.c.state != "awaiting")),
-    "verifying": ("逾期待复查", lambda ask: and_(ask.open(), overdue_on(SPAN, ask.day), SPAN.c.state == "awaiting")),
-    "awaiting": ("待复查", lambda ask: and_(ask.open(), SPAN.c.state == "awaiting")),
-    "parked": ("挂账", lambda ask: and_(ask.open(), SPAN.c.parked)),
-    "extended": ("已延期", lambda ask: and_(ask.open(), ask.events(EXTEND))),
-    "without_plan": ("无方案", lambda ask: and_(ask.open(), not_(SPAN.c.has_plan))),
-    "without_owner_or_deadline": (
-        "责任人或期限不明确",
-        lambda ask: and_(ask.open(), or_(not_(SPAN.c.has_owner), SPAN.c.deadline.is_(None))),
-    ),
-    "without_deadline": ("未明确期限", lambda ask: and_(ask.open(), SPAN.c.deadline.is_(None))),
-    "awaiting_funds": (TO_FUND, lambda ask: and_(ask.open(), stuck_at() == TO_FUND)),
-    "awaiting_meeting": (TO_DISCUSS, lambda ask: and_(ask.open(), stuck_at() == TO_DISCUSS)),
-    "closed": ("销号", lambda ask: ask.closed()),
-    "closed_late": ("超期销号", lambda ask: and_(ask.closed(), SPAN.c.closed_on > SPAN.c.closed_deadline)),
-}
-"""States a list may be asked for: name on the screen and the condition on the span that covers D."""
-
-
-NEED_FACTS = frozenset(("awaiting_funds", "awaiting_meeting"))
-"""States that read the hazard's own row besides its span."""
-
-
-def with_facts() -> FromClause:
-    """Spans of constant state beside the facts of their hazards."""
-    return SPAN.join(HAZARD, and_(HAZARD.c.county == SPAN.c.county, HAZARD.c.number == SPAN.c.hazard_no))
 
 
 def held_where(ask: HazardListQuery, part: Slice, facts: bool) -> list[ColumnElement[bool]]:
@@ -228,7 +111,7 @@ def _asked_for(
     if turn is not None:
         held.append(SPAN.c.turn_unit == turn)
     if search.strip():
-        held.append(_matches(ask, search.strip()))
+        held.append(matches(ask, search.strip()))
     return (with_facts() if facts else SPAN), held
 
 
@@ -293,7 +176,8 @@ def _order(name: str) -> ColumnElement[Any]:
     return (column.desc() if name.startswith("-") else column.asc()).nulls_last()
 
 
-def _matches(ask: HazardListQuery, words: str) -> ColumnElement[bool]:
+def matches(ask: HazardListQuery, words: str) -> ColumnElement[bool]:
+    """Whether the words stand in number, description, place or the names of school and responsible party."""
     named = select(SCHOOL.c.code).where(
         SCHOOL.c.county == ask.pack.code, contains(SCHOOL.c.name, words), known(SCHOOL, ask.recorded_by)
     )

@@ -28,6 +28,14 @@ def long_overdue_days(pack: Pack) -> int:
     return int(pack.number("agenda.overdue_long_days"))
 
 
+UNTOUCHED_DAYS = "desk.untouched_days"
+
+
+def untouched_days(pack: Pack) -> int:
+    """Days without a step after which an open hazard counts as left lying (没人动); 14 where the pack says nothing."""
+    return int(pack.setting(UNTOUCHED_DAYS, "14"))
+
+
 def codes_of(pack: Pack, township: str, day: date) -> list[str]:
     """The codes that stand for a township on a day: its own and those of its whole predecessors."""
     return [code for code in dict.fromkeys(t.code for t in pack.townships) if pack.township_now(code, day) == township]

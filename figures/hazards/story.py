@@ -11,8 +11,9 @@ from sqlmodel import Session
 from catalogue.steps import VOID
 from errors import Refused
 from figures.bitemporal import known
-from figures.hazards.lists import party, stuck_at, with_facts
+from figures.hazards.lists import party
 from figures.hazards.slices import EVENT, HAZARD, SCHOOL, SPAN, covers, placed
+from figures.hazards.states import stuck_at, with_facts
 from models.clock import close_of
 from models.county import Pack
 from models.hazard_lifecycle import STATE_WORDS

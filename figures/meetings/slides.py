@@ -16,8 +16,8 @@ from sqlmodel import Session
 from catalogue.steps import EXTEND
 from catalogue.words import TO_FUND, TO_VERIFY
 from figures.bitemporal import known
-from figures.hazards.lists import STUCK, stuck_at
 from figures.hazards.slices import lies_open, placed
+from figures.hazards.states import STUCK, stuck_at
 from figures.query import Period
 from models.base import table
 from models.county import Pack
@@ -34,7 +34,7 @@ OWING = 4
 @dataclass(frozen=True)
 class Line:
     """One open hazard as the meeting speaks of it; `days_over` 0 when not overdue, `turn` the unit whose
-    turn it is ('' when nobody answers for it), `stuck` one of figures.hazards.lists.STUCK."""
+    turn it is ('' when nobody answers for it), `stuck` one of figures.hazards.states.STUCK."""
 
     number: str
     township: str

@@ -224,7 +224,7 @@ def test_small_answers_leave_at_once(server: Server) -> None:
 def test_login_sets_a_cookie_no_script_can_read_and_opens_the_page(server: Server) -> None:
     answer = server.form({"name": "张某", "password": PASSWORD})
     cookie = next(c for c in answer.headers.get_all("set-cookie") or [] if c.startswith(COOKIE))
-    assert answer.status == 303 and answer.headers["location"] == "/"
+    assert answer.status == 303 and answer.headers["location"] == "/desk"
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Path=/" in cookie
     token = token_in(answer)
     page = server.ask("GET", "/", Cookie=f"{COOKIE}={token}", Accept_Encoding="gzip")
@@ -270,8 +270,9 @@ def test_a_form_from_elsewhere_is_refused(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "goes"),
-    [("/meeting?q=1", "/meeting?q=1"), ("//evil.example", "/"), ("/\\evil.example", "/"), ("https://evil.example", "/"),
-     ("/a\r\nSet-Cookie: x=1", "/"), ("/login", "/")],
+    [("/meeting?q=1", "/meeting?q=1"), ("//evil.example", "/desk"), ("/\\evil.example", "/desk"),
+     ("https://evil.example", "/desk"),
+     ("/a\r\nSet-Cookie: x=1", "/desk"), ("/login", "/desk"), ("/", "/")],
 )  # fmt: skip
 def test_after_the_login_only_pages_of_our_own(server: Server, asked: str, goes: str) -> None:
     answer = server.form({"name": "张某", "password": PASSWORD}, f"/login?next={quote(asked, safe='')}")

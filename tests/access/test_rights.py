@@ -29,6 +29,7 @@ READ = {"read", "ledger.read", "export"}
 SELF = {"login", "logout", "password"}
 MACHINE = {"account.manage", "backup", "template.manage"}
 ENTER = {"ledger.enter", "ledger.correct", "hazard.plan", "hazard.report"}
+DESK = {"desk.read"}
 COLLECT = {"collect.read", "collect.take"}
 TOWNSHIP = {"hazard.extend", "import", "meeting.confirm", "meeting.reply", "weakness.read", "collect.remind"}
 BY_UNIT = {"bulletin.state", "bulletin.feedback", "review.ask", "resolution.report"}
@@ -36,6 +37,7 @@ ALL_OF = {
     "leader": READ | {"audit.read", "collect.read", "school_year.read"} | SELF,
     "office": (set(RIGHTS) - MACHINE - {"audit.read", "bulletin.sign"}) | {"template.manage"},
     "supervisor": READ
+    | DESK
     | {"collect.read", "school_year.read"}
     | {"audit.read", "weakness.read", "transfer.read", "transfer.write", "bulletin.propose", "bulletin.issue"}
     | {"paper.keep"}
@@ -44,9 +46,13 @@ ALL_OF = {
 }
 """What a role may do in the whole county, written down a second time from product.md."""
 OWN_OF = {
-    "department": READ | ENTER | {"hazard.extend", "hazard.verify", "meeting.confirm", "meeting.reply"} | BY_UNIT,
-    "township": READ | ENTER | COLLECT | TOWNSHIP | {"answers.keep"},
-    "school": READ | ENTER | COLLECT | {"weakness.read", "classes.up", "school_year.read"},
+    "department": READ
+    | DESK
+    | ENTER
+    | {"hazard.extend", "hazard.verify", "meeting.confirm", "meeting.reply"}
+    | BY_UNIT,
+    "township": READ | DESK | ENTER | COLLECT | TOWNSHIP | {"answers.keep"},
+    "school": READ | DESK | ENTER | COLLECT | {"weakness.read", "classes.up", "school_year.read"},
 }
 """What a member may do at its own place (a township only where it is itself the unit: `BY_UNIT`)."""
 

@@ -21,8 +21,9 @@ from actions.ledgers.entries import correct, enter
 from actions.unit_of_work import unit_of_work
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS
 from catalogue.ledgers.documents import DOCUMENTS_SHEET
-from figures.hazards.lists import STATES, hazard_list, hazard_numbers
+from figures.hazards.lists import hazard_list, hazard_numbers
 from figures.hazards.slices import AGEING
+from figures.hazards.states import STATES
 from figures.query import Slice, period
 from figures.wording import ageing_words
 from ledgers.cut import Filter

@@ -135,7 +135,7 @@ def enter(chromium: Any, site: Site, who: str, width: int = 1366, height: int = 
     outside: list[str] = []
     page.on("request", lambda r: None if r.url.startswith((site.url, "data:", "blob:")) else outside.append(r.url))
     page.on("close", lambda: outside and pytest.fail(f"外部请求：{outside}"))
-    page.goto(f"{site.url}/login")
+    page.goto(f"{site.url}/login?next=%2F")
     page.locator(f"button.role[value='{who}']").click()
     page.wait_for_url(f"{site.url}/**")
     return page

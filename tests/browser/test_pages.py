@@ -69,7 +69,7 @@ def entered(chromium: Any, site: Site, role: str, width: int = 1366, height: int
 def sign_in(page: Any, site: Site, role: str) -> None:
     """Enter as somebody else in the same window."""
     page.context.clear_cookies()
-    page.goto(f"{site.url}/login")
+    page.goto(f"{site.url}/login?next=%2F")
     page.locator(f"button.role:has(b:text-is('{role}'))").click()
     at_rest(page)
 

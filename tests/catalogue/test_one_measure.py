@@ -6,8 +6,8 @@ import pytest
 
 from catalogue.measures import MEASURES, OVERDUE, Measure, in_headlines, on_map
 from figures.hazards import measures
-from figures.hazards.lists import STATES
 from figures.hazards.rectification import Rectification
+from figures.hazards.states import STATES
 from figures.meetings.headlines import FIGURES
 from figures.reporting.weeks import Reporting
 from models.account import Actor

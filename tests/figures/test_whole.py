@@ -27,8 +27,9 @@ from figures.duties.engine import duty_instances
 from figures.first_day import first_day
 from figures.hazards.by_unit import overdue_by_unit
 from figures.hazards.list_counts import by_school, state_counts, stuck_at_counts
-from figures.hazards.lists import STATES, hazard_list
+from figures.hazards.lists import hazard_list
 from figures.hazards.rectification import rectification, rectification_series
+from figures.hazards.states import STATES
 from figures.hazards.story import hazard_story
 from figures.meetings.headlines import headlines
 from figures.meetings.resolutions import last_resolutions, resolutions

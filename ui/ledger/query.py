@@ -116,6 +116,7 @@ def narrowed(visit: Visit, part: Slice) -> tuple[Slice, str | None, str | None, 
     turn = param("turn") or None
     if param("state") == MINE:
         turn = visit.actor.scope if visit.actor.is_body else None
+    if turn is not None and turn == visit.actor.scope:
         cut = replace(cut, unit=None) if visit.place.unit else cut
         cut = replace(cut, township=None) if visit.place.township else cut
     return cut, param("ageing", AGEING) or None, turn, param("q")
@@ -147,19 +148,24 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, order: str, p
 
 
 @asked_once(400)
-def _counts(key: Key, period: Period, part: Slice, states: tuple[str, ...]) -> dict[str, int]:
+def _counts(
+    key: Key, period: Period, part: Slice, states: tuple[str, ...], turn: str | None, search: str
+) -> dict[str, int]:
     with opened(key) as (session, pack):
-        return state_counts(session, pack, period, part=part, states=states)
+        return state_counts(session, pack, period, part=part, states=states, turn=turn, search=search)
 
 
 def counts(visit: Visit, period: Period, part: Slice, states: Sequence[str]) -> dict[str, int]:
-    """How many hazards each state lists, before search and 超期时长; 轮到我 as a list of its own."""
-    cut = visit.within(replace(part, school=param("school") or None, batch=batch_chosen()))
-    found = _counts(visit.key, period, cut, tuple(state for state in states if state != MINE))
+    """How many hazards each state lists under the search and the turn asked for, before 超期时长; 轮到我 as a list of
+    its own."""
+    whole = visit.within(replace(part, school=param("school") or None, batch=batch_chosen()))
+    search, scope = param("q"), visit.actor.scope
+    mine = replace(whole, unit=None, township=None)
+    turn = param("turn") or None
+    cut = mine if turn is not None and turn == scope and visit.actor.is_body else whole
+    found = _counts(visit.key, period, cut, tuple(state for state in states if state != MINE), turn, search)
     if MINE in states:
-        mine = replace(cut, unit=None, township=None)
-        scope = visit.actor.scope
-        found[MINE] = _hazards(visit.key, period, mine, "open", None, scope, "", "deadline", 1)[1]
+        found[MINE] = _counts(visit.key, period, mine, ("open",), scope, search)["open"]
     return found
 
 

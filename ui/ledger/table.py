@@ -52,6 +52,11 @@ LINKED = {
     "without_owner_or_deadline": "责任人或期限不明确",
     "awaiting_meeting": "等会商",
     "closed_late": "超期销号",
+    "due_today": "今天到期",
+    "due_week": "本周到期",
+    "sent_back": "复查退回",
+    "untouched": "没人动",
+    "came_in": "新进来",
 }
 ORDERS = {
     "deadline": "超期最久在前",

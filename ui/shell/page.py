@@ -54,6 +54,17 @@ CSS = f"""<style>
 [data-testid="stStatusWidget"]:has([data-testid="stStatusWidgetRunningIcon"])::after{{content:"正在计算…";position:fixed;
   top:.9rem;left:50%;transform:translateX(-50%);padding:.1rem .8rem;font-size:.87rem;border-radius:3px;
   color:{palette.ACCENT};background:{palette.SELECTED_GROUND};z-index:999992}}
+/* the desk: counts over hairlines, each the door to its rows; a row a thing, its act a small white button */
+.st-key-strip{{border-top:1px solid {palette.LINE};border-bottom:1px solid {palette.LINE};padding:.35rem 0}}
+.st-key-strip>*{{flex:1 1 6.4rem;width:auto;border-left:1px solid {palette.LINE};padding-left:.8rem}}
+.st-key-strip>:first-child{{border-left:0;padding-left:0}}
+.st-key-strip .stPageLink a{{padding:0}}
+.st-key-strip .stPageLink strong{{font-size:1.31rem;font-weight:600}}
+.stApp [class*="st-key-rows_"]>*{{border-top:1px solid {palette.LINE};padding:.22rem 0;min-height:2.1rem}}
+.stApp [class*="st-key-rows_"] .stPageLink a{{border:1px solid {palette.LINE};border-radius:3px;padding:.05rem .55rem;
+  background:#fff}}
+.stApp [class*="st-key-rows_"] .stHorizontalBlock{{flex-wrap:nowrap}}
+.stApp [class*="st-key-rows_"] :is(.stPageLink,.stMarkdown:not(:first-child)){{white-space:nowrap}}
 /* legend of states: our own markup */
 .states{{display:flex;gap:.9rem;align-items:center;font-size:.87rem;white-space:nowrap;flex-wrap:wrap}}
 .states i{{display:inline-block;min-width:1.6rem;height:1.2rem;line-height:1.15rem;margin-right:.35rem;

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from errors import Refused
 from figures.hazards.by_unit import overdue_by_unit
 from figures.hazards.list_counts import state_counts, stuck_at_counts
-from figures.hazards.lists import STATES, hazard_list
+from figures.hazards.lists import hazard_list
 from figures.hazards.rectification import rectification
+from figures.hazards.states import STATES
 from figures.query import Slice, between, period
 from models.county import Succession, Township, pack_in_force
 from models.database import reading
