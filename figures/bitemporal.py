@@ -49,6 +49,22 @@ def statements(facts: Table, county: str, recorded_by: date | None, *key: str) -
     return select(facts, following.label("until_on")).where(facts.c.county == county, known(facts, recorded_by)).cte()
 
 
+def in_force(
+    facts: Table, county: str, day: date, recorded_by: date | None, *key: str
+) -> tuple[ColumnElement[bool], ...]:
+    """What a statement in force on one day meets, as `statements` would find it: of its key none of a later 生效日期
+    that has come. A day alone asks an index; the ends of all statements take a window over the whole ledger."""
+    later = facts.alias("later")
+    newer = exists().where(
+        later.c.county == county,
+        *(later.c[name] == facts.c[name] for name in key),
+        known(later, recorded_by),
+        later.c.effective_on > facts.c.effective_on,
+        later.c.effective_on <= day,
+    )
+    return facts.c.county == county, known(facts, recorded_by), facts.c.effective_on <= day, ~newer
+
+
 def pack_known(session: Session, pack: Pack, recorded_by: date | None) -> Pack:
     """The pack with the calendar and the start line as known at the close of R; the pack itself where none of both was
     ever stated by the office. All else of a pack is the one in force, whatever R."""

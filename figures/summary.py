@@ -7,6 +7,7 @@ fractions at full precision or None.
 from datetime import date
 from typing import Any
 
+import pandas as pd
 from sqlmodel import Session
 
 from errors import Refused
@@ -28,14 +29,16 @@ def figures_json(
     township: str | None = None,
     each_duty: bool = True,
     pack: Pack | None = None,
+    instances: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The figures of the period cut at as_of, keys sorted at every level.
 
     With a township only its row is listed, beside the county's in `rectification` and `coverage`; single duties
     and bodies are the township's alone. `projected`: as_of lies after today (推算). Duties know what is known today:
     `recorded_by` bounds rectification and reporting. `each_duty` False leaves out the single instances
-    (some 20,000 a quarter), not what is counted from them. `pack`: another than the one
-    in force. Raises Refused when the township is none of those valid on as_of.
+    (some 20,000 a quarter), not what is counted from them. `pack`: another than the one in force; `instances`: the
+    duties of the period where they were asked already. Raises Refused when the township is none of those valid on
+    as_of.
     """
     pack = pack or pack_in_force(session)
     hazards = rectification(session, pack, period, recorded_by=recorded_by)
@@ -46,7 +49,7 @@ def figures_json(
     # 待划分 is listed when only schools stand there, too: the county must equal the sum of its rows.
     rows |= {row.code: hazards.of(row.code) for row in returns.townships if row.code not in rows}
     townships = [rows[code] for code in sorted(rows) if township in (None, code)]
-    instances = duty_instances(session, pack, period)
+    instances = duty_instances(session, pack, period) if instances is None else instances
     covered = [
         row.as_json() for row in coverage(instances) if township is None or row.scope in (COUNTY_SCOPE, township)
     ]

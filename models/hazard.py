@@ -80,6 +80,12 @@ OPEN_COVER = (
     *("parked", "has_plan", "has_owner", "deadline", "first_deadline"),
 )
 """What the headline figures of open hazards read: the index alone answers them (docs/decisions.md)."""
+FOUND_COVER = (
+    *("county", "found_on", "to_on", "from_on", "superseded_at", "state"),
+    *("has_plan", "has_owner", "deadline"),
+)
+"""What the duties that count all hazards of a day read, closed ones too. An index by `to_on` first would be read four
+times as fast, and tempts the planner away from `hazard_no` where spans are joined (tried: 900 ms a meeting)."""
 
 
 class HazardSpan(Base, table=True):
@@ -107,7 +113,7 @@ class HazardSpan(Base, table=True):
             sqlite_where=text("state = 'closed'"),
             postgresql_where=text("state = 'closed'"),
         ),
-        Index("ix_hazard_span_found", "county", "found_on"),
+        Index("ix_hazard_span_found", *FOUND_COVER),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     county: str = Field(max_length=12)

@@ -83,6 +83,7 @@ Group = tuple[str, str, str, Campuses]
 """A ledger, a kind of subject, the unit whose own papers and the county's are counted as one ('': each its own), and
 the campuses whose rows are their main schools'."""
 Bucket = tuple[Any, ...]
+FILED = "filed"
 SHARE = "duty.share."
 """Setting by duty code: the least 数量 ÷ 应有数量, a fraction; none by default (the plan names no share)."""
 
@@ -263,7 +264,7 @@ class Evaluation:
         """Ask for a number; `aggregate` builds its expression, once however many calendars share the period. `on`: the
         day that says whose rows are whose main school's."""
         asked = self.asked.setdefault(self._group(duty, on), Columns())
-        key = self.identity[id(duty)], role, bucket
+        key = self._named(duty, role), bucket
         if key not in asked.place:
             asked.place[key] = len(asked.aggregates)
             asked.aggregates.append(aggregate())
@@ -273,8 +274,13 @@ class Evaluation:
 
     def _got(self, duty: Duty, role: str, bucket: Bucket, on: date | None = None) -> Numbers:
         asked = self.asked[self._group(duty, on)]
-        found: Numbers = asked.values[:, asked.place[self.identity[id(duty)], role, bucket]]
+        found: Numbers = asked.values[:, asked.place[self._named(duty, role), bucket]]
         return found
+
+    def _named(self, duty: Duty, role: str) -> tuple[int, str]:
+        """What a number is of: a duty, or (whether anything was reported) all duties over one ledger and kind of
+        subject."""
+        return -1 if role == FILED else self.identity[id(duty)], role
 
     def _group(self, duty: Duty, on: date | None = None) -> Group:
         unit = self._sole_unit(duty) if duty.ledger == "documents" else ""
@@ -344,11 +350,16 @@ class Evaluation:
 
     def _ask_hazards(self, duty: Duty) -> None:
         """Hazards as they stand on D."""
-        rows = SOURCES[duty.ledger].rows.c
-        stands = and_(rows.from_on <= self.day, rows.to_on > self.day)
+        stands = self._stands
         self._ask(duty, "have", (), lambda: counted(duty, and_(stands, proving(duty, duty.filter))))
         if duty.whole:
             self._ask(duty, "whole", (), lambda: aggregate_whole(duty, stands))
+
+    @property
+    def _stands(self) -> ColumnElement[bool]:
+        """The span in which a hazard lies on D; that it was found by then is said for the index."""
+        rows = SOURCES["hazards"].rows.c
+        return and_(rows.found_on <= self.day, rows.from_on <= self.day, rows.to_on > self.day)
 
     def _ask_period(self, duty: Duty, instance: Instance) -> None:
         on = self.asked_on(instance)
@@ -373,7 +384,7 @@ class Evaluation:
             window = self._bucket(duty, instance.window_weeks, *instance.window)
             self._ask(
                 duty,
-                "filed",
+                FILED,
                 window,
                 lambda: counted_rows(and_(self._inside(duty, window), _filed(duty), _own_level(duty))),
                 on=on,
@@ -392,8 +403,10 @@ class Evaluation:
 
     @cached_property
     def papers(self) -> Papers:
-        """The documents in force on D."""
-        return read_papers(self.session, self.pack, self.day)
+        """The documents in force on D that prove what must stand."""
+        standing = (duty for duty in self.duties if duty.ledger == "documents" and duty.period == STANDING)
+        kinds = {kind for duty in standing for kind in kinds_of(duty)}
+        return read_papers(self.session, self.pack, self.day, kinds)
 
     def _count(self) -> None:
         """One query a ledger and kind of subject: a row a subject, a column a duty and period."""
@@ -428,8 +441,10 @@ class Evaluation:
         wanted: list[ColumnElement[bool]] = [rows.county == self.pack.code, known(source.rows, None)]
         if ledger == "lessons":
             wanted.append(rows.term.in_(sorted({term for bucket in asked.buckets for term, _, _ in bucket})))
-        elif all(asked.buckets):
-            wanted.append(within(source, min(bucket[0] for bucket in asked.buckets), self.day))
+        else:
+            dated = [bucket[0] for bucket in asked.buckets if bucket]
+            ways = [within(source, min(dated), self.day)] if dated else []
+            wanted.append(or_(*ways, *([self._stands] if () in asked.buckets else [])))
         if None not in asked.kinds:
             wanted.append(rows[next(iter(source.headings.values()))].in_(sorted(str(kind) for kind in asked.kinds)))
         return wanted
@@ -632,7 +647,7 @@ class Evaluation:
             open_status = np.full(len(who), CODE[MISSED])
             if duty.keeper != OFFICE:
                 window = self._bucket(duty, instance.window_weeks, *instance.window)
-                silent = self._got(duty, "filed", window, on)[who] == 0 if duty.judgement == COUNTED else True
+                silent = self._got(duty, FILED, window, on)[who] == 0 if duty.judgement == COUNTED else True
                 open_status = np.where(silent, CODE[NO_DATA], open_status)
         else:
             too_late = left > capacity[who] if capacity is not None else False

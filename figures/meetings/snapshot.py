@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from figures.duties.engine import duty_instances
 from figures.hazards.by_unit import overdue_by_unit
 from figures.hazards.list_counts import stuck_at_counts
 from figures.hazards.rectification import rectification
@@ -23,7 +24,7 @@ from figures.meetings.rules.achieved import achieved, behind_words, duty_finding
 from figures.meetings.rules.asking import Asked
 from figures.meetings.schema import SCHEMA, Content, plain, written
 from figures.meetings.sittings import agenda_of, label_of, meeting_key, period_of, which
-from figures.meetings.slides import open_lines
+from figures.meetings.slides import Line, lines_of
 from figures.meetings.unfinished import unfinished
 from figures.query import comparison
 from figures.reporting.weeks import reporting
@@ -38,7 +39,9 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
     quarter = period_of(sitting.quarter, sitting.starts_on, cut_off)
     decided = last_resolutions(session, pack, cut_off)
     figures = headlines(session, pack, quarter)
+    instances = duty_instances(session, pack, quarter)
     asked = Asked(session, pack, quarter)
+    asked.answers[achieved] = achieved(session, pack, quarter, instances)
     heading, sentences = told_of(asked, figures, decided)
     items = agenda_of(session, sitting)
     matters = propose(session, pack, quarter, {item.lineage for item in items}, asked)
@@ -51,7 +54,7 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
             kind=sitting.kind,
             label=label_of(sitting.quarter, sitting.ordinal),
             cut_off=cut_off.isoformat(),
-            figures=figures_json(session, quarter, each_duty=False),
+            figures=figures_json(session, quarter, each_duty=False, instances=instances),
             headlines=[plain(h) for h in figures],
             title=heading,
             findings=[dict(vars(each)) for each in sentences],
@@ -59,7 +62,7 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
             others=left_over(pack, matters, {item.lineage for item in items}),
             resolutions=[dict(vars(d)) for d in decided],
             carried=carried_over(session, pack, quarter),
-            overdue=_overdue(session, pack, cut_off),
+            overdue=_overdue(pack, asked.of(lines_of)),
             checks=checks_of(session, pack, sitting),
             unfinished=[
                 {"what": one.what, "count": one.count, "names": list(one.names)}
@@ -97,7 +100,7 @@ def told_of(asked: Asked, figures: Sequence[Headline], decided: Sequence[Decided
     return title(found, weeks, figures, since) + behind_words(duties), [*sentences, *([last] if last else [])]
 
 
-def _overdue(session: Session, pack: Pack, day: date) -> list[dict[str, Any]]:
+def _overdue(pack: Pack, lines: Sequence[Line]) -> list[dict[str, Any]]:
     return [
         {
             "number": line.number,
@@ -108,7 +111,7 @@ def _overdue(session: Session, pack: Pack, day: date) -> list[dict[str, Any]]:
             "days_over": line.days_over,
             "stuck_at": pack.name_of(line.turn) if line.turn else "待明确",
         }
-        for line in open_lines(session, pack, day)
+        for line in lines
         if line.days_over > 0
     ]
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Subquery,
     and_,
+    case,
     column,
     func,
     literal,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from figures.bitemporal import known, pack_known, statements
+from figures.bitemporal import in_force, known, pack_known, statements
 from figures.hazards.slices import COUNTY_RUN, codes_of, placed
 from figures.query import Period, Slice
 from figures.stopped import Reach, Stopped, stopped
@@ -64,17 +65,15 @@ def narrowed(pack: Pack, day: date, part: Slice, owed: Subquery, place: Subquery
 
 
 def _calendar(pack: Pack, weeks: Sequence[TeachingWeek]) -> CTE | None:
-    """Some weeks by 学段: its calendar's weeks, each with the instant from which a return is late."""
+    """Some weeks of the calendars, each with the instant from which a return is late."""
     stages = _stages(pack)
     rows: list[tuple[str, date, date, datetime]] = [
-        (stage, week.monday, week.first_day, _late_from(pack, week))
-        for week in weeks
-        for stage in stages.get(week.stage, ())
+        (week.stage, week.monday, week.first_day, _late_from(pack, week)) for week in weeks if week.stage in stages
     ]
     if not rows:
         return None
     columns = (
-        column("stage", String),
+        column("calendar", String),
         column("monday", Date),
         column("first_day", Date),
         column("late_from", DateTime),
@@ -88,6 +87,11 @@ def _stages(pack: Pack) -> dict[str, list[str]]:
     for entry in pack.dictionaries.get("school_stage", ()):
         found.setdefault(entry.note, []).append(entry.name)
     return found
+
+
+def _calendars(pack: Pack) -> dict[str, str]:
+    """The calendar each 学段 lives by."""
+    return {stage: calendar for calendar, stages in _stages(pack).items() for stage in stages}
 
 
 def _late_from(pack: Pack, week: TeachingWeek) -> datetime:
@@ -118,7 +122,7 @@ def _by_calendar(pack: Pack, week: CTE, recorded_by: date | None) -> Select[Any]
         .join(
             week,
             and_(
-                week.c.stage == fact.c.stage,
+                week.c.calendar == case(_calendars(pack), value=fact.c.stage),
                 fact.c.effective_on <= week.c.first_day,
                 fact.c.until_on > week.c.first_day,
                 SCHOOL.c.opened_on <= week.c.first_day,
@@ -148,7 +152,7 @@ def _by_school_days(pack: Pack, stops: Stopped, weeks: Sequence[TeachingWeek], r
         select(SCHOOL, taught, then.c.stage, then.c.covered, nth.label("nth"))
         .select_from(SCHOOL)
         .join(taught, true())
-        .outerjoin(then, _in_force(then, taught.c.on_date))
+        .outerjoin(then, _stated_on(then, taught.c.on_date))
         .where(SCHOOL.c.county == pack.code, known(SCHOOL, recorded_by), *([not_(or_(*out))] if out else []))
         .subquery("left_to_teach")
     )
@@ -169,7 +173,7 @@ def _started(pack: Pack, first_day: ColumnElement[date]) -> list[ColumnElement[b
     return [first_day >= pack.starts_on] if pack.starts_on else []
 
 
-def _in_force(facts: FromClause, day: ColumnElement[date]) -> ColumnElement[bool]:
+def _stated_on(facts: FromClause, day: ColumnElement[date]) -> ColumnElement[bool]:
     return and_(facts.c.school_code == SCHOOL.c.code, facts.c.effective_on <= day, facts.c.until_on > day)
 
 
@@ -183,31 +187,23 @@ def _meant(reach: Reach, when: ColumnElement[bool], fact: FromClause) -> ColumnE
     return and_(*whom)
 
 
-def filed_weeks(pack: Pack, period: Period, recorded_by: date | None) -> Subquery:
-    """school_code, week (Monday) and first_at, the instant the week's first return entered the ledger."""
-    query: Select[Any] = (
-        select(
-            INSPECTION.c.school_code,
-            INSPECTION.c.week,
-            func.min(INSPECTION.c.first_recorded_at).label("first_at"),
-        )
-        .where(
-            INSPECTION.c.county == pack.code,
-            INSPECTION.c.kind == SELF_CHECK,
-            INSPECTION.c.week.between(period.start - timedelta(days=6), period.as_of),
-            INSPECTION.c.on_date <= period.as_of,
-            known(INSPECTION, recorded_by),
-        )
-        .group_by(INSPECTION.c.school_code, INSPECTION.c.week)
+def with_returns(owed: Subquery, pack: Pack, period: Period, recorded_by: date | None) -> Subquery:
+    """The school-weeks owed with first_at, the instant the week's first return entered the ledger; none where nothing
+    came. Returns are looked up by their index: a list of them to be joined is read through for every week owed. The day
+    of a return is asked apart, so that no index by day is preferred."""
+    mine = and_(
+        INSPECTION.c.county == pack.code,
+        INSPECTION.c.kind == SELF_CHECK,
+        INSPECTION.c.week == owed.c.monday,
+        INSPECTION.c.school_code == owed.c.school_code,
+        known(INSPECTION, recorded_by),
     )
-    return query.subquery("filed")
+    came_by_then = case((INSPECTION.c.on_date <= period.as_of, INSPECTION.c.first_recorded_at))
+    query = select(*owed.c, func.min(came_by_then).label("first_at"))
+    return query.select_from(owed.outerjoin(INSPECTION, mine)).group_by(*owed.c).subquery("week")
 
 
 def place_on(pack: Pack, period: Period, recorded_by: date | None) -> Subquery:
     """school_code and township_code in force on as_of; whoever owed a week has one by then."""
-    fact = statements(FACT, pack.code, recorded_by, "school_code")
-    return (
-        select(fact.c.school_code, fact.c.township_code)
-        .where(fact.c.effective_on <= period.as_of, fact.c.until_on > period.as_of)
-        .subquery("place")
-    )
+    on_day = in_force(FACT, pack.code, period.as_of, recorded_by, "school_code")
+    return select(FACT.c.school_code, FACT.c.township_code).where(*on_day).subquery("place")

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlmodel import Session
 
 from figures.hazards.rectification import rate
 from figures.hazards.slices import COUNTY_RUN, placed
 from figures.query import Period, Slice
-from figures.reporting.owed import filed_weeks, narrowed, owed_weeks, place_on
+from figures.reporting.owed import narrowed, owed_weeks, place_on, with_returns
 from models.county import UNPLACED, Pack
 
 STATUS = {"full": "全部填报", "partial": "部分填报", "none": "未报", "not_applicable": "不适用"}
@@ -138,19 +138,8 @@ def reporting_series(
     owed = owed_weeks(session, pack, whole, recorded_by)
     if owed is None:
         return [Reporting() for _ in periods]
-    filed = filed_weeks(pack, whole, recorded_by)
-    query = (
-        select(
-            owed.c.monday,
-            func.count().label("owed"),
-            func.count(filed.c.week).label("reported"),
-            func.count().filter(filed.c.first_at >= owed.c.late_from).label("reported_late"),
-        )
-        .select_from(
-            owed.outerjoin(filed, and_(filed.c.school_code == owed.c.school_code, filed.c.week == owed.c.monday))
-        )
-        .group_by(owed.c.monday)
-    )
+    week = with_returns(owed, pack, whole, recorded_by)
+    query = select(week.c.monday, *_counts(week)).group_by(week.c.monday)
     weeks = [
         (
             row.monday + timedelta(days=6),
@@ -168,16 +157,13 @@ def missing_weeks(
     owed = owed_weeks(session, pack, period, recorded_by)
     if owed is None:
         return []
-    filed = filed_weeks(pack, period, recorded_by)
+    week = with_returns(owed, pack, period, recorded_by)
     place = place_on(pack, period, recorded_by)
     query = (
-        select(owed.c.school_code, owed.c.name, owed.c.monday, place.c.township_code)
-        .select_from(
-            owed.outerjoin(filed, and_(filed.c.school_code == owed.c.school_code, filed.c.week == owed.c.monday))
-        )
-        .join(place, place.c.school_code == owed.c.school_code)
-        .where(filed.c.week.is_(None), *narrowed(pack, period.as_of, part or Slice(), owed, place))
-        .order_by(owed.c.school_code, owed.c.monday)
+        select(week.c.school_code, week.c.name, week.c.monday, place.c.township_code)
+        .join(place, place.c.school_code == week.c.school_code)
+        .where(week.c.first_at.is_(None), *narrowed(pack, period.as_of, part or Slice(), week, place))
+        .order_by(week.c.school_code, week.c.monday)
     )
     order = {t.code: i for i, t in enumerate(pack.townships_on(period.as_of))}
     found = [
@@ -201,27 +187,25 @@ def _sum(rows: Sequence[Reporting]) -> dict[str, int]:
     }
 
 
+def _counts(week: Subquery) -> tuple[ColumnElement[int], ...]:
+    return (
+        func.count().label("owed"),
+        func.count(week.c.first_at).label("reported"),
+        func.count().filter(week.c.first_at >= week.c.late_from).label("reported_late"),
+    )
+
+
 def _by_school(
     session: Session, pack: Pack, period: Period, recorded_by: date | None, part: Slice, owed: Subquery
 ) -> list[SchoolReporting]:
-    filed, place = filed_weeks(pack, period, recorded_by), place_on(pack, period, recorded_by)
+    week, place = with_returns(owed, pack, period, recorded_by), place_on(pack, period, recorded_by)
+    of_school = week.c.school_code, week.c.name, week.c.level, place.c.township_code
     query = (
-        select(
-            owed.c.school_code,
-            owed.c.name,
-            owed.c.level,
-            place.c.township_code,
-            func.count().label("owed"),
-            func.count(filed.c.week).label("reported"),
-            func.count().filter(filed.c.first_at >= owed.c.late_from).label("reported_late"),
-        )
-        .select_from(
-            owed.outerjoin(filed, and_(filed.c.school_code == owed.c.school_code, filed.c.week == owed.c.monday))
-        )
-        .join(place, place.c.school_code == owed.c.school_code)
-        .where(*narrowed(pack, period.as_of, part, owed, place))
-        .group_by(owed.c.school_code, owed.c.name, owed.c.level, place.c.township_code)
-        .order_by(owed.c.school_code)
+        select(*of_school, *_counts(week))
+        .join(place, place.c.school_code == week.c.school_code)
+        .where(*narrowed(pack, period.as_of, part, week, place))
+        .group_by(*of_school)
+        .order_by(week.c.school_code)
     )
     return [
         SchoolReporting(

@@ -4,7 +4,7 @@ The database gives one row a subject and kind; every duty then picks the kinds i
 whole: 否 and 0 are said, blank is not. Whose row proves whose duty: docs/duties.md, "Whose row is it".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from catalogue.words import NO, NOT_HERE, YES
 from domain.doc_number import same_number
-from figures.bitemporal import known, statements
+from figures.bitemporal import in_force, known
 from figures.duties.proofs.language import NOT_HELD, SOURCES, beside, items_of, kinds_of
 from figures.duties.proofs.measures import ITEMS_OR_NUMBER, KINDS_OF, SUM_OF, is_share
 from figures.duties.proofs.papers import COUNTY_LEVEL, blank
@@ -52,14 +52,14 @@ def read_statements(session: Session, pack: Pack, ledger: str, day: date) -> Sta
     assert isinstance(source.rows, Table)
     kind_heading, *headings = source.headings
     kind = source.headings[kind_heading]
-    rows = statements(source.rows, pack.code, None, "subject_kind", "subject_code", kind)
+    rows = source.rows
     numbers: list[Any] = [rows.c[source.headings[heading]] for heading in headings]
     if ledger == "facilities":
         present = rows.c.present
         numbers[0] = case((present == YES, 1), (present == NO, 0), (present == NOT_HERE, 2))
         numbers.append(rows.c.serves)
     query = select(rows.c.subject_code, rows.c.subject_kind, rows.c[kind], *numbers).where(
-        rows.c.effective_on <= day, rows.c.until_on > day
+        *in_force(rows, pack.code, day, None, "subject_kind", "subject_code", kind)
     )
     codes: dict[str, tuple[list[str], list[str], list[Any]]] = {}
     stations: dict[str, list[str]] = {}
@@ -237,8 +237,9 @@ SUMMED = {"数量": "quantity", "应有数量": "quantity_due", "金额（元）
 """Headings of documents that can be added up."""
 
 
-def read_papers(session: Session, pack: Pack, day: date) -> Papers:
-    """Documents dated by the day and not yet run out (有效期至 >= day), by subject, kind, 分项, duty and 文号."""
+def read_papers(session: Session, pack: Pack, day: date, kinds: Collection[str]) -> Papers:
+    """Documents dated by the day and not yet run out (有效期至 >= day), by subject, kind, 分项, duty and 文号: those of
+    some kinds, and of any kind those that name a duty."""
     rows = DOCUMENT.c
     # Rows without 文号 are a paper each; those with one are one paper.
     number = case((blank(rows.doc_number), func.count()), else_=1)
@@ -256,6 +257,7 @@ def read_papers(session: Session, pack: Pack, day: date) -> Papers:
             rows.county == pack.code,
             known(DOCUMENT, None),
             rows.kind != NOT_HELD,
+            or_(rows.kind.in_(sorted(kinds)), ~blank(rows.duty)),
             rows.on_date <= day,
             or_(rows.valid_until.is_(None), rows.valid_until >= day),
         )

@@ -8,15 +8,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 from sqlmodel import Session
 
 from figures.duties.boards import key_of
-from figures.duties.coverage.shares import Coverage, coverage_of_county, tracked
+from figures.duties.coverage.shares import Coverage, coverage_of_county, sizes_of, tracked
 from figures.duties.engine import duty_instances
-from figures.duties.frame import MET, MISSED, NO_DATA, NOT_APPLICABLE, UNREACHABLE
+from figures.duties.frame import CODE, MET, MISSED, NO_DATA, NOT_APPLICABLE, UNREACHABLE
 from figures.duties.proofs.language import beside
 from figures.meetings.findings import Finding
 from figures.query import Period, compared
@@ -54,13 +55,14 @@ class Achieved:
     @cached_property
     def lacking(self) -> pd.DataFrame:
         """The instances missed or out of reach."""
-        return self.rows[self.rows["status"].isin(LACKING)]
+        return self.rows[np.isin(self.rows["status"].cat.codes, [CODE[word] for word in LACKING])]
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """What is counted: subjects, or subject and time where several periods are counted."""
-        kind = self.duty.subject_kind
-        return AT_TIMES.get(kind, "次") if self.rows["period"].nunique() > 1 else COUNTED_IN[kind]
+        kind, periods = self.duty.subject_kind, self.rows["period"].cat.codes.to_numpy()
+        several = bool(len(periods)) and (periods != periods[0]).any()
+        return AT_TIMES.get(kind, "次") if several else COUNTED_IN[kind]
 
     @property
     def finished(self) -> int:
@@ -115,16 +117,17 @@ class Achieved:
         return self.share > float(pack.setting(SHARE, "0")) or fallen > float(pack.setting(POINTS, "0"))
 
 
-def achieved(session: Session, pack: Pack, period: Period) -> list[Achieved]:
-    """Every judged duty of the plan that anyone owes in the period, in the order of the plan."""
+def achieved(session: Session, pack: Pack, period: Period, instances: pd.DataFrame | None = None) -> list[Achieved]:
+    """Every judged duty of the plan that anyone owes in the period, in the order of the plan. `instances`: all duties
+    of the period where they were asked already."""
     judged = [d for d in pack.duties if d.rule_set == pack.rule_set and d.judgement not in (TEXT, TRACKED)]
     codes = {duty.code for duty in judged}
     lines = {duty.code: duty for duty in pack.duties if beside(duty) in codes}
-    frame = duty_instances(session, pack, period, only=codes | lines.keys())
+    frame = duty_instances(session, pack, period, only=codes | lines.keys()) if instances is None else instances
     now = coverage_of_county(frame)
     before = compared(period, -1) if period.name[4:5] == "Q" else None
     then = coverage_of_county(duty_instances(session, pack, before, only=codes)) if before else {}
-    by_duty = {str(code): rows for code, rows in frame.groupby("duty", observed=True)}
+    by_duty = _by_duty(frame)
     places, told = _by_place(frame), _beside(tracked(frame, pack), lines)
     found = []
     for duty in judged:
@@ -147,21 +150,28 @@ def achieved(session: Session, pack: Pack, period: Period) -> list[Achieved]:
     return found
 
 
+def _by_duty(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """What a matter tells of the instances, duty by duty: they stand together, as the frame is sorted."""
+    told = frame[["subject", "township", "period", "period_end", "status", "have", "need"]]
+    names, codes = list(frame["duty"].cat.categories), frame["duty"].cat.codes.to_numpy()
+    edges = np.searchsorted(codes, np.arange(len(names) + 1)).tolist()
+    return {name: told.iloc[first:last] for name, (first, last) in zip(names, pairwise(edges), strict=True)}
+
+
 def _by_place(frame: pd.DataFrame) -> dict[str, dict[str, Counter[str]]]:
     found: dict[str, dict[str, Counter[str]]] = {}
-    sizes = frame.groupby(["duty", "township", "status"], observed=True, dropna=False).size()
-    for key, number in sizes.items():
-        duty, township, status = cast(tuple[object, object, object], key)
+    for (duty, township, status), number in sizes_of(frame, ["duty", "township", "status"]):
         if status != NOT_APPLICABLE:
-            found.setdefault(str(duty), {}).setdefault(str(township), Counter())[str(status)] = int(number)
+            found.setdefault(duty, {}).setdefault(township, Counter())[status] = number
     return found
 
 
 def _beside(counted: pd.DataFrame, lines: Mapping[str, Duty]) -> dict[str, list[tuple[Duty, float, float]]]:
     found: dict[str, list[tuple[Duty, float, float]]] = {}
     for code, rows in counted.groupby("duty", sort=False):
-        duty, last = lines[str(code)], rows.iloc[-1]
-        found.setdefault(beside(duty), []).append((duty, float(last["have"]), float(last["need"])))
+        if duty := lines.get(str(code)):
+            last = rows.iloc[-1]
+            found.setdefault(beside(duty), []).append((duty, float(last["have"]), float(last["need"])))
     return found
 
 
