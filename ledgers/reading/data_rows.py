@@ -68,6 +68,11 @@ _PERIOD = re.compile(
     r"(?:[(（].{3,20}[)）])?)[)）]?[:：]?"
 )
 """A line that only says of which month, quarter or week the rows below are; their days say it themselves."""
+_TOWN = re.compile(
+    r"(?:[一二三四五六七八九十\d]{1,3}[、.．]|[(（](?:[一二三四五六七八九十]{1,3})[)）])?[(（]?"
+    r"([\u4e00-\u9fff]{2,4}(?:镇|乡|街道|片区))[)）]?(?:[(（]?共?\d+[所个校](?:学校)?[)）]?)?[:：]?"
+)
+"""A line that says of which township the rows below are: their schools say it themselves."""
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填写说明|注意)\d?:.*", re.DOTALL)
 _SCHOOL = re.compile(
     r"(?:[一二三四五六七八九十\d]{1,3}[、.．,])?"
@@ -140,12 +145,17 @@ def data_rows(
             if len(own) <= 3 and (block := _block(i, [row[j] for j in own], states, alone=not named)):
                 made.blocks.append(block)
                 continue
+            town = _TOWN.fullmatch("".join(head.split())) if len(own) == 1 else None
+            if town and not schools and (stated := states([f"乡镇:{town[1]}"])):
+                made.blocks.append(LabelLine(i, text, stated))
+                continue
             holds_facts = any(isinstance(row[j], str) for j in telling) and any(_dated(row[j]) for j in days)
             signed = len(own) <= 4 and all(_signs(row[j]) for j in own[1:])
             kind = _kind(head, signed, start in telling, holds_facts and len(own) > 1)
             lonely = len(own) == 1 and (start not in telling or all(row[j] is None for j in mapped if j != start))
             plain = "".join(head.split())
-            if not kind and (lonely and _SECTION.fullmatch(plain) or len(own) == 1 and _PERIOD.fullmatch(plain)):
+            alone = len(own) == 1 and bool(_PERIOD.fullmatch(plain) or town)
+            if not kind and (lonely and _SECTION.fullmatch(plain) or alone):
                 kind = "section"
             if not kind and any(head == head_row[start] for head_row in head_rows):
                 # Printed over several pages, the headings come again.

@@ -23,8 +23,8 @@ _TOWN = re.compile(r"(?<=[\u4e00-\u9fff])(?:镇|乡|街道)(?=[\u4e00-\u9fff]{2}
 _ENDINGS = (
     (re.compile(r"(?<=小学|中学|初中|高中)校$"), ""),
     (re.compile(r"中心校$"), "中心小学"),
-    (re.compile(r"初级中学$"), "初中"),
-    (re.compile(r"高级中学$"), "高中"),
+    (re.compile(r"初级中学"), "初中"),
+    (re.compile(r"高级中学"), "高中"),
 )
 _SAME_SCHOOL = re.compile(r"\(?[\u4e00-\u9fff\d]{0,6}?(?:主?校区|校本部|本部|校部|园区)\)?")
 _PART = re.compile(
@@ -60,6 +60,7 @@ class SchoolNames:
         self._cores: dict[str, set[str]] = defaultdict(set)
         for word, codes in schools.codes.items():
             self._cores[self._core(word)] |= codes
+        self._words = {**self._cores, **schools.codes}
         self._towns = {
             word: codes
             for said, codes in townships.codes.items()
@@ -74,7 +75,8 @@ class SchoolNames:
         core = self._core(word)
         if codes := self._one(core):
             return Meant(codes, len(codes) == 1)
-        return self._behind_its_town(core) or self._a_part(core) or self._shortened(core)
+        known = self._behind_its_town(core) or self._a_part(core) or self._a_part(plain(word))
+        return known or self._shortened(core)
 
     def agrees(self, code: str, word: str) -> bool:
         """Whether a name beside a code is that school's, written otherwise."""
@@ -120,11 +122,11 @@ class SchoolNames:
 
     def _a_part(self, core: str) -> Meant | None:
         """任市镇中心小学（新街校区）, …教学点: a part of a school, or what is attached to it."""
-        before = [known for known in self._cores if len(known) >= 3 and core.startswith(known)]
+        before = [known for known in self._words if len(known) >= 3 and core.startswith(known)]
         if not before:
             return None
         known = max(before, key=len)
-        tail, codes = core[len(known) :], self._one(known)
+        tail, codes = core[len(known) :], tuple(sorted(self._words[known]))
         if _SAME_SCHOOL.fullmatch(tail):
             return Meant(codes, len(codes) == 1, part=True)
         return Meant(codes, sure=False, part=True) if _PART.fullmatch(tail) else None
@@ -136,7 +138,7 @@ class SchoolNames:
             return None
         found = {
             code
-            for known, codes in (*self._cores.items(), *self.schools.codes.items())
+            for known, codes in self._words.items()
             if known[:1] == short[:1] and shortens(short, known, least=2)
             for code in codes
         }

@@ -273,3 +273,39 @@ def test_rough_days_alike_are_one_question_and_none_of_them_is_refused(clerk: Ac
     assert [error.value for error in made.errors] == ["8月中旬", "9月中旬"]
     (told,) = of_kind(seen(clerk, "hazards", *dated("9月中旬", title="隐患台账")), "vague")
     assert not told.key, "a year that nobody wrote is asked each time"
+
+
+def test_a_column_of_rough_days_is_one_of_days(clerk: Actor) -> None:
+    head = ["学校", "地点", "隐患描述", "查见时间"]
+    made = offered(
+        clerk, "hazards", ["2026年9月隐患台账"], head, [*row(A)[:3], "9月中旬"], [A, "操场", "球架锈蚀", "〃"]
+    )
+    assert asked(made) == ["vague"]
+    offered(
+        clerk,
+        "hazards",
+        ["2026年9月隐患台账"],
+        head,
+        [*row(A)[:3], "9月中旬"],
+        [A, "操场", "球架锈蚀", "〃"],
+        vague="20",
+    )
+    assert hazards("found_on") == [(date(2026, 9, 20),)] * 2
+
+
+# Lines between the rows that name a township
+
+
+@pytest.mark.parametrize("line", ["普安镇", "一、普安镇", "普安镇：", "（普安镇）", "普安镇（2所）", "后厢片区"])
+def test_a_line_of_a_township_is_no_row(clerk: Actor, line: str) -> None:
+    made = offered(clerk, "hazards", HEAD, row(A), [line], row(B))
+    assert hazards("school_code") == [("S1",), ("S3",)]
+    assert any(one.kind == "skipped" and line in one.sentence for one in made.readings)
+
+
+def test_where_nothing_else_says_the_place_a_township_is_asked_about(clerk: Actor) -> None:
+    head = ["地点", "隐患描述", "发现日期", "整改责任主体", "督促单位"]
+    lines = [["普安镇"], ["校外路口", "占道经营", "2026-09-01", "普安镇", "普安镇"]]
+    assert asked(offered(clerk, "hazards", head, *lines)) == ["block"]
+    offered(clerk, "hazards", head, *lines, block="blocks")
+    assert [bool(code) for (code,) in hazards("township_code")] == [True]

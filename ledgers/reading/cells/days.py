@@ -160,21 +160,43 @@ def _with_digits(written: str) -> str:
     return f"{stated}{parts[0]}月{parts[1]}日"
 
 
+_HOUR = r"(?:\d{1,2}|[零〇一二两三四五六七八九十]{1,3})"
+_CLOCK = re.compile(
+    rf"(?P<when>上午|下午|早上|清晨|早晨|中午|傍晚|晚上|夜里|凌晨)?\s*(?P<hour>{_HOUR})"
+    rf"(?::(?P<minute>\d{{2}})(?::(?P<second>\d{{2}})(?:\.\d+)?)?|[时点](?:钟|整|(?P<part>半|一刻|三刻)"
+    rf"|(?P<m>{_HOUR})分?(?:(?P<s>{_HOUR})秒)?)?)"
+)
+_HALF_OF_DAY = re.compile(r"(?:[1-6]|[一二两三四五六])点")
+"""How people tell an hour of the afternoon as well as one before dawn."""
+_QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
+_SPANS = {
+    "凌晨": range(0, 7), "清晨": range(4, 9), "早晨": range(4, 12), "早上": range(4, 12), "上午": range(5, 12),
+    "中午": range(11, 15), "下午": range(12, 20), "傍晚": range(16, 21), "晚上": range(17, 24), "夜里": range(19, 24),
+}  # fmt: skip
+"""Part of the day → the hours that it may name."""
+
+
 def _clock(written: str) -> time | None:
-    """A time of day: 8:20, 08:20:05, 8时20分, 8点半, 下午3时; None when it is none."""
-    written = re.sub(r"[许左右]+$", "", written.strip())
-    match = re.fullmatch(
-        r"(上午|下午|早上|晚上|中午|凌晨)?\s*(\d{1,2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?|[时点](?:(半)|(\d{1,2})分?(?:(\d{1,2})秒)?)?)",
-        written.strip(),
-    )
+    """A time of day: 8:20, 08:20:05, 8时20分, 下午三点一刻; None when it is none, or may be another day's."""
+    match = _CLOCK.fullmatch(re.sub(r"[许左右]+$", "", written.strip()))
     if match is None:
         return None
-    hour, minute = int(match[2]), 30 if match[5] else int(match[3] or match[6] or 0)
-    if match[1] in ("下午", "晚上") and hour < 12 or match[1] == "中午" and hour < 11:
-        hour += 12
-    if hour > 23 or minute > 59 or int(match[4] or match[7] or 0) > 59:
+    hour = _number_of(match["hour"])
+    minute = _QUARTERS.get(match["part"] or "", _number_of(match["minute"] or match["m"]))
+    second = _number_of(match["second"] or match["s"])
+    if None in (hour, minute, second) or minute > 59 or second > 59:
         return None
-    return time(hour, minute, int(match[4] or match[7] or 0))
+    if span := _SPANS.get(match["when"] or ""):
+        # 晚上12点 is the next day's midnight, 上午15点 no time at all: neither is guessed.
+        hour = next((each for each in (hour, hour + 12) if each in span), 24)
+    return time(hour, minute, second) if hour < 24 else None
+
+
+def _number_of(written: str | None) -> Any:
+    """A number in digits or in Chinese numerals (〇五 as 五 too); None when it is none."""
+    if not written:
+        return 0
+    return int(written) if written.isdigit() else chinese_number(written.lstrip("零〇") or "零")
 
 
 def instant(date_1904: bool = False, year: int | None = None) -> Parser:
@@ -201,9 +223,14 @@ def instant(date_1904: bool = False, year: int | None = None) -> Parser:
         if isinstance(value, str):
             made = unicodedata.normalize("NFKC", clean(value)).strip()
             parts = re.fullmatch(
-                r"(.*?[\d日号)])(?:[T\s]+|(?<=[日号)]))((?:上|下|早|晚|中|凌)?\S*?\d{1,2}\s*[:时点].*)", made
+                rf"(.*?[\d日号)])(?:[T\s]+|(?<=[日号)]))((?:[上下早晚中凌清傍夜]\S)?\s*{_HOUR}\s*[:时点].*)", made
             )
-            if parts and (clock := _clock(parts[2])) is not None:
+            if parts:
+                clock = _clock(parts[2])
+                if clock is None:
+                    raise Problem(f"“{made[:20]}”的几点几分看不懂：{need}")
+                if _HALF_OF_DAY.match(parts[2]):
+                    raise Problem(f"“{made[:20]}”没有写上午还是下午：{need}")
                 found = only_day(parts[1])
                 stated = found.value if isinstance(found, Noted) else found
                 moment = datetime.combine(stated, clock)

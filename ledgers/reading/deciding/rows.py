@@ -222,7 +222,7 @@ def say_skipped(deciding: Deciding) -> None:
 DITTO = frozenset(["同上", "同前", "同上行", "〃", "″", "''", '"', "”", "“", "′′"])
 
 
-def is_ditto(value: Value) -> bool:
+def is_ditto(value: object) -> bool:
     """Whether a cell says that the one above it holds: 同上, 〃, ″."""
     return isinstance(value, str) and value.strip() in DITTO
 

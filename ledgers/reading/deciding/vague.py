@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from ledgers.reading.cells.numbers import chinese_number
 from ledgers.reading.deciding.sheet import Deciding
+from ledgers.reading.tables.parsers import DUE
 
 NONE_OF_THEM = "none"
 _PARTS = {
@@ -32,6 +33,13 @@ _NEAR = {"前": ((-1, "前一天"), (-7, "前7天")), "后": ((7, "第8天"), (1
 
 Days = dict[str, tuple[str, date]]
 """Choice → how it is told, and the day it is."""
+
+
+def told_roughly(value: object) -> bool:
+    """Whether a cell tells a day, and only roughly: a column of such cells is one of days."""
+    text = "".join(unicodedata.normalize("NFKC", value).split()) if isinstance(value, str) else ""
+    part = re.sub(r"(?:之前|以前|前)$", "", text)
+    return bool(_PART.fullmatch(part) or _WEEKDAY.fullmatch(text) or _FEAST.fullmatch(text))
 
 
 def decide_vague(deciding: Deciding) -> None:
@@ -82,7 +90,7 @@ def _is_day(deciding: Deciding, name: str) -> bool:
 
 
 def _is_deadline(deciding: Deciding, name: str) -> bool:
-    return deciding.sheet.column(name).form == "deadline"
+    return name in DUE or deciding.sheet.column(name).form == "deadline"
 
 
 def _days(deciding: Deciding, written: str, *, deadline: bool) -> tuple[str, bool, Days] | None:

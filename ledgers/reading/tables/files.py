@@ -15,8 +15,10 @@ from ledgers.reading.aliases import aliases_of
 from ledgers.reading.cells import text as cell_text
 from ledgers.reading.cells.parsing import parse_column
 from ledgers.reading.cells.text import shown
+from ledgers.reading.deciding.rows import is_ditto
 from ledgers.reading.deciding.sheet import Deciding
 from ledgers.reading.deciding.steps import decide_sheet
+from ledgers.reading.deciding.vague import told_roughly
 from ledgers.reading.forms.vertical import upright
 from ledgers.reading.headings.header import SAMPLE
 from ledgers.reading.headings.recognise import recognise
@@ -107,7 +109,7 @@ def _deciding(
 
         def fits(name: str, values: Sequence[object]) -> bool:
             column = readable.get(name)
-            there = [value for value in values if value is not None][:SAMPLE]
+            there = [value for value in values if value is not None and not is_ditto(value)][:SAMPLE]
             if column is None or not there:
                 return column is None
             form = sheet.column(column.name_of).form if column.name_of else column.form
@@ -119,6 +121,8 @@ def _deciding(
                 return sum(word in words for word in said.values) * 4 >= len(there) * 3
             if name in OPEN_WORDS:
                 return all(len(shown(value)) <= LONGEST_WORD for value in there)
+            if form in ("day", "deadline"):
+                there = [value for value in there if not told_roughly(value)]
             parsed = parse_column(there, parser_of(pack, sheet, column, book.date_1904, today().year))
             return len(parsed.problems) * 4 <= len(there)
 

@@ -87,22 +87,29 @@ def read(session: Session, pack: Pack, book: Book, answers: Answers, content: by
 
 def differences(book: Book, preview: Preview) -> list[Difference]:
     """Every field of every row in which what would be written is not what is true."""
-    rows = [row for row in preview.rows if row.parent is None and row.sheet is preview.ledger.sheets[0]]
+    first = preview.ledger.sheets[0].name
+    several = {truth.sheet for truth in book.truths if truth.sheet}
+    rows = [
+        row
+        for row in preview.rows
+        if (row.sheet.name in several if several else row.parent is None and row.sheet.name == first)
+    ]
     steps: dict[int, list[tuple[str, date]]] = defaultdict(list)
     for row in preview.rows:
-        if row.parent is not None:
+        if row.parent is not None and not several:
             steps[id(row.parent)].append((row.facts["kind"], row.facts["on_date"]))
     found: list[Difference] = []
     left = list(rows)
     unmet: list[Truth] = []
     for truth in book.truths:
-        equal = next((row for row in left if not _differing(truth, row, steps)), None)
+        own = truth.sheet or first
+        equal = next((row for row in left if row.sheet.name == own and not _differing(truth, row, steps)), None)
         if equal is None:
             unmet.append(truth)
         else:
             left.remove(equal)
     for truth in unmet:
-        near = [row for row in left if _place(row) in truth.at]
+        near = [row for row in left if row.sheet.name == (truth.sheet or first) and _place(row) in truth.at]
         if not near:
             found.append(Difference(ROW, tuple(sorted(truth.at)), truth.facts.get("description", ""), "missing"))
             continue
@@ -145,6 +152,20 @@ def _differing(
         made.append(("steps", at, truth.steps, steps.get(id(row), [])))
     return made
 
+
+FOLLOWS = (
+    "steps",
+    "ring",
+    "source",
+    "verifying_unit",
+    "supervising_unit",
+    "responsible",
+    "township_code",
+    "deadline_days",
+)
+"""What is filled in once it is known whose a row is and of when."""
+ABSENT = ("on_campus", "health_or_food", "major")
+"""Fields of an accident that a form may leave out."""
 
 TOWNSHIPS: dict[str, str] = {}
 """Name of a township → its code, as the county's pack has it."""
@@ -203,8 +224,14 @@ def tells(book: Book, reading: Reading, one: Difference) -> bool:
     if kind == "kind":
         return one.field in ("kind", "organiser") and here
     if kind == "school":
-        return one.field in ("school_code", "responsible", "township_code")
-    return False
+        return here and one.field in {*_becomes("school_code"), *FOLLOWS, ROW}
+    if kind == "vague":
+        return here and any(one.field in _becomes(meant.headings.get(column, "")) for column in columns)
+    if kind == "absent":
+        return here and one.field in {"kind", *ABSENT}
+    if kind == "undated":
+        return here and one.field in {*_becomes("found_on"), *FOLLOWS}
+    return kind == "meeting" and one.field == "meeting_no"
 
 
 def _becomes(name: str) -> set[str]:
@@ -266,6 +293,12 @@ def truthful(book: Book, reading: Reading) -> str | None:
         answer = told.get(asked) or next((value for each, value in told.items() if word and word in each), None)
     elif kind == "word":
         answer = meant.words.get(reading.key.rpartition(":")[2], "其他")
+    elif kind == "vague":
+        answer = next((each for each in ("15", "5", "25", "-1") if each in choices), None)
+    elif kind == "absent":
+        answer = meant.words.get(f"absent:{re.findall('“([^”]*)”', reading.sentence)[1]}")
+    elif kind == "school" and f"school:{_plain(reading.key.partition(':')[2])}" in meant.words:
+        answer = meant.words[f"school:{_plain(reading.key.partition(':')[2])}"]
     elif kind == "joined":
         answer = "apart" if answer == "apart" else next(each for each in choices if each != "apart")
     return answer if answer in choices else None

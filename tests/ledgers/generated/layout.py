@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from tests.ledgers.generated import words
+from tests.ledgers.generated.names import varied_name
 from tests.ledgers.generated.paper import Meant, Paper
 from tests.ledgers.generated.truth import SCHOOLS, Truth
 
@@ -110,7 +111,9 @@ def drawn_layout(rng: Random, form: Form) -> Form:
 
 
 def school_name(form: Form, code: str, rng: Random) -> str:
-    """A school as this clerk names it."""
+    """A school as this clerk names it, and what it means where the register has it otherwise."""
+    if form.habits.get("names"):
+        return varied_name(form.habits, form.meant.words, code, rng)
     return SCHOOLS[code][1 if form.alias and rng.random() < 0.7 else 0]
 
 
@@ -144,6 +147,8 @@ def lay_out(rng: Random, form: Form, paper: Paper, lines: list[Line], title: str
                 if n and form.again:
                     paper.add(list(head))
             school = line.school
+        elif form.habits.get("towns") and (n == 0 or SCHOOLS[line.school][2] != SCHOOLS[lines[n - 1].school][2]):
+            paper.add(row(form.habits["towns"].format(SCHOOLS[line.school][2])))
         elif form.sections and n in (0, len(lines) // 2):
             paper.add(row(rng.choice(words.SECTIONS)))
         elif form.again and n and n % 3 == 0:

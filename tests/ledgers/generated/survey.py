@@ -20,6 +20,8 @@ EVERY = 8
 """Of so many sheets with questions one is tried with every choice of every question."""
 
 COLUMNS = ("heading", "column", "group", "block")
+OF_THESE_ROWS = ("absent", "meeting")
+"""Kinds of questions whose answers are facts of a sheet's rows: next month's are others."""
 Drawn = tuple[Callable[..., Form], Callable[..., Book]]
 
 
@@ -157,8 +159,10 @@ class Survey:
         known = {one.key: one.taken for one in told.open if one.key}
         again = self._read(seed, book, Answers(by_form=known), book.content())
         if again is not None:
-            # What this month says in words that were never asked about before is a question of its own.
-            self.found.again += [(seed, one.sentence) for one in again.questions if one.key in known or not one.key]
+            # What this month says in words that were never asked about before is a question of its own, and so is what
+            # speaks of its rows and of no other's.
+            asked = [one for one in again.questions if one.key in known or not one.key]
+            self.found.again += [(seed, one.sentence) for one in asked if one.kind not in OF_THESE_ROWS]
             self.found.silent += [(seed, f"second month: {one}") for one in again.silent]
 
 

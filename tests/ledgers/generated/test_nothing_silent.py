@@ -20,7 +20,10 @@ from models.database import reading
 from tests.conftest import CODE, placed
 from tests.ledgers.generated import compare, words
 from tests.ledgers.generated.forms.hazards import hazard_book, hazard_form
+from tests.ledgers.generated.forms.narrow import narrow_book, narrow_form
 from tests.ledgers.generated.forms.plain import plain_book, plain_form
+from tests.ledgers.generated.forms.registers import meeting_book, meeting_form, register_book, register_form
+from tests.ledgers.generated.forms.varied import varied_book, varied_form
 from tests.ledgers.generated.forms.wide import CLASSES, wide_book, wide_form
 from tests.ledgers.generated.layout import compared
 from tests.ledgers.generated.survey import Found, Survey
@@ -36,6 +39,19 @@ KINDS = (
     *((partial(wide_form, kind=kind), wide_book) for kind in ("inspections", "staffing", "facilities", "lessons")),
 )
 """What is drawn in turn: a form, and what fills it."""
+
+WIDER = (
+    *KINDS,
+    *[(varied_form, varied_book)] * 3,
+    *((partial(narrow_form, kind=kind), narrow_book) for kind in ("staffing", "facilities", "documents", "incidents")),
+    (register_form, register_book),
+    (meeting_form, meeting_book),
+)
+"""The same, and what clerks write otherwise than registers and forms have it."""
+
+
+MEETINGS = book(会议=[["会议编号", "会议类型", "召开日期"], ["HY-2026-01", "全体会议", date(2026, 3, 2)]])
+"""A meeting that has been held, for resolutions that do not say of which they are."""
 
 
 def register() -> bytes:
@@ -59,12 +75,13 @@ def found(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
     with pytest.MonkeyPatch.context() as patch:
         for _ in placed(patch, tmp_path_factory.mktemp("surveyed"), templates["kaijiang"]):
             clock.fix(datetime(2026, 10, 8, 9))
-            outcome = import_files(replace(system(CODE), name="联席办"), "schools", [(XLSX, register())])
-            assert not outcome.errors, [one.sentence for one in outcome.errors]
+            for kind, content in (("schools", register()), ("meetings", MEETINGS)):
+                outcome = import_files(replace(system(CODE), name="联席办"), kind, [(XLSX, content)])
+                assert not outcome.errors, [one.sentence for one in outcome.errors]
             with reading() as session:
                 pack = pack_in_force(session)
                 compare.TOWNSHIPS.update({town.name: town.code for town in pack.townships})
-                survey = Survey(session, pack, KINDS)
+                survey = Survey(session, pack, WIDER)
                 for seed in range(FIRST, FIRST + SHEETS):
                     survey.one(seed)
                 Path(os.environ.get("SURVEYED", os.devnull)).write_text(_all(survey.found), encoding="utf-8")

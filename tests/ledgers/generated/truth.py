@@ -27,12 +27,14 @@ ON_THE_SPOT = "on the spot"
 class Truth:
     """One row of a ledger. `facts`: what has to stand in each stored field; `steps`: (kind, day) of a hazard's life.
 
-    `at`: where it is written, (sheet, Excel row); a two-sheet form writes it twice.
+    `at`: where it is written, (sheet, Excel row); a two-sheet form writes it twice. `sheet`: of the ledger, "" for the
+    first.
     """
 
     facts: dict[str, Any]
     steps: tuple[tuple[str, date], ...] = ()
     at: set[tuple[str, int]] = field(default_factory=set)
+    sheet: str = ""
 
 
 @dataclass

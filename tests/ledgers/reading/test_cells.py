@@ -334,6 +334,51 @@ def test_instants(value: object, expected: datetime) -> None:
     assert cell_days.instant()(value) == expected
 
 
+@pytest.mark.parametrize(
+    ("told", "hour", "minute"),
+    [
+        ("下午三点半", 15, 30), ("下午三点一刻", 15, 15), ("下午3点三刻", 15, 45), ("上午十点零五分", 10, 5),
+        ("上午10点05分许", 10, 5), ("下午三时二十分", 15, 20), ("早上六点整", 6, 0), ("早上6:05", 6, 5),
+        ("清晨五点", 5, 0), ("凌晨1时许", 1, 0), ("凌晨0点20分", 0, 20), ("中午11点半", 11, 30),
+        ("中午12点20分", 12, 20),
+        ("中午1点", 13, 0), ("中午两点", 14, 0), ("下午12点10分", 12, 10), ("下午15:30", 15, 30), ("傍晚六点", 18, 0),
+        ("晚上八点", 20, 0), ("晚上20点", 20, 0), ("夜里11点左右", 23, 0), ("十二时四十分", 12, 40), ("8点钟", 8, 0),
+        ("7点", 7, 0), ("三时", 3, 0), ("23时59分", 23, 59), ("0时", 0, 0),
+    ],
+)  # fmt: skip
+def test_clocks_as_people_tell_them(told: str, hour: int, minute: int) -> None:
+    moment = datetime(2026, 3, 5, hour, minute)
+    assert cell_days.instant()(f"2026年3月5日{told}") == moment
+    assert cell_days.instant()(f"2026-03-05 {told}") == moment
+    assert cell_days.instant()(f"二〇二六年三月五日{told}") == moment
+    noted = cell_days.instant(year=2026)(f"3月5日{told}")
+    assert noted.value == moment and "没有写年份" in noted.note
+    assert cell_days.day()(f"2026年3月5日{told}") == DAY, "a day column drops the time"
+
+
+def test_seconds_are_kept() -> None:
+    assert cell_days.instant()("2026年3月5日8时20分7秒") == datetime(2026, 3, 5, 8, 20, 7)
+    assert cell_days.instant()("2026-03-05 08:20:59") == datetime(2026, 3, 5, 8, 20, 59)
+    assert cell_days.instant()("2026-03-05T08:20:05.25") == datetime(2026, 3, 5, 8, 20, 5)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "晚上12点", "晚上1点", "凌晨12点", "上午12点", "上午15点", "下午9点", "中午10点", "早上1点", "25点", "24:00",
+        "8:60", "8时61分", "8时20分60秒", "上午", "夜里3点", "8点半一刻",
+    ],
+)  # fmt: skip
+def test_clocks_that_may_be_another_day_or_none_are_refused(told: str) -> None:
+    assert "2026-03-05 08:20" in problem(cell_days.instant(), f"2026年3月5日{told}")
+
+
+@pytest.mark.parametrize("told", ["3点", "三点一刻", "1点半", "六点20分"])
+def test_an_hour_by_the_clock_face_needs_its_half_of_the_day(told: str) -> None:
+    assert "没有写上午还是下午" in problem(cell_days.instant(), f"2026年3月5日{told}")
+    assert cell_days.day()(f"2026年3月5日{told}") == DAY
+
+
 def test_an_instant_needs_its_time() -> None:
     assert "缺几点几分" in problem(cell_days.instant(), "2026-03-05")
     midnight = cell_days.instant()(DAY)

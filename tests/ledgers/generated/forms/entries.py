@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 from tests.ledgers.generated import words
+from tests.ledgers.generated.forms.odds import rough_day
 from tests.ledgers.generated.layout import Form, Line, school_name
 from tests.ledgers.generated.truth import (
     CLOSED,
@@ -42,6 +43,11 @@ def written_day(form: Form, day: date) -> Any:
     }[way]
 
 
+def found_day(form: Form, day: date) -> Any:
+    """The day of finding as this clerk writes it, who may know it only roughly."""
+    return rough_day(form, day) or written_day(form, day)
+
+
 BODIES = {"supervising_unit": "督促单位", "verifying_unit": "复查单位"}
 """Fields of the bodies that figures charge, and our headings of them."""
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -51,7 +57,7 @@ def line_of(rng: Random, form: Form, one: Hazard) -> Line:
     """Write a hazard down, and keep in truth what was written."""
     fields, habits = {column.field for column in form.columns}, form.habits
     cells: dict[str, Any] = {"school_code_name": school_name(form, one.school, rng), "place": one.place}
-    cells |= {"description": one.description, "found_on": written_day(form, one.found_on), "owner_post": one.owner}
+    cells |= {"description": one.description, "found_on": found_day(form, one.found_on), "owner_post": one.owner}
     facts: dict[str, Any] = {
         "school_code": one.school, "description": one.description, "found_on": one.found_on, "level": "一般",
         "township_code": SCHOOLS[one.school][2], "responsible": one.school, "ring": "校内", "source": "其他",

@@ -5,7 +5,14 @@ from random import Random
 
 from tests.ledgers.generated import words
 from tests.ledgers.generated.forms.entries import BODIES, line_of, written_day
-from tests.ledgers.generated.forms.odds import beside, odd_columns, odd_habits, with_nothing_found
+from tests.ledgers.generated.forms.odds import (
+    beside,
+    odd_columns,
+    odd_habits,
+    roughened,
+    shared,
+    with_nothing_found,
+)
 from tests.ledgers.generated.layout import (
     Column,
     Form,
@@ -239,6 +246,8 @@ def hazard_book(rng: Random, form: Form, month: int, year: int = 2026) -> Book:
                     one.verified_on + (day - one.found_on),
                 )
                 one.found_on = day
+        if form.habits.get("rough"):
+            roughened(form, found)
         if form.habits["dates"] in YEARLESS:
             # A deadline beyond the year would need one: such a clerk would write it.
             for one in found:
@@ -290,6 +299,8 @@ def _mishaps(rng: Random, form: Form, made: list[Line]) -> None:
             Truth({**truth.facts, "description": first}, truth.steps),
             Truth({**truth.facts, "description": more}, truth.steps),
         ]
+    if form.habits.get("shared"):
+        shared(rng, form, made)
     if form.ditto == "同上":
         for before, line in reversed(list(zip(made, made[1:], strict=False))):
             if before.school == line.school:
