@@ -35,6 +35,7 @@ class DrawnItem(TypedDict):
     is asked, several by ；. `figures`: each with numerator and denominator, the first leads. `rows`: the ledger rows
     behind it, {ledger, number}. `shown`: any of
       table {heads, rows} with `more` (rows left out) · bars {names, values, marked} with unit, title, total, note ·
+      marks [[body, missed, unreachable, no data, met, under way]] of every body, counted in `unit` ·
       turns [[卡在哪里, n]] · owes [[body, what, deadline ISO, days over]] with owes_more ·
       before [[matter, lead, deadline ISO, outcome, reason]] of the last meeting that decided on it.
     `times`: 第 n 次上会; `minutes`; `reporter`: code of the body that reports, or null for the office. `origin` and

@@ -14,6 +14,7 @@ from figures.meetings.sittings import whence
 from figures.wording import NOTHING, day
 from models.county import Pack
 from models.sitting import KINDS
+from papers.wall.marks import marks_of
 from papers.wall.words import FIGURE, Slide, points_of
 
 KEPT_FROM_THE_WALL = "学校"
@@ -30,12 +31,13 @@ def item_slide(pack: Pack, item: DrawnItem, number: int) -> Slide:
     """The page of one item of the frozen agenda; number: its place, from 1."""
     shown: Mapping[str, Any] = item["shown"]
     asks = points_of(item["ask"])
-    table = _table(item)
+    marks = marks_of(shown, item["facts"])
+    table = None if marks else _table(item)
     bars = shown.get("bars") or {}
     strip = bars_ = None
     if table and not table["roomy"] and len(bars.get("names", ())) > 1:
         strip = _strip(shown)
-    elif not table and bars.get("names"):
+    elif not table and not marks and bars.get("names"):
         bars_ = _bars(shown)
         if bars_["head"] == item["title"]:  # the title says it already
             bars_["head"] = ""
@@ -47,6 +49,7 @@ def item_slide(pack: Pack, item: DrawnItem, number: int) -> Slide:
         "strip": strip,
         "table": table,
         "bars": bars_,
+        "marks": marks,
         "turns": _turns(shown.get("turns", [])) if table else None,
         "facts": told if not table else [],
         "asks": asks,
@@ -55,7 +58,7 @@ def item_slide(pack: Pack, item: DrawnItem, number: int) -> Slide:
     }
     says["aside"] = bool(asks or says["before"] or says["owes"])
     return Slide(
-        template="item" if pictured else "own",
+        template="marks" if marks else "item" if pictured else "own",
         title=item["title"],
         segment=number,
         kicker=kicker(pack, item, number),

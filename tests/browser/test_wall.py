@@ -478,6 +478,14 @@ MANY: list[dict[str, Any]] = [
                            "values": [99999, *range(11)], "marked": ""},
                   "unit": "校周", "title": "应报未报", "total": 200000, "note": LONG},
     },
+    *({
+        "title": LONG[:24], "facts": "；".join([LONG] * 4), "ask": "",
+        "shown": {"marks": [[f"第{i}街道办事处", i % 5, i % 3, i % 4, most - 2 * i, 3] for i in range(20)],
+                  "unit": "所学校",
+                  "bars": {"names": ["某某街道"], "values": [9], "marked": ""}, "title": "未达标", "total": 99,
+                  "owes": [["县综合行政执法局", "督促12所学校", "2025-12-31", 1000]] * 4, "owes_more": 77,
+                  "before": [[LONG, "县住建局", "2026-06-30", "未落实", LONG]]},
+    } for most in (39, 990)),
     {"title": "没有理由也没有要议定的", "facts": "", "ask": "", "shown": {}},
     {"title": "很多要议定的", "facts": "", "ask": "；".join([LONG] * 9), "shown": {}},
 ]  # fmt: skip

@@ -26,6 +26,8 @@ from models.duty import CLASS, EXISTENCE, SCHOOL, STANDING, TOWNSHIP, UNIT, Duty
 
 MOST_ROWS = 400
 """So many instances are cited one by one; a week missed by a large county has thousands."""
+MARKED = (MISSED, UNREACHABLE, NO_DATA, MET)
+"""What the wall marks one by one, in this order; the others are under way."""
 LEAST = 0.05
 """Fewer points than that are no difference at one decimal, and are not told as one."""
 
@@ -146,7 +148,7 @@ def _shown(pack: Pack, each: Achieved, asked: Asked) -> dict[str, Any]:
 
 
 def _by_township(pack: Pack, each: Achieved) -> dict[str, Any]:
-    """Bars of what is lacking and a table of all outcomes, township by township."""
+    """Bars of what is lacking, a table of all outcomes township by township, and each of them as marks of the wall."""
     lacking = Counter({code: n for code, of in each.places.items() if (n := of[MISSED] + of[UNREACHABLE])})
     ordered = sorted(each.places.items(), key=lambda place: (-lacking[place[0]], -place[1][NO_DATA]))
     heads = ["乡镇", "应达标", "已达标", "未达标", "不可能达标", "未报"]
@@ -154,7 +156,11 @@ def _by_township(pack: Pack, each: Achieved) -> dict[str, Any]:
         [pack.name_of(code), str(sum(of.values())), *(str(of[word]) for word in (MET, MISSED, UNREACHABLE, NO_DATA))]
         for code, of in ordered
     ]
-    return _whole_table(heads, body) | bars_of(pack, lacking, each.unit, f"{each.duty.short}未达标")
+    marks = [
+        [pack.name_of(code), *(of[word] for word in MARKED), sum(of.values()) - sum(of[word] for word in MARKED)]
+        for code, of in ordered
+    ]
+    return _whole_table(heads, body) | bars_of(pack, lacking, each.unit, f"{each.duty.short}未达标") | {"marks": marks}
 
 
 def _whole_table(heads: list[str], body: list[list[str]]) -> dict[str, Any]:

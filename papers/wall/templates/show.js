@@ -256,4 +256,5 @@ document.addEventListener("click", (event) => {
 // ---- what CSS cannot read from the markup ------------------------------------------------------------------------
 all("[data-grow]").forEach((node) => { node.style.flexGrow = node.dataset.grow; });
 all("[data-wide]").forEach((node) => { node.style.width = `${node.dataset.wide}%`; });
+all("[data-size]").forEach((node) => { node.style.fontSize = `${node.dataset.size}rem`; });
 all("[data-fill]").forEach((node) => { node.style.background = node.dataset.fill; node.style.color = node.dataset.ink; });

@@ -258,6 +258,13 @@ def test_each_items_parts_add_up_to_the_number_in_its_title(shown: Shown) -> Non
         if parts and page.kind == "item":
             assert bars and sum(parts) == item["shown"]["total"], item["title"]
             seen += 1
+        if marks := item["shown"].get("marks"):
+            assert page.kind == "marks"
+            drawn = page.of("div.places", "div", "p", "b") + page.of("div.places", "div", "p.some", "b")
+            assert sum(map(int, drawn)) == sum(row[1] + row[2] for row in marks) == item["shown"]["total"]
+            told = page.of("p.looks", "span", "b")
+            assert sum(map(int, told)) == sum(sum(row[1:]) for row in marks)
+            seen += 1
         table = item["shown"].get("table")
         if page.kind == "item" and table and "超期/天" in table["heads"]:
             at = table["heads"].index("超期/天")
