@@ -23,7 +23,6 @@ from sqlmodel import Session
 from access.rights import ANYWHERE, Place, may
 from errors import NotAllowed, Refused
 from models.account import Account, Actor, LoginSession
-from models.agenda import FixedItem, Instruction, PendingMatter
 from models.base import table
 from models.bulletin import BulletinStep, Transfer
 from models.clock import after
@@ -36,6 +35,7 @@ from models.paper import KeptPaper, PaperTemplate
 from models.record import AuditEntry, DataRevision, NumberSeries, Upload
 from models.sitting import (
     AgendaItem,
+    AttendanceReply,
     Confirmation,
     DecisionReceipt,
     MemberReport,
@@ -53,7 +53,7 @@ PROCEEDINGS = frozenset(
     table(model).name
     for model in (
         *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport, DecisionReceipt, ResolutionReport),
-        *(PendingMatter, FixedItem, Instruction),
+        AttendanceReply,
         *(Member, BulletinStep, Transfer),
         *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),

@@ -20,7 +20,8 @@ class Paper:
 
     `frame`: the frame its template must have (catalogue.frames), "" for what is no Word document. `frozen`: it quotes
     the frozen figures, so there must be some. `held`: it tells of what was decided, so the meeting must have been held.
-    `several`: a file for each body. `kept`: once made of a frozen meeting or an issued document, it is kept as made.
+    `urges`: it urges what is past its day, so something must be. `several`: a file for each body. `kept`: once made of
+    a frozen meeting or an issued document, it is kept as made.
     """
 
     name: str
@@ -30,15 +31,19 @@ class Paper:
     frame: str = ""
     frozen: bool = False
     held: bool = False
+    urges: bool = False
     several: bool = False
     kept: bool = True
     workbook: str = ""
     page: str = ""
 
-    def lacks(self, frozen: bool, held: bool) -> str:
-        """What still lacks for this paper of a meeting, as a short sentence; "" when it can be made."""
+    def lacks(self, frozen: bool, held: bool, late: bool) -> str:
+        """What still lacks for this paper of a meeting, as a short sentence; "" when it can be made. `late`: whether a
+        resolution of it is past its day."""
         if self.held and not held:
             return "开会后才有"
+        if self.urges and not late:
+            return "议定事项没有超过时限未落实的"
         return "冻结上会口径后才有" if self.frozen and not frozen else ""
 
     @property
@@ -58,7 +63,7 @@ PAPERS: dict[str, Paper] = {
         Paper("resolutions", "议定事项清单", "papers.meeting.minutes:resolved", frame="sheet", frozen=True, held=True,
               kept=False, workbook="papers.meeting.minutes:resolved_book"),
         Paper("letters", "督办函", "papers.meeting.letters:letters", frame="letter", frozen=True, held=True,
-              several=True, kept=False),
+              urges=True, several=True, kept=False),
         Paper("wall", "离线放映", frozen=True, kept=False, page="papers.wall.shown:saved"),
         Paper("bulletin", "通报", "papers.bulletins.issued:issued_paper", of=NUMBER, frame="document"),
         Paper("replies", "反馈表", "papers.bulletins.issued:forms", of=NUMBER, frame="sheet", several=True),

@@ -26,7 +26,7 @@ from demo.checks import make_checks, write_checks
 from demo.collecting import write_collection
 from demo.having.provision import make_provision
 from demo.hazards import make_hazards
-from demo.meetings import make_meetings
+from demo.meetings import make_meetings, make_members
 from demo.practice import make_practice
 from demo.schools import make_schools
 from errors import Refused
@@ -84,6 +84,7 @@ def draft_books(books: Books, schools: int, boundary: str) -> Books:
     make_practice(books)
     make_provision(books)
     make_meetings(books)
+    make_members(books)
     return books
 
 

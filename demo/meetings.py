@@ -11,7 +11,7 @@ from typing import Any
 
 from demo.books import OFFICE, Books, workday
 from figures.query import quarter_of
-from models.meeting import Meeting, Resolution
+from models.meeting import CONVENER, LIAISON, MEMBER, Meeting, Member, Resolution
 
 MATTERS = (
     ("落实旧教学楼拆除和过渡教室资金", "housing", "edu、511723107000", "8", "资金未到位，待下季度财政安排"),
@@ -71,6 +71,28 @@ def make_meetings(books: Books) -> None:
             facts = facts | {"kind": "专题会议", "held_on": special, "quarter": "", "cut_off": None, "excused": ""}
             _meeting(books, rng, prefix, facts | {"in_attendance": ""}, waiting, 2)
         begins = (begins + timedelta(days=95)).replace(day=1)
+
+
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
+POSTS = {"department": "副局长", "party_organ": "副部长", "judicial": "副院长", "vertical": "副大队长"}
+"""The post of the invented member of each kind of body; of a township it is 副镇长."""
+UNNAMED = 3
+"""The last bodies of the list have not said whom they send."""
+
+
+def make_members(books: Books) -> None:
+    """Draft the list of members as of the first day: all but the last few named, surname and 某 alone."""
+    bodies = [*books.pack.bodies_on(books.start).items()][:-UNNAMED]
+    seats = [("gov", CONVENER, "副县长"), ("edu", LIAISON, "安全科科长")]
+    seats += [(body, MEMBER, POSTS.get(kind, "副镇长")) for body, kind in bodies]
+    known = {unit.code for unit in books.pack.units_on(books.start)} | books.pack.bodies_on(books.start).keys()
+    for at, (body, seat, post) in enumerate(seats):
+        if body in known:
+            person = f"{SURNAMES[at % len(SURNAMES)]}某"
+            facts = {"body": body, "seat": seat, "since": books.start, "person": person, "post": post}
+            books.add(
+                Member, facts | {"stands": True, "reason": "成立联席会议"}, datetime.combine(books.start, time(9))
+            )
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from models import (  # noqa: F401
     account,
-    agenda,
     bulletin,
     calendar,
     collection,

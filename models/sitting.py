@@ -17,15 +17,9 @@ PREPARING, AGENDA_SET, IN_SESSION, CLOSED = "筹备", "议程已定", "开会", 
 PLENARY = "全体会议"
 """The kind of meeting the plan asks for every quarter; a county names its other kinds (专题会议 …) itself."""
 STATES = (PREPARING, AGENDA_SET, IN_SESSION, CLOSED)
-LAST, RED, STANDING, NEW, FIXED = "last", "red", "standing", "new", "fixed"
-KINDS = {LAST: "上次议定", RED: "重点事项", STANDING: "常规指标", NEW: "新增议题", FIXED: "固定议题"}
-"""Agenda kinds in the order they are taken up; a fixed item stands where the office's template places it."""
-EVERY_MEETING = frozenset({LAST, STANDING})
-"""Kinds that each meeting has of its own, with pages of their own: they are neither carried over nor merged."""
-CARRIED, AGAIN, PENDING = "顺延", "再议", "待议"
-"""How an item came onto an agenda that neither a rule nor the office put there first."""
-LATER = "later"
-"""Where an item went that no meeting has taken yet: it waits among the pending matters."""
+LAST, RED, STANDING, NEW = "last", "red", "standing", "new"
+KINDS = {LAST: "上次议定", RED: "重点事项", STANDING: "常规指标", NEW: "新增议题"}
+"""Agenda kinds in the order they are taken up."""
 OUTCOMES = Listed("议题引出的议定事项编号", int)
 
 
@@ -33,7 +27,8 @@ class Sitting(Base, table=True):
     """One meeting of a quarter: its state, cut-off day and the ledger meeting it becomes.
 
     `ordinal`: which meeting of the quarter it is. A plenary is about the quarter; a special meeting counts from
-    `starts_on` to its own cut-off. `planned_on`: the day it is planned for, which belongs to preparation alone.
+    `starts_on` to its own cut-off. `planned_on`, `planned_hour` (上午9:00), `place`, `reply_by` (the day by which the
+    members answer that they come): what is laid down for the notice, which belongs to preparation alone.
     会前核数: the bodies are asked in rounds (`check_round`, 0 before the first) for their figures as of
     `check_cut_off`, to answer by `check_due`.
     """
@@ -47,6 +42,9 @@ class Sitting(Base, table=True):
     kind: str = Field(default=PLENARY, max_length=12, sa_column_kwargs={"server_default": PLENARY})
     starts_on: date | None = None
     planned_on: date | None = None
+    planned_hour: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
+    place: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    reply_by: date | None = None
     check_round: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     check_cut_off: date | None = None
     check_due: date | None = None
@@ -67,10 +65,6 @@ class AgendaItem(Base, table=True):
     matters; or `own:` and the title the office gave it. `own_title` replaces the words of the figures ("" leaves
     them), `own_ask` what the meeting is asked (None leaves the rule's). `reporter` is set for own items; `outcomes`
     are the numbers of the resolutions it led to in its meeting.
-
-    `origin`: CARRIED, AGAIN or PENDING where it came from another meeting or the pending matters; `origin_of`: the key
-    of that meeting (2026Q3-1). `moved_to`: the key of the later meeting it was carried over to, or LATER: it has left
-    this agenda, which says so. `part_of`: the item that it became part of; it keeps its matter and its own words.
     """
 
     __tablename__ = "agenda_item"
@@ -86,10 +80,6 @@ class AgendaItem(Base, table=True):
     minutes: int = 5
     reporter: str | None = Field(default=None, max_length=32)
     kept: bool = True
-    origin: str = Field(default="", max_length=4, sa_column_kwargs={"server_default": ""})
-    origin_of: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
-    moved_to: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
-    part_of: int | None = Field(default=None, sa_type=BigKey)
     outcomes: list[int] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False, server_default=text("'[]'"), info={FORM: OUTCOMES})
     )
@@ -141,6 +131,29 @@ class Confirmation(Base, table=True):
     round: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     cut_off: date | None = None
     told: str = Field(default="", max_length=2000, sa_column_kwargs={"server_default": ""})
+    said_at: NaiveDatetime
+    said_by: str = Field(max_length=64)
+
+
+COMES, INSTEAD, AWAY = "参会", "代为参会", "请假"
+REPLIES = (COMES, INSTEAD, AWAY)
+"""What a member answers to the notice: it comes, somebody comes instead, it asks leave."""
+
+
+class AttendanceReply(Base, table=True):
+    """参会回执: what a member answered to the notice of a sitting. `person` and `post`: who comes instead, or comes
+    where the list of members names nobody; `reason`: for the leave asked."""
+
+    __tablename__ = "attendance_reply"
+    __table_args__ = (Index("uq_attendance_reply_body", "sitting_id", "body", unique=True),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
+    county: str = Field(max_length=12)
+    sitting_id: int
+    body: str = Field(max_length=32)
+    answer: str = Field(max_length=8)
+    person: str = Field(default="", max_length=64)
+    post: str = Field(default="", max_length=60)
+    reason: str = Field(default="", max_length=400)
     said_at: NaiveDatetime
     said_by: str = Field(max_length=64)
 

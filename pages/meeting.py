@@ -106,7 +106,8 @@ with right:
             "议程" if standing else "议程建议",
             f"{len(items)} 项，{minutes} 分钟{'' if standing else '；由数据提出，尚未筹备'}",
         )
-        dialogs.agenda_beside(visit, standing, items, others, frozen, asked.period.name)
+        tables.agenda(items)
+        tables.other_matters(others)
     else:
         downloads.own_figures(county)
 

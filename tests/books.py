@@ -1,6 +1,7 @@
 """Workbooks for the tests of the ledgers, made from plain rows."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import xlsxwriter
 
 from actions.ledgers import imports
+from catalogue.words import ATTENDED, EXCUSED, SAT_IN
+from figures.meetings.membership.attendance import Participant
 from ledgers.reading.readings import Answers, CellRef
 from models.account import Actor
 
@@ -17,6 +20,14 @@ XLSX = "台账.xlsx"
 def import_files(actor: Actor, kind: str, files: Any, **how: Any) -> imports.Outcome:
     """Offered as the page offers it: what is likely has been seen and is accepted."""
     return imports.import_files(actor, kind, files, **{"answers": Answers(accept_likely=True), **how})
+
+
+def sat(
+    present: Sequence[str] = (), in_attendance: Sequence[str] = (), excused: Sequence[str] = ()
+) -> list[Participant]:
+    """How these bodies took part in a meeting, with nobody named."""
+    parts = ((ATTENDED, present), (SAT_IN, in_attendance), (EXCUSED, excused))
+    return [Participant(body, presence) for presence, bodies in parts for body in bodies]
 
 
 def book(**sheets: list[list[Any]]) -> bytes:

@@ -6,18 +6,22 @@ from datetime import date
 from sqlalchemy import insert, select, update
 
 from access.rights import ANYWHERE
+from actions.meetings.members import refuse_numbers
 from actions.meetings.standing import locked, put, touch
 from actions.unit_of_work import UnitOfWork, unit_of_work
+from actions.versions import supersede
 from catalogue.ledgers import LEDGERS
+from catalogue.words import ATTENDED, EXCUSED, SAT_IN
 from errors import Refused
-from figures.meetings.membership.attendance import attendance_of
+from figures.bitemporal import known
+from figures.meetings.membership.attendance import ATTENDEE, Attendance, Participant, attendance_of
 from figures.meetings.sittings import frozen, same_agenda
 from figures.search import begins
 from models.account import Actor
 from models.base import table
 from models.clock import today
 from models.county import Pack, pack_in_force
-from models.meeting import Meeting
+from models.meeting import Attendee, Meeting
 from models.record import NumberSeries
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, PLENARY, STATES
 
@@ -72,43 +76,60 @@ def _next_number(act: UnitOfWork, pack: Pack, day: date) -> str:
     return f"{series}-{last:05d}"
 
 
-def close(
-    actor: Actor,
-    sitting_id: int,
-    *,
-    present: Sequence[str] | None = None,
-    in_attendance: Sequence[str] | None = None,
-    excused: Sequence[str] | None = None,
-) -> None:
-    """开会 → 闭会 with the attendance by unit code; a unit stands in one list only. A list that is not given stays as
-    the ledger has it: a meeting reopened and closed again keeps who came."""
+def close(actor: Actor, sitting_id: int, came: Sequence[Participant] | None = None) -> None:
+    """开会 → 闭会 with how each body took part, by unit in the lists of the meeting and by name and post in 参会. None
+    closes with what the ledger has: a meeting reopened and closed again keeps who came.
+
+    Raises Refused for a body named twice, one that is not in the lists on that day, or a number in place of a name.
+    """
     with unit_of_work(actor, "meeting.close", f"sitting {sitting_id}") as act:
         sitting = locked(act, sitting_id, IN_SESSION)
-        stood = attendance_of(act.session, pack_in_force(act.session), sitting.meeting_no).lists
-        present = stood["出席"] if present is None else present
-        in_attendance = stood["列席"] if in_attendance is None else in_attendance
-        excused = stood["请假"] if excused is None else excused
-        twice = (
-            (set(present) & set(excused)) | (set(present) & set(in_attendance)) | (set(excused) & set(in_attendance))
-        )
-        if twice:
-            names = "、".join(pack_in_force(act.session).name_of(code) for code in sorted(twice))
-            raise Refused(f"{names}同时出现在两个名单里，请核对出席、列席、请假。")
         pack, day = pack_in_force(act.session), sitting.held_on or today()
-        known = {unit.code for unit in pack.units_on(day)} | pack.bodies_on(day).keys()
-        if gone := [pack.name_of(code) for code in (*present, *in_attendance, *excused) if code not in known]:
-            raise Refused(f"{'、'.join(gone)}在{day:%Y-%m-%d}不在名单里，或已撤并，请核对出席、列席、请假。")
-        put(
-            act,
-            Meeting,
-            {"number": sitting.meeting_no},
-            {
-                "present": "、".join(present),
-                "in_attendance": "、".join(in_attendance),
-                "excused": "、".join(excused),
-            },
-        )
+        stood = attendance_of(act.session, pack, sitting.meeting_no)
+        if came is None:
+            came = stood.came
+        _sound(pack, day, came)
+        lists = {
+            name: "、".join(one.body for one in came if one.presence == presence)
+            for name, presence in (("present", ATTENDED), ("in_attendance", SAT_IN), ("excused", EXCUSED))
+        }
+        put(act, Meeting, {"number": sitting.meeting_no}, lists)
+        _seat(act, sitting.meeting_no, came, stood)
         touch(act, sitting, state=CLOSED)
+
+
+def _sound(pack: Pack, day: date, came: Sequence[Participant]) -> None:
+    bodies = [one.body for one in came]
+    if twice := sorted({pack.name_of(body) for body in bodies if bodies.count(body) > 1}):
+        raise Refused(f"{'、'.join(twice)}同时出现在两个名单里，请核对出席、列席、请假。")
+    there = {unit.code for unit in pack.units_on(day)} | pack.bodies_on(day).keys()
+    if gone := [pack.name_of(body) for body in bodies if body not in there]:
+        raise Refused(f"{'、'.join(gone)}在{day:%Y-%m-%d}不在名单里，或已撤并，请核对出席、列席、请假。")
+    for one in came:
+        name = pack.name_of(one.body)
+        if one.presence not in (ATTENDED, SAT_IN, EXCUSED):
+            raise Refused(f"{name}的参会情况请填：{ATTENDED}、{SAT_IN}、{EXCUSED}。")
+        if one.in_place_of and not one.person:
+            raise Refused(f"{name}写了代{one.in_place_of}，没有写来的是谁：请写姓名。")
+        refuse_numbers(name, one.person, one.post)
+        refuse_numbers(name, one.in_place_of, "")
+
+
+def _seat(act: UnitOfWork, number: str, came: Sequence[Participant], stood: Attendance) -> None:
+    """Who sat, by name, as rows of 参会: those that changed are written, those of nobody named any more end."""
+    named = {one.body: one for one in came if one.person or one.post or one.in_place_of}
+    for body, one in named.items():
+        seat = {"person": one.person, "post": one.post, "presence": one.presence, "in_place_of": one.in_place_of}
+        if stood.rows.get(body) != one:
+            put(act, Attendee, {"meeting_no": number, "body": body}, seat)
+    gone = [body for body in stood.rows if body not in named]
+    query = select(ATTENDEE.c.id).where(
+        ATTENDEE.c.county == act.county,
+        ATTENDEE.c.meeting_no == number,
+        ATTENDEE.c.body.in_(gone),
+        known(ATTENDEE, None),
+    )
+    supersede(act, Attendee, list(act.session.execute(query).scalars()))
 
 
 def reopen(actor: Actor, sitting_id: int, reason: str) -> None:

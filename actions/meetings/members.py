@@ -135,12 +135,17 @@ def _sound(pack: Pack, stated: Iterable[Stated], since: date) -> dict[tuple[str,
             raise Refused("召集人只能有一位，请只留一行。")
         if line.post and not line.person:
             raise Refused(f"{name}{line.seat}写了职务没有写姓名：请写姓名，或把职务也空着。")
-        for what, words in (("姓名", line.person), ("职务", line.post)):
-            _refuse_long(f"{name}的{what}", words, LONGEST[what])
-            if NUMBERED.search(words):
-                raise Refused(f"{name}的{what}“{words}”里有号码：名单只记姓名和职务，不记电话。")
+        refuse_numbers(name, line.person, line.post)
         new[line.body, line.seat] = line
     return new
+
+
+def refuse_numbers(whose: str, person: str, post: str) -> None:
+    """Raises Refused for a name or a post that is too long or holds a telephone number."""
+    for what, words in (("姓名", person), ("职务", post)):
+        _refuse_long(f"{whose}的{what}", words, LONGEST[what])
+        if NUMBERED.search(words):
+            raise Refused(f"{whose}的{what}“{words}”里有号码：名单只记姓名和职务，不记电话。")
 
 
 def _refuse_long(what: str, words: str, most: int = LONGEST["理由"]) -> None:

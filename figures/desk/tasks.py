@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 from access.rights import Place, may
 from figures.bodies.lines import lines
-from figures.meetings.checks import confirmations, reported
+from figures.meetings.checks import asked_on, confirmations, reported
+from figures.meetings.membership.receipts import receipts_of
 from figures.meetings.resolutions import resolutions
 from figures.meetings.sittings import label_of
 from figures.query import Slice
@@ -23,7 +24,7 @@ from models.base import table
 from models.bulletin import ANSWERED, ISSUED, PRESSED, PROPOSED, SENT, SIGNED, VERIFIED, BulletinLine
 from models.collection import IN, MEND
 from models.county import Pack
-from models.sitting import PREPARING, Sitting
+from models.sitting import AGENDA_SET, PREPARING, Sitting
 
 SITTING = table(Sitting)
 
@@ -109,13 +110,31 @@ def of_the_meeting(session: Session, pack: Pack, reader: Reader) -> Iterator[Tas
     for row in session.execute(query.order_by(SITTING.c.id)).all():
         sitting = Sitting(**row._mapping)
         label, where = label_of(sitting.quarter, sitting.ordinal), {"quarter": sitting.quarter}
-        for answer in confirmations(session, pack, sitting, reader.day):
+        for answer in confirmations(session, pack, sitting, asked_on(sitting)):
             if reader.body == answer.body and answer.agreed is None:
                 detail = f"{label}会议，核对本单位的数字"
                 yield Task("会前核数", detail, sitting.check_due, "meeting", "去核对", where)
             elif reader.can("meeting.freeze") and answer.agreed is False:
                 who = pack.name_of(answer.body)
                 yield Task(f"{who}　会前核数有异议", answer.statement, None, "meeting", "去看", where)
+
+
+def receipts_due(session: Session, pack: Pack, reader: Reader) -> Iterator[Task]:
+    """参会回执 that a member has not sent, once a day is laid down for it; for the office how many have not."""
+    if reader.body is None and not reader.can("meeting.prepare"):
+        return
+    query = select(SITTING).where(
+        SITTING.c.county == pack.code, SITTING.c.state.in_((PREPARING, AGENDA_SET)), SITTING.c.reply_by.is_not(None)
+    )
+    for row in session.execute(query.order_by(SITTING.c.id)).all():
+        sitting = Sitting(**row._mapping)
+        label, where = label_of(sitting.quarter, sitting.ordinal), {"quarter": sitting.quarter}
+        silent = [one.member.body for one in receipts_of(session, pack, sitting) if not one.answer]
+        if reader.body in silent:
+            yield Task("参会回执", f"{label}会议", sitting.reply_by, "meeting", "去填", where)
+        elif reader.body is None and silent and sitting.reply_by and sitting.reply_by < reader.day:
+            detail = f"{label}会议，{len(silent)}个成员单位没有回"
+            yield Task("参会回执没有回齐", detail, sitting.reply_by, "meeting", "去看", where)
 
 
 def resolutions_due(session: Session, pack: Pack, reader: Reader) -> Iterator[Task]:
@@ -161,6 +180,7 @@ SOURCES: tuple[Callable[[Session, Pack, Reader], Iterator[Task]], ...] = (
     collections_open,
     bulletin_lines,
     of_the_meeting,
+    receipts_due,
     resolutions_due,
 )
 

@@ -41,8 +41,6 @@ BY_NAME = {
     "sender": RESPONSIBLE,
     "body": RESPONSIBLE,
     "scope": RESPONSIBLE,
-    "asked_by": RESPONSIBLE,
-    "part_of": "agenda_item.id",
     "ended_by_batch": "batch.id",
     "review_of": "bulletin_issue.id",
     "meaning": LEARNED,

@@ -10,7 +10,7 @@ from models.county import Pack
 from models.sitting import KINDS
 from papers.frames.templates import Template
 from papers.meeting.asked import Asked, named
-from papers.meeting.sentences import carried_over, origin, times
+from papers.meeting.sentences import times
 from papers.setting.paper import Paper
 from papers.setting.tables import FIGURE, NAME, Column
 from papers.setting.words import phrase, spoken, written_day
@@ -21,13 +21,7 @@ WEEKDAYS = "一二三四五六日"
 def agenda(asked: Asked) -> bytes:
     """会议议程: the agenda as frozen, else as it stands."""
     return agenda_paper(
-        asked.pack,
-        asked.label,
-        asked.sitting.held_on,
-        asked.items,
-        asked.template,
-        snapshot=asked.snapshot,
-        moved=asked.moved,
+        asked.pack, asked.label, asked.sitting.held_on, asked.items, asked.template, snapshot=asked.snapshot
     )
 
 
@@ -39,10 +33,8 @@ def agenda_paper(
     template: Template,
     *,
     snapshot: Frozen | None = None,
-    moved: Sequence[Mapping[str, str]] = (),
 ) -> bytes:
-    """The items in order with kind, reporting unit and minutes, and what was carried over to a later meeting; says so
-    when nothing is frozen yet."""
+    """The items in order with kind, reporting unit and minutes; says so when nothing is frozen yet."""
     office, meeting = named(pack)
     paper = Paper(template, f"{meeting}{label}会议议程", author=office)
     paper.fill(标题=f"{meeting}\n{label}会议议程")
@@ -66,7 +58,7 @@ def agenda_paper(
         [
             [
                 str(i),
-                spoken(item["title"]) + times(item) + origin(item),
+                spoken(item["title"]) + times(item),
                 KINDS[item["kind"]],
                 reporter(pack, item),
                 str(item["minutes"]),
@@ -74,8 +66,6 @@ def agenda_paper(
             for i, item in enumerate(items, 1)
         ],
     )
-    if moved:
-        paper.text(carried_over(moved))
     if held_on:
         paper.signature(office, written_day(held_on), sealed=False)
     return paper.content()
@@ -88,13 +78,13 @@ def reporter(pack: Pack, item: Mapping[str, Any]) -> str:
 
 def notice(asked: Asked) -> bytes:
     """会议通知 with the list of those asked to come and the receipt they send back."""
-    day = asked.given.on or asked.sitting.held_on
+    day = asked.given.on or asked.sitting.held_on or asked.sitting.planned_on
     return notice_paper(asked, day, seats_on(asked.session, asked.pack, day or asked.given.today))
 
 
 def notice_paper(asked: Asked, day: date | None, seats: Sequence[Seat]) -> bytes:
     """The notice to the members among the seats of its day. What is not laid down yet stands as room to write."""
-    pack, given = asked.pack, asked.given
+    pack, given, planned = asked.pack, asked.given, asked.sitting
     office, meeting = named(pack)
     title = f"关于召开{meeting}\n{asked.label}全体会议的通知"
     paper = Paper(asked.template, title.replace("\n", ""), author=office)
@@ -109,20 +99,20 @@ def notice_paper(asked: Asked, day: date | None, seats: Sequence[Seat]) -> bytes
     )
     paper.heading("一、会议时间")
     on = f"{written_day(day)}（星期{WEEKDAYS[day.weekday()]}）" if day else "另行通知"
-    hour = given.hour or ("，具体时间另行通知" if day else "")
+    hour = given.hour or planned.planned_hour or ("，具体时间另行通知" if day else "")
     paper.text(f"{on}{hour}。")
     paper.heading("二、会议地点")
-    paper.text(f"{given.place or '另行通知'}。")
+    paper.text(f"{given.place or planned.place or '另行通知'}。")
     paper.heading("三、会议议程")
     for i, item in enumerate(asked.items, 1):
-        title = f"{phrase(item['title'])}{times(item)}{origin(item)}"
-        paper.text(f"{i}.{title}（{reporter(pack, item)}汇报，{item['minutes']}分钟）。")
+        paper.text(f"{i}.{phrase(item['title'])}{times(item)}（{reporter(pack, item)}汇报，{item['minutes']}分钟）。")
     paper.heading("四、参会人员")
     convener = presiding(seats)
     chair = (convener and convener.called) or pack.words.get("convener", "召集人")
     paper.text(f"{chair}，各成员单位负责人（名单附后）。由{chair}主持。")
     paper.heading("五、有关要求")
-    until = f"于{written_day(given.reply_by)}前" if given.reply_by else "接到通知后2个工作日内"
+    due = given.reply_by or planned.reply_by
+    until = f"于{written_day(due)}前" if due else "接到通知后2个工作日内"
     paper.text(
         f"请各成员单位{until}将参会回执报{office}。负责人因故不能参会的，应当向召集人请假，"
         "并在回执上写明代为参会人员的姓名、职务。",

@@ -11,7 +11,7 @@ from papers.setting.words import written_day
 def letters(asked: Asked) -> list[tuple[str, bytes]]:
     """A letter for each leading unit. Raises Refused when nothing is past its day."""
     pack, day = asked.pack, today()
-    late = [d for d in asked.decided if not d.settled and d.days_over]
+    late = [d for d in asked.decided if d.overdue]
     if not late:
         raise Refused(f"{asked.label}会议的议定事项没有超过时限未落实的，不必发督办函。")
     _, meeting = named(pack)

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from books import HAZARDS, SCHOOLS, XLSX, book, import_files
+from books import HAZARDS, SCHOOLS, XLSX, book, import_files, sat
 from sqlalchemy import Select, event, func, select
 
 from actions import unit_of_work as acts
@@ -397,7 +397,7 @@ def test_a_write_that_enters_figures_raises_their_revision(office: Actor) -> Non
         "hazard": lambda: entries.enter(office, "hazards", "隐患", crack),
         "begin": lambda: holding.begin(office, sitting, date(2026, 10, 8)),
         "resolve": lambda: resolve(office, sitting, resolved),
-        "close": lambda: holding.close(office, sitting, present=["edu"]),
+        "close": lambda: holding.close(office, sitting, sat(present=["edu"])),
         "issue": lambda: issued(office, line),  # the document enters the ledger 材料 and proves a duty
     }
     line = verified(office)

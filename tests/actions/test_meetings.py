@@ -33,7 +33,7 @@ from models.hazard import Hazard, HazardEvent
 from models.meeting import Meeting, Resolution
 from models.record import AuditEntry
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, PREPARING
-from tests.books import XLSX, book, import_files
+from tests.books import XLSX, book, import_files, sat
 
 TOWN, OTHER_TOWN = "511723001000", "511723100000"
 QUARTER, NEXT = "2026Q3", "2026Q4"
@@ -400,7 +400,7 @@ def test_a_decision_sent_twice_is_written_once(office: Actor) -> None:
     assert told == [("meeting.hold", "done")] * 3  # the meeting, and two resolutions
     with pytest.raises(Refused, match="编号不对"):
         sent("x" * 65)
-    holding.close(office, sitting_id, present=["edu"])
+    holding.close(office, sitting_id, sat(present=["edu"]))
     assert sent("a1") == 1
     with pytest.raises(Refused, match="闭会"):
         sent("c3")
@@ -413,8 +413,8 @@ def test_closing_locks_and_reopening_is_audited(office: Actor) -> None:
     sitting_id = ready(office)
     holding.begin(office, sitting_id, CUT)
     with pytest.raises(Refused, match="同时出现"):
-        holding.close(office, sitting_id, present=["edu"], excused=["edu"])
-    holding.close(office, sitting_id, present=["edu", TOWN], in_attendance=["supervisors"], excused=["police"])
+        holding.close(office, sitting_id, sat(present=["edu"], excused=["edu"]))
+    holding.close(office, sitting_id, sat(present=["edu", TOWN], in_attendance=["supervisors"], excused=["police"]))
     with pytest.raises(Refused, match="写明理由"):
         holding.reopen(office, sitting_id, " ")
     holding.reopen(office, sitting_id, "漏记一项议定事项")
@@ -492,7 +492,7 @@ def closed_meeting(office: Actor) -> tuple[int, str]:
     sitting_id = ready(office)
     number = holding.begin(office, sitting_id, date(2026, 10, 12), "副县长")
     resolving.decide(office, sitting_id, "拆除危墙", "edu", date(2026, 11, 30), clause="")
-    holding.close(office, sitting_id, present=["edu"], excused=["police"])
+    holding.close(office, sitting_id, sat(present=["edu"], excused=["police"]))
     at("2026-10-14T09:00")
     return sitting_id, number
 

@@ -17,13 +17,17 @@ import pytest
 
 from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
 from actions.bulletins.issuing import JOINT, OFFICES_OWN
-from actions.meetings import checking, freezing, holding, preparing, progress, resolving
+from actions.meetings import checking, freezing, holding, preparing, progress, receipts, resolving
 from figures.bodies.rules.asking import Proposal
 from figures.meetings.checks import OwnSheet
+from figures.meetings.membership.attendance import Participant
+from figures.meetings.membership.members import Seat
+from figures.meetings.membership.receipts import Receipt
 from figures.meetings.resolutions import Decided
 from models.bulletin import ANSWERED, BulletinLine
 from ui.accountability import dialogs as bulletin_dialogs
 from ui.meeting import checking as check_dialogs
+from ui.meeting import coming as coming_dialogs
 from ui.meeting import deeds
 from ui.meeting import dialogs as meeting_dialogs
 from ui.meeting import resolving as resolution_dialogs
@@ -53,9 +57,15 @@ ITEMS = [
     {"id": 43, "kept": False, "own_title": "丙", "own_ask": "", "minutes": 9, "kind": "new"},
 ]
 SAID = [{"title": "甲", "ask": "问甲"}, {"title": "乙", "ask": "问乙"}, {"title": "丙", "ask": ""}]
+RECEIPTS = [
+    Receipt(Seat("edu", "成员", "张某", "局长"), "代为参会", "钱某", "副局长"),
+    Receipt(Seat("police", "成员")),
+]
+EXPECTED = [Participant("edu", "出席", "钱某", "副局长", "张某"), Participant("police", "出席")]
 STANDING: Any = SimpleNamespace(
     id=17, key="2026Q3-1", quarter="2026Q3", ordinal=1, kind="全体会议", starts_on=None,
-    planned_on=None, check_round=0, check_due=None, check_cut_off=None,
+    planned_on=date(2026, 12, 1), planned_hour="上午9:00", place="三楼",
+    reply_by=date(2026, 11, 27), check_round=0, check_due=None, check_cut_off=None,
     state="筹备", version=6, cut_off=None, held_on=date(2026, 10, 15), meeting_no="",
     items=ITEMS, versions=[1, 2], said=[], reports={"edu": "旧文"}, decided=[DECIDED], agenda_is_frozen=True,
 )  # fmt: skip
@@ -73,7 +83,7 @@ PROPOSAL = Proposal(
     rows=(("hazards", "H-1"),), known_since=date(2026, 10, 1),
 )  # fmt: skip
 VERBS = (
-    *(preparing, checking, freezing, holding, resolving, progress),
+    *(preparing, checking, freezing, holding, resolving, progress, receipts),
     *(answering, issuing, proposing, reviewing, signing, transfers, verifying),
 )
 DEEDS = [
@@ -157,7 +167,7 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
 
     def pressing(dialog: Any, args: tuple[Any, ...], pressed: str, role: str = "office", **typed: Any) -> Told:
         screen, verbs = Screen(pressed, typed), Verbs()
-        for module in (meeting_dialogs, check_dialogs, bulletin_dialogs):
+        for module in (meeting_dialogs, check_dialogs, coming_dialogs, bulletin_dialogs):
             monkeypatch.setattr(module, "st", screen)
             monkeypatch.setattr(module, "today", lambda: TODAY)
         for module, name in DEEDS:
@@ -166,7 +176,9 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
         monkeypatch.setattr(deeds, "st", screen)
         monkeypatch.setattr(meeting_dialogs.data, "unfinished_on", lambda *_: [])
         monkeypatch.setattr(meeting_dialogs.data, "own_sheet_of", lambda *_: OwnSheet((("逾期", "1项"),), (), ()))
-        monkeypatch.setattr(meeting_dialogs.data, "attendance", lambda *_: {"出席": [], "列席": [], "请假": []})
+        monkeypatch.setattr(meeting_dialogs.data, "attendance", lambda *_: EXPECTED)
+        monkeypatch.setattr(meeting_dialogs.data, "receipts", lambda *_: RECEIPTS)
+        monkeypatch.setattr(meeting_dialogs.data, "chair", lambda *_: "副县长赵某")
         monkeypatch.setattr(resolution_dialogs, "st", screen)
         monkeypatch.setattr(resolution_dialogs, "today", lambda: TODAY)
         monkeypatch.setattr(bulletin_dialogs, "open_matter", lambda matter: screen.said.append(f"opened {matter}"))
@@ -191,14 +203,10 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
         ("add", "加入议程", {"议题": "题"}, ("add_item", (17, "题"), {"ask": "", "minutes": 5, "reporter": None})),
         ("freeze", "冻结为第 3 版", {}, ("freeze", (17, date(2026, 9, 30)), {})),
         ("freeze", "冻结为第 3 版", {"截数日": date(2026, 9, 1)}, ("freeze", (17, date(2026, 9, 1)), {})),
-        ("hold", "开会", {}, ("begin", (17, TODAY, "分管副县长"), {})),
+        ("hold", "开会", {}, ("begin", (17, TODAY, "副县长赵某"), {})),
         (
-            "hold", "开会", {"开会日期": date(2026, 10, 20), "主持人岗位": "县长"},
+            "hold", "开会", {"开会日期": date(2026, 10, 20), "主持人职务、姓名": "县长"},
             ("begin", (17, date(2026, 10, 20), "县长"), {}),
-        ),
-        (
-            "close", "闭会", {"请假": ["police"], "列席": ["gov"]},
-            ("close", (17,), {"present": ["edu", "t1"], "in_attendance": ["gov"], "excused": ["police"]}),
         ),
         ("reopen", "重开", {"理由": "漏记"}, ("reopen", (17, "漏记"), {})),
         ("arrange", "保存", {}, ("arrange", (17, [
@@ -223,6 +231,35 @@ def test_a_step_of_a_meeting(
     press: Callable[..., Told], dialog: str, pressed: str, typed: dict[str, Any], told: Told
 ) -> None:
     assert press(getattr(meeting_dialogs, dialog), (STANDING,), pressed, **typed) == told
+
+
+@pytest.mark.parametrize(
+    ("dialog", "args", "pressed", "typed", "told"),
+    [
+        ("plan", (), "保存", {}, ("plan", (17, date(2026, 12, 1)), {
+            "hour": "上午9:00", "place": "三楼", "reply_by": date(2026, 11, 27)})),
+        ("plan", (), "保存", {"计划哪天开会": None, "哪天前回执": None, "时刻": "", "地点": "四楼"}, (
+            "plan", (17, None), {"hour": "", "place": "四楼", "reply_by": None})),
+        ("who_answered", (), "报送回执", {"单位": "police", "来的人姓名": "孙某", "职务": "科长"}, (
+            "reply", (17, "police", "参会"), {"person": "孙某", "post": "科长", "reason": ""})),
+        ("own_receipt", (RECEIPTS[0],), "报送回执", {}, (
+            "reply", (17, "edu", "代为参会"), {"person": "钱某", "post": "副局长", "reason": ""})),
+        ("own_receipt", (RECEIPTS[0],), "报送回执", {"回执": "参会"}, (
+            "reply", (17, "edu", "参会"), {"person": "", "post": "", "reason": ""})),
+        ("own_receipt", (RECEIPTS[0],), "报送回执", {"回执": "请假", "请假事由": "出差"}, (
+            "reply", (17, "edu", "请假"), {"person": "", "post": "", "reason": "出差"})),
+        ("close", (), "闭会", {}, ("close", (17, EXPECTED), {})),
+        ("close", (), "闭会", {"grid": lambda rows: rows.assign(
+            参会=["出席", "请假", "列席", "没有参加"], 姓名=["钱某", "", "吴某", ""],
+            职务=["副局长", None, "主任", ""])}, (
+            "close", (17, [
+                EXPECTED[0], Participant("police", "请假"), Participant("gov", "列席", "吴某", "主任")]), {})),
+    ],
+)  # fmt: skip
+def test_who_comes_and_who_came(
+    press: Callable[..., Told], dialog: str, args: tuple[Any, ...], pressed: str, typed: dict[str, Any], told: Told
+) -> None:
+    assert press(getattr(coming_dialogs, dialog), (STANDING, *args), pressed, **typed) == told
 
 
 @pytest.mark.parametrize(

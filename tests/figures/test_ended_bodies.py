@@ -22,6 +22,7 @@ from models.account import Actor
 from models.county import Pack, Task, Unit, pack_in_force
 from models.database import reading
 from models.sitting import PREPARING, Sitting
+from tests.books import sat
 
 ROOT = Path(__file__).resolve().parents[2]
 ENDS = date(2026, 8, 1)
@@ -101,7 +102,7 @@ def test_an_ended_unit_is_told_so_and_takes_no_resolution(kaijiang: Actor, monke
     with pytest.raises(Refused, match="对应的任务"):
         resolving.decide(kaijiang, held, "拆除危墙", "edu", due, clause=CLAUSE)
     with pytest.raises(Refused, match="撤并"):
-        holding.close(kaijiang, held, present=[GONE])
+        holding.close(kaijiang, held, sat(present=[GONE]))
     assert resolving.decide(kaijiang, held, "拆除危墙", "edu", due, clause="8") == 1
 
 

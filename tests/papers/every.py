@@ -9,14 +9,17 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from figures.meetings.membership.members import Seat
 from figures.query import period
 from models.bulletin import BulletinIssue, BulletinLine, Evidence
+from models.meeting import MEMBER
+from models.sitting import Sitting
 from papers.bulletins.bulletin import bulletin_paper, review_paper
 from papers.bulletins.replies import Letter, Pressed, letter_paper, reply_form
 from papers.frames.templates import built_in
@@ -76,7 +79,9 @@ def every_paper() -> Mapping[str, bytes]:
         "一、做法\n" + "本季开展“回头看”3次——发现的问题逐校交办……今后仍要做。\n" * 30 + "二、问题\n个别学校填报不及时。"
     )
     given = Given(None, "上午9:00", "县政府三楼会议室", date(2026, 10, 9), "", date(2026, 10, 8))
-    asked: Any = Asked(None, PACK, None, snapshot, LABEL, built_in("document"), given)  # type: ignore[arg-type]
+    planned = Sitting(county="c", quarter="2026Q3", state="筹备", changed_at=datetime(2026, 10, 8), changed_by="某")
+    seats = [Seat(body, MEMBER, "欧阳某某", "党委副书记、镇长") for body in ("t1", "t2", "t3", "edu", "police") * 7]
+    asked: Any = Asked(None, PACK, planned, snapshot, LABEL, built_in("document"), given)  # type: ignore[arg-type]
     lists = {"出席": ["edu", "police", "t1", "t2"] * 6, "请假": ["t3"], "列席": ["edu"]}
     letter = Letter(
         "甲镇", "关于限期落实联席会议议定事项的督办函", "会议议定的事项中", date(2026, 12, 20), date(2026, 12, 27)
@@ -93,7 +98,7 @@ def every_paper() -> Mapping[str, bytes]:
     reason = "超期天数应为128天"
     sheet = built_in("sheet")
     return {
-        "notice": notice_paper(asked, HELD, ["t1", "t2", "t3", "edu", "police"] * 7),
+        "notice": notice_paper(asked, HELD, seats),
         "agenda": agenda_paper(PACK, LABEL, HELD, snapshot.content["agenda"], sheet, snapshot=snapshot),
         "pack": pack_paper(PACK, snapshot, HELD, built_in("material"), reports={"edu": report, "t1": report},
                            corrections=["H-2（乙镇）：期限2026-08-02，现为已销号。"], map_png=PNG, map_note="示意图"),

@@ -19,6 +19,7 @@ from papers.editions import editions
 from papers.frames.templates import built_in
 from papers.registry import keeping
 from tests.actions.test_meetings import QUARTER
+from tests.books import sat
 from tests.papers.test_meeting_papers import held
 
 __all__ = ["held"]
@@ -52,7 +53,7 @@ def test_minutes_of_a_meeting_opened_again_are_others(held: Actor) -> None:
     assert sitting is not None and sitting.id is not None
     holding.reopen(held, sitting.id, "补记列席单位")
     assert kept_of("minutes") == [] and hand_out(held, "minutes", quarter=QUARTER) and kept_of("minutes") == []
-    holding.close(held, sitting.id, present=["edu"], excused=[], in_attendance=["supervisors"])
+    holding.close(held, sitting.id, sat(present=["edu"], excused=[], in_attendance=["supervisors"]))
     assert hand_out(held, "minutes", quarter=QUARTER) and len(kept_of("minutes")) == 1
 
 

@@ -29,6 +29,7 @@ from papers.setting.paper import Paper
 from papers.setting.tables import FIGURE, Column
 from papers.setting.words import numbered, written_day
 from tests.actions.test_meetings import QUARTER, TOWN, at, find, ready, step
+from tests.books import sat
 
 SOFFICE, POPPLER = shutil.which("soffice"), shutil.which("pdffonts")
 rendered = pytest.mark.skipif(not (SOFFICE and POPPLER), reason="没有 LibreOffice 或 poppler，不检查排版后的页面")
@@ -48,7 +49,7 @@ def held(kaijiang: Actor) -> Actor:
     at("2026-10-12T09:00")
     holding.begin(kaijiang, sitting, date(2026, 10, 12), "分管副县长")
     resolving.decide(kaijiang, sitting, "拆除旧教学楼", "housing", date(2026, 11, 30), supporting=[TOWN], clause="")
-    holding.close(kaijiang, sitting, present=["edu", "police"], excused=["hr"], in_attendance=["supervisors"])
+    holding.close(kaijiang, sitting, sat(present=["edu", "police"], excused=["hr"], in_attendance=["supervisors"]))
     return kaijiang
 
 

@@ -17,11 +17,14 @@ from openpyxl import load_workbook
 import papers.meeting.situation
 from figures.meetings.corrections.hazards import Correction
 from figures.meetings.corrections.words import Later, sentences
+from figures.meetings.membership.members import Seat
 from figures.meetings.resolutions import Decided
 from figures.meetings.schema import plain
 from figures.meetings.sittings import Frozen
 from figures.query import period
 from models.bulletin import BulletinIssue, BulletinLine, Evidence
+from models.meeting import CONVENER, MEMBER
+from models.sitting import Sitting
 from papers.bulletins.bulletin import bulletin_paper
 from papers.bulletins.replies import Letter, Pressed, letter_paper, reply_form
 from papers.frames.templates import built_in
@@ -87,7 +90,6 @@ AGENDA: list[dict[str, Any]] = [
     {"kind": "red", "title": "2项等会商", "facts": "", "ask": "定主办", "source": "隐患台账2行", "times": 1,
      "minutes": 6, "reporter": "edu", "shown": {"table": {"heads": ["乡镇"], "rows": []}, "more": 0}},
 ]  # fmt: skip
-AGENDA = [item | {"origin": "", "origin_of": "", "instructions": [], "parts": []} for item in AGENDA]
 OVERDUE = [
     {"number": f"H-{days}", "township": "甲镇", "school": "甲小学", "description": "围墙", "days_over": days,
      "stuck_at": "教科局"}
@@ -105,7 +107,7 @@ def frozen() -> Frozen:
         "label": "2026年第三季度", "quarter": "2026Q3", "agenda": AGENDA, "overdue": OVERDUE,
         "figures": {"rectification": {"county": county, "townships": townships}},
         "headlines": [plain(figure) for figure in FIGURES],
-        "others": [], "moved": [],
+        "others": [],
         "findings": [{"lead": "甲镇 13 项逾期", "rest": "，占全县 76%", "view": "", "filters": {}}],
         "resolutions": [{k: v.isoformat() if isinstance(v, date) else v for k, v in vars(d).items()} for d in LAST],
         "carried": {"a": 37, "b": 3, "moved": 1, "c": 41, "rows": [
@@ -300,15 +302,20 @@ def test_minutes_and_the_list_of_resolutions_say_who_does_what_by_when() -> None
 
 def _asked(snapshot: Frozen | None, **given: Any) -> Any:
     """A meeting that is asked for a paper without any database."""
-    asked = Asked(None, COUNTY_PACK, None, snapshot, "2026年第三季度", SHEET, Given(**given))  # type: ignore[arg-type]
+    planned = Sitting(county="c", quarter="2026Q3", state="筹备", changed_at=datetime(2026, 10, 8), changed_by="某")
+    asked = Asked(None, COUNTY_PACK, planned, snapshot, "2026年第三季度", SHEET, Given(**given))  # type: ignore[arg-type]
     return asked
+
+
+def seats(*bodies: str) -> list[Seat]:
+    return [Seat(body, MEMBER) for body in bodies]
 
 
 def test_the_notice_says_when_where_and_what() -> None:
     days = {"reply_by": date(2026, 10, 9), "issued": date(2026, 10, 8)}
     asked = _asked(frozen(), hour="上午9:00", place="县政府三楼会议室", **days)
     asked = replace(asked, template=built_in("document"))
-    said, [members, receipt] = read(notice_paper(asked, HELD, ["t1", "t2", "edu"]))
+    said, [members, receipt] = read(notice_paper(asked, HELD, seats("t1", "t2", "edu")))
     for sentence in (
         "安联〔2026〕　　号",
         "2026年10月12日（星期一）上午9:00。",
@@ -320,7 +327,11 @@ def test_the_notice_says_when_where_and_what() -> None:
     assert any("请各成员单位于2026年10月9日前将参会回执报演示县联席办" in line for line in said)
     assert members == [["序", "单位", "序", "单位"], ["1", "甲镇", "3", "教科局"], ["2", "乙镇", "", ""]]
     assert [row[0] for row in receipt][:3] == ["单位（盖章）", "负责人姓名、职务", "是否参会"]
-    said, _ = read(notice_paper(replace(_asked(frozen()), template=built_in("document")), None, ["t1"]))
+    named = [Seat("gov", CONVENER, "赵某", "副县长"), Seat("t1", MEMBER, "张某", "镇长"), *seats("edu")]
+    said, [members, _] = read(notice_paper(asked, HELD, named))
+    assert "副县长赵某，各成员单位负责人（名单附后）。由副县长赵某主持。" in said
+    assert members == [["序", "单位", "姓名", "职务"], ["1", "甲镇", "张某", "镇长"], ["2", "教科局", "", ""]]
+    said, _ = read(notice_paper(replace(_asked(frozen()), template=built_in("document")), None, seats("t1")))
     assert said.count("另行通知。") == 2 and any("接到通知后2个工作日内" in line for line in said)
 
 

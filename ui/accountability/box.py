@@ -12,7 +12,7 @@ import streamlit as st
 
 from access.rights import Place
 from catalogue.papers import NUMBER, of_kind
-from figures.bodies.lines import DUTIES, HERE, Row, StepRecord, statement_words
+from figures.bodies.lines import DUTIES, HERE, Row, StepRecord, late_feedback, statement_words
 from figures.bodies.rules.asking import Proposal
 from figures.query import Period
 from models.bulletin import (
@@ -235,8 +235,10 @@ def _download(visit: Visit, line: BulletinLine, documents: Sequence[BulletinIssu
     for document in own:
         for paper in of_kind(NUMBER):
             answers = paper.several
-            if answers and (document.review or line.praise or (paper.name == "press" and line.state != PRESSED)):
+            if answers and (document.review or line.praise or (paper.name == "press" and not visit.whole_county)):
                 continue
+            urged = line.state == PRESSED or late_feedback(line, today())
+            why = "" if paper.name != "press" or urged else "单位反馈没有逾期，也没有再督办，不必发"
             word = paper.title if answers else f"{document.number}（Word）"
             st.download_button(
                 word,
@@ -248,4 +250,6 @@ def _download(visit: Visit, line: BulletinLine, documents: Sequence[BulletinIssu
                 key=f"paper_{paper.name}_{document.id}",
                 on_click="ignore",
                 icon=":material/download:",
+                disabled=bool(why),
+                help=why or None,
             )

@@ -4,6 +4,7 @@ A paper names bodies, so it is offered to readers of the whole county alone.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -39,19 +40,19 @@ def papers(visit: Visit, standing: Standing) -> None:
     held = standing.state in (IN_SESSION, CLOSED)
     label = label_of(standing.quarter, standing.ordinal)
     with st.popover("导出材料", icon=":material/download:", key="papers"):
-        given = _given(visit, standing)
+        given = _given(visit)
         again = visit.can("paper.keep") and st.checkbox(
             "重新生成，另存一版",
             key="paper_again",
             help="冻结后生成的公文留存原件，再取就是原件；勾选后按现在的情况另存一版",
         )
         for paper in of_kind(MEETING):
-            lacks = paper.lacks(bool(standing.versions), held)
+            lacks = paper.lacks(bool(standing.versions), held, any(d.overdue for d in standing.decided))
             for suffix in paper.suffixes:
                 kind = ".zip" if paper.several else suffix
                 st.download_button(
                     f"{paper.title}（{CALLED[kind]}）",
-                    data=partial(_content, visit, paper, suffix, standing.key, given, again),
+                    data=partial(_content, visit, paper, suffix, standing.key, _for(paper, given), again),
                     file_name=file_name(name_of(visit.pack, paper, label), kind),
                     mime=MIME[kind],
                     key=f"paper_{paper.name}{'' if suffix == '.docx' else '_table'}",
@@ -63,17 +64,19 @@ def papers(visit: Visit, standing: Standing) -> None:
         _of_period(visit, standing.quarter)
 
 
-def _given(visit: Visit, standing: Standing) -> Given:
-    """When, where and until when: what the notice says and no figure knows."""
+def _given(visit: Visit) -> Given:
+    """The 文号, and the day by which a 督办函 asks for an answer; when and where the meeting is stands in its plan."""
     if not visit.can("meeting.prepare"):
         return Given()
-    with st.expander("会议通知写明的时间、地点"):
-        on = st.date_input("会议日期", value=standing.held_on, format="YYYY-MM-DD", key="notice_on")
-        hour = st.text_input("时刻", placeholder="上午9:00", max_chars=20, key="notice_hour")
-        place = st.text_input("地点", placeholder="县政府三楼会议室", max_chars=40, key="notice_place")
-        until = st.date_input("回执报送期限", value=None, format="YYYY-MM-DD", key="notice_until")
+    with st.expander("文号和督办函的答复期限"):
         number = st.text_input("文号", placeholder="不写就留空格", max_chars=40, key="notice_number")
-    return Given(on, hour.strip(), place.strip(), until, number.strip())
+        until = st.date_input("督办函答复期限", value=None, format="YYYY-MM-DD", key="letters_until")
+    return Given(reply_by=until, number=number.strip())
+
+
+def _for(paper: Paper, given: Given) -> Given:
+    """What is laid down for one paper: the day to answer is the letters' own, the notice takes the plan's."""
+    return given if paper.several else replace(given, reply_by=None)
 
 
 def _of_period(visit: Visit, quarter: str) -> None:

@@ -27,11 +27,39 @@ def before_meetings(validator: Validator, rows: list[Row]) -> None:
 def before_attendees(validator: Validator, rows: list[Row]) -> None:
     """Who sat belongs to a meeting that is known, and takes part in one of three ways."""
     before_resolutions(validator, rows)
-    ways = (ATTENDED, SAT_IN, EXCUSED)
+    ways, lists = (ATTENDED, SAT_IN, EXCUSED), _lists(validator, rows)
     for row in rows:
-        presence = row.facts.get("presence")
+        presence, body = row.facts.get("presence"), row.facts.get("body")
         if presence and presence not in ways:
             validator.error(row, "presence", f"参会情况请填：{'、'.join(ways)}。")
+        listed = lists.get((row.facts.get("meeting_no"), body), presence)
+        if presence in ways and listed != presence:
+            name = validator.pack.name_of(str(body))
+            validator.error(row, "presence", f"{name}在会议的{listed}单位里，参会表写{presence}：请把两处改成一样。")
+
+
+LISTS = {"present": ATTENDED, "in_attendance": SAT_IN, "excused": EXCUSED}
+"""Fields of a meeting that list bodies by how they took part."""
+
+
+def _lists(validator: Validator, rows: list[Row]) -> dict[tuple[object, object], str]:
+    """How the meetings of these rows list bodies: (number, body) → 出席, 列席 or 请假, as this workbook says, else the
+    ledger."""
+    sheet = LEDGERS["meetings"].sheets[0]
+    numbers = {str(row.facts["meeting_no"]) for row in rows if row.facts.get("meeting_no")}
+    meetings = {
+        old.number: {name: getattr(old, name) for name in LISTS} for old in validator.stored(sheet, "number", numbers)
+    }
+    for row in validator.incoming.get(sheet.name, ()):
+        told = {name: row.facts[name] for name in LISTS if name in row.facts}
+        number = str(row.facts.get("number"))
+        meetings[number] = meetings.get(number, {}) | told
+    return {
+        (number, body): LISTS[name]
+        for number, told in meetings.items()
+        for name, text in told.items()
+        for body in str(text or "").split("、")
+    }
 
 
 def before_resolutions(validator: Validator, rows: list[Row]) -> None:
