@@ -1,6 +1,7 @@
 """Who still owes what, how much and by when; and how subjects are named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -9,10 +10,13 @@ from sqlmodel import Session
 
 from figures.bitemporal import known
 from figures.duties.frame import IN_PROGRESS, MISSED, NO_DATA, STATUS_NAMES, UNREACHABLE
+from figures.duties.proofs.facts import items_told, read_papers
+from figures.duties.proofs.language import ITEM, items_of, kinds_of
+from figures.duties.proofs.measures import ITEMS_OR_NUMBER, KINDS_OF
 from figures.duties.subjects.classes import UNREGISTERED
 from models.base import table
 from models.county import Pack
-from models.duty import COUNTED, Duty
+from models.duty import COUNTED, STANDING, Duty
 from models.school import School, SchoolClass
 
 NO_CLASS = "未登记班级"
@@ -54,6 +58,38 @@ def still(duty: Duty, have: float, need: float, have_alt: float, need_alt: float
     return words
 
 
+def _items_lacking(
+    session: Session, pack: Pack, rows: pd.DataFrame, by_code: Mapping[str, Duty]
+) -> dict[tuple[str, str], str]:
+    """Which of the 分项 a duty of papers in force counts are not there: (duty, subject) → ：课时、场地; that the papers
+    do not say where a number stands in their place."""
+    asked = {code: by_code[code] for code in map(str, rows["duty"].unique()) if _counts_items(by_code[code])}
+    if not asked:
+        return {}
+    found: dict[tuple[str, str], str] = {}
+    standing = rows[rows["duty"].isin(list(asked))]
+    kinds = {kind for duty in asked.values() for kind in kinds_of(duty)}
+    papers = read_papers(session, pack, date.fromisoformat(str(standing["period"].iloc[0])), kinds)
+    told = {code: items_told(duty, papers) for code, duty in asked.items()}
+    for code, subject, have, need in standing[["duty", "subject", "have", "need"]].itertuples(index=False):
+        named = told[str(code)].get(subject, set())
+        duty = asked[str(code)]
+        whole = items_of(duty) or tuple(item for kind in kinds_of(duty) for item in pack.items_of(kind))
+        lacking = [item for item in whole if item not in named]
+        by_number = have > len(named.intersection(whole))
+        if have < need:
+            found[str(code), subject] = "（材料只写了数量，没有写是哪几项）" if by_number else f"：{'、'.join(lacking)}"
+    return found
+
+
+def _counts_items(duty: Duty) -> bool:
+    return duty.ledger == "documents" and duty.period == STANDING and duty.measure in (OF_ITEM, ITEMS_OR_NUMBER)
+
+
+OF_ITEM = f"{KINDS_OF}{ITEM}"
+"""The measure that counts 分项 alone."""
+
+
 def missing_list(
     session: Session,
     pack: Pack,
@@ -73,6 +109,7 @@ def missing_list(
     rows = open_ones.sort_values(["last_day", "township", "subject", "duty"], na_position="last").reset_index(drop=True)
     by_code = {duty.code: duty for duty in pack.duties}
     names = names_of(session, pack)
+    items = _items_lacking(session, pack, rows, by_code)
     numbers = rows[["duty", "have", "need", "have_alt", "need_alt"]].itertuples(index=False)
     return pd.DataFrame(
         {
@@ -87,7 +124,9 @@ def missing_list(
             "status": rows["status"].astype(str),
             "status_name": [STATUS_NAMES[status] for status in rows["status"]],
             "missing": [
-                NO_CLASS if unregistered(subject) else still(by_code[str(code)], *each)
+                NO_CLASS
+                if unregistered(subject)
+                else still(by_code[str(code)], *each) + items.get((str(code), subject), "")
                 for subject, (code, *each) in zip(rows["subject"], numbers, strict=True)
             ],
             "still_needed": rows["still_needed"],

@@ -324,6 +324,15 @@ def proven(duty: Duty, papers: Papers, subjects: Subjects, speaks: Mapping[str, 
 OF_KIND = f"{KINDS_OF}材料类型"
 
 
+def items_told(duty: Duty, papers: Papers) -> dict[str, set[str]]:
+    """By subject code: the 分项 that the papers which prove the duty name."""
+    told: dict[str, set[str]] = {}
+    for _, paper in _proving(duty, papers):
+        if paper.item:
+            told.setdefault(paper.code, set()).add(paper.item)
+    return told
+
+
 def _proving(duty: Duty, papers: Papers) -> Iterator[tuple[str, Paper]]:
     """The papers that prove a duty, with their kind (figures.duties.proofs.language.proving)."""
     kinds, items, main = kinds_of(duty), items_of(duty), beside(duty)

@@ -4,6 +4,7 @@ import csv
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -550,6 +551,27 @@ def test_who_still_owes_what_and_by_when(kaijiang: Actor) -> None:
     assert listed.loc["3.1", ["yes", "no", "unsaid", "not_applicable"]].tolist() == [0, 0, 1, 0]
     assert len(facilities) == 10 and facilities["unsaid"].tolist()[0] == 1
     assert facilities["linked"].notna().sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("papers", "said"),
+    [
+        ([{"item": "师资"}, {"item": "教材"}, {"item": "教材"}], "还差2项：课时、场地"),
+        ([{"item": "师资"}, {"item": "场地", "valid_until": date(2026, 10, 31)}], "还差3项：教材、课时、场地"),
+        ([{"quantity": 3}], "还差1项（材料只写了数量，没有写是哪几项）"),
+        ([], "还差4项：师资、教材、课时、场地"),
+    ],
+)
+def test_which_of_the_four_conditions_is_missing_is_said(
+    kaijiang: Actor, papers: list[dict[str, Any]], said: str
+) -> None:
+    school(kaijiang)
+    for n, facts in enumerate(papers):
+        document(kaijiang, "安全教育条件", date(2026, 9, n + 1), **facts)
+    frame = asked("2026Q4", date(2026, 11, 1))
+    with reading() as session:
+        owing = missing_list(session, pack_in_force(session), frame, duties=["6.1"], judgements=("existence",))
+    assert owing["missing"].tolist() == [said]
 
 
 def test_figures_json_has_the_keys_of_the_contract(kaijiang: Actor) -> None:
