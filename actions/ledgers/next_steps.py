@@ -36,7 +36,7 @@ class NextStep:
 
 
 @dataclass
-class _Tried:
+class Tried:
     """A step tried out at the end of a life, by a body that took no step before."""
 
     seq: int
@@ -68,7 +68,7 @@ def next_steps(actor: Actor, story: HazardStory) -> list[NextStep]:
     found = []
     for kind, about in STEPS.items():
         unit = story.facts["verifying_unit"] if about.verifies else responsible
-        if broken_step(story.facts["found_on"], [*steps, _Tried(seq, kind, day)]) is not None:
+        if broken_step(story.facts["found_on"], [*steps, Tried(seq, kind, day)]) is not None:
             continue
         where = places_of_step(registers, {"kind": kind, "by_unit": unit}, hazard, place)[0]
         found.append(NextStep(kind, unit, may(actor, about.right.verb, where, about=responsible)))

@@ -151,6 +151,10 @@ class RowRights:
         """A standing hazard by number, the responsible body that of the last 转办."""
         return self._stored({number}).get(number)
 
+    def hazards(self, numbers: Iterable[str]) -> Mapping[str, dict[str, Any]]:
+        """Standing hazards by number, as `hazard` gives one."""
+        return self._stored(set(numbers))
+
     def _hazards(self, rows: Sequence[Row], all_rows: Sequence[Row]) -> dict[str, Mapping[str, Any]]:
         wanted = {str(row.facts.get("hazard_no")) for row in rows if row.sheet is STEPS_SHEET and row.parent is None}
         found: dict[str, Mapping[str, Any]] = dict(self._stored(wanted)) if wanted else {}

@@ -1,6 +1,6 @@
 """A form's values read like a workbook's row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from catalogue.ledgers import LEDGERS, Sheet
 from ledgers.reading.readings import Answers, Readings
@@ -16,15 +16,23 @@ def read_values(pack: Pack, sheet: Sheet, values: Mapping[str, object]) -> Table
 
     Raises KeyError for a field the sheet does not have.
     """
+    return read_rows(pack, sheet, [values])
+
+
+def read_rows(pack: Pack, sheet: Sheet, rows: Sequence[Mapping[str, object]]) -> Tables:
+    """Rows of the same fields read like a workbook's, numbered from 1. Raises KeyError as `read_values`."""
     kind = next(ledger.kind for ledger in LEDGERS.values() if sheet in ledger.sheets)
     reading = Tables(kind, readings=Readings(Answers(accept_likely=True)))
-    source = Source(sheet, "", sheet.name, [1], {})
-    for name, value in values.items():
+    source = Source(sheet, "", sheet.name, list(range(1, len(rows) + 1)), {})
+    for name in rows[0] if rows else ():
         column = sheet.column(name)
-        if isinstance(value, list | tuple):
-            value = "、".join(map(str, value))
-        source.headings[name] = column.heading
-        source.raw[name] = [value]
-        take_column_values(reading, source, name, [value if value != "" else None], parser_of(pack, sheet, column))
+        raw = [_joined(row[name]) for row in rows]
+        source.headings[name], source.raw[name] = column.heading, raw
+        cells = [value if value != "" else None for value in raw]
+        take_column_values(reading, source, name, cells, parser_of(pack, sheet, column))
     reading.sources.append(source)
     return reading
+
+
+def _joined(value: object) -> object:
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else value
