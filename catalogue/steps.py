@@ -28,7 +28,7 @@ class StepKind:
     `follows`: states after which it may stand; else `refusal` is said, with {kind} for its name. `leads_to`: the
     state it leads to, "" when it leaves it. `verifies`: the 复查单位 takes it, never the body that reported; any
     other step is the responsible body's. `parks`: it begins (True) or ends (False) 挂账. `new_value`: what
-    新主体/新等级 holds.
+    新主体/新等级 holds. `alone`: each hazard needs words of its own, so that many cannot take it at once.
     """
 
     name: str
@@ -42,6 +42,7 @@ class StepKind:
     verifies: bool = False
     parks: bool | None = None
     new_value: str = ""
+    alone: bool = False
 
 
 #                                            leader office super. dept. town. school admin
@@ -63,6 +64,7 @@ STEPS: dict[str, StepKind] = {
             PLANS,
             {"on_date": "制定日期", "by_unit": "制定单位", "reason": "整改方案", "interim": "临时防护措施"},
             "写明谁来改、怎么改、何时改完。",
+            alone=True,
         ),
         StepKind(
             REPORT,
@@ -116,6 +118,7 @@ STEPS: dict[str, StepKind] = {
             follows=(CLOSED,),
             refusal="只有已销号的隐患才能重开。",
             leads_to=OPEN,
+            alone=True,
         ),
         StepKind(
             PARK,
@@ -155,6 +158,7 @@ STEPS: dict[str, StepKind] = {
             "一般与重大之间改级，写明判定依据。",
             needs=("new_value",),
             new_value=LEVEL,
+            alone=True,
         ),
         StepKind(
             VOID,

@@ -1,7 +1,7 @@
 import streamlit as st
 
 from ui.admin import audit
-from ui.ledger import downloads
+from ui.ledger import choices, downloads
 from ui.ledger import table as ledger_table
 from ui.shell import page
 from ui.shell.visit import here
@@ -10,7 +10,7 @@ visit = here()
 audit.noted(visit)
 with page.top():
     asked = audit.asked_for(visit)
-    ledger_table.search("对象")
+    choices.search("对象")
     st.space("stretch")
     name = f"操作记录_{visit.pack.name}.xlsx"
     downloads.offer_small("导出", name, audit.workbook(visit, asked), "export_audit")

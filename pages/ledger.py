@@ -3,7 +3,7 @@ import streamlit as st
 from catalogue.ledgers import LEDGERS
 from ledgers.cut import Filter
 from ledgers.listing import sheets_of
-from ui.ledger import downloads, hazard, incident, query, table
+from ui.ledger import choices, downloads, form, hazard, incident, query, table
 from ui.ledger import row as ledger_row
 from ui.ledger.importing import answers, batches, upload
 from ui.shell import address, filters, page
@@ -40,10 +40,10 @@ with page.top():
             label_visibility="collapsed",
             width=168,
         )
-    table.search("编号、学校、隐患" if hazards else "编号、学校、内容")
-    table.cuts(visit)
+    choices.search("编号、学校、隐患" if hazards else "编号、学校、内容")
+    choices.cuts(visit)
 
-period, state = narrow.period, table.state_chosen()
+period, state = narrow.period, choices.state_chosen()
 cut = Filter(
     township=narrow.township if not visit.place.township else None,
     school=query.param("school") or None,
@@ -62,10 +62,12 @@ with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", ke
 
 if hazards:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        counts = table.states(visit, period, narrow.part, state)
+        counts = choices.states(visit, period, narrow.part, state)
         st.space("stretch")
-        table.order(state)
+        choices.order(state)
     title.title(table.hazard_title(counts, narrow.prefix(visit)))
+    if not query.param("row"):
+        form.done()
     found = table.hazards(visit, period, narrow.part, state, counts)
     table.foot(found, table.hazard_note(visit, period))
 else:

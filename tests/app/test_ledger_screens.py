@@ -15,7 +15,7 @@ from ledgers.listing import key_of, list_rows, sheets_of
 from models.county import pack_in_force
 from models.database import reading
 from tests.app.screens import added, screen
-from ui.ledger.table import LINKED, ORDERS, STATES
+from ui.ledger.choices import LINKED, ORDERS, STATES
 
 Visit = Callable[..., AppTest]
 HERE = Path(__file__).parent / "approved" / "ledger"

@@ -165,7 +165,7 @@ def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, o
     seen, *seen_steps = (int(version) for version in begun.split("_"))
     key = f"s{begun}_{chosen.kind}"
     about = STEPS[chosen.kind]
-    columns = [_column(name, heading, about) for name, heading in about.asks.items()]
+    columns = [column_of(name, heading, about) for name, heading in about.asks.items()]
     with st.form(key, border=True):
         page.note(about.hint)
         stands = {"on_date": today(), "by_unit": chosen.by_unit}
@@ -195,7 +195,8 @@ def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, o
         st.rerun()
 
 
-def _column(name: str, heading: str, about: StepKind) -> Column:
+def column_of(name: str, heading: str, about: StepKind) -> Column:
+    """A field of the form of a step: the column of 办理记录 under the word its form asks with."""
     column = STEPS_SHEET.column(name)
     must = column.required or name in about.needs
     made = replace(column, heading=heading, required=must, note="")

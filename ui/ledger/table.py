@@ -15,57 +15,17 @@ from access.ownership import home_of
 from access.rights import may
 from catalogue.ledgers import LEDGERS, Sheet
 from charts import palette
-from figures.hazards.slices import AGEING, long_overdue_days
+from figures.hazards.slices import long_overdue_days
 from figures.query import Period, Slice
-from figures.wording import ageing_words
 from ledgers.cut import Filter
 from ledgers.listing import key_of, sheets_of, shown_columns, text_of
 from ledgers.pupils import shown_text
-from ui.ledger import query
+from ui.ledger import hands, query
+from ui.ledger.choices import LINKED, ORDERS, STATES
 from ui.ledger.form import plain_heading
 from ui.shell import markup, page
 from ui.shell.visit import Visit
 
-STATES = {
-    "open": "在办",
-    query.MINE: "轮到我",
-    "overdue": "逾期",
-    "awaiting": "待复查",
-    "awaiting_funds": "等资金",
-    "extended": "延期",
-    "parked": "挂账",
-    "without_deadline": "无期限",
-    "closed": "已销号",
-    "all": "全部",
-}
-"""The states with a button of their own; others are reached by links."""
-LINKED = {
-    "recorded": "登记在册",
-    "carried_in": "期初在办",
-    "found": "本季新发现",
-    "reopened": "本季重开",
-    "overdue_long": "逾期超红线",
-    "overdue_original": "按原期限逾期",
-    "rectifying": "逾期待整改",
-    "verifying": "逾期待复查",
-    "without_plan": "无整改方案",
-    "without_owner_or_deadline": "责任人或期限不明确",
-    "awaiting_meeting": "等会商",
-    "closed_late": "超期销号",
-    "due_today": "今天到期",
-    "due_week": "本周到期",
-    "sent_back": "复查退回",
-    "untouched": "没人动",
-    "came_in": "新进来",
-}
-ORDERS = {
-    "deadline": "超期最久在前",
-    "-found_on": "最近发现在前",
-    "number": "按编号",
-    "township": "按乡镇",
-    "school": "按学校",
-    "-closed_on": "最近销号在前",
-}
 ROW = 31
 CELL = 36
 """Height in px of a row and of the heading."""
@@ -81,36 +41,6 @@ class Shown:
     last: int
 
 
-def state_chosen() -> str:
-    """The state the address names; 在办 when it names none."""
-    return query.param("state", [*STATES, *LINKED], "open")
-
-
-def states_offered(visit: Visit, state: str) -> list[str]:
-    """The states with a button: 轮到我 only for members whose turn it can be, a linked one while it is chosen."""
-    offered = [s for s in STATES if s != query.MINE or visit.actor.is_body]
-    return offered if state in offered else [*offered, state]
-
-
-def states(visit: Visit, period: Period, part: Slice, state: str) -> dict[str, int]:
-    """The row of states with their counts; the counts come back."""
-    offered = states_offered(visit, state)
-    counts = query.counts(visit, period, part, offered)
-    names = STATES | LINKED
-    query.chooser(
-        "state",
-        st.segmented_control,
-        offered,
-        "open",
-        label="状态",
-        format_func=lambda s: f"{names[s]} {counts[s]}",
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-    )
-    return counts
-
-
 def hazard_title(counts: Mapping[str, int], prefix: str) -> str:
     """隐患台账：在办 47 项，逾期 23 项，待复查 11 项; with what the filters cut it to in front."""
     name = prefix or "隐患台账："
@@ -121,36 +51,6 @@ def hazard_title(counts: Mapping[str, int], prefix: str) -> str:
     if not counts["overdue"]:
         parts.append("没有逾期")
     return name + "，".join(parts)
-
-
-def cuts(visit: Visit) -> None:
-    """What else cuts the list (from a link): each can be taken off."""
-    found = {}
-    if word := query.param("ageing", AGEING):
-        found["ageing"] = f"超期 {ageing_words(word)}"
-    if word := query.param("turn"):
-        found["turn"] = f"轮到{visit.pack.name_of(word)}"
-    if (word := query.param("school")) and not visit.place.school:
-        found["school"] = query.schools(visit).get(word, word)
-    if duty := next((duty for duty in visit.pack.duties if duty.code == query.param("duty")), None):
-        found["duty"] = f"证明“{duty.short}”的行"
-    if word := query.param("body"):
-        found["body"] = visit.pack.name_of(word)
-    if (batch := query.batch_chosen()) is not None:
-        found["batch"] = f"第 {batch} 批导入的行"
-    for name, text in found.items():
-        st.button(
-            markup.plain(text),
-            icon=":material/close:",
-            key=f"off_{name}",
-            help="去掉这个条件",
-            on_click=_off,
-            args=(name,),
-        )
-
-
-def _off(name: str) -> None:
-    query.set_params(**{name: None, "page": None})
 
 
 def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mapping[str, int]) -> Shown:
@@ -195,7 +95,10 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
     marked = (
         frame.style.map(lambda v: bold if str(v).startswith("▲") else "", subset=["超期/天"]) if not closed else frame
     )
-    _table(marked, list(found["number"]), len(frame), widths, "编号", right=("超期/天",), alt="隐患台账")
+    listed = list(found["number"])
+    hands.bar(visit, period, part, state, listed, total)
+    tick = bool(hands.offered(visit))
+    _table(marked, listed, len(frame), widths, "编号", right=("超期/天",), alt="隐患台账", tick=tick)
     return page_of(total, len(frame))
 
 
@@ -235,11 +138,18 @@ def _table(
     right: Sequence[str],
     alt: str,
     block: str = "ledger",
+    tick: bool = False,
 ) -> None:
+    """tick: rows may be ticked, to be acted on together (ui.ledger.hands)."""
+
     def opened() -> None:
         click = st.session_state.get("ledger_open")
         if click is not None:
             query.set_params(row=keys[click["row"]])
+
+    def ticked() -> None:
+        st.session_state[hands.TICKED] = list(st.session_state["ledger_rows"].selection.rows)
+        hands.let_go()
 
     config: dict[str, Any] = {
         name: st.column_config.TextColumn(width=width, alignment="right" if name in right else None)
@@ -258,6 +168,8 @@ def _table(
             column_config=config,
             key="ledger_rows",
             alt=alt,
+            on_select=ticked if tick else "ignore",
+            selection_mode="multi-row",
         )
 
 
@@ -305,40 +217,6 @@ def row_title(kind: str, sheet: Sheet, total: int, asked_for: str) -> str:
     name = f"{ledger.title}台账" if sheet is ledger.sheets[0] else f"{ledger.title}台账·{sheet.name}"
     counted = f"{total:,} {sheet.counted_in}" if total else "没有记录"
     return f"{name}：{asked_for}{' ' if asked_for else ''}{counted}"
-
-
-def search(hint: str) -> None:
-    """The search box, bound to the address."""
-    key = "ledger_q"
-    st.session_state[key] = query.param("q")
-
-    def typed() -> None:
-        query.set_params(q=str(st.session_state[key]).strip() or None, page=None, row=None)
-
-    st.text_input(
-        "搜索",
-        key=key,
-        on_change=typed,
-        placeholder=hint,
-        icon=":material/search:",
-        label_visibility="collapsed",
-        width=190,
-        max_chars=60,
-    )
-
-
-def order(state: str) -> None:
-    """The order of the hazard list."""
-    query.chooser(
-        "order",
-        st.selectbox,
-        list(ORDERS),
-        "-closed_on" if state in ("closed", "closed_late") else "deadline",
-        label="排序",
-        format_func=ORDERS.__getitem__,
-        label_visibility="collapsed",
-        width=152,
-    )
 
 
 def hazard_note(visit: Visit, period: Period) -> str:
