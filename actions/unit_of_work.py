@@ -23,6 +23,7 @@ from sqlmodel import Session
 from access.rights import ANYWHERE, Place, may
 from errors import NotAllowed, Refused
 from models.account import Account, Actor, LoginSession
+from models.agenda import FixedItem, Instruction, PendingMatter
 from models.base import table
 from models.bulletin import BulletinStep, Transfer
 from models.clock import after
@@ -53,7 +54,7 @@ PROCEEDINGS = frozenset(
     table(model).name
     for model in (
         *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport, DecisionReceipt, ResolutionReport),
-        AttendanceReply,
+        *(AttendanceReply, PendingMatter, FixedItem, Instruction),
         *(Member, BulletinStep, Transfer),
         *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),

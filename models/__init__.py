@@ -2,6 +2,7 @@
 
 from models import (  # noqa: F401
     account,
+    agenda,
     bulletin,
     calendar,
     collection,

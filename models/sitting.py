@@ -17,9 +17,15 @@ PREPARING, AGENDA_SET, IN_SESSION, CLOSED = "筹备", "议程已定", "开会", 
 PLENARY = "全体会议"
 """The kind of meeting the plan asks for every quarter; a county names its other kinds (专题会议 …) itself."""
 STATES = (PREPARING, AGENDA_SET, IN_SESSION, CLOSED)
-LAST, RED, STANDING, NEW = "last", "red", "standing", "new"
-KINDS = {LAST: "上次议定", RED: "重点事项", STANDING: "常规指标", NEW: "新增议题"}
-"""Agenda kinds in the order they are taken up."""
+LAST, RED, STANDING, NEW, FIXED = "last", "red", "standing", "new", "fixed"
+KINDS = {LAST: "上次议定", RED: "重点事项", STANDING: "常规指标", NEW: "新增议题", FIXED: "固定议题"}
+"""Agenda kinds in the order they are taken up; a fixed item stands where the office's template places it."""
+EVERY_MEETING = frozenset({LAST, STANDING})
+"""Kinds that each meeting has of its own, with pages of their own: they are neither carried over nor merged."""
+CARRIED, AGAIN, PENDING = "顺延", "再议", "待议"
+"""How an item came onto an agenda that neither a rule nor the office put there first."""
+LATER = "later"
+"""Where an item went that no meeting has taken yet: it waits among the pending matters."""
 OUTCOMES = Listed("议题引出的议定事项编号", int)
 
 
@@ -65,6 +71,10 @@ class AgendaItem(Base, table=True):
     matters; or `own:` and the title the office gave it. `own_title` replaces the words of the figures ("" leaves
     them), `own_ask` what the meeting is asked (None leaves the rule's). `reporter` is set for own items; `outcomes`
     are the numbers of the resolutions it led to in its meeting.
+
+    `origin`: CARRIED, AGAIN or PENDING where it came from another meeting or the pending matters; `origin_of`: the key
+    of that meeting (2026Q3-1). `moved_to`: the key of the later meeting it was carried over to, or LATER: it has left
+    this agenda, which says so. `part_of`: the item that it became part of; it keeps its matter and its own words.
     """
 
     __tablename__ = "agenda_item"
@@ -80,6 +90,10 @@ class AgendaItem(Base, table=True):
     minutes: int = 5
     reporter: str | None = Field(default=None, max_length=32)
     kept: bool = True
+    origin: str = Field(default="", max_length=4, sa_column_kwargs={"server_default": ""})
+    origin_of: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
+    moved_to: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
+    part_of: int | None = Field(default=None, sa_type=BigKey)
     outcomes: list[int] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False, server_default=text("'[]'"), info={FORM: OUTCOMES})
     )

@@ -106,8 +106,7 @@ with right:
             "议程" if standing else "议程建议",
             f"{len(items)} 项，{minutes} 分钟{'' if standing else '；由数据提出，尚未筹备'}",
         )
-        tables.agenda(items)
-        tables.other_matters(others)
+        dialogs.agenda_beside(visit, standing, items, others, frozen, asked.period.name)
     else:
         downloads.own_figures(county)
 

@@ -4,26 +4,29 @@ An item keeps which matter it speaks of and what the office laid down; its words
 drawn, so that nothing here writes a value.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session
 
+from actions.meetings.items.fixed import as_item
+from actions.meetings.items.placing import minutes_of, put_in
 from actions.meetings.standing import locked, standing_at, touch
-from actions.unit_of_work import Moved, UnitOfWork, prepared, refuse_unless_may, settled, unit_of_work
+from actions.unit_of_work import Moved, prepared, refuse_unless_may, settled, unit_of_work
 from catalogue.agenda_rules import OWN, lineage_of
 from errors import Refused
 from figures.meetings.agenda import ITEM, SITTING, Matter, begun, propose, to_take_up
-from figures.meetings.sittings import agenda_of, last_cut_off, period_of, sitting_of, sittings_of
-from figures.query import Period, period
+from figures.meetings.items.beside import fixed_on
+from figures.meetings.sittings import agenda_of, every_item, last_cut_off, period_of, sitting_of, sittings_of
+from figures.query import period
 from figures.wording import full_day
 from models.account import Actor
 from models.clock import today
 from models.county import Pack, pack_in_force
 from models.database import reading
-from models.sitting import AGENDA_SET, KINDS, NEW, PLENARY, PREPARING, AgendaItem
+from models.sitting import AGENDA_SET, NEW, PLENARY, PREPARING, AgendaItem
 
 
 def open_sitting(actor: Actor, quarter: str) -> int:
@@ -78,7 +81,8 @@ def _begun(actor: Actor, quarter: str, ordinal: int, kind: str, starts_on: date 
     def work(session: Session, pack: Pack) -> list[Matter]:
         if sitting_of(session, pack, quarter, ordinal) is not None:
             return []
-        return _raised(session, pack, period_of(quarter, starts_on), ())
+        fixed = [as_item(one)["lineage"] for one in fixed_on(session, pack.code, today(), kind)]
+        return to_take_up(pack, propose(session, pack, period_of(quarter, starts_on)), fixed)
 
     def begun_now() -> int:
         ready = prepared(actor.county, work)
@@ -107,7 +111,8 @@ def _begun(actor: Actor, quarter: str, ordinal: int, kind: str, starts_on: date 
                 )
                 .returning(SITTING.c.id)
             ).scalar_one()
-            _put_matters(act, int(added), ready.unmoved(act), [])
+            fixed = [as_item(one) for one in fixed_on(act.session, act.county, today(), kind)]
+            put_in(act, int(added), [], [*_new_items(ready.unmoved(act), []), *fixed])
             return int(added)
 
     return settled(begun_now, "准备会议")
@@ -123,7 +128,11 @@ def renew_agenda(actor: Actor, sitting_id: int) -> None:
         now = period_of(sitting.quarter, sitting.starts_on).as_of
         # A 截数日 still to come proposes nothing: today's state does until it comes.
         asked = period_of(sitting.quarter, sitting.starts_on, min(now, sitting.cut_off or now))
-        return sitting.version, _raised(session, pack, asked, [i.lineage for i in agenda_of(session, sitting)])
+        standing, every = agenda_of(session, sitting), every_item(session, sitting)
+        elsewhere = {item.lineage for item in every if item.part_of is not None or item.moved_to}
+        found = propose(session, pack, asked, [item.lineage for item in standing])
+        apart = [matter for matter in found if matter.lineage not in elsewhere]
+        return sitting.version, to_take_up(pack, apart, [item.lineage for item in standing])
 
     def renewed() -> None:
         ready = prepared(actor.county, work)
@@ -132,41 +141,28 @@ def renew_agenda(actor: Actor, sitting_id: int) -> None:
             seen, matters = ready.unmoved(act)
             if sitting.version != seen:
                 raise Moved
-            standing = agenda_of(act.session, sitting, pruned=True)
+            standing = every_item(act.session, sitting)
             still = {matter.lineage for matter in matters}
             gone = {i.id for i in standing if i.lineage not in still and not _of_the_office(i)}
             act.session.execute(delete(ITEM).where(ITEM.c.id.in_(gone)))
-            _put_matters(act, sitting_id, matters, [item for item in standing if item.id not in gone])
+            left = [item for item in standing if item.id not in gone]
+            put_in(act, sitting_id, left, _new_items(matters, left))
             touch(act, sitting)
 
     settled(renewed, "更新议程")
 
 
-def _raised(session: Session, pack: Pack, asked: Period, standing: Collection[str]) -> list[Matter]:
-    return to_take_up(pack, propose(session, pack, asked, standing), standing)
-
-
 def _of_the_office(item: AgendaItem) -> bool:
-    """Whether the office decided something about this item: its own, pruned, or with a title or an ask of its own."""
-    return item.lineage.startswith(f"{OWN}:") or not item.kept or bool(item.own_title) or item.own_ask is not None
+    """Whether the office decided something about this item: its own, pruned, merged, from another meeting, or with a
+    title or an ask of its own."""
+    own = item.lineage.startswith(f"{OWN}:") or not item.kept or item.part_of is not None or bool(item.origin)
+    return own or bool(item.own_title) or item.own_ask is not None
 
 
-def _put_matters(act: UnitOfWork, sitting_id: int, matters: Sequence[Matter], standing: Sequence[AgendaItem]) -> None:
-    """Add the matters that do not stand yet, each behind the last item of its kind or of an earlier one."""
+def _new_items(matters: Sequence[Matter], standing: Sequence[AgendaItem]) -> list[dict[str, Any]]:
+    """The matters that do not stand yet, as items begin."""
     known = {item.lineage for item in standing}
-    order: list[tuple[str, int | Matter]] = [(item.kind, item.id or 0) for item in standing]
-    rank = list(KINDS).index
-    for matter in matters:
-        if matter.lineage not in known:
-            kind = matter.rule.kind
-            behind = [at for at, (other, _) in enumerate(order, 1) if rank(other) <= rank(kind)]
-            order.insert(max(behind, default=0), (kind, matter))
-    for position, (_, one) in enumerate(order, 1):
-        if isinstance(one, Matter):
-            values = begun(one) | {"county": act.county, "sitting_id": sitting_id, "kept": True}
-            act.session.execute(insert(ITEM).values(position=position * 10, **values))
-        else:
-            act.session.execute(update(ITEM).where(ITEM.c.id == one).values(position=position * 10))
+    return [begun(matter) for matter in matters if matter.lineage not in known]
 
 
 def arrange(actor: Actor, sitting_id: int, items: Sequence[dict[str, Any]], seen_version: int) -> None:
@@ -184,7 +180,7 @@ def arrange(actor: Actor, sitting_id: int, items: Sequence[dict[str, Any]], seen
         for position, item in enumerate(items, 1):
             values: dict[str, Any] = {
                 "position": position * 10,
-                "minutes": _minutes(item["minutes"], f"第{position}项"),
+                "minutes": minutes_of(item["minutes"], f"第{position}项"),
                 "kept": bool(item["kept"]),
             }
             if "own_title" in item:
@@ -201,16 +197,6 @@ def arrange(actor: Actor, sitting_id: int, items: Sequence[dict[str, Any]], seen
         touch(act, sitting)
 
 
-def _minutes(given: Any, which: str) -> int:
-    try:
-        minutes = int(given)
-    except (TypeError, ValueError):
-        minutes = 0
-    if not 1 <= minutes <= 60:
-        raise Refused(f"{which}的分钟数“{given}”请填1到60之间的整数。")
-    return minutes
-
-
 def add_item(
     actor: Actor, sitting_id: int, title: str, *, ask: str = "", minutes: int = 5, reporter: str | None = None
 ) -> None:
@@ -219,7 +205,7 @@ def add_item(
         sitting = locked(act, sitting_id, PREPARING)
         if not title.strip():
             raise Refused("请写议题名称。")
-        standing = agenda_of(act.session, sitting, pruned=True)
+        standing = every_item(act.session, sitting)
         lineage = lineage_of(OWN, title.strip()[:80])
         if any(item.lineage == lineage for item in standing):
             raise Refused(f"议程里已经有“{title.strip()}”。")
@@ -232,7 +218,7 @@ def add_item(
                 lineage=lineage,
                 own_title=title.strip()[:200],
                 own_ask=ask.strip()[:1000],
-                minutes=_minutes(minutes, "新增议题"),
+                minutes=minutes_of(minutes, "新增议题"),
                 reporter=reporter,
                 kept=True,
             )

@@ -16,6 +16,8 @@ from sqlmodel import Session
 
 from catalogue.agenda_rules import OWN, RULES, Rule, lineage_of, rule_of
 from figures.bitemporal import known
+from figures.meetings.items.beside import Instructed, instructions
+from figures.meetings.items.merged import whole
 from figures.meetings.own_words import not_said, words_of
 from figures.meetings.resolutions import RESOLUTION, RUNNING
 from figures.meetings.rules.asking import Asked, Proposal
@@ -123,11 +125,38 @@ def drawn(
     beside: str = "",
 ) -> list[DrawnItem]:
     """The items of a sitting in the words of the matters' day. `beside`: what else the meeting is told, so that a
-    number in an item of the office's own can be looked for; without it only numbers beside figures are judged."""
+    number in an item of the office's own can be looked for; without it only numbers beside figures are judged. An item
+    that others were merged into speaks of their matters."""
     said = {matter.lineage: matter for matter in matters}
-    history = History(session, pack, which, [item.lineage for item in items])
+    parts = parts_of(session, pack.code, [item.id for item in items if item.id])
+    all_items = [*items, *(part for several in parts.values() for part in several)]
+    history = History(session, pack, which, [item.lineage for item in all_items])
     every = f"{beside} {' '.join(words_of(vars(matter.said)) for matter in matters)}" if beside else ""
-    return [_drawn(pack, item, said.get(item.lineage), history, every) for item in items]
+    wrote: dict[int, list[Instructed]] = defaultdict(list)
+    for one in instructions(session, pack.code, [item.id for item in all_items if item.id]):
+        wrote[one.item_id].append(one.told)
+
+    def shown(item: AgendaItem) -> DrawnItem:
+        return _drawn(pack, item, said.get(item.lineage), history, every) | {"instructions": wrote[item.id or 0]}
+
+    found = []
+    for item in items:
+        own = shown(item)
+        found.append(whole(own, [shown(part) for part in parts[item.id or 0]]) if parts[item.id or 0] else own)
+        if parts[item.id or 0] and every:
+            told = f"{every} {words_of(found[-1])}"
+            found[-1]["not_said"] = not_said(item.own_title, told)
+    return found
+
+
+def parts_of(session: Session, county: str, items: Sequence[int]) -> dict[int, list[AgendaItem]]:
+    """The items that were merged into some, by what they became part of, in their order."""
+    found: dict[int, list[AgendaItem]] = defaultdict(list)
+    if items:
+        query = select(ITEM).where(ITEM.c.county == county, ITEM.c.part_of.in_(items))
+        for row in session.execute(query.order_by(ITEM.c.position, ITEM.c.id)):
+            found[row.part_of].append(AgendaItem(**row._mapping))
+    return found
 
 
 def as_proposed(session: Session, pack: Pack, which: Which, matters: Sequence[Matter]) -> list[DrawnItem]:
@@ -177,6 +206,10 @@ def _drawn(pack: Pack, item: AgendaItem, matter: Matter | None, history: "Histor
         times=history.times.get(item.lineage, 0) + 1,
         minutes=item.minutes,
         reporter=reporter,
+        origin=item.origin,
+        origin_of=item.origin_of,
+        instructions=[],
+        parts=[],
     )
 
 
@@ -209,10 +242,12 @@ def times_on_agenda(session: Session, pack: Pack, lineages: Sequence[str], befor
 
 def decided_before(session: Session, pack: Pack, before: Which) -> dict[str, list[list[str]]]:
     """What an earlier meeting last decided on a matter, by lineage: [matter, lead, deadline, outcome,
-    reason] of each resolution that its item led to."""
+    reason] of each resolution that its item, or the one it was part of, led to."""
+    led = ITEM.alias()
     query = (
-        select(ITEM.c.lineage, ITEM.c.outcomes, SITTING.c.meeting_no)
+        select(ITEM.c.lineage, func.coalesce(led.c.outcomes, ITEM.c.outcomes).label("outcomes"), SITTING.c.meeting_no)
         .join(SITTING, SITTING.c.id == ITEM.c.sitting_id)
+        .outerjoin(led, led.c.id == ITEM.c.part_of)
         .where(ITEM.c.county == pack.code, ITEM.c.kept, _earlier(before), SITTING.c.meeting_no != "")
         .order_by(SITTING.c.quarter, SITTING.c.ordinal)
     )

@@ -4,7 +4,7 @@ A resolution that is not carried out stays on the list of every following meetin
 survived is counted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,15 +17,17 @@ from figures.meetings.findings import Finding
 from models.base import table
 from models.county import Pack
 from models.meeting import Meeting, Resolution
+from models.sitting import Sitting
 
-MEETING, RESOLUTION = table(Meeting), table(Resolution)
+MEETING, RESOLUTION, SITTING = table(Meeting), table(Resolution), table(Sitting)
 DONE, NOT_DONE, RUNNING = "落实", "未落实", "在办"
 
 
 @dataclass(frozen=True)
 class Decided:
     """A resolution and how it stands: outcome 落实/未落实/在办, days over its deadline on D, and how many
-    meetings it has survived unfulfilled."""
+    meetings it has survived unfulfilled. `entered_later` 补录: its meeting was not prepared here, but entered in the
+    ledger after it was held."""
 
     meeting_no: str
     seq: int
@@ -40,6 +42,7 @@ class Decided:
     decided_on: date
     survived: int
     days_over: int
+    entered_later: bool = False
 
     @property
     def settled(self) -> bool:
@@ -74,14 +77,21 @@ def resolutions(session: Session, pack: Pack, as_of: date, *, unsettled_only: bo
             MEETING.c.held_on <= as_of,
         )
     ).all()
-    decided = [_decided(row, held, as_of) for row in found]
+    prepared = prepared_here(session, pack)
+    decided = [_decided(row, held, as_of, prepared) for row in found]
     if unsettled_only:
         decided = [d for d in decided if not d.settled]
     order = {NOT_DONE: 0, RUNNING: 1, DONE: 2}
     return sorted(decided, key=lambda d: (order[d.outcome], d.deadline, d.meeting_no, d.seq))
 
 
-def _decided(row: Any, held: Sequence[date], as_of: date) -> Decided:
+def prepared_here(session: Session, pack: Pack) -> set[str]:
+    """The numbers of meetings whose agenda was made here; every other meeting of the ledger is 补录."""
+    query = select(SITTING.c.meeting_no).where(SITTING.c.county == pack.code, SITTING.c.meeting_no != "")
+    return set(session.execute(query).scalars())
+
+
+def _decided(row: Any, held: Sequence[date], as_of: date, prepared: Collection[str]) -> Decided:
     known_outcome = row.outcome if row.outcome and (row.outcome_on or row.held_on) <= as_of else RUNNING
     until = row.outcome_on if known_outcome == DONE and row.outcome_on else as_of
     return Decided(
@@ -98,6 +108,7 @@ def _decided(row: Any, held: Sequence[date], as_of: date) -> Decided:
         decided_on=row.held_on,
         survived=sum(1 for day in held if row.held_on < day <= until),
         days_over=max(0, (until - row.deadline).days),
+        entered_later=row.meeting_no not in prepared,
     )
 
 

@@ -14,14 +14,15 @@ from typing import Any, TypedDict, cast
 from errors import Refused
 from figures.meetings.findings import Finding
 from figures.meetings.headlines import Headline, Point
+from figures.meetings.items.beside import Instructed
 from figures.meetings.resolutions import Decided
 from figures.meetings.rules.asking import Figure
 from models.sitting import PLENARY
 
-SCHEMA = 5
+SCHEMA = 6
 """The number this release writes. 2: agenda items say which matter they speak of, with their figures.
 3: which meeting of its quarter it is. 4: what bodies objected to and what was still open.
-5: what else the rules found."""
+5: what else the rules found. 6: where items came from and went, what they were merged of, leaders' instructions."""
 
 
 class DrawnItem(TypedDict):
@@ -37,7 +38,8 @@ class DrawnItem(TypedDict):
       marks [[body, missed, unreachable, no data, met, under way]] of every body, counted in `unit` ·
       turns [[卡在哪里, n]] · owes [[body, what, deadline ISO, days over]] with owes_more ·
       before [[matter, lead, deadline ISO, outcome, reason]] of the last meeting that decided on it.
-    `times`: 第 n 次上会; `minutes`; `reporter`: code of the body that reports, or null for the office.
+    `times`: 第 n 次上会; `minutes`; `reporter`: code of the body that reports, or null for the office. `origin` and
+    `origin_of`: as of models.sitting.AgendaItem; `instructions`: 领导批示 on it; `parts`: the items it was merged of.
     """
 
     id: int
@@ -60,6 +62,10 @@ class DrawnItem(TypedDict):
     times: int
     minutes: int
     reporter: str | None
+    origin: str
+    origin_of: str
+    instructions: list[Instructed]
+    parts: list["DrawnItem"]
 
 
 class OtherMatter(TypedDict):
@@ -82,13 +88,13 @@ class Content(TypedDict):
     `quarter`, `key` (2026Q3-2: the second meeting of the quarter), `kind` (全体会议, 专题会议), `label` (2026年三季度:
     what stands before 会议), `cut_off`. `figures`: figures.summary.figures_json without single duties.
     `headlines`, `findings`, `resolutions`: fields of Headline, Finding, Decided; built again by the functions below.
-    `title`: the quarter in a sentence. `agenda`: the kept items in their order. `others`: what else the rules found, by
-    task. `carried`: a, b, moved, c and rows of
-    上期上会期末 + 截数后更正 = 本期期初, null before the first meeting. `overdue`: number, township, school,
-    description, deadline, days_over, stuck_at (names; longest first). `hazards`: number → [township, deadline, state]
-    of the period's hazards, with which later records are compared. `checks`: 会前核数 as it stood: due (ISO or null),
-    confirmed (how many), objections [{body, statement, cut_off}], unconfirmed [body]. `unfinished`: what was open all
-    the same, [{what, count, names}].
+    `title`: the quarter in a sentence. `agenda`: the kept items in their order. `moved`: what was carried
+    over, {title, to (key of the later meeting, or models.sitting.LATER)}. `others`: what else the rules found, by task.
+    `carried`: a, b, moved, c and rows of 上期上会期末 + 截数后更正 = 本期期初, null before the first meeting.
+    `overdue`: number, township, school, description, deadline, days_over, stuck_at (names; longest first). `hazards`:
+    number → [township, deadline, state] of the period's hazards, with which later records are compared. `checks`:
+    会前核数 as it stood: due (ISO or null), confirmed (how many), objections [{body, statement, cut_off}], unconfirmed
+    [body]. `unfinished`: what was open all the same, [{what, count, names}].
     """
 
     schema: int
@@ -102,6 +108,7 @@ class Content(TypedDict):
     title: str
     findings: list[dict[str, Any]]
     agenda: list[DrawnItem]
+    moved: list[dict[str, str]]
     others: list[OtherMatter]
     resolutions: list[dict[str, Any]]
     carried: dict[str, Any] | None
@@ -142,12 +149,25 @@ def _agenda_alone(content: Stored) -> Stored:
     return content | {"schema": 5, "others": []}
 
 
+def _alone(content: Stored) -> Stored:
+    """5 → 6: no item came from or went to another meeting, none was merged, none bore an instruction; whether a
+    meeting was entered afterwards was not said."""
+    blank: Stored = {"origin": "", "origin_of": "", "instructions": [], "parts": []}
+    return content | {
+        "schema": 6,
+        "moved": [],
+        "agenda": [item | blank for item in content["agenda"]],
+        "resolutions": [{"entered_later": False} | decided for decided in content["resolutions"]],
+    }
+
+
 READERS: Mapping[int, Callable[[Stored], Stored]] = {
     0: _from_first_release,
     1: _words_copied,
     2: _one_meeting,
     3: _without_checks,
     4: _agenda_alone,
+    5: _alone,
 }
 """By number: brings the content of that number to the next one."""
 

@@ -2,20 +2,35 @@
 
 import hashlib
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
 from errors import Refused
-from figures.meetings.agenda import ITEM, SITTING, Which, drawn, propose
+from figures.meetings.agenda import ITEM, SITTING, Matter, Which, drawn, propose
+from figures.meetings.items.beside import Instructed, instructions
 from figures.meetings.schema import Content, DrawnItem, read
 from figures.query import Period, between, period, quarter_of, shift_quarter
 from models.base import table
 from models.clock import today
 from models.county import Pack
-from models.sitting import CLOSED, PLENARY, AgendaItem, MemberReport, Sitting, Snapshot
+from models.sitting import (
+    AGAIN,
+    CARRIED,
+    CLOSED,
+    LATER,
+    PLENARY,
+    PREPARING,
+    AgendaItem,
+    MemberReport,
+    Sitting,
+    Snapshot,
+)
 
 SNAPSHOT, REPORT = table(Snapshot), table(MemberReport)
 
@@ -114,11 +129,53 @@ def closed_numbers(session: Session, pack: Pack) -> set[str]:
 
 
 def agenda_of(session: Session, sitting: Sitting, *, pruned: bool = False) -> list[AgendaItem]:
-    """The items in their order; with `pruned` also those taken off."""
+    """The items in their order; with `pruned` also those taken off. What was carried over is gone, and what was merged
+    stands in the item it became part of."""
+    return [
+        item
+        for item in every_item(session, sitting)
+        if item.part_of is None and not item.moved_to and (pruned or item.kept)
+    ]
+
+
+def every_item(session: Session, sitting: Sitting) -> list[AgendaItem]:
+    """Every item that stands in a sitting or has stood in it: those taken off, merged and carried over as well."""
     query = select(ITEM).where(ITEM.c.sitting_id == sitting.id).order_by(ITEM.c.position, ITEM.c.id)
-    if not pruned:
-        query = query.where(ITEM.c.kept)
     return [AgendaItem(**row._mapping) for row in session.execute(query)]
+
+
+def matters_of(items: Sequence[AgendaItem]) -> set[str]:
+    """The lineages a sitting has dealt with: on its agenda, alone or merged, or carried over to another meeting."""
+    return {item.lineage for item in items if item.kept or item.moved_to}
+
+
+def later_than(session: Session, sitting: Sitting) -> list[Sitting]:
+    """The meetings after a sitting that are in preparation, in their order."""
+    query = select(SITTING).where(SITTING.c.county == sitting.county, SITTING.c.state == PREPARING)
+    found = [Sitting(**row._mapping) for row in session.execute(query.order_by(SITTING.c.quarter, SITTING.c.ordinal))]
+    return [one for one in found if which(one) > which(sitting)]
+
+
+def moved_from(session: Session, pack: Pack, sitting: Sitting, matters: Sequence[Matter]) -> list[dict[str, str]]:
+    """What was carried over from a sitting: title in the words of the matters' day, and where `to`."""
+    gone = [item for item in every_item(session, sitting) if item.moved_to and item.part_of is None]
+    said = drawn(session, pack, which(sitting), gone, matters)
+    return [{"title": one["title"], "to": item.moved_to} for item, one in zip(gone, said, strict=True)]
+
+
+def whither(to: str) -> str:
+    """Where an item was carried over to, as words: 2026年四季度会议, or 以后的会议."""
+    return "以后的会议" if to == LATER else f"{label_of_key(to)}会议"
+
+
+def whence(item: Mapping[str, Any]) -> str:
+    """Where an item came from: 顺延自2026年三季度会议, 2026年三季度会议议过，再议, 待议事项; "" for one that is new."""
+    of = f"{label_of_key(item['origin_of'])}会议" if item["origin_of"] else ""
+    if item["origin"] == CARRIED:
+        return f"顺延自{of}" if of else CARRIED
+    if item["origin"] == AGAIN:
+        return f"{of}议过，{AGAIN}"
+    return "待议事项" if item["origin"] else ""
 
 
 def reports(session: Session, sitting: Sitting) -> dict[str, str]:
@@ -190,10 +247,26 @@ LAID_DOWN = ("id", "position", "lineage", "own_title", "own_ask", "minutes")
 
 
 def same_agenda(session: Session, sitting: Sitting, snapshot: Frozen) -> bool:
-    """Whether the agenda still is the one that was frozen: the same matters in the same order, with the same minutes
-    and own words. What the figures say of them may have moved on: the snapshot says it as of its day."""
-    now = [[item[name] for name in LAID_DOWN] for item in map(AgendaItem.model_dump, agenda_of(session, sitting))]
-    return now == [[dict(item)[name] for name in LAID_DOWN] for item in snapshot.content["agenda"]]
+    """Whether the agenda still is the one that was frozen: the same matters in the same order, with the same minutes,
+    own words, parts and instructions, and the same carried over. What the figures say of them may have moved on: the
+    snapshot says it as of its day."""
+    every = every_item(session, sitting)
+    gone = sorted(item.moved_to for item in every if item.moved_to and item.part_of is None)
+    if gone != sorted(one["to"] for one in snapshot.content["moved"]):
+        return False
+    said: dict[int, list[Instructed]] = defaultdict(list)
+    for one in instructions(session, sitting.county, [item.id for item in every if item.id]):
+        said[one.item_id].append(one.told)
+    frozen_now = []
+    for item in agenda_of(session, sitting):
+        parts = [part for part in every if part.part_of == item.id]
+        wrote = [told for each in (item, *parts) for told in said[each.id or 0]]
+        laid = [[each.model_dump()[name] for name in LAID_DOWN] for each in (item, *parts)]
+        frozen_now.append((laid, wrote))
+    return frozen_now == [
+        ([[dict(each)[name] for name in LAID_DOWN] for each in (item, *item["parts"])], item["instructions"])
+        for item in snapshot.content["agenda"]
+    ]
 
 
 def which(sitting: Sitting) -> Which:
@@ -203,5 +276,5 @@ def which(sitting: Sitting) -> Which:
 
 def agenda_now(session: Session, pack: Pack, sitting: Sitting, asked: Period) -> list[DrawnItem]:
     """The agenda as it stands, in the figures of a period cut at a day."""
-    items = agenda_of(session, sitting)
-    return drawn(session, pack, which(sitting), items, propose(session, pack, asked, {item.lineage for item in items}))
+    matters = propose(session, pack, asked, matters_of(every_item(session, sitting)))
+    return drawn(session, pack, which(sitting), agenda_of(session, sitting), matters)

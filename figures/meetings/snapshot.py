@@ -23,7 +23,16 @@ from figures.meetings.resolutions import Decided, last_resolutions, told
 from figures.meetings.rules.achieved import achieved, behind_words, duty_findings
 from figures.meetings.rules.asking import Asked
 from figures.meetings.schema import SCHEMA, Content, plain, written
-from figures.meetings.sittings import agenda_of, label_of, meeting_key, period_of, which
+from figures.meetings.sittings import (
+    agenda_of,
+    every_item,
+    label_of,
+    matters_of,
+    meeting_key,
+    moved_from,
+    period_of,
+    which,
+)
 from figures.meetings.slides import Line, lines_of
 from figures.meetings.unfinished import unfinished
 from figures.query import comparison
@@ -44,7 +53,8 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
     asked.answers[achieved] = achieved(session, pack, quarter, instances)
     heading, sentences = told_of(asked, figures, decided)
     items = agenda_of(session, sitting)
-    matters = propose(session, pack, quarter, {item.lineage for item in items}, asked)
+    dealt_with = matters_of(every_item(session, sitting))
+    matters = propose(session, pack, quarter, dealt_with, asked)
     beside = " ".join([heading, *(f"{each.lead}{each.rest}" for each in sentences), *map(said, figures)])
     return written(
         Content(
@@ -59,7 +69,8 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
             title=heading,
             findings=[dict(vars(each)) for each in sentences],
             agenda=drawn(session, pack, which(sitting), items, matters, beside),
-            others=left_over(pack, matters, {item.lineage for item in items}),
+            moved=moved_from(session, pack, sitting, matters),
+            others=left_over(pack, matters, dealt_with),
             resolutions=[dict(vars(d)) for d in decided],
             carried=carried_over(session, pack, quarter),
             overdue=_overdue(pack, asked.of(lines_of)),

@@ -11,7 +11,8 @@ from sqlmodel import Session
 from figures.hazards.rectification import rectification
 from figures.meetings.agenda import Matter, drawn, propose
 from figures.meetings.checks import asked_on, confirmations, reported, sheet_of
-from figures.meetings.sittings import agenda_of, period_of, which
+from figures.meetings.items.beside import waiting
+from figures.meetings.sittings import agenda_of, every_item, matters_of, period_of, which
 from models.base import table
 from models.collection import MEND, CollectionReturn
 from models.county import Pack
@@ -45,12 +46,12 @@ def unfinished(
         for one in said
         if one.agreed and one.told and one.told != sheet_of(session, pack, one.body, asked).told[:2000]
     ]
-    items = agenda_of(session, sitting)
+    every = every_item(session, sitting)
     if matters is None:
-        matters = propose(session, pack, asked, {item.lineage for item in items})
-    told = drawn(session, pack, which(sitting), items, matters)
-    known = {item.lineage for item in agenda_of(session, sitting, pruned=True)}
-    waiting = rectification(session, pack, asked).county.awaiting_verification
+        matters = propose(session, pack, asked, matters_of(every))
+    told = drawn(session, pack, which(sitting), agenda_of(session, sitting), matters)
+    known = {item.lineage for item in every}
+    unverified = rectification(session, pack, asked).county.awaiting_verification
     unjudged = [f"{one.meeting_no}第{one.seq}项" for one in reported(session, pack) if not one.verdict]
     mend = session.execute(
         select(func.count()).where(RETURN.c.county == pack.code, RETURN.c.state == MEND)
@@ -64,11 +65,12 @@ def unfinished(
         _open("确认后数字又变了的单位", moved),
         _open("传过、还没有读进台账的文件", _unread(session, pack, asked.start)),
         Open("收表里待改的回执", mend, ()),
-        Open("报告整改、等复查的隐患", waiting, ()),
+        Open("报告整改、等复查的隐患", unverified, ()),
         _open("单位报来、还没有核的议定事项进展", unjudged),
         _open("自拟题目里截数日已不成立的数", stale),
         _open("截数日已够不上、仍在议程里的", faded),
         _open("截数日够得上、没有列入议程的", left_out),
+        _open("还没有上会的待议事项", [one.title for one in waiting(session, pack.code)]),
     ]
     return [each for each in found if each.count]
 

@@ -41,6 +41,8 @@ BY_NAME = {
     "sender": RESPONSIBLE,
     "body": RESPONSIBLE,
     "scope": RESPONSIBLE,
+    "asked_by": RESPONSIBLE,
+    "part_of": "agenda_item.id",
     "ended_by_batch": "batch.id",
     "review_of": "bulletin_issue.id",
     "meaning": LEARNED,

@@ -10,7 +10,7 @@ from models.county import Pack
 from models.sitting import KINDS
 from papers.frames.templates import Template
 from papers.meeting.asked import Asked, named
-from papers.meeting.sentences import times
+from papers.meeting.sentences import carried_over, origin, times
 from papers.setting.paper import Paper
 from papers.setting.tables import FIGURE, NAME, Column
 from papers.setting.words import phrase, spoken, written_day
@@ -21,7 +21,13 @@ WEEKDAYS = "一二三四五六日"
 def agenda(asked: Asked) -> bytes:
     """会议议程: the agenda as frozen, else as it stands."""
     return agenda_paper(
-        asked.pack, asked.label, asked.sitting.held_on, asked.items, asked.template, snapshot=asked.snapshot
+        asked.pack,
+        asked.label,
+        asked.sitting.held_on,
+        asked.items,
+        asked.template,
+        snapshot=asked.snapshot,
+        moved=asked.moved,
     )
 
 
@@ -33,8 +39,10 @@ def agenda_paper(
     template: Template,
     *,
     snapshot: Frozen | None = None,
+    moved: Sequence[Mapping[str, str]] = (),
 ) -> bytes:
-    """The items in order with kind, reporting unit and minutes; says so when nothing is frozen yet."""
+    """The items in order with kind, reporting unit and minutes, and what was carried over to a later meeting; says so
+    when nothing is frozen yet."""
     office, meeting = named(pack)
     paper = Paper(template, f"{meeting}{label}会议议程", author=office)
     paper.fill(标题=f"{meeting}\n{label}会议议程")
@@ -58,7 +66,7 @@ def agenda_paper(
         [
             [
                 str(i),
-                spoken(item["title"]) + times(item),
+                spoken(item["title"]) + times(item) + origin(item),
                 KINDS[item["kind"]],
                 reporter(pack, item),
                 str(item["minutes"]),
@@ -66,6 +74,8 @@ def agenda_paper(
             for i, item in enumerate(items, 1)
         ],
     )
+    if moved:
+        paper.text(carried_over(moved))
     if held_on:
         paper.signature(office, written_day(held_on), sealed=False)
     return paper.content()
@@ -105,7 +115,8 @@ def notice_paper(asked: Asked, day: date | None, seats: Sequence[Seat]) -> bytes
     paper.text(f"{given.place or planned.place or '另行通知'}。")
     paper.heading("三、会议议程")
     for i, item in enumerate(asked.items, 1):
-        paper.text(f"{i}.{phrase(item['title'])}{times(item)}（{reporter(pack, item)}汇报，{item['minutes']}分钟）。")
+        title = f"{phrase(item['title'])}{times(item)}{origin(item)}"
+        paper.text(f"{i}.{title}（{reporter(pack, item)}汇报，{item['minutes']}分钟）。")
     paper.heading("四、参会人员")
     convener = presiding(seats)
     chair = (convener and convener.called) or pack.words.get("convener", "召集人")

@@ -7,9 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from errors import Refused
+from figures.meetings.agenda import propose
 from figures.meetings.membership.attendance import Attendance, attendance_of
 from figures.meetings.resolutions import Decided, resolutions
-from figures.meetings.sittings import Frozen, agenda_now, period_of
+from figures.meetings.sittings import Frozen, agenda_now, every_item, matters_of, moved_from, period_of
 from models.clock import today
 from models.county import Pack
 from models.sitting import Sitting
@@ -50,6 +51,15 @@ class Asked:
             return [dict(item) for item in self.snapshot.content["agenda"]]
         quarter = period_of(self.sitting.quarter, self.sitting.starts_on)
         return [dict(item) for item in agenda_now(self.session, self.pack, self.sitting, quarter)]
+
+    @property
+    def moved(self) -> list[dict[str, str]]:
+        """What was carried over from this meeting: as frozen, else as it stands."""
+        if self.snapshot:
+            return self.snapshot.content["moved"]
+        quarter = period_of(self.sitting.quarter, self.sitting.starts_on)
+        matters = propose(self.session, self.pack, quarter, matters_of(every_item(self.session, self.sitting)))
+        return moved_from(self.session, self.pack, self.sitting, matters)
 
     @property
     def decided(self) -> list[Decided]:

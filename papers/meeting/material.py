@@ -14,7 +14,15 @@ from models.sitting import RED
 from papers.frames.templates import Template
 from papers.meeting.asked import Asked, named
 from papers.meeting.maps import overdue_map
-from papers.meeting.sentences import last_told, outcome_sentence, report_lines, times
+from papers.meeting.sentences import (
+    carried_over,
+    instructed,
+    last_told,
+    origin,
+    outcome_sentence,
+    report_lines,
+    times,
+)
 from papers.meeting.situation import situation
 from papers.setting.paper import Paper
 from papers.setting.tables import FIGURE, NAME, Column
@@ -99,11 +107,35 @@ def _problems(paper: Paper, snapshot: Frozen) -> None:
     if not red:
         paper.text("本季没有列入重点事项的问题。")
     for index, item in enumerate(red, 1):
-        paper.heading(f"{numbered(index)}、{spoken(item['title'])}{times(item)}")
-        table = item["shown"].get("table")
-        facts = f"{phrase(item['facts'])}。" if item["facts"] else ""
-        paper.text(f"{facts}依据：{phrase(item['source'])}。", keep=bool(table and table["rows"]))
-        rows_of(paper, item, "见附件")
+        paper.heading(f"{numbered(index)}、{spoken(item['title'])}{times(item)}{origin(item)}")
+        for said in instructed(item):
+            paper.text(said)
+        for at, part in enumerate(item["parts"], 1):
+            paper.heading(f"（{numbered(at)}）{spoken(part['title'])}{times(part)}", 2)
+            _facts(paper, part)
+        if not item["parts"]:
+            _facts(paper, item)
+    _instructions(paper, [item for item in snapshot.content["agenda"] if item["kind"] != RED])
+    if moved := snapshot.content["moved"]:
+        paper.heading("顺延的议题")
+        paper.text(carried_over(moved))
+
+
+def _facts(paper: Paper, item: Mapping[str, Any]) -> None:
+    table = item["shown"].get("table")
+    facts = f"{phrase(item['facts'])}。" if item["facts"] else ""
+    paper.text(f"{facts}依据：{phrase(item['source'])}。", keep=bool(table and table["rows"]))
+    rows_of(paper, item, "见附件")
+
+
+def _instructions(paper: Paper, items: Sequence[Mapping[str, Any]]) -> None:
+    """领导批示 on items that no section of the material is about; nothing where there is none."""
+    told = [(item, said) for item in items for said in instructed(item)]
+    if not told:
+        return
+    paper.heading("领导批示")
+    for at, (item, said) in enumerate(told, 1):
+        paper.text(f"关于“{phrase(item['title'])}”：{said}", f"（{numbered(at)}）")
 
 
 def others(paper: Paper, snapshot: Frozen) -> None:

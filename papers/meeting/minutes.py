@@ -14,10 +14,19 @@ from models.county import Pack
 from models.sitting import RED
 from papers.frames.templates import Template
 from papers.meeting.asked import Asked, named
-from papers.meeting.sentences import duty_sentence, item_sentence, last_told, movement, outcome_sentence, weekly
+from papers.meeting.sentences import (
+    carried_over,
+    duty_sentence,
+    instructed,
+    item_sentence,
+    last_told,
+    movement,
+    outcome_sentence,
+    weekly,
+)
 from papers.setting.paper import Paper
 from papers.setting.tables import FIGURE, NAME, Column
-from papers.setting.words import numbered, worded, written_day
+from papers.setting.words import numbered, phrase, worded, written_day
 
 
 def minutes(asked: Asked) -> bytes:
@@ -82,6 +91,14 @@ def minutes_paper(
         paper.heading("三、会议研究的突出问题")
         for i, item in enumerate(red, 1):
             paper.text(item_sentence(item), f"（{numbered(i)}）")
+    told = [f"关于“{phrase(item['title'])}”：{said}" for item in content["agenda"] for said in instructed(item)]
+    if told:
+        paper.heading(f"{numbered(3 + bool(red))}、领导批示")
+        for i, said in enumerate(told, 1):
+            paper.text(said, f"（{numbered(i)}）")
+    if content["moved"]:
+        paper.heading(f"{numbered(3 + bool(red) + bool(told))}、顺延的议题")
+        paper.text(carried_over(content["moved"]))
     paper.blank()
     for name in ("出席", "请假", "列席"):
         if attendance.get(name):

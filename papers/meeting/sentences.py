@@ -7,12 +7,14 @@ denominator.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from figures.hazards.rectification import members_of
 from figures.meetings.headlines import Headline, Point
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING, Decided
 from figures.meetings.schema import headlines
+from figures.meetings.sittings import whence, whither
 from models.county import Pack
 from papers.setting.words import closed, numbered, percent, phrase, spoken, worded, written_day
 
@@ -81,6 +83,26 @@ def item_sentence(item: Mapping[str, Any]) -> str:
 def times(item: Mapping[str, Any]) -> str:
     """（第3次上会）of a matter that has come up before."""
     return f"（第{item['times']}次上会）" if item["times"] > 1 else ""
+
+
+def origin(item: Mapping[str, Any]) -> str:
+    """（顺延自2026年三季度会议） of an item that came from another meeting or the pending matters."""
+    return f"（{said}）" if (said := whence(item)) else ""
+
+
+def instructed(item: Mapping[str, Any]) -> list[str]:
+    """领导批示 on an item, a sentence each: who by post, on which day, in which words."""
+    return [
+        f"{written_day(date.fromisoformat(each['on']))}，{each['post']}批示：“{worded(each['words'])}”。"
+        for each in item["instructions"]
+    ]
+
+
+def carried_over(moved: Sequence[Mapping[str, str]]) -> str:
+    """What was carried over to later meetings, in one sentence; "" when nothing was."""
+    return "；".join(f"“{phrase(one['title'])}”顺延至{whither(one['to'])}研究" for one in moved) + (
+        "。" if moved else ""
+    )
 
 
 def duty_sentence(pack: Pack, decided: Decided) -> str:

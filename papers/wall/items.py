@@ -10,6 +10,7 @@ from typing import Any
 
 from figures.meetings.resolutions import DONE, NOT_DONE
 from figures.meetings.schema import DrawnItem
+from figures.meetings.sittings import whence
 from figures.wording import NOTHING, day
 from models.county import Pack
 from models.sitting import KINDS
@@ -68,9 +69,9 @@ def item_slide(pack: Pack, item: DrawnItem, number: int) -> Slide:
 
 
 def kicker(pack: Pack, item: DrawnItem, number: int) -> tuple[str, ...]:
-    """议程 n, the kind of item, and who reports."""
+    """议程 n, the kind of item, where it came from, and who reports."""
     who = pack.name_of(item["reporter"]) if item["reporter"] else pack.words["office_short"]
-    return (f"议程{number}", KINDS.get(item["kind"], ""), f"{who}汇报")
+    return tuple(word for word in (f"议程{number}", KINDS.get(item["kind"], ""), whence(item), f"{who}汇报") if word)
 
 
 def outcome(word: str) -> tuple[str, str, str]:
@@ -221,9 +222,12 @@ def _row_told(heads: Sequence[str], row: Sequence[str]) -> str:
 
 def notes(item: DrawnItem) -> list[str]:
     """What the secretary reads beside the slide and nobody sees on the wall: the facts, who owes what, each row with
-    its school, and where it all stands."""
+    its school, and where it all stands; what leaders wrote on it comes first."""
     shown = item["shown"]
-    found = [point for point in points_of(item["facts"]) if FIGURE.search(point) or len(point) > 4]
+    found = [
+        f"{each['post']}{day(date.fromisoformat(each['on']))}批示：{each['words']}" for each in item["instructions"]
+    ]
+    found += [point for point in points_of(item["facts"]) if FIGURE.search(point) or len(point) > 4]
     for body, what, due, over in shown.get("owes", []):
         when = f"，最早的{day(date.fromisoformat(due))}到期" if due else ""
         found.append(f"{body}：{what}{when}" + (f"，最长超{over}天" if over else ""))

@@ -26,6 +26,7 @@ from actions.collecting import asking, handing, pasting, reminding, returns, tak
 from actions.county import init, pack_folder
 from actions.ledgers import entries, kept_answers, undo, upload_history
 from actions.meetings import checking, freezing, holding, members, preparing, progress, receipts, resolving
+from actions.meetings.items import carrying, fixed, instructing, merging, pending
 from actions.pack import loading
 from actions.teaching import calendar, classes, stops
 from errors import NotAllowed, Refused
@@ -33,7 +34,8 @@ from figures.bodies.lines import LINE
 from ledgers.collecting.asks import WEEKLY
 from models import clock
 from models.account import Actor
-from models.base import table
+from models.agenda import FixedItem, Instruction, PendingMatter
+from models.base import Base, table
 from models.bulletin import ANSWERED, ISSUED, PROPOSED, REFERRED, SENT, SIGNED, VERIFIED
 from models.database import engine, reading, writing
 from models.hazard import Hazard
@@ -198,7 +200,8 @@ def arranged(world: World) -> tuple[list[dict[str, object]], int]:
     """The agenda as it stands, and the version of the sitting."""
     with reading() as session:
         sitting = session.execute(select(SITTING).where(SITTING.c.id == world.sitting)).one()
-        items = session.execute(select(ITEM).where(ITEM.c.sitting_id == world.sitting)).mappings().all()
+        query = select(ITEM).where(ITEM.c.sitting_id == world.sitting, ITEM.c.part_of.is_(None), ITEM.c.moved_to == "")
+        items = session.execute(query).mappings().all()
     return [{name: item[name] for name in ("id", "minutes", "kept")} for item in items], sitting.version
 
 
@@ -224,6 +227,57 @@ def first_term() -> calendar.TermStated:
     with reading() as session:
         term = models.county.pack_in_force(session).terms[0]
     return calendar.TermStated(term.stage, term.term, term.starts_on, term.ends_on)
+
+
+def item(w: World, title: str, **more: object) -> int:
+    """An item of the office's own on the sitting's agenda, its id; put there once."""
+    lineage = f"own:{title}"
+    with writing() as session:
+        here = select(ITEM.c.id).where(ITEM.c.sitting_id == w.sitting, ITEM.c.lineage == lineage)
+        if (found := session.execute(here).scalar()) is None:
+            values = {"county": w.people["office"].county, "sitting_id": w.sitting, "position": 990, "kind": "new",
+                      "lineage": lineage, "own_title": title, "minutes": 5, "kept": True}  # fmt: skip
+            found = session.execute(insert(ITEM).values(values | more).returning(ITEM.c.id)).scalar_one()
+    return int(found)
+
+
+def kept(w: World, model: type[Base], **values: object) -> int:
+    """A pending matter, fixed item or instruction, its id; put there once."""
+    rows = table(model)
+    stamp = {"county": w.people["office"].county, "recorded_at": datetime(2026, 10, 8), "recorded_by": "联席办"}
+    if model is PendingMatter:
+        stamp |= {"changed_at": datetime(2026, 10, 8), "changed_by": "联席办"}
+    with writing() as session:
+        here = select(rows.c.id).where(*(rows.c[name] == value for name, value in values.items()))
+        if (found := session.execute(here).scalar()) is None:
+            made = model(**stamp, **values).model_dump(exclude={"id"})
+            found = session.execute(insert(rows).values(made).returning(rows.c.id)).scalar_one()
+    return int(found)
+
+
+def waits(w: World, title: str, **more: object) -> int:
+    """A pending matter."""
+    return kept(w, PendingMatter, lineage=f"own:{title}", title=title, since=DAY, **more)
+
+
+def taken(w: World) -> int:
+    """An item that came from the pending matters."""
+    found = item(w, "饮水")
+    waits(w, "饮水", item_id=found)
+    return found
+
+
+def whole(w: World) -> int:
+    """An item that two others are part of."""
+    found = item(w, "丙和丁")
+    for title in ("丙", "丁"):
+        item(w, title, part_of=found)
+    return found
+
+
+def wrote(w: World, title: str) -> int:
+    """An instruction on an item of the agenda."""
+    return kept(w, Instruction, item_id=item(w, title), post="县长", on_date=DAY, words="速办")
 
 
 CASES: dict[str, Case] = {
@@ -306,6 +360,33 @@ CASES: dict[str, Case] = {
         lambda a, w: preparing.back_to_preparing(a, w.sitting), "office", sitting=AGENDA_SET
     ),
     "preparing.set_cut_off": Case(lambda a, w: preparing.set_cut_off(a, w.sitting, date(2026, 9, 30)), "office"),
+    "carrying.carry_over": Case(
+        lambda a, w: carrying.carry_over(a, w.sitting, item(w, "缓议"), None, "缓议"), "office"
+    ),
+    "carrying.bring_back": Case(lambda a, w: carrying.bring_back(a, w.sitting, item(w, "缓议")), "office"),
+    "carrying.take_up_again": Case(
+        lambda a, w: carrying.take_up_again(a, w.sitting, item(w, "再议"), None, "再议"), "office", sitting=CLOSED
+    ),
+    "merging.merge": Case(lambda a, w: merging.merge(a, w.sitting, [item(w, "甲"), item(w, "乙")], "甲和乙"), "office"),
+    "merging.take_apart": Case(lambda a, w: merging.take_apart(a, w.sitting, whole(w)), "office"),
+    "pending.collect_matter": Case(lambda a, w: pending.collect_matter(a, "停车", why="多次反映"), "office"),
+    "pending.take_pending": Case(lambda a, w: pending.take_pending(a, w.sitting, waits(w, "路灯")), "office"),
+    "pending.put_back": Case(lambda a, w: pending.put_back(a, w.sitting, taken(w)), "office"),
+    "pending.withdraw_matter": Case(lambda a, w: pending.withdraw_matter(a, waits(w, "食堂"), "已解决"), "office"),
+    "fixed.keep_fixed": Case(lambda a, w: fixed.keep_fixed(a, fixed.FixedStated("讲话")), "office"),
+    "fixed.revoke_fixed": Case(
+        lambda a, w: fixed.revoke_fixed(a, kept(w, FixedItem, title="述职", valid_from=DAY), "停用"), "office"
+    ),
+    "instructing.instruct": Case(
+        lambda a, w: instructing.instruct(a, w.sitting, item(w, "戊"), "县长", DAY, "速办"), "office"
+    ),
+    "instructing.correct_instruction": Case(
+        lambda a, w: instructing.correct_instruction(a, w.sitting, wrote(w, "乙"), "县长", DAY, "快办", "错字"),
+        "office",
+    ),
+    "instructing.revoke_instruction": Case(
+        lambda a, w: instructing.revoke_instruction(a, w.sitting, wrote(w, "再议"), "误录"), "office"
+    ),
     "checking.ask_checks": Case(
         lambda a, w: checking.ask_checks(a, w.sitting, date(2026, 9, 30), date(2026, 10, 12)), "office"
     ),

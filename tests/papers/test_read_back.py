@@ -90,6 +90,7 @@ AGENDA: list[dict[str, Any]] = [
     {"kind": "red", "title": "2项等会商", "facts": "", "ask": "定主办", "source": "隐患台账2行", "times": 1,
      "minutes": 6, "reporter": "edu", "shown": {"table": {"heads": ["乡镇"], "rows": []}, "more": 0}},
 ]  # fmt: skip
+AGENDA = [item | {"origin": "", "origin_of": "", "instructions": [], "parts": []} for item in AGENDA]
 OVERDUE = [
     {"number": f"H-{days}", "township": "甲镇", "school": "甲小学", "description": "围墙", "days_over": days,
      "stuck_at": "教科局"}
@@ -107,7 +108,7 @@ def frozen() -> Frozen:
         "label": "2026年第三季度", "quarter": "2026Q3", "agenda": AGENDA, "overdue": OVERDUE,
         "figures": {"rectification": {"county": county, "townships": townships}},
         "headlines": [plain(figure) for figure in FIGURES],
-        "others": [],
+        "others": [], "moved": [],
         "findings": [{"lead": "甲镇 13 项逾期", "rest": "，占全县 76%", "view": "", "filters": {}}],
         "resolutions": [{k: v.isoformat() if isinstance(v, date) else v for k, v in vars(d).items()} for d in LAST],
         "carried": {"a": 37, "b": 3, "moved": 1, "c": 41, "rows": [

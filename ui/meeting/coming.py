@@ -10,16 +10,45 @@ import streamlit as st
 from actions.meetings import holding, preparing
 from actions.meetings import receipts as answers
 from catalogue.words import ATTENDED, EXCUSED, SAT_IN
+from figures.answers import asked_once
 from figures.meetings.membership.attendance import Participant
-from figures.meetings.membership.receipts import Receipt, receipts_told
+from figures.meetings.membership.members import presiding, seats_on
+from figures.meetings.membership.receipts import Receipt, expected, meeting_day, receipts_of, receipts_told
+from figures.meetings.sittings import sitting_of
 from models.clock import today
 from models.county import OTHER_KIND, Pack
 from models.sitting import AWAY, COMES, INSTEAD, REPLIES
-from ui.meeting import data
 from ui.meeting.data import Standing
 from ui.meeting.deeds import attempt
 from ui.shell import markup
-from ui.shell.visit import Visit
+from ui.shell.cache import opened
+from ui.shell.visit import Key, Visit
+
+
+@asked_once(40)
+def _receipts(key: Key, which: str, _day: date) -> tuple[list[Receipt], list[Participant], str]:
+    with opened(key) as (session, pack):
+        sitting = sitting_of(session, pack, which)
+        if sitting is None:
+            return [], [], ""
+        convener = presiding(seats_on(session, pack, meeting_day(sitting)))
+        chair = (convener and convener.called) or pack.words.get("convener", "")
+        return receipts_of(session, pack, sitting), expected(session, pack, sitting), chair
+
+
+def receipts(visit: Visit, of: Standing) -> list[Receipt]:
+    """What the members answered to the notice, each member once."""
+    return _receipts(visit.proceedings, of.key, today())[0]
+
+
+def attendance(visit: Visit, of: Standing) -> list[Participant]:
+    """How the closing begins: as the ledger has it, else as the receipts and the list of members say."""
+    return _receipts(visit.proceedings, of.key, today())[1]
+
+
+def chair(visit: Visit, of: Standing) -> str:
+    """Who presides: post and name of the convener, else the county's word for the post."""
+    return _receipts(visit.proceedings, of.key, today())[2]
 
 
 @st.dialog("开会安排", width="medium")
@@ -44,7 +73,7 @@ def plan(visit: Visit, standing: Standing) -> None:
 @st.dialog("参会回执", width="large")
 def who_answered(visit: Visit, standing: Standing) -> None:
     """Who answered what, who has not, and an answer entered on a member's behalf."""
-    found = data.receipts(visit, standing)
+    found = receipts(visit, standing)
     due = f"　{markup.full_day(standing.reply_by)}前回" if standing.reply_by else "　没有定回执期限，在“开会安排”里定"
     st.markdown(f"**{receipts_told(found)}**　:small[:gray[共 {len(found)} 个成员单位{due}]]")
     if silent := [visit.pack.name_of(one.member.body) for one in found if not one.answer]:
@@ -80,7 +109,7 @@ def _note(one: Receipt) -> str:
 
 def answer_button(visit: Visit, standing: Standing, body: str) -> None:
     """A member's own receipt, while the meeting has not begun and the body is a member of its day."""
-    mine = next((one for one in data.receipts(visit, standing) if one.member.body == body), None)
+    mine = next((one for one in receipts(visit, standing) if one.member.body == body), None)
     if mine is None:
         return
     due = f"（{markup.day(standing.reply_by)}前回）" if standing.reply_by and not mine.answer else ""
@@ -132,9 +161,9 @@ NOT_THERE = "没有参加"
 def close(visit: Visit, standing: Standing) -> None:
     """Who came, begun from the receipts and the list of members; then the meeting is locked."""
     pack = visit.pack
-    begun = data.attendance(visit, standing)
+    begun = attendance(visit, standing)
     guests = _guests(pack, standing, begun)
-    answered = {one.member.body: one.answer or "没有回" for one in data.receipts(visit, standing)}
+    answered = {one.member.body: one.answer or "没有回" for one in receipts(visit, standing)}
     rows = [*begun, *(Participant(body, NOT_THERE) for body in guests)]
     edited = st.data_editor(
         pd.DataFrame(

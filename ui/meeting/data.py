@@ -15,9 +15,7 @@ from figures.meetings.agenda import Matter, as_proposed, drawn, left_over, propo
 from figures.meetings.checks import Answer, OwnSheet, Reported, asked_on, confirmations, reported, sheet_of
 from figures.meetings.corrections.words import Later, later_of
 from figures.meetings.findings import Finding
-from figures.meetings.membership.attendance import Participant
-from figures.meetings.membership.members import presiding, seats_on
-from figures.meetings.membership.receipts import Receipt, expected, meeting_day, receipts_of
+from figures.meetings.items.beside import Written, fixed_items, instructions, taken, waiting
 from figures.meetings.resolutions import Decided, last_resolutions, resolutions
 from figures.meetings.rules.achieved import achieved, behind_words, duty_findings
 from figures.meetings.schema import DrawnItem, OtherMatter
@@ -25,8 +23,12 @@ from figures.meetings.sittings import (
     Frozen,
     Version,
     agenda_of,
+    every_item,
     frozen,
+    later_than,
+    matters_of,
     meeting_key,
+    moved_from,
     period_of,
     reports,
     same_agenda,
@@ -34,9 +36,11 @@ from figures.meetings.sittings import (
     sittings_of,
     versions,
     which,
+    whither,
 )
 from figures.meetings.unfinished import Open, unfinished
 from figures.query import Period, comparison
+from models.agenda import FixedItem, PendingMatter
 from models.clock import today
 from ui.shell import address
 from ui.shell.cache import opened
@@ -154,7 +158,7 @@ def _agenda(proceedings: Key, ledgers: Key, quarter: str, asked: Period) -> list
         if sitting is None:
             return as_proposed(session, pack, (quarter[:6], 1), _matters(ledgers, asked, ()))
         items = agenda_of(session, sitting, pruned=True)
-        matters = _matters(ledgers, asked, tuple(sorted(item.lineage for item in items)))
+        matters = _matters(ledgers, asked, tuple(sorted(item.lineage for item in every_item(session, sitting))))
         return drawn(session, pack, which(sitting), items, matters)
 
 
@@ -171,15 +175,57 @@ def _others(proceedings: Key, ledgers: Key, quarter: str, asked: Period) -> list
         if sitting is None:
             matters = _matters(ledgers, asked, ())
             return left_over(pack, matters, {matter.lineage for matter in to_take_up(pack, matters)})
-        items = agenda_of(session, sitting, pruned=True)
-        matters = _matters(ledgers, asked, tuple(sorted(item.lineage for item in items)))
-        return left_over(pack, matters, {item.lineage for item in items if item.kept})
+        every = every_item(session, sitting)
+        matters = _matters(ledgers, asked, tuple(sorted(item.lineage for item in every)))
+        return left_over(pack, matters, matters_of(every))
 
 
 def agenda_and_others(visit: Visit, quarter: str, asked: Period) -> tuple[list[DrawnItem], list[OtherMatter]]:
     """The agenda as `drawn_agenda` gives it, and 其余事项: what the rules found and it does not hold, by task."""
     others = _others(visit.proceedings, visit.key, quarter, asked) if visit.whole_county else []
     return drawn_agenda(visit, quarter, asked), others
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside an agenda: what was carried over from it (item, title, to), what leaders wrote on its items,
+    which of them came from the pending matters, which meetings are later and in preparation (sitting, what it is
+    called), what waits, and the fixed items."""
+
+    gone: Sequence[tuple[int, str, str]]
+    wrote: Sequence[Written]
+    taken: Mapping[int, PendingMatter]
+    later: Sequence[tuple[int, str]]
+    waiting: Sequence[PendingMatter]
+    fixed: Sequence[FixedItem]
+
+
+@asked_once(40)
+def _beside(proceedings: Key, ledgers: Key, quarter: str, asked: Period) -> Beside:
+    with opened(proceedings) as (session, pack):
+        waits, fixed = waiting(session, pack.code), fixed_items(session, pack.code)
+        sitting = sitting_of(session, pack, quarter)
+        if sitting is None:
+            return Beside((), (), {}, (), waits, fixed)
+        every = every_item(session, sitting)
+        matters = _matters(ledgers, asked, tuple(sorted(item.lineage for item in every)))
+        left = [item.id or 0 for item in every if item.moved_to and item.part_of is None]
+        moved = moved_from(session, pack, sitting, matters)
+        ids = [item.id or 0 for item in every if not item.moved_to]
+        return Beside(
+            gone=[(item, one["title"], one["to"]) for item, one in zip(left, moved, strict=True)],
+            wrote=instructions(session, pack.code, ids),
+            taken=taken(session, pack.code, ids),
+            later=[(one.id or 0, f"{whither(meeting_key(one))}（{one.kind}）") for one in later_than(session, sitting)],
+            waiting=waits,
+            fixed=fixed,
+        )
+
+
+def beside(visit: Visit, of: Standing | None, quarter: str) -> Beside:
+    """What stands beside the agenda of a meeting, or of none in a quarter without one."""
+    asked = period_of_meeting(of) if of else period_of(quarter, None)
+    return _beside(visit.proceedings, visit.key, of.key if of else quarter, asked)
 
 
 @asked_once(40)
@@ -249,32 +295,6 @@ def _sheet(key: Key, body: str, asked: Period) -> OwnSheet:
 def own_sheet_of(visit: Visit, body: str, asked: Period) -> OwnSheet:
     """A body's own figures with the rows behind them."""
     return _sheet(visit.key, body, asked)
-
-
-@asked_once(40)
-def _receipts(key: Key, which: str, _day: date) -> tuple[list[Receipt], list[Participant], str]:
-    with opened(key) as (session, pack):
-        sitting = sitting_of(session, pack, which)
-        if sitting is None:
-            return [], [], ""
-        convener = presiding(seats_on(session, pack, meeting_day(sitting)))
-        chair = (convener and convener.called) or pack.words.get("convener", "")
-        return receipts_of(session, pack, sitting), expected(session, pack, sitting), chair
-
-
-def receipts(visit: Visit, of: Standing) -> list[Receipt]:
-    """What the members answered to the notice, each member once."""
-    return _receipts(visit.proceedings, of.key, today())[0]
-
-
-def attendance(visit: Visit, of: Standing) -> list[Participant]:
-    """How the closing begins: as the ledger has it, else as the receipts and the list of members say."""
-    return _receipts(visit.proceedings, of.key, today())[1]
-
-
-def chair(visit: Visit, of: Standing) -> str:
-    """Who presides: post and name of the convener, else the county's word for the post."""
-    return _receipts(visit.proceedings, of.key, today())[2]
 
 
 @asked_once(40)

@@ -3,7 +3,7 @@
 Which steps are offered follows the state and the right; the verb checks both again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,10 @@ import streamlit as st
 from actions.meetings import holding, preparing
 from figures.meetings.membership.receipts import receipts_told
 from figures.meetings.resolutions import Decided
-from figures.query import Period
+from figures.meetings.sittings import Frozen
 from models.clock import today
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PLENARY, PREPARING
-from ui.meeting import coming, data
+from ui.meeting import coming, data, items, kept, tables
 from ui.meeting import resolving as resolutions
 from ui.meeting.checking import body_of, checks, freeze, own_sheet
 from ui.meeting.data import Standing
@@ -25,16 +25,25 @@ from ui.shell import markup
 from ui.shell.visit import Visit
 
 STEPS: dict[str | None, tuple[str, ...]] = {
-    None: ("begin_preparing",),
-    PREPARING: ("arrange", "add", "renew", "plan", "receipts", "checks", "freeze", "settle", "another"),
-    AGENDA_SET: ("plan", "receipts", "checks", "freeze", "back", "hold", "another"),
-    IN_SESSION: ("decide", "amend", "close", "another"),
-    CLOSED: ("reopen", "another"),
+    None: ("begin_preparing", "pending", "fixed"),
+    PREPARING: (
+        *("arrange", "add", "carry", "merge", "instruct", "pending", "fixed", "renew"),
+        *("plan", "receipts", "checks", "freeze", "settle", "another"),
+    ),
+    AGENDA_SET: ("instruct", "plan", "receipts", "checks", "freeze", "back", "hold", "pending", "another"),
+    IN_SESSION: ("decide", "amend", "close", "pending", "another"),
+    CLOSED: ("again", "pending", "fixed", "reopen", "another"),
 }
 NAMES = {
     "begin_preparing": "生成议程",
     "arrange": "调整议程",
     "add": "增加议题",
+    "carry": "顺延议题",
+    "again": "再议",
+    "merge": "合并、拆开议题",
+    "instruct": "领导批示",
+    "pending": "待议事项",
+    "fixed": "固定议题",
     "renew": "按今天的数据更新",
     "checks": "会前核数",
     "freeze": "截数冻结",
@@ -90,6 +99,9 @@ def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[D
     if step == "follow":
         resolutions.follow(visit, decided, data.progress(visit))
         return
+    if step in (beside := {"pending": kept.pending, "fixed": kept.fixed}):
+        beside[step](visit, standing, quarter)
+        return
     assert standing is not None
     at_once: dict[str, Callable[[], object]] = {
         "renew": lambda: preparing.renew_agenda(visit.actor, standing.id),
@@ -102,6 +114,10 @@ def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[D
         dialogs: dict[str, Callable[[Visit, Standing], None]] = {
             "arrange": arrange,
             "add": add,
+            "carry": items.carry,
+            "again": items.again,
+            "merge": items.merge,
+            "instruct": items.instruct,
             "checks": checks,
             "freeze": freeze,
             "hold": hold,
@@ -116,19 +132,39 @@ def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[D
         dialogs[step](visit, standing)
 
 
+def agenda_beside(
+    visit: Visit,
+    standing: Standing | None,
+    shown: Sequence[Mapping[str, Any]],
+    others: Sequence[Mapping[str, Any]],
+    frozen: Frozen | None,
+    quarter: str,
+) -> None:
+    """The agenda with what stands beside it, as frozen or as it stands: what is said of its items, what still waits
+    for a meeting, what else was found."""
+    tables.agenda(shown)
+    beside = data.beside(visit, standing, quarter)
+    moved = [(one["title"], one["to"]) for one in frozen.content["moved"]] if frozen else [g[1:] for g in beside.gone]
+    items.told_of(shown, moved)
+    if beside.waiting and (standing is None or standing.state in (PREPARING, AGENDA_SET)):
+        with st.expander(f"待议事项 {len(beside.waiting)} 项，还没有上会", icon=":material/inbox:"):
+            kept.waiting_table(visit.pack, list(beside.waiting))
+    tables.other_matters(others)
+
+
 @st.dialog("调整议程", width="large")
 def arrange(visit: Visit, standing: Standing) -> None:
     """Order, minutes, own words and prunings of all items in one grid."""
-    items = list(standing.items)
-    said = data.drawn_agenda(visit, standing.key, _shown_for(standing))
+    laid = list(standing.items)
+    said = data.drawn_agenda(visit, standing.key, items.shown_for(standing))
     frame = pd.DataFrame(
         {
-            "上会": [i["kept"] for i in items],
-            "顺序": list(range(1, len(items) + 1)),
+            "上会": [i["kept"] for i in laid],
+            "顺序": list(range(1, len(laid) + 1)),
             "议题": [i["title"] for i in said],
             "请会议议定": [i["ask"] for i in said],
-            "分钟": [i["minutes"] for i in items],
-            "类别": [KINDS[i["kind"]] for i in items],
+            "分钟": [i["minutes"] for i in laid],
+            "类别": [KINDS[i["kind"]] for i in laid],
         }
     )
     edited = st.data_editor(
@@ -139,19 +175,18 @@ def arrange(visit: Visit, standing: Standing) -> None:
         row_height=34,
         column_config={
             "上会": st.column_config.CheckboxColumn(width=50, help="不勾就不上会，仍留在备选里"),
-            "顺序": st.column_config.NumberColumn(
-                format="%g", width=50, min_value=0, max_value=200, step=0.5, help="可填 2.5 插在第 2、3 项之间"
-            ),
+            "顺序": st.column_config.NumberColumn(format="%g", width=50, help="可填 2.5 插在第 2、3 项之间"),
             "议题": st.column_config.TextColumn(
                 width=320, max_chars=200, help="不改，就随截数日的数字变；改了，就照您写的；清空，又用数据的说法"
             ),
             "请会议议定": st.column_config.TextColumn(width=300, max_chars=1000, help="几件事用；隔开，投影时分行"),
-            "分钟": st.column_config.NumberColumn(width=50, min_value=1, max_value=60, step=1),
+            # Without bounds here: a cell out of bounds would go back to what it was, without a word. Saving says it.
+            "分钟": st.column_config.NumberColumn(format="%g", width=50, help="1到60之间的整数"),
             "类别": st.column_config.TextColumn(width=80, disabled=True),
         },
     )
-    total = sum(int(row["分钟"]) for _, row in edited.iterrows() if row["上会"] and pd.notna(row["分钟"]))
-    st.markdown(f":small[:gray[上会 {int(edited['上会'].sum())} 项，共 {total} 分钟。]]")
+    total = sum(row["分钟"] for _, row in edited.iterrows() if row["上会"] and pd.notna(row["分钟"]))
+    st.markdown(f":small[:gray[上会 {int(edited['上会'].sum())} 项，共 {total:g} 分钟。]]")
     if st.button("保存", type="primary", key="arrange_save"):
         rows: list[dict[str, Any]] = [
             {
@@ -162,7 +197,7 @@ def arrange(visit: Visit, standing: Standing) -> None:
                 "minutes": row["分钟"],
                 "at": row["顺序"],
             }
-            for item, drawn, (_, row) in zip(items, said, edited.iterrows(), strict=True)
+            for item, drawn, (_, row) in zip(laid, said, edited.iterrows(), strict=True)
         ]
         rows.sort(key=lambda row: row["at"] if pd.notna(row["at"]) else 999)
         attempt(lambda: preparing.arrange(visit.actor, standing.id, rows, standing.version))
@@ -171,12 +206,6 @@ def arrange(visit: Visit, standing: Standing) -> None:
 def _typed(cell: Any) -> str:
     """What stands in a cell of the grid; an emptied one gives nothing, not the grid's own word for it."""
     return "" if pd.isna(cell) else str(cell)
-
-
-def _shown_for(standing: Standing) -> Period:
-    """The day the agenda is shown for while it is prepared: today within the quarter, or its cut-off that is over."""
-    now = data.period_of_meeting(standing)
-    return data.period_of_meeting(standing, min(now.as_of, standing.cut_off or now.as_of))
 
 
 @st.dialog("增加议题", width="medium")
@@ -219,15 +248,14 @@ def another(visit: Visit, standing: Standing) -> None:
 def hold(visit: Visit, standing: Standing) -> None:
     """The day of the meeting and who convenes; it enters the ledger here."""
     held_on = st.date_input("开会日期", value=today(), format="YYYY-MM-DD")
-    receipts = data.receipts(visit, standing)
-    post = st.text_input("主持人职务、姓名", value=data.chair(visit, standing), max_chars=60)
-    st.markdown(f":small[:gray[参会回执：{receipts_told(receipts)}]]")
-    coming = isinstance(held_on, date) and held_on > today()
-    if coming:
+    post = st.text_input("主持人职务、姓名", value=coming.chair(visit, standing), max_chars=60)
+    st.markdown(f":small[:gray[参会回执：{receipts_told(coming.receipts(visit, standing))}]]")
+    ahead = isinstance(held_on, date) and held_on > today()
+    if ahead:
         st.markdown(":red[**▲ 这一天还没有到：到了那天再开会。**]")
     if not standing.agenda_is_frozen:
         st.markdown(":red[**▲ 还没有冻结，或冻结之后议程又改过：请先截数冻结。**]")
-    if st.button("开会", type="primary", key="hold_now", disabled=coming) and isinstance(held_on, date):
+    if st.button("开会", type="primary", key="hold_now", disabled=ahead) and isinstance(held_on, date):
         attempt(lambda: holding.begin(visit.actor, standing.id, held_on, post))
 
 

@@ -14,12 +14,13 @@ from figures.meetings.checks import Answer
 from figures.meetings.corrections.hazards import Correction
 from figures.meetings.corrections.words import Group, Later, grouped
 from figures.meetings.resolutions import DONE, NOT_DONE, Decided
+from figures.meetings.sittings import whence
 from figures.wording import day, names_of
 from models.county import Pack
 from models.sitting import KINDS, STATES
 from ui.shell import markup
 
-BADGES = {"last": "blue", "red": "red", "standing": "gray", "new": "gray"}
+BADGES = {"last": "blue", "red": "red", "standing": "gray", "new": "gray", "fixed": "gray"}
 OFTEN = 3
 """From so many times on the agenda an item is marked ▲."""
 OUTCOMES = {DONE: f":green[✓ {DONE}]", NOT_DONE: f":red[**× {NOT_DONE}**]"}
@@ -40,7 +41,7 @@ def agenda(items: Sequence[Mapping[str, Any]]) -> None:
     rows = [
         {
             "序": str(i),
-            "议题": markup.plain(item["title"]) + _stale(item),
+            "议题": markup.plain(item["title"]) + _came(item) + _stale(item),
             "类别": f":{BADGES[item['kind']]}-badge[{KINDS[item['kind']]}]",
             "上会": _times(item),
             "来源": markup.plain(item["source"]),
@@ -50,6 +51,11 @@ def agenda(items: Sequence[Mapping[str, Any]]) -> None:
     ]
     with st.container(key="plain_agenda"):
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="议程")
+
+
+def _came(item: Mapping[str, Any]) -> str:
+    """Where an item came from, in grey; nothing for one that begins here."""
+    return f"　:small[:gray[{said}]]" if (said := whence(item)) else ""
 
 
 def _stale(item: Mapping[str, Any]) -> str:

@@ -138,7 +138,7 @@ def test_a_resolution_counts_the_meetings_it_outlived_and_its_days(
         meeting_no="KJ-1", seq=1, matter="拆除危墙", lead_unit="edu", supporting="", clause="8", reason="",
         deadline=date(2026, 9, 20), outcome=outcome, outcome_on=date(2026, 6, 18) if outcome else None, held_on=held[0],
     )  # fmt: skip
-    found = _decided(row, held, as_of)
+    found = _decided(row, held, as_of, ())
     assert (found.outcome, found.survived, found.days_over) == (told_, survived, days_over)
 
 
@@ -214,7 +214,7 @@ def test_the_standing_item_is_the_account_of_the_county() -> None:
 
 
 def item(proposal: Proposal, times: int = 1) -> dict[str, Any]:
-    return vars(proposal) | {"times": times, "id": 1, "kind": "red"}
+    return vars(proposal) | {"times": times, "id": 1, "kind": "red"} | BEGINS_HERE
 
 
 def shown(monkeypatch: pytest.MonkeyPatch, draw: Any, *given: Any) -> tuple[list[dict[str, Any]], list[str]]:
@@ -227,9 +227,12 @@ def shown(monkeypatch: pytest.MonkeyPatch, draw: Any, *given: Any) -> tuple[list
     return (frame.args[0].to_dict("records") if frame else []), said
 
 
+BEGINS_HERE: dict[str, Any] = {"origin": "", "origin_of": ""}
+
+
 def test_the_meetings_tables_are_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = told_by("overdue_township")
-    standing = {"title": "常规", "kind": "standing", "source": "x", "minutes": 6, "times": 9}
+    standing = {"title": "常规", "kind": "standing", "source": "x", "minutes": 6, "times": 9} | BEGINS_HERE
     rows, _ = shown(monkeypatch, tables.agenda, [item(first), item(second, 2), item(second, 3), standing])
     assert [(row["序"], row["上会"], row["分钟"], row["来源"]) for row in rows] == [
         ("1", "首次", 10, "隐患台账13行"), ("2", "第 2 次", 10, "隐患台账4行"), ("3", "▲ 第 3 次", 10, "隐患台账4行"),
