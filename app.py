@@ -37,6 +37,7 @@ from errors import DatabaseGone, NotAllowed, Refused
 from models.county import County, pack_in_force
 from models.database import DatabaseBusy, data_folder, keep_to_oneself, reading
 from operations.startup import open_database
+from routes import framework
 from routes.wall import wall_routes
 from ui.shell.markup import plain
 from ui.shell.messages import announced, asked
@@ -170,7 +171,14 @@ app = st.App(
     ROOT / "dashboard.py",
     routes=[*routes(LOGIN_ACTIONS), *wall_routes(), Route("/meeting", first_page)],
     middleware=[
-        Middleware(Gate, host_allowed=is_host_allowed, announced=announced, asked=asked, script_hashes=inline_scripts())
+        Middleware(
+            Gate,
+            host_allowed=is_host_allowed,
+            announced=announced,
+            asked=asked,
+            script_hashes=inline_scripts(),
+            scripts=(framework.SCRIPT,),
+        )
     ],
     lifespan=lifespan,
     on_script_error=on_script_error,

@@ -84,7 +84,7 @@ class Gate:
 
     `host_allowed` says whether a Host header is one of ours, `announced` which addresses and keys a message to
     a browser gives it, `asked` which keys a message of a browser asks for: None for a message no page needs,
-    Corrupt for one that is none.
+    Corrupt for one that is none. `scripts` are put into the head of the framework's page.
     """
 
     def __init__(
@@ -95,13 +95,16 @@ class Gate:
         announced: Callable[[bytes], Set[str]],
         asked: Callable[[bytes], Set[str] | None],
         script_hashes: Iterable[str] = (),
+        scripts: Iterable[str] = (),
     ) -> None:
         self.app = app
         self.host_allowed, self.announced, self.asked = host_allowed, announced, asked
         self._let_in: dict[str, datetime] = {}
         self._announced: dict[tuple[str, str], None] = {}
-        own = base64.b64encode(hashlib.sha256(BACK_TO_LOGIN.encode()).digest()).decode()
-        self.script_hashes = " ".join(f"'{value}'" for value in (*script_hashes, f"sha256-{own}"))
+        own = [script.encode() for script in (BACK_TO_LOGIN, *scripts)]
+        hashes = [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in own]
+        self.script_hashes = " ".join(f"'{value}'" for value in (*script_hashes, *(f"sha256-{h}" for h in hashes)))
+        self._head = b"<head>" + b"".join(b"<script>" + script + b"</script>" for script in own)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, turn away, or send to the login page; what fails on the way is a sentence with a number."""
@@ -258,7 +261,7 @@ class Gate:
             elif message["type"] == "http.response.body" and page:
                 page.append(message)
                 if not message.get("more_body"):
-                    await _send_page(page, send)
+                    await _send_page(page, send, self._head)
                     page.clear()
                 return
             await send(message)
@@ -298,11 +301,11 @@ def _is_ours(key: bytes) -> bool:
     return key.lower().replace(b"_", b"-") == NAME_HEADER
 
 
-async def _send_page(page: list[Message], send: Send) -> None:
+async def _send_page(page: list[Message], send: Send, head: bytes) -> None:
     start, *bodies = page
     body = b"".join(part.get("body", b"") for part in bodies)
     body = body.replace(b'<html lang="en">', b'<html lang="zh-CN">', 1)
-    body = body.replace(b"<head>", b"<head><script>" + BACK_TO_LOGIN.encode() + b"</script>", 1)
+    body = body.replace(b"<head>", head, 1)
     start["headers"] = [(key, value) for key, value in start["headers"] if key not in (b"content-length", b"etag")]
     start["headers"].append((b"content-length", str(len(body)).encode()))
     await send(start)

@@ -127,9 +127,9 @@ def asked(site: Site, query: str, **values: Any) -> list[Any]:
     return rows
 
 
-def enter(chromium: Any, site: Site, who: str, width: int = 1366, height: int = 768) -> Any:
+def enter(chromium: Any, site: Site, who: str, width: int = 1366, height: int = 768, locale: str = "zh-CN") -> Any:
     """A page of one's own, entered as a demo person; every request must stay at the server."""
-    context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True)
+    context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale, accept_downloads=True)
     context.set_default_timeout(20_000)
     page = context.new_page()
     outside: list[str] = []
