@@ -34,6 +34,8 @@ LAST = (
 """Views behind all others, with the right at one's own place they take."""
 ACCOUNTS = "accounts"
 """The administrator's one page."""
+OPENED = (("one_school", "学校", "ledger.read"),)
+"""Pages of one thing, opened from its rows, with the right at one's own place they take; they stand in no menu."""
 HIDDEN = (("members", "成员名单", "read"), ("transfers", "移送登记", "transfer.read"))
 """Pages that other pages lead to, with the right over the whole county they take; they stand in no menu."""
 
@@ -60,6 +62,11 @@ def pages_for(visit: Visit) -> list[st.Page]:
     shown = [*_granted(visit, FIRST, visit.place), *views, *_granted(visit, GRANTED, ANYWHERE)]
     shown += _granted(visit, LAST, visit.place)
     hidden = [
+        st.Page(PAGES / f"{name}.py", title=title, url_path=name, visibility="hidden")
+        for name, title, verb in OPENED
+        if visit.can(verb, visit.place)
+    ]
+    hidden += [
         st.Page(PAGES / f"{name}.py", title=title, url_path=name, visibility="hidden")
         for name, title, verb in HIDDEN
         if visit.can(verb)

@@ -16,6 +16,7 @@ from figures.wording import full_day
 from models.hazard_lifecycle import STATE_WORDS
 from ui.desk import data
 from ui.desk.data import Desk
+from ui.desk.rows import row_line
 from ui.shell import markup, page
 from ui.shell.visit import Visit
 
@@ -30,6 +31,8 @@ def desk(visit: Visit) -> None:
     with page.top():
         page.note(f"{full_day(found.day)}　星期{WEEKDAYS[found.day.weekday()]}")
         st.space("stretch")
+        if visit.place.school:
+            st.page_link("pages/one_school.py", label="本校的全部", query_params={"school": visit.place.school})
         if visit.can("ledger.enter", visit.place):
             st.page_link("pages/ledger.py", label="登记", icon=":material/add:", query_params={"do": "new"})
     st.title(headline(found, "" if visit.whole_county else "本校在办" if visit.place.school else "轮到我"))
@@ -111,7 +114,7 @@ def _hazards(
         st.page_link("pages/ledger.py", label=f":blue[看这 {total} 项]", query_params=where)
     with st.container(key=f"rows_{name}", gap=None):
         for row in records(rows):
-            _row(_what(row), _whose(row), _when(visit, row, waits=waits), "打开", "ledger", {"row": row["number"]})
+            row_line(_what(row), _whose(row), _when(visit, row, waits=waits), "打开", "ledger", {"row": row["number"]})
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -141,13 +144,6 @@ def _when(visit: Visit, row: dict[str, Any], *, waits: bool) -> str:
     )
 
 
-def _row(what: str, detail: str, when: str, act: str, view: str, where: dict[str, str]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(f"{what}　:small[:gray[{markup.plain(detail)}]]", width="stretch")
-        st.markdown(f":small[{when}]", width="content")
-        st.page_link(f"pages/{view}.py", label=act, query_params=where)
-
-
 def _tasks(found: Desk) -> None:
     """Everything else that waits, by its day."""
     if not found.tasks:
@@ -156,7 +152,7 @@ def _tasks(found: Desk) -> None:
     with st.container(key="rows_tasks", gap=None):
         for task in found.tasks[:TASKS]:
             what = f"**{markup.plain(task.what)}**"
-            _row(what, task.detail, due_words(task, found.day), task.act, task.page, dict(task.address))
+            row_line(what, task.detail, due_words(task, found.day), task.act, task.page, dict(task.address))
 
 
 def due_words(task: Task, day: date) -> str:
@@ -195,4 +191,4 @@ def _untouched(visit: Visit, found: Desk) -> None:
         for unit, number, most in units[:8]:
             who = visit.pack.name_of(unit) if unit else "没有督促单位"
             where = _door(found, "untouched") | ({"turn": unit} if unit else {})
-            _row(f"**{markup.plain(who)}**", f"{number} 项", f"最久 {most} 天", "看", "ledger", where)
+            row_line(f"**{markup.plain(who)}**", f"{number} 项", f"最久 {most} 天", "看", "ledger", where)

@@ -65,6 +65,10 @@ def _head(visit: Visit, story: HazardStory) -> None:
     st.markdown(f"**{markup.plain(facts['description'])}**")
     tail = f"　现在轮到 **{markup.plain(story.turn)}**" if story.turn else ""
     st.markdown(" ".join(badges) + tail)
+    if code := facts["school_code"]:
+        st.page_link(
+            "pages/one_school.py", label=f":blue[{markup.plain(facts['school'])}的全部]", query_params={"school": code}
+        )
 
 
 def _facts(visit: Visit, story: HazardStory) -> None:

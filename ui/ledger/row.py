@@ -13,7 +13,7 @@ from access.rights import may
 from actions.ledgers.entries import ON_THE_SPOT as AT_ONCE
 from actions.ledgers.entries import correct, enter, fixed_on_the_spot, void
 from actions.ledgers.next_steps import corrections
-from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, Column, Sheet
+from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, SCHOOLS_SHEET, Column, Sheet
 from ledgers.listing import key_from, key_of, shown_columns
 from ledgers.pupils import shown_text
 from models.clock import today
@@ -49,6 +49,8 @@ def opened(visit: Visit, kind: str, sheet: Sheet) -> None:
             page.empty("没有这一行", "它可能刚被作废，或不在您能看的范围内；关闭后从列表里再选。")
             return
         pack = visit.pack
+        if code := row.get("school_code") or (row.get("code") if sheet is SCHOOLS_SHEET else None):
+            st.page_link("pages/one_school.py", label=":blue[这所学校的全部]", query_params={"school": str(code)})
         form.listed([(form.plain_heading(pack, c), shown_text(pack, sheet, c, row)) for c in shown_columns(sheet)])
         change(visit, kind, sheet, row)
 

@@ -1,0 +1,1 @@
+"""The page of one school: everything of it, by date and over quarters."""
