@@ -28,6 +28,12 @@ TOWN, UNIT = "511723107000", "edu"
 COVERED = ("duties", "practice", "facilities", "lessons", "checklist", "own", "reference")
 
 SCREENS: dict[str, tuple[str, str, dict[str, str]]] = {
+    **{f"desk of {who}": (account, "desk", {}) for who, account in (
+        ("the office", OFFICE), ("the supervisor", SUPERVISOR), ("a department", DEPARTMENT), ("a township", TOWNSHIP),
+        ("a school", SCHOOL))},
+    "one school": (OFFICE, "one_school", {"school": "YS001"}),
+    "one school to a leader": (LEADER, "one_school", {"school": "YS004"}),
+    "one school to itself": (SCHOOL, "one_school", {}),
     **{f"map {measure}": (OFFICE, "township_map", {"measure": measure}) for measure in on_map()},
     "map of a township": (OFFICE, "township_map", {"township": TOWN, "quarter": "2026Q3", "against": "year"}),
     "map of a unit": (LEADER, "township_map", {"unit": UNIT, "ring": "校内"}),

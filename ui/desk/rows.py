@@ -9,5 +9,6 @@ def row_line(what: str, detail: str, when: str, act: str, view: str, where: dict
     """One row: what (markup), grey details, when, and the link on which the act is done."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"{what}　:small[:gray[{markup.plain(detail)}]]" if detail else what, width="stretch")
-        st.markdown(f":small[{when}]", width="content")
+        if when:
+            st.markdown(f":small[{when}]", width="content")
         st.page_link(f"pages/{view}.py", label=act, query_params=where)
