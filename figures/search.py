@@ -4,9 +4,10 @@ SQLite's LIKE passes over the case of ASCII letters, PostgreSQL's does not; Post
 server's language, SQLite's knows ASCII alone. Searched words match without regard to the case of ASCII letters.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func, literal
+from sqlalchemy import ColumnElement, String, and_, func, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
@@ -39,6 +40,11 @@ def folded(words: str) -> str:
 def contains(text: ColumnElement[Any], words: str) -> ColumnElement[bool]:
     """Whether a text contains the words as they stand, but for the case of ASCII letters."""
     return ascii_lower(text).contains(folded(words), autoescape=True)
+
+
+def each_word(said: str, found: Callable[[str], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Whether every one of the words, which blanks part, is found, each wherever it may stand: 任市 灭火器."""
+    return and_(*map(found, said.split()))
 
 
 def begins(text: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:

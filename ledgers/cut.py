@@ -5,6 +5,7 @@ The same conditions cut a list and its export, so that what may not be read cann
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
@@ -16,7 +17,7 @@ from figures.bitemporal import known, statements, written_by
 from figures.duties.proofs.language import SOURCES, proving
 from figures.hazards.slices import codes_of, in_township
 from figures.query import Period
-from figures.search import contains, folded, lists
+from figures.search import contains, each_word, folded, lists
 from ledgers.evidence import of_the_register
 from models.base import FAR, table
 from models.clock import close_of, today
@@ -218,7 +219,11 @@ def _proves(pack: Pack, sheet: Sheet, cut: Filter) -> list[ColumnElement[bool]]:
 
 
 def _matches(pack: Pack, sheet: Sheet, words: str) -> ColumnElement[bool]:
-    """Texts of the row, or the name of its school or unit, contain the words."""
+    """Each of the words stands in a text of the row, or in the name of its school or unit."""
+    return each_word(words, partial(_holds, pack, sheet))
+
+
+def _holds(pack: Pack, sheet: Sheet, words: str) -> ColumnElement[bool]:
     rows, schools = table(sheet.model), table(School)
     own = and_(schools.c.county == pack.code, schools.c.superseded_at.is_(None))
     named = select(schools.c.code).where(own, contains(schools.c.name, words))

@@ -5,6 +5,7 @@ Nothing is ever listed without a limit: the ledger stays in the database.
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -26,7 +27,7 @@ from figures.hazards.slices import (
 )
 from figures.hazards.states import NEED_FACTS, STATES, HazardListQuery, stuck_at, with_facts
 from figures.query import Period, Slice
-from figures.search import contains
+from figures.search import contains, each_word, folded
 from models.county import Pack
 from models.hazard_lifecycle import OTHER, STATE_WORDS
 
@@ -177,12 +178,23 @@ def _order(name: str) -> ColumnElement[Any]:
 
 
 def matches(ask: HazardListQuery, words: str) -> ColumnElement[bool]:
-    """Whether the words stand in number, description, place or the names of school and responsible party."""
+    """Whether each of the words stands in number, description, place or the names of school, township and responsible
+    party."""
+    return each_word(words, partial(_matches, ask))
+
+
+def _matches(ask: HazardListQuery, word: str) -> ColumnElement[bool]:
     named = select(SCHOOL.c.code).where(
-        SCHOOL.c.county == ask.pack.code, contains(SCHOOL.c.name, words), known(SCHOOL, ask.recorded_by)
+        SCHOOL.c.county == ask.pack.code, contains(SCHOOL.c.name, word), known(SCHOOL, ask.recorded_by)
     )
+    townships = [code for code in _townships(ask.pack) if folded(word) in folded(ask.pack.name_of(code))]
     texts = (HAZARD.c.number, HAZARD.c.description, HAZARD.c.place, HAZARD.c.responsible_name)
-    return or_(*(contains(text, words) for text in texts), SPAN.c.school_code.in_(named))
+    found = [*(contains(text, word) for text in texts), SPAN.c.school_code.in_(named)]
+    return or_(*found, *([SPAN.c.township_code.in_(townships)] if townships else []))
+
+
+def _townships(pack: Pack) -> list[str]:
+    return list(dict.fromkeys(township.code for township in pack.townships))
 
 
 def party(pack: Pack, code: str, name: str, school_code: str | None, school: str | None) -> str:

@@ -69,6 +69,7 @@ def test_a_reader_sees_what_is_theirs(office: Actor, place: Place, own: set[str]
 def test_filters_and_search(office: Actor) -> None:
     assert numbers(Filter(search="应急灯")) == {"H1"}
     assert numbers(Filter(search="任市")) == {"H1"}
+    assert numbers(Filter(search="任市 应急灯")) == {"H1"} and numbers(Filter(search="任市 灭火器")) == set()
     assert numbers(Filter(search="100%_")) == set()
     assert numbers(Filter(search="kj-2026")) == numbers(Filter(search="KJ-2026")) == {"KJ-2026-00001"}
     assert numbers(Filter(township=RENSHI)) == {"H1"}

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from errors import Refused
-from figures.hazards.list_counts import by_school, stuck_at_counts
+from figures.hazards.list_counts import by_school, state_counts, stuck_at_counts
 from figures.hazards.lists import hazard_list
 from figures.hazards.story import hazard_story
 from figures.query import Slice, between
@@ -89,6 +89,18 @@ def test_search_takes_signs_literally(ledger):
     assert listed(search="100%")[1] == 1
     assert listed(search="%")[1] == 1
     assert listed(search="没有这样的隐患")[1] == 0
+
+
+def test_each_word_is_found_wherever_it_stands(ledger):
+    assert listed(search="任市 出口")[1] == 1, "the township's name and the description"
+    assert listed(search=" 出口　100% ")[1] == 1 and listed(search="任市 没有")[1] == 0
+    assert listed(search="任市")[1] == listed()[1]
+    with reading() as session:
+        pack = pack_in_force(session)
+        for words in ("任市 出口", "出口", "任市 没有", ""):
+            counts = state_counts(session, pack, SPELL, states=("open", "awaiting_funds"), search=words)
+            found = {state: listed(state=state, search=words)[1] for state in counts}
+            assert counts == found, "the counts follow the words"
 
 
 def test_pages_follow_each_other_without_gap(ledger):
