@@ -34,7 +34,7 @@ from models.bulletin import (
     BulletinStep,
     Transfer,
 )
-from models.clock import today
+from models.clock import close_of, today
 from models.county import Pack
 from models.duty import STANDING
 from models.hazard import Hazard, HazardEvent, HazardSpan
@@ -110,8 +110,15 @@ def issue_of(session: Session, pack: Pack, number: str) -> tuple[BulletinIssue, 
     return BulletinIssue(**row._mapping), [BulletinLine(**line._mapping) for line in found]
 
 
+def state_on(line: BulletinLine, taken: Sequence[StepRecord], day: date) -> str:
+    """In which state an issued line stood at the close of a day, by its steps; its present one where it has none."""
+    stood = [step.step.removeprefix("复核：") for step in taken if step.taken_at < close_of(day)]
+    after = [step for step in stood if step in AFTER_ISSUE]
+    return after[-1] if after else ISSUED if taken else line.state
+
+
 def late_feedback(line: BulletinLine, day: date) -> int:
-    """Days a body's feedback is late on a day; 0 when it is not."""
+    """Days a body's feedback is late on a day, for a line in the state of that day; 0 when it is not."""
     if line.state not in (ISSUED, PRESSED) or line.feedback_due is None:
         return 0
     return max(0, (day - line.feedback_due).days)

@@ -3,18 +3,19 @@ reports later than the limit, serious incidents without 专项督导, feedback t
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from catalogue.ledgers.incidents import REPORTS
+from figures.bodies.lines import late_feedback, state_on, steps
 from figures.incidents.chain import ChainStep, IncidentLine, chain, incidents_of, summed_up
 from figures.meetings.rules.asking import Asked, Figure, Proposal
 from figures.meetings.slides import LONGEST, OWING, bars_of
 from figures.query import Period
 from models.base import table
-from models.bulletin import BulletinIssue, BulletinLine
+from models.bulletin import REVOKED, BulletinIssue, BulletinLine
 from models.county import Pack
 
 LINE, ISSUE = table(BulletinLine), table(BulletinIssue)
@@ -84,7 +85,8 @@ def unsupervised(asked: Asked) -> Iterator[Proposal]:
 
 
 def issued_by(session: Session, pack: Pack, period: Period) -> list[BulletinLine]:
-    """The lines of 通报 issued by D that ask for feedback, oldest deadline first."""
+    """The lines of 通报 issued by D that ask for feedback, in their state of D, oldest deadline first; those a 复核
+    had revoked by D ask for none."""
     query = (
         select(LINE)
         .join(ISSUE, ISSUE.c.id == LINE.c.issue_id)
@@ -96,18 +98,23 @@ def issued_by(session: Session, pack: Pack, period: Period) -> list[BulletinLine
         )
         .order_by(LINE.c.feedback_due, LINE.c.id)
     )
-    return [BulletinLine(**row._mapping) for row in session.execute(query)]
+    found = [BulletinLine(**row._mapping) for row in session.execute(query)]
+    taken = steps(session, pack, [line.id or 0 for line in found])
+    stood = [
+        line.model_copy(update={"state": state_on(line, taken.get(line.id or 0, []), period.as_of)}) for line in found
+    ]
+    return [line for line in stood if line.state != REVOKED]
 
 
 def late_feedback_lines(asked: Asked) -> Iterator[Proposal]:
     """One matter: lines of issued 通报 whose feedback is overdue on D; silence is never consent."""
     pack, day = asked.pack, asked.period.as_of
     issued = asked.of(issued_by)
-    late = [line for line in issued if _overdue(line, day)]
+    late = [line for line in issued if late_feedback(line, day)]
     if not late and not asked.stands():
         return
     owes = [
-        [pack.name_of(line.body), "反馈整改情况", line.feedback_due.isoformat(), (day - line.feedback_due).days]
+        [pack.name_of(line.body), "反馈整改情况", line.feedback_due.isoformat(), late_feedback(line, day)]
         for line in late
         if line.feedback_due
     ]
@@ -123,8 +130,3 @@ def late_feedback_lines(asked: Asked) -> Iterator[Proposal]:
         clause=pack.setting(SUPERVISION_TASK),
         raised=bool(late),
     )
-
-
-def _overdue(line: BulletinLine, day: date) -> bool:
-    answered = line.answered_on is not None and line.answered_on <= day
-    return line.feedback_due is not None and line.feedback_due < day and not answered
