@@ -13,7 +13,8 @@ class Incident(Versioned, table=True):
     """事件: when it happened, its kind, who was told when, what came of it.
 
     Lists of units are codes joined by 、. `told_publicity_by`: the unit or township that reported to the publicity
-    department. `special_supervision`: number of the check (专项督导) that was made of it.
+    department. `special_supervision`: number of the check (专项督导) that was made of it;
+    `reverse_tracing`: number of the paper of the 责任倒查 it led to.
     """
 
     __tablename__ = "incident"
@@ -46,5 +47,6 @@ class Incident(Versioned, table=True):
     later_releases: int | None = None
     mediation: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
     special_supervision: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    reverse_tracing: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
     outcome: str = Field(default="", max_length=2000)
     settled_on: date | None = None

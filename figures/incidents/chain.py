@@ -136,7 +136,7 @@ def _line(pack: Pack, facts: dict[str, Any], day: date) -> IncidentLine:
 @dataclass(frozen=True)
 class Summary:
     """The incidents of a period together: how many, how many are open, 首报 in time of those that have a limit and
-    were stated, disturbances by their eight forms, and settled by mediation."""
+    were stated, disturbances by their eight forms, settled by mediation, and how many a 责任倒查 names."""
 
     happened: int
     open: int
@@ -146,6 +146,7 @@ class Summary:
     supervised: int
     forms: tuple[tuple[str, int], ...]
     mediated: int
+    traced: int
 
 
 def summed_up(pack: Pack, lines: Sequence[IncidentLine], period: Period) -> Summary:
@@ -165,4 +166,5 @@ def summed_up(pack: Pack, lines: Sequence[IncidentLine], period: Period) -> Summ
         supervised=sum(line.supervised for line in serious),
         forms=tuple((form, forms[form]) for form in pack.entries("disturbance") if forms[form]),
         mediated=sum(bool(line.facts["mediation"].strip()) for line in mine),
+        traced=sum(bool(line.facts["reverse_tracing"].strip()) for line in mine),
     )

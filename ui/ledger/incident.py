@@ -59,6 +59,9 @@ def _head(row: Mapping[str, Any]) -> None:
     if row["mediation"]:
         badges.append(f":gray-badge[调处：{markup.plain(row['mediation'])}]")
     st.markdown(" ".join(badges))
+    if traced := str(row["reverse_tracing"]).strip():
+        where = {"kind": "documents", "row": traced}
+        st.page_link("pages/ledger.py", label=f":blue[责任倒查　{markup.plain(traced)}]", query_params=where)
 
 
 def _chain(steps: list[ChainStep]) -> None:
@@ -111,4 +114,6 @@ def told(visit: Visit, period: Period, township: str) -> None:
         parts.append("校闹形式：" + "、".join(f"{form} {number} 起" for form, number in found.forms))
     if found.mediated:
         parts.append(f"有调处 {found.mediated}/{found.happened} 起")
+    if found.traced:
+        parts.append(f"责任倒查 {found.traced}/{found.happened} 起")
     page.note("；".join(parts))

@@ -78,7 +78,7 @@ def _items_lacking(
         lacking = [item for item in whole if item not in named]
         by_number = have > len(named.intersection(whole))
         if have < need:
-            found[str(code), subject] = "（材料只写了数量，没有写是哪几项）" if by_number else f"：{'、'.join(lacking)}"
+            found[str(code), subject] = "（材料没有写是哪几项）" if by_number else f"：{'、'.join(lacking)}"
     return found
 
 

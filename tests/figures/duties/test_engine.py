@@ -558,7 +558,7 @@ def test_who_still_owes_what_and_by_when(kaijiang: Actor) -> None:
     [
         ([{"item": "师资"}, {"item": "教材"}, {"item": "教材"}], "还差2项：课时、场地"),
         ([{"item": "师资"}, {"item": "场地", "valid_until": date(2026, 10, 31)}], "还差3项：教材、课时、场地"),
-        ([{"quantity": 3}], "还差1项（材料只写了数量，没有写是哪几项）"),
+        ([{"quantity": 3}], "还差1项（材料没有写是哪几项）"),
         ([], "还差4项：师资、教材、课时、场地"),
     ],
 )

@@ -86,12 +86,13 @@ def test_an_incident_is_open_until_it_is_settled(kaijiang: Actor, pack: Pack) ->
 
 def test_a_periods_incidents_together(kaijiang: Actor, pack: Pack) -> None:
     soon, later = AT + timedelta(minutes=5), AT + timedelta(hours=5)
-    happened(kaijiang, "S1", told_bureau_at=soon, told_police_at=later, major=True, special_supervision="ZD-1")
+    happened(kaijiang, "S1", told_bureau_at=soon, told_police_at=later, major=True, special_supervision="ZD-1",
+             reverse_tracing="CL-1")  # fmt: skip
     happened(kaijiang, "S2", kind="校闹", disturbance="拉挂横幅", mediation="人民调解", major=True)
     happened(kaijiang, "S3", kind="校闹", disturbance="围堵学校", told_township_at=soon)
     with reading() as session:
         quarter = period("2026Q3", date(2026, 9, 30))
         told = summed_up(pack, incidents_of(session, pack, quarter), quarter)
     assert (told.happened, told.in_time, told.timed) == (3, 2, 3)
-    assert (told.major, told.supervised, told.mediated) == (2, 1, 1)
+    assert (told.major, told.supervised, told.mediated, told.traced) == (2, 1, 1, 1)
     assert told.forms == (("围堵学校", 1), ("拉挂横幅", 1)), "in the order of the plan"
