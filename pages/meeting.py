@@ -116,3 +116,5 @@ if entered and whole:
 if decided and (whole or not visit.whole_county):
     page.header("上次议定", tables.decided_line(decided))
     tables.resolutions(visit.pack, decided, "resolved")
+if whole:
+    tables.held(data.meetings(visit))

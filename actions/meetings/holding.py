@@ -41,7 +41,7 @@ def begin(actor: Actor, sitting_id: int, held_on: date, convener_post: str = "")
             raise Refused(f"开会日期{held_on}还没有到：到了那天再开会，计划的日子在筹备里写。")
         if held_on < snapshot.cut_off:
             raise Refused(f"开会日期{held_on}早于截数日{snapshot.cut_off}，请核对。")
-        number = sitting.meeting_no or _next_number(act, pack_in_force(act.session), held_on)
+        number = sitting.meeting_no or next_number(act, pack_in_force(act.session), held_on)
         put(
             act,
             Meeting,
@@ -58,7 +58,7 @@ def begin(actor: Actor, sitting_id: int, held_on: date, convener_post: str = "")
         return number
 
 
-def _next_number(act: UnitOfWork, pack: Pack, day: date) -> str:
+def next_number(act: UnitOfWork, pack: Pack, day: date) -> str:
     """The next number of the ledger's series (`KJ-HY-2026-00005`), after the highest ever used in it."""
     prefix = pack.setting("import.number_prefix")
     series = "-".join(part for part in (prefix, LEDGERS["meetings"].series, str(day.year)) if part)
@@ -88,14 +88,18 @@ def close(actor: Actor, sitting_id: int, came: Sequence[Participant] | None = No
         stood = attendance_of(act.session, pack, sitting.meeting_no)
         if came is None:
             came = stood.came
-        _sound(pack, day, came)
-        lists = {
-            name: "、".join(one.body for one in came if one.presence == presence)
-            for name, presence in (("present", ATTENDED), ("in_attendance", SAT_IN), ("excused", EXCUSED))
-        }
-        put(act, Meeting, {"number": sitting.meeting_no}, lists)
-        _seat(act, sitting.meeting_no, came, stood)
+        put(act, Meeting, {"number": sitting.meeting_no}, lists_of(pack, day, came))
+        seat_by_name(act, sitting.meeting_no, came, stood)
         touch(act, sitting, state=CLOSED)
+
+
+def lists_of(pack: Pack, day: date, came: Sequence[Participant]) -> dict[str, str]:
+    """The lists of a meeting held on a day as the ledger has them; raises Refused as `close` does."""
+    _sound(pack, day, came)
+    return {
+        name: "、".join(one.body for one in came if one.presence == presence)
+        for name, presence in (("present", ATTENDED), ("in_attendance", SAT_IN), ("excused", EXCUSED))
+    }
 
 
 def _sound(pack: Pack, day: date, came: Sequence[Participant]) -> None:
@@ -115,7 +119,7 @@ def _sound(pack: Pack, day: date, came: Sequence[Participant]) -> None:
         refuse_numbers(name, one.in_place_of, "")
 
 
-def _seat(act: UnitOfWork, number: str, came: Sequence[Participant], stood: Attendance) -> None:
+def seat_by_name(act: UnitOfWork, number: str, came: Sequence[Participant], stood: Attendance) -> None:
     """Who sat, by name, as rows of 参会: those that changed are written, those of nobody named any more end."""
     named = {one.body: one for one in came if one.person or one.post or one.in_place_of}
     for body, one in named.items():

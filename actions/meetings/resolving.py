@@ -20,7 +20,7 @@ from models.base import table
 from models.clock import today
 from models.county import pack_in_force
 from models.meeting import Meeting, Resolution
-from models.sitting import IN_SESSION, DecisionReceipt, Sitting
+from models.sitting import IN_SESSION, DecisionReceipt
 
 MEETING, RESOLUTION, RECEIPT = table(Meeting), table(Resolution), table(DecisionReceipt)
 OUTCOMES = (DONE, NOT_DONE, RUNNING)
@@ -53,7 +53,7 @@ def decide(
             act.silent = True
             return written
         sitting = locked(act, sitting_id, IN_SESSION)
-        values = _sound(act, sitting, matter, lead_unit, deadline, clause, supporting) | {"outcome": RUNNING}
+        values = sound(act, sitting.held_on, matter, lead_unit, deadline, clause, supporting) | {"outcome": RUNNING}
         taken = act.session.execute(
             select(RESOLUTION.c.seq).where(
                 RESOLUTION.c.county == act.county, RESOLUTION.c.meeting_no == sitting.meeting_no
@@ -83,20 +83,20 @@ def _written_under(act: UnitOfWork, receipt: str) -> int | None:
     return None if found is None else int(found)
 
 
-def _sound(
+def sound(
     act: UnitOfWork,
-    sitting: Sitting,
+    held_on: date | None,
     matter: str,
     lead_unit: str,
     deadline: date | None,
     clause: str | None,
     supporting: Sequence[str],
 ) -> dict[str, Any]:
-    """The facts of a resolution; raises Refused as `decide` says."""
+    """The facts of a resolution of a meeting held on a day; raises Refused as `decide` says."""
     pack = pack_in_force(act.session)
     if not matter.strip():
         raise Refused("请写议定事项。")
-    day = sitting.held_on or today()
+    day = held_on or today()
     if clause is None or clause not in {NO_TASK, *(task.code for task in pack.tasks_on(day))}:
         raise Refused("请选择议定事项对应的任务；不属于任何一项的，请选“不对应具体任务”。")
     standing = {unit.code for unit in pack.units_on(day)} | pack.bodies_on(day).keys()
@@ -106,8 +106,8 @@ def _sound(
         raise Refused("议定事项必须有完成时限。")
     if unknown := [pack.name_of(unit) for unit in supporting if unit not in standing]:
         raise Refused(f"配合单位“{'、'.join(unknown)}”不在名单里，或已撤并。")
-    if sitting.held_on and deadline < sitting.held_on:
-        raise Refused(f"完成时限{full_day(deadline)}早于会议日期{full_day(sitting.held_on)}，请改正。")
+    if held_on and deadline < held_on:
+        raise Refused(f"完成时限{full_day(deadline)}早于会议日期{full_day(held_on)}，请改正。")
     return {
         "matter": matter.strip()[:2000],
         "lead_unit": lead_unit,
@@ -137,7 +137,7 @@ def amend(
         sitting = locked(act, sitting_id, IN_SESSION)
         if not reason.strip():
             raise Refused("更正议定事项请写明理由。")
-        values = _sound(act, sitting, matter, lead_unit, deadline, clause, supporting)
+        values = sound(act, sitting.held_on, matter, lead_unit, deadline, clause, supporting)
         stood = act.session.execute(
             select(RESOLUTION).where(
                 RESOLUTION.c.county == act.county,

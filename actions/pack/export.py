@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from actions.meetings.items.fixed import write_fixed
 from actions.meetings.members import write_members
 from actions.pack.answers import write_answers
 from actions.pack.folder import COUNTY_FILE, SHEETS, text_of, write_csv
@@ -43,6 +44,7 @@ def export_pack(session: Session, folder: Path) -> None:
     write_calendar_history(session, stands, folder)
     write_answers(session, county["code"], folder)
     write_members(session, stands, folder)
+    write_fixed(session, county["code"], folder)
     for found in rows_in_force(session, Boundary, county["code"], county["pack_revision"]):
         (folder / MAPS[found["kind"]]).write_text(found["geojson"] + "\n", encoding="utf-8", newline="\n")
 

@@ -97,6 +97,8 @@ class Folder:
     """Kept answers by file, which a county that begins takes over (actions.pack.answers)."""
     members: list[Row] = field(default_factory=list)
     """成员, which a county that begins takes over (actions.meetings.members)."""
+    fixed: list[Row] = field(default_factory=list)
+    """固定议题, which a county that begins takes over (actions.meetings.items.fixed)."""
 
     def of(self, model: type[PackRow]) -> list[Row]:
         """The rows of one table."""

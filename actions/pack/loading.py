@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from actions.evidence import enter_issued
+from actions.meetings.items.fixed import take_fixed
 from actions.meetings.members import take_members
 from actions.pack.answers import take_answers
 from actions.pack.folder import SHEETS, Folder, Row
@@ -52,6 +53,7 @@ def bring_in(session: Session, found: Folder, *, demo: bool = False, sandbox: bo
             session.execute(insert(table(County)).values(code=found.code, demo=demo, sandbox=sandbox, **facts))
             take_answers(session, found.code, found.kept)
             take_members(session, found.code, found.members)
+            take_fixed(session, found.code, found.fixed)
         else:
             session.execute(update(table(County)).where(table(County).c.code == found.code).values(**facts))
     stands = session.get(County, found.code, populate_existing=True)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from actions.meetings.items.fixed import read_fixed
 from actions.meetings.members import read_members
 from actions.pack.answers import read_answers
 from actions.pack.folder import LIST, SHEETS, Folder, Sheet, county_named, parsed, read_csv
@@ -35,6 +36,7 @@ def read_folder(folder: Path) -> Folder:
     found.stops = read_stops(folder, found)
     found.kept = read_answers(folder, found)
     found.members = read_members(folder, found)
+    found.fixed = read_fixed(folder)
     for kind, file in MAPS.items():
         if kind == "schematic" or (folder / file).exists():
             found.maps[kind] = map_of(folder, file, found)

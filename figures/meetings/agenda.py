@@ -25,7 +25,7 @@ from figures.meetings.schema import DrawnItem, OtherMatter
 from figures.query import Period
 from models.base import table
 from models.county import Pack
-from models.sitting import KINDS, LAST, NEW, AgendaItem, Sitting
+from models.sitting import FIXED, KINDS, LAST, NEW, AgendaItem, Sitting
 from models.sitting import STANDING as REGULAR
 
 ITEM, SITTING = table(AgendaItem), table(Sitting)
@@ -203,7 +203,7 @@ def _drawn(pack: Pack, item: AgendaItem, matter: Matter | None, history: "Histor
         figures=list(said.figures) if said else [],
         rows=said.rows if said else [],
         shown=(said.shown if said else {}) | ({"before": before} if before else {}),
-        times=history.times.get(item.lineage, 0) + 1,
+        times=1 if item.kind == FIXED else history.times.get(item.lineage, 0) + 1,
         minutes=item.minutes,
         reporter=reporter,
         origin=item.origin,

@@ -112,6 +112,52 @@ def _decided(row: Any, held: Sequence[date], as_of: date, prepared: Collection[s
     )
 
 
+@dataclass(frozen=True)
+class Held:
+    """A meeting of the ledger: who convened (post), how many bodies came, sat in and were excused, what it resolved and
+    how much of it was carried out; `entered_later` as of Decided."""
+
+    number: str
+    kind: str
+    held_on: date
+    convener: str
+    present: int
+    in_attendance: int
+    excused: int
+    resolved: int
+    done: int
+    entered_later: bool
+
+
+def meetings_held(session: Session, pack: Pack, as_of: date) -> list[Held]:
+    """The meetings of the ledger held by D, newest first."""
+    query = (
+        select(MEETING)
+        .where(MEETING.c.county == pack.code, known(MEETING, None), MEETING.c.held_on <= as_of)
+        .order_by(MEETING.c.held_on.desc(), MEETING.c.number.desc())
+    )
+    decided, prepared = resolutions(session, pack, as_of), prepared_here(session, pack)
+    return [
+        Held(
+            number=row.number,
+            kind=row.kind,
+            held_on=row.held_on,
+            convener=row.convener_post,
+            present=_bodies(row.present),
+            in_attendance=_bodies(row.in_attendance),
+            excused=_bodies(row.excused),
+            resolved=sum(1 for d in decided if d.meeting_no == row.number),
+            done=sum(1 for d in decided if d.meeting_no == row.number and d.settled),
+            entered_later=row.number not in prepared,
+        )
+        for row in session.execute(query)
+    ]
+
+
+def _bodies(text: str) -> int:
+    return sum(1 for body in text.split("、") if body)
+
+
 def last_resolutions(session: Session, pack: Pack, as_of: date) -> list[Decided]:
     """What the next meeting hears first: everything of the last meeting, and all still unfulfilled."""
     every = resolutions(session, pack, as_of)

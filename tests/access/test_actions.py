@@ -25,7 +25,7 @@ from actions.bulletins import answering, issuing, proposing, reviewing, signing,
 from actions.collecting import asking, handing, pasting, reminding, returns, taking
 from actions.county import init, pack_folder
 from actions.ledgers import entries, kept_answers, undo, upload_history
-from actions.meetings import checking, freezing, holding, members, preparing, progress, receipts, resolving
+from actions.meetings import checking, freezing, holding, members, preparing, progress, receipts, recording, resolving
 from actions.meetings.items import carrying, fixed, instructing, merging, pending
 from actions.pack import loading
 from actions.teaching import calendar, classes, stops
@@ -394,6 +394,9 @@ CASES: dict[str, Case] = {
     "checking.report": Case(lambda a, w: checking.report(a, w.sitting, TOWN, "已整改"), "office, town"),
     "freezing.freeze": Case(lambda a, w: freezing.freeze(a, w.sitting, date(2026, 9, 30)), "office"),
     "holding.begin": Case(lambda a, w: holding.begin(a, w.sitting, DAY), "office", sitting=AGENDA_SET),
+    "recording.record_meeting": Case(
+        lambda a, w: recording.record_meeting(a, "专题会议", date(2026, 5, 12), convener_post="分管副县长"), "office"
+    ),
     "resolving.decide": Case(
         lambda a, w: resolving.decide(a, w.sitting, "拨付资金", "edu", SOON, clause=""), "office", sitting=IN_SESSION
     ),

@@ -3,14 +3,17 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from actions.county import init
 from actions.meetings import freezing, holding, preparing, resolving
 from actions.meetings.items import carrying, fixed, instructing, merging, pending
 from actions.meetings.items.fixed import FixedStated
+from actions.pack.export import export_pack
 from errors import Refused
 from figures.meetings.items.beside import FIXED, INSTRUCTION, fixed_items, instructions, waiting
 from figures.meetings.schema import DrawnItem
@@ -270,6 +273,9 @@ def test_fixed_items_are_put_on_each_agenda_that_is_generated(office: Actor) -> 
     assert (last.own_title, last.own_ask, last.minutes, last.kind) == ("召集人讲话", "部署下一步", 15, "fixed")
     preparing.open_another(office, QUARTER, SPECIAL, date(2026, 10, 1))
     assert {i.own_title for i in items(SECOND) if i.kind == "fixed"} == {"传达上级精神", "召集人讲话", "个案会商"}
+    assert {i["times"] for i in told(SECOND) if i["kind"] == "fixed"} == {1}, (
+        "each meeting has them: none is a second time"
+    )
     preparing.renew_agenda(office, first)
     assert lineages()[0] == "own:传达上级精神" and lineages()[-1] == "own:召集人讲话", "renewing leaves them"
 
@@ -294,6 +300,36 @@ def test_a_fixed_item_is_stated_anew_or_revoked_and_never_changed(office: Actor)
         assert fixed_items(session, office.county) == []
         rows = session.execute(select(FIXED.c.minutes, FIXED.c.revoked_for).order_by(FIXED.c.id)).all()
     assert [tuple(row) for row in rows] == [(5, "压缩"), (9, "改为书面")]
+
+
+def test_fixed_items_go_out_with_the_pack_and_into_a_county_that_begins(
+    office: Actor,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at("2026-10-12T09:00")
+    fixed.keep_fixed(office, FixedStated("传达上级精神", "学习", 10, 1, PLENARIES, date(2026, 9, 1), date(2027, 8, 31)))
+    fixed.revoke_fixed(office, fixed.keep_fixed(office, FixedStated("述职")), "停用")
+    with reading() as session:
+        export_pack(session, tmp_path / "out")
+        (kept,) = fixed_items(session, office.county)
+    text = (tmp_path / "out" / fixed.FIXED_FILE).read_text(encoding="utf-8-sig")
+    assert "传达上级精神" in text and "述职" not in text
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'other.db'}")
+    begun = init(str(tmp_path / "out"))
+    with reading() as session:
+        (taken,) = fixed_items(session, begun.county)
+    assert taken.model_dump(exclude={"id"}) == kept.model_dump(exclude={"id"})
+    file = tmp_path / "out" / fixed.FIXED_FILE
+    refused = {
+        "fixed_items.csv 第2行：“传达上级精神”的分钟数“99”不对": (",10,", ",99,"),
+        "fixed_items.csv 第2行：“传达上级精神”用于哪些会议": (",plenary,", ",all,"),
+        "fixed_items.csv 第2行 valid_from 列": ("2026-09-01", "九月"),
+    }
+    for words, (was, now) in refused.items():
+        file.write_text(text.replace(was, now), encoding="utf-8")
+        with pytest.raises(Refused, match=words):
+            fixed.read_fixed(tmp_path / "out")
 
 
 # 合并

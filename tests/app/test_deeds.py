@@ -18,12 +18,15 @@ import pytest
 from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
 from actions.bulletins.issuing import JOINT, OFFICES_OWN
 from actions.meetings import checking, freezing, holding, preparing, progress, receipts, resolving
+from actions.meetings.items import carrying, fixed, instructing, merging, pending
+from actions.meetings.items.fixed import FixedStated
 from figures.bodies.rules.asking import Proposal
 from figures.meetings.checks import OwnSheet
 from figures.meetings.membership.attendance import Participant
 from figures.meetings.membership.members import Seat
 from figures.meetings.membership.receipts import Receipt
 from figures.meetings.resolutions import Decided
+from models.agenda import SPECIALS, FixedItem, PendingMatter
 from models.bulletin import ANSWERED, BulletinLine
 from ui.accountability import dialogs as bulletin_dialogs
 from ui.meeting import checking as check_dialogs
@@ -31,13 +34,15 @@ from ui.meeting import coming as coming_dialogs
 from ui.meeting import deeds
 from ui.meeting import dialogs as meeting_dialogs
 from ui.meeting import resolving as resolution_dialogs
+from ui.meeting.beside import items as item_dialogs
+from ui.meeting.beside import kept as kept_dialogs
 
 TODAY = date(2026, 11, 24)
 NAN: Any = pytest.approx(float("nan"), nan_ok=True)
 BODIES = {"edu": "department", "police": "department", "t1": "township"}
 PACK: Any = SimpleNamespace(
     code="511723",
-    words={"convener": "分管副县长", "office": "联席办"},
+    words={"convener": "分管副县长", "office": "联席办", "office_short": "联席办"},
     days_off={},
     tasks=[SimpleNamespace(code="8", title="排查"), SimpleNamespace(code="9", title="安防")],
     tasks_on=lambda day: PACK.tasks,
@@ -56,7 +61,10 @@ ITEMS = [
     {"id": 42, "kept": True, "own_title": "乙", "own_ask": None, "minutes": 7, "kind": "red"},
     {"id": 43, "kept": False, "own_title": "丙", "own_ask": "", "minutes": 9, "kind": "new"},
 ]
-SAID = [{"title": "甲", "ask": "问甲"}, {"title": "乙", "ask": "问乙"}, {"title": "丙", "ask": ""}]
+SAID = [
+    {"title": "甲", "ask": "问甲", "parts": []}, {"title": "乙", "ask": "问乙", "parts": []},
+    {"title": "丙", "ask": "", "parts": []},
+]  # fmt: skip
 RECEIPTS = [
     Receipt(Seat("edu", "成员", "张某", "局长"), "代为参会", "钱某", "副局长"),
     Receipt(Seat("police", "成员")),
@@ -82,8 +90,17 @@ PROPOSAL = Proposal(
     rule="overdue", unit="edu", clause="8", matter="逾期", facts="两项逾期", reason="超红线",
     rows=(("hazards", "H-1"),), known_since=date(2026, 10, 1),
 )  # fmt: skip
+BESIDE = SimpleNamespace(
+    gone=[(44, "丁", "2026Q4-1")],
+    wrote=[SimpleNamespace(id=5, post="县长", words="速办", on_date=date(2026, 10, 9))],
+    taken={42: SimpleNamespace(title="乙")},
+    later=[(18, "2026年四季度会议（全体会议）")],
+    waiting=[PendingMatter(id=31, title="停车", why="多次反映", since=date(2026, 9, 1))],
+    fixed=[FixedItem(id=7, title="讲话", minutes=15, place=0, valid_from=date(2026, 9, 1))],
+)
 VERBS = (
     *(preparing, checking, freezing, holding, resolving, progress, receipts),
+    *(carrying, merging, instructing, pending, fixed),
     *(answering, issuing, proposing, reviewing, signing, transfers, verifying),
 )
 DEEDS = [
@@ -114,10 +131,10 @@ class Screen:
     def date_input(self, label: str, value: Any = None, **_: Any) -> Any:
         return self._field(label, value)
 
-    def number_input(self, label: str, low: int, high: int, value: int) -> Any:
+    def number_input(self, label: str, low: int, high: int, value: int, **_: Any) -> Any:
         return self._field(label, value)
 
-    def checkbox(self, label: str) -> Any:
+    def checkbox(self, label: str, **_: Any) -> Any:
         return self._field(label, False)
 
     def selectbox(self, label: str, options: Any, index: int | None = 0, **_: Any) -> Any:
@@ -167,9 +184,11 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
 
     def pressing(dialog: Any, args: tuple[Any, ...], pressed: str, role: str = "office", **typed: Any) -> Told:
         screen, verbs = Screen(pressed, typed), Verbs()
-        for module in (meeting_dialogs, check_dialogs, coming_dialogs, bulletin_dialogs):
+        for module in (meeting_dialogs, check_dialogs, coming_dialogs, bulletin_dialogs, item_dialogs, kept_dialogs):
             monkeypatch.setattr(module, "st", screen)
             monkeypatch.setattr(module, "today", lambda: TODAY)
+        monkeypatch.setattr(item_dialogs, "shown_for", lambda *_: None)
+        monkeypatch.setattr(meeting_dialogs.data, "beside", lambda *_: BESIDE)
         for module, name in DEEDS:
             monkeypatch.setattr(module, name, getattr(verbs, name))
         monkeypatch.setattr(meeting_dialogs.data, "drawn_agenda", lambda *_: SAID)
@@ -260,6 +279,63 @@ def test_who_comes_and_who_came(
     press: Callable[..., Told], dialog: str, args: tuple[Any, ...], pressed: str, typed: dict[str, Any], told: Told
 ) -> None:
     assert press(getattr(coming_dialogs, dialog), (STANDING, *args), pressed, **typed) == told
+
+
+@pytest.mark.parametrize(
+    ("dialog", "pressed", "typed", "told"),
+    [
+        ("carry", "顺延", {}, ("carry_over", (17, 42, 18, "乙"))),
+        ("carry", "顺延", {"顺延到": 0}, ("carry_over", (17, 42, None, "乙"))),
+        ("carry", "撤回顺延", {}, ("bring_back", (17, 44))),
+        ("again", "再议", {}, ("take_up_again", (17, 42, 18, "乙"))),
+        ("merge", "合并", {"合并哪些议题": [42, 41], "合并后的议题": "甲乙"}, ("merge", (17, [42, 41], "甲乙"))),
+        (
+            "instruct", "录入", {"批示领导（职务）": "县长", "批示内容": "速办"},
+            ("instruct", (17, 41, "县长", TODAY, "速办")),
+        ),
+        (
+            "instruct", "更正", {"录入或更正": 5, "批示内容": "快办", "理由": "错字"},
+            ("correct_instruction", (17, 5, "县长", date(2026, 10, 9), "快办", "错字")),
+        ),
+        ("instruct", "停用", {"录入或更正": 5, "理由": "误录"}, ("revoke_instruction", (17, 5, "误录"))),
+    ],
+)  # fmt: skip
+def test_what_is_done_with_an_item(
+    press: Callable[..., Told], dialog: str, pressed: str, typed: dict[str, Any], told: tuple[Any, ...]
+) -> None:
+    assert press(getattr(item_dialogs, dialog), (STANDING,), pressed, **typed) == (*told, {})
+
+
+@pytest.mark.parametrize(
+    ("pressed", "typed", "told"),
+    [
+        (
+            "登记", {"事项": "停车", "为什么要上会": "反映多", "提出单位": "t1", "分钟": 8},
+            ("collect_matter", ("停车",), {"why": "反映多", "since": TODAY, "ask": "", "asked_by": "t1",
+                                        "lead_unit": "", "minutes": 8}),
+        ),
+        ("列入本次议程", {"办什么": "列入议程"}, ("take_pending", (17, 31), {})),
+        ("退回", {"办什么": "退回待议"}, ("put_back", (17, 42), {})),
+        ("不再议", {"办什么": "不再议", "理由": "已解决"}, ("withdraw_matter", (31, "已解决"), {})),
+    ],
+)  # fmt: skip
+def test_what_is_done_with_pending_matters(
+    press: Callable[..., Told], pressed: str, typed: dict[str, Any], told: Told
+) -> None:
+    assert press(kept_dialogs.pending, (STANDING, "2026Q3"), pressed, **typed) == told
+
+
+def test_fixed_items_are_stated_stated_anew_and_revoked(press: Callable[..., Told]) -> None:
+    given = (kept_dialogs.fixed, (None, "2026Q3"))
+    typed = {"议题": "传达", "用于": SPECIALS, "排在第几项（0：最后）": 1}
+    assert press(*given, "增加", **typed) == (
+        "keep_fixed", (FixedStated("传达", "", 5, 1, SPECIALS, TODAY, None),), {},
+    )  # fmt: skip
+    stood = FixedStated("讲话", "", 9, 0, valid_from=date(2026, 9, 1))
+    assert press(*given, "修改", 增加或修改=7, 分钟=9, 理由="压缩") == (
+        "keep_fixed", (stood,), {"instead_of": 7, "reason": "压缩"},
+    )  # fmt: skip
+    assert press(*given, "停用", 增加或修改=7, 理由="不用") == ("revoke_fixed", (7, "不用"), {})
 
 
 @pytest.mark.parametrize(

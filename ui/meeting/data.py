@@ -16,7 +16,7 @@ from figures.meetings.checks import Answer, OwnSheet, Reported, asked_on, confir
 from figures.meetings.corrections.words import Later, later_of
 from figures.meetings.findings import Finding
 from figures.meetings.items.beside import Written, fixed_items, instructions, taken, waiting
-from figures.meetings.resolutions import Decided, last_resolutions, resolutions
+from figures.meetings.resolutions import Decided, Held, last_resolutions, meetings_held, resolutions
 from figures.meetings.rules.achieved import achieved, behind_words, duty_findings
 from figures.meetings.schema import DrawnItem, OtherMatter
 from figures.meetings.sittings import (
@@ -318,6 +318,17 @@ def _own(key: Key, body: str, day: date) -> list[Decided]:
 def own_resolutions(visit: Visit, body: str) -> list[Decided]:
     """The resolutions a body leads or supports that are not carried out yet."""
     return _own(visit.key, body, today())
+
+
+@asked_once(40)
+def _held(key: Key, day: date) -> list[Held]:
+    with opened(key) as (session, pack):
+        return meetings_held(session, pack, day)
+
+
+def meetings(visit: Visit) -> list[Held]:
+    """The meetings of the ledger, newest first."""
+    return _held(visit.proceedings, today())
 
 
 @asked_once(40)

@@ -16,8 +16,9 @@ from figures.meetings.resolutions import Decided
 from figures.meetings.sittings import Frozen
 from models.clock import today
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PLENARY, PREPARING
-from ui.meeting import coming, data, items, kept, tables
+from ui.meeting import coming, data, tables
 from ui.meeting import resolving as resolutions
+from ui.meeting.beside import items, kept, recording
 from ui.meeting.checking import body_of, checks, freeze, own_sheet
 from ui.meeting.data import Standing
 from ui.meeting.deeds import attempt
@@ -25,14 +26,14 @@ from ui.shell import markup
 from ui.shell.visit import Visit
 
 STEPS: dict[str | None, tuple[str, ...]] = {
-    None: ("begin_preparing", "pending", "fixed"),
+    None: ("begin_preparing", "pending", "fixed", "past"),
     PREPARING: (
         *("arrange", "add", "carry", "merge", "instruct", "pending", "fixed", "renew"),
-        *("plan", "receipts", "checks", "freeze", "settle", "another"),
+        *("plan", "receipts", "checks", "freeze", "settle", "another", "past"),
     ),
     AGENDA_SET: ("instruct", "plan", "receipts", "checks", "freeze", "back", "hold", "pending", "another"),
     IN_SESSION: ("decide", "amend", "close", "pending", "another"),
-    CLOSED: ("again", "pending", "fixed", "reopen", "another"),
+    CLOSED: ("again", "pending", "fixed", "reopen", "another", "past"),
 }
 NAMES = {
     "begin_preparing": "生成议程",
@@ -44,6 +45,7 @@ NAMES = {
     "instruct": "领导批示",
     "pending": "待议事项",
     "fixed": "固定议题",
+    "past": "补录会议",
     "renew": "按今天的数据更新",
     "checks": "会前核数",
     "freeze": "截数冻结",
@@ -98,6 +100,9 @@ def _open(visit: Visit, quarter: str, standing: Standing | None, decided: list[D
         st.switch_page("pages/members.py")
     if step == "follow":
         resolutions.follow(visit, decided, data.progress(visit))
+        return
+    if step == "past":
+        recording.record(visit)
         return
     if step in (beside := {"pending": kept.pending, "fixed": kept.fixed}):
         beside[step](visit, standing, quarter)

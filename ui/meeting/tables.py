@@ -13,7 +13,7 @@ import streamlit as st
 from figures.meetings.checks import Answer
 from figures.meetings.corrections.hazards import Correction
 from figures.meetings.corrections.words import Group, Later, grouped
-from figures.meetings.resolutions import DONE, NOT_DONE, Decided
+from figures.meetings.resolutions import DONE, NOT_DONE, Decided, Held
 from figures.meetings.sittings import whence
 from figures.wording import day, names_of
 from models.county import Pack
@@ -79,7 +79,7 @@ def other_matters(found: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _times(item: Mapping[str, Any]) -> str:
-    if item["kind"] in ("last", "standing"):
+    if item["kind"] in ("last", "standing", "fixed"):
         return markup.NOTHING
     times = int(item["times"])
     return "首次" if times == 1 else f"▲ 第 {times} 次" if times >= OFTEN else f"第 {times} 次"
@@ -89,7 +89,7 @@ def resolutions(pack: Pack, decided: Sequence[Decided], key: str) -> None:
     """Resolutions, not carried out first: 议定事项, 责任单位, 限期, 结果, 说明, 历经会议."""
     rows = [
         {
-            "会议": f"{d.decided_on:%Y-%m-%d} 第{d.seq}项",
+            "会议": f"{d.decided_on:%Y-%m-%d} 第{d.seq}项" + ("（补录）" if d.entered_later else ""),
             "议定事项": markup.plain(d.matter),
             "牵头单位": pack.name_of(d.lead_unit),
             "限期": markup.full_day(d.deadline),
@@ -101,6 +101,26 @@ def resolutions(pack: Pack, decided: Sequence[Decided], key: str) -> None:
     ]
     with st.container(key=f"plain_{key}"):
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="议定事项")
+
+
+def held(meetings: Sequence[Held]) -> None:
+    """历次会议, newest first; one that was entered after it was held says so. Nothing before the first."""
+    if not meetings:
+        return
+    with st.expander(f"历次会议 {len(meetings)} 次", icon=":material/history:"):
+        rows = [
+            {
+                "日期": markup.full_day(one.held_on),
+                "会议": one.kind + ("（补录）" if one.entered_later else ""),
+                "编号": one.number,
+                "主持": markup.plain(one.convener) or markup.NOTHING,
+                "参会": f"出席 {one.present}，列席 {one.in_attendance}，请假 {one.excused}",
+                "议定": f"{one.resolved} 项，落实 {one.done} 项" if one.resolved else markup.NOTHING,
+            }
+            for one in meetings
+        ]
+        with st.container(key="plain_held"):
+            st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="历次会议")
 
 
 def later(pack: Pack, found: Later) -> None:

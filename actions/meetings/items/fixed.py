@@ -4,17 +4,21 @@ They are the county's own record beside its pack: a changed pack leaves them as 
 what is stated anew or taken back is revoked, and a new row says what holds instead.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlmodel import Session
 
 from actions.meetings.items.placing import minutes_of
+from actions.pack.folder import read_csv, text_of, value_of, write_csv
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from catalogue.agenda_rules import OWN, lineage_of
 from errors import Refused
-from figures.meetings.items.beside import FIXED
+from figures.meetings.items.beside import FIXED, fixed_items
 from figures.wording import full_day
 from models.account import Actor
 from models.agenda import EVERY, MEETINGS, FixedItem
@@ -38,7 +42,7 @@ class FixedStated:
     valid_until: date | None = None
 
 
-def sound(stated: FixedStated) -> dict[str, Any]:
+def sound_fixed(stated: FixedStated) -> dict[str, Any]:
     """The facts of a fixed item; raises Refused for what cannot be one."""
     title = stated.title.strip()
     if not title:
@@ -61,9 +65,9 @@ def sound(stated: FixedStated) -> dict[str, Any]:
 
 def keep_fixed(actor: Actor, stated: FixedStated, *, instead_of: int | None = None, reason: str = "") -> int:
     """State a fixed item, or (`instead_of`) state one anew with the reason why; its number. Agendas that were generated
-    before keep what they have. Raises Refused as `sound` does, and for a title that stands already."""
+    before keep what they have. Raises Refused as `sound_fixed` does, and for a title that stands already."""
     with unit_of_work(actor, "meeting.prepare", "固定议题") as act:
-        facts = sound(stated)
+        facts = sound_fixed(stated)
         if instead_of is not None:
             stood = _standing(act, instead_of)
             if all(getattr(stood, name) == value for name, value in facts.items()):
@@ -119,3 +123,49 @@ def _standing(act: UnitOfWork, fixed_id: int) -> Any:
 def _revoke(act: UnitOfWork, fixed_id: int, reason: str) -> None:
     ended = {"revoked_at": act.at, "revoked_by": act.actor.name, "revoked_for": reason.strip()[:400]}
     act.session.execute(update(FIXED).where(FIXED.c.id == fixed_id).values(**ended))
+
+
+# Beside the pack
+
+FIXED_FILE = "fixed_items.csv"
+STATED = ("title", "ask", "minutes", "place", "meetings", "valid_from", "valid_until")
+COLUMNS = (*STATED, "recorded_at", "recorded_by")
+
+
+def write_fixed(session: Session, county: str, folder: Path) -> None:
+    """Write the fixed items that stand into a pack folder, where there are any; revoked ones stay where they were."""
+    rows = [[text_of(getattr(one, name)) for name in COLUMNS] for one in fixed_items(session, county)]
+    if rows:
+        write_csv(folder / FIXED_FILE, COLUMNS, rows)
+
+
+def read_fixed(folder: Path) -> list[dict[str, Any]]:
+    """The fixed items of a folder. Raises Refused with file and line for what cannot be taken."""
+    if not (folder / FIXED_FILE).exists():
+        return []
+    lines, raw = read_csv(folder, FIXED_FILE, COLUMNS)
+    told: dict[str, dict[str, Any]] = {}
+    for line, cells in zip(lines, raw, strict=True):
+        where = f"{FIXED_FILE} 第{line}行"
+        row: dict[str, Any] = {name: value_of(FIXED_FILE, FixedItem, line, name, cells[name]) for name in STATED}
+        row["recorded_by"] = value_of(FIXED_FILE, FixedItem, line, "recorded_by", cells["recorded_by"])
+        try:
+            row["recorded_at"] = datetime.fromisoformat(cells["recorded_at"])
+        except ValueError:
+            said = cells["recorded_at"]
+            raise Refused(f"{where} recorded_at 列：“{said}”应为时刻，如 2026-10-08T09:00:00。") from None
+        try:
+            row |= sound_fixed(FixedStated(**{name: row[name] for name in STATED}))
+        except Refused as refusal:
+            raise Refused(f"{where}：{refusal}") from None
+        if row["title"] in told:
+            raise Refused(f"{where} title 列：“{row['title']}”有两行，请只留一行。")
+        told[row["title"]] = row
+    return list(told.values())
+
+
+def take_fixed(session: Session, county: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the fixed items of a folder into a county that begins."""
+    stamp = {"county": county, "revoked_by": "", "revoked_for": ""}
+    if rows:
+        session.execute(insert(FIXED), [stamp | row for row in rows])
