@@ -27,6 +27,7 @@ from papers.given import Given
 from papers.registry import make
 from tests.actions.test_meetings import at, office, ready, sitting  # noqa: F401 - a fixture
 from tests.figures.meetings.test_schema import words
+from ui.meeting.members import stated_of
 
 DAY = date(2026, 10, 8)
 
@@ -214,3 +215,19 @@ def test_it_goes_out_beside_the_pack_and_into_a_county_that_begins(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'third.db'}")
     with pytest.raises(Refused, match="members.csv 第2行 body 列：单位和乡镇名单里没有“没有”"):
         init(str(tmp_path / "pack"))
+
+
+def test_a_pasted_grid_is_read_by_the_names_of_the_bodies() -> None:
+    blank = {"单位": None, "身份": None, "姓名": None, "职务": float("nan"), "起": None}
+    rows = [
+        {"单位": "县教科局", "身份": "成员", "姓名": " 张 某", "职务": "局长 ", "起": ""},
+        {"单位": "县公安局", "身份": None, "姓名": "李某", "职务": None, "起": ""},
+        {"单位": "别县公安局", "身份": "成员", "姓名": "", "职务": "", "起": ""},
+        blank,
+    ]
+    found = stated_of({"县教科局": "edu", "县公安局": "police"}, rows)
+    assert found == [
+        Stated("edu", MEMBER, "张某", "局长"),
+        Stated("police", MEMBER, "李某", ""),
+        Stated("别县公安局", MEMBER),
+    ], "a name that means no body stays, to be refused by name"

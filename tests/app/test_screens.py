@@ -68,6 +68,8 @@ SCREENS: dict[str, tuple[str, str, dict[str, str]]] = {
     "classes": (OFFICE, "school_year", {"what": "classes"}),
     "classes of a school": (SCHOOL, "school_year", {}),
     "first day": (OFFICE, "school_year", {"what": "first_day"}),
+    "members": (OFFICE, "members", {}),
+    "members to read": (LEADER, "members", {}),
     "accounts": (ADMIN, "accounts", {}),
     "collecting": (OFFICE, "collecting", {}),
     "collecting for a township": (TOWNSHIP, "collecting", {}),
