@@ -64,7 +64,7 @@ class Grid:
     `merged`: (top, left, bottom, right) in grid indexes, inclusive. The value of a merged range stands in
     every row of its first column; `filled` says which cells got theirs so. `flaws`: cells whose value must
     not be trusted (formulas, error values), with what to do. `hidden_rows`, `hidden_columns`: Excel numbers of what is
-    not shown, `struck_rows` of rows mostly struck through. `repeats`: rows made of another one, by its index.
+    not shown, `struck_rows` of rows with a cell struck through. `repeats`: rows made of another one, by its index.
     `pictures`: how many stand in or over the cells; none is a value.
     """
 

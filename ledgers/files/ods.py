@@ -146,7 +146,7 @@ class _Content:
         flaws: dict[int, str] = {}
         grid, blank = table.grid, 0
         top = len(grid.rows) + table.blank
-        written = struck = 0
+        struck = False
         spans: list[tuple[int, int, int]] = []
         for cell in element:
             tag = _local(cell.tag)
@@ -180,8 +180,7 @@ class _Content:
                 if right > 1 or down > 1:
                     spans.append((len(row), max(down, 1), max(right, 1)))
                 row += [value] * again
-                written += 1
-                struck += _get(cell, "style-name") in self.struck
+                struck = struck or _get(cell, "style-name") in self.struck
                 self.text += len(value) * again * times if isinstance(value, str) else 0
         if not row:
             table.blank += times
@@ -202,7 +201,7 @@ class _Content:
             grid.rows.append(list(row))
             if _get(element, "visibility") in ("collapse", "filter"):
                 table.hidden_rows.add(top + n + 1)
-            if struck * 2 > written:
+            if struck:
                 table.struck_rows.add(top + n + 1)
             table.flaws |= {(top + n + 1, j + 1): flaw for j, flaw in flaws.items()}
         grid.merged += [(top, left, top + down - 1, left + right - 1) for left, down, right in spans]

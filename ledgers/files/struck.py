@@ -1,7 +1,6 @@
 """Rows that somebody struck through: the format of the cells says it, the values do not."""
 
 import re
-from collections.abc import Iterable
 from xml.etree import ElementTree
 
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"[^>]*?>(.*?)</row>', re.DOTALL)
@@ -27,18 +26,12 @@ def struck_styles(styles: bytes) -> frozenset[int]:
 
 
 def struck_rows(sheet: bytes, styles: frozenset[int]) -> frozenset[int]:
-    """Excel numbers of the rows of which most cells with a value are struck through (序号 often is not)."""
+    """Excel numbers of the rows of which a cell with a value is struck through: one word may take the row back."""
     if not styles:
         return frozenset()
     found = set()
     for number, cells in _ROW.findall(sheet):
         written = [int(style[1]) if (style := _STYLE.search(cell)) else 0 for cell in _CELL.findall(cells)]
-        if mostly(style in styles for style in written):
+        if any(style in styles for style in written):
             found.add(int(number))
     return frozenset(found)
-
-
-def mostly(struck: Iterable[bool]) -> bool:
-    """Whether more than half of a row's cells are struck through."""
-    told = list(struck)
-    return any(told) and sum(told) * 2 > len(told)

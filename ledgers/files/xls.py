@@ -20,7 +20,6 @@ from olefile import OleFileIO
 from errors import Refused
 from ledgers.files.calamine import read_grids
 from ledgers.files.grid import AREA, COLUMNS, ERROR, FORMULA, ROWS, SAVE_AS, TOTAL_TEXT, Cell, Grid, Unreadable, letters
-from ledgers.files.struck import mostly
 
 SECONDS = 30
 MEMORY = 1536 * 2**20
@@ -93,7 +92,7 @@ def _read(name: str, content: bytes) -> tuple[bool, list[tuple[Grid, dict[Cell, 
         grid.hidden_rows = frozenset(row + 1 for row in there.hidden_rows)
         grid.hidden_columns = frozenset(column + 1 for column in there.hidden_columns)
         grid.struck_rows = frozenset(
-            row + 1 for row, formats in there.written.items() if mostly(one in struck for one in formats)
+            row + 1 for row, formats in there.written.items() if any(one in struck for one in formats)
         )
     return date_1904, [(grid, seen[grid.name].flaws if grid.name in seen else {}) for grid in grids]
 

@@ -73,6 +73,11 @@ _TOWN = re.compile(
     r"([\u4e00-\u9fff]{2,4}(?:镇|乡|街道|片区))[)）]?(?:[(（]?共?\d+[所个校](?:学校)?[)）]?)?[:：]?"
 )
 """A line that says of which township the rows below are: their schools say it themselves."""
+_PAGE = re.compile(
+    r"[(（]?(?:续上?表?|接?上表|[转接续]下[页表]|[承接]上?[前页]页?|过次页|第\d+页.{0,12}|共\d+页|以下(?:空白|无正文|为空)|此页无正文)"
+    r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）]?)?[)）]?[:：]?"
+)
+"""A line that belongs to the paper and to no row: 续表, 第2页 共3页, 转下页."""
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填写说明|注意)\d?:.*", re.DOTALL)
 _SCHOOL = re.compile(
     r"(?:[一二三四五六七八九十\d]{1,3}[、.．,])?"
@@ -154,7 +159,13 @@ def data_rows(
             kind = _kind(head, signed, start in telling, holds_facts and len(own) > 1)
             lonely = len(own) == 1 and (start not in telling or all(row[j] is None for j in mapped if j != start))
             plain = "".join(head.split())
-            alone = len(own) == 1 and bool(_PERIOD.fullmatch(plain) or town)
+            alone = len(own) == 1 and bool(
+                _PERIOD.fullmatch(plain)
+                or _PAGE.fullmatch(plain)
+                or town
+                or start in schools - telling
+                and _no_name(plain)
+            )
             if not kind and (lonely and _SECTION.fullmatch(plain) or alone):
                 kind = "section"
             if not kind and any(head == head_row[start] for head_row in head_rows):
@@ -200,6 +211,12 @@ def _more_names(grid: Grid, made: Rows, schools: set[int]) -> None:
             made.skipped = [skipped for skipped in made.skipped if skipped.row != i]
             made.blocks.append(LabelLine(i, text, {name: ("学校", text.strip()) for name in named}))
     made.blocks.sort(key=lambda block: block.row)
+
+
+def _no_name(text: str) -> bool:
+    """Whether a text that stands alone where schools stand names none: a bracketed remark, a label, a day, a count."""
+    odd = re.search(r"[:：\d]", text) or re.fullmatch(r"[(（].+[)）]", text)
+    return bool(odd) and not re.search(r"[校园学小中]$", text)
 
 
 def _only(grid: Grid, i: int) -> int | None:

@@ -54,6 +54,11 @@ _NOTHING = re.compile(
     r"(?:经?(?:检|排|自)查)?,?(?:暂?无|没有|(?:暂)?未(?:发现|见|查出|排查出))(?:明显|重大|任何)?(?:安全|风险)?(?:隐患|问题|异常|情况)*"
     r"|(?:一切)?正常|良好|零报告|零隐患|0|[/\\—–-]+"
 )
+_MAYBE_END = re.compile(
+    r"(?:(?:暂?无|没有(?:发现)?|未(?:发现|见|查出|排查出))(?:明显|重大|任何|其他|其它|新的?)*(?:安全|风险|消防)?(?:隐患|问题|异常)"
+    r"|(?:一切|均|都|全部|运行|使用|状态)(?:正常|良好|完好)|(?<![不未])(?:正常|完好|良好))$"
+)
+_SOMETHING = re.compile(r"[不损坏缺破漏裂锈]|未(?!发现|见|查出|排查出)|无法|脱落|过期|失效")
 NO_WORD = frozenset({"", "/", "\\", "-", "--", "—", "——", "无"})
 """What stands in a cell where nothing is said."""
 
@@ -118,6 +123,12 @@ def sounds_done(text: str) -> bool:
 def on_the_spot(text: str) -> bool:
     """Whether it says that the hazard was mended when it was found (当场整改)."""
     return len(text) <= LONGEST and bool(_ON_THE_SPOT.fullmatch(plain(text).rstrip("。.;,!")))
+
+
+def may_be_nothing(description: str) -> bool:
+    """Whether a description that is not on the list may say that there is no hazard: 压力正常，无隐患."""
+    said = plain(description).rstrip("。.;,!")
+    return bool(_MAYBE_END.search(said)) and not _SOMETHING.search(said)
 
 
 def nothing_found(description: str) -> bool:

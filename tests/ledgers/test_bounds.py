@@ -10,7 +10,7 @@ from errors import Refused
 from ledgers.files.edits import Edit, edited
 from ledgers.files.grid import CELL_TEXT
 from ledgers.files.workbook import open_workbook
-from ledgers.reading.deciding.rows import parts_of
+from ledgers.reading.deciding.several import parts_of
 
 BOOK = open_workbook("表.xlsx", book(甲=[["学校", "内容"], ["一小", "灯坏"], ["二小", None]], 乙=[["学校"], ["三小"]]))
 

@@ -223,8 +223,8 @@ def test_an_application_stays_one(clerk: Actor) -> None:
 
 def test_a_month_without_days_is_asked(clerk: Actor) -> None:
     sheet = [[f"{A}2026年9月隐患清单"], ["地点", "隐患描述", "整改措施"], ["食堂", "地面湿滑", "铺防滑垫"]]
-    assert asked(offered(clerk, "hazards", *sheet)) == ["day"]
-    offered(clerk, "hazards", *sheet, day="last")
+    assert asked(offered(clerk, "hazards", *sheet)) == ["undated"]
+    offered(clerk, "hazards", *sheet, undated="last")
     assert hazards("found_on") == [(date(2026, 9, 30),)]
 
 

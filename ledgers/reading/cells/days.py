@@ -123,7 +123,9 @@ def _day_of_text(value: object, date_1904: bool, year: int | None, first: int) -
         return None
     bare = _PART_OF_DAY.sub("", _WEEKDAY.sub("", made).strip())
     # A clock stands behind a complete date only: behind a blank, a T, or 日.
-    if clock := re.search(r"(?<=[\d日号])(?:[T\s]+|(?<=[日号]))(?=\S*(?:[:时点]))(\S.*)$", bare):
+    if clock := re.search(
+        r"(?<=[\d日号])(?:[T\s]+|(?<=[日号])|(?=[上下早中晚凌清傍夜]\S))(?=\S*(?:[:时点]))(\S.*)$", bare
+    ):
         if _clock(clock[1]) is None:
             raise Problem(f"“{made[:20]}”后面的时间看不懂：{HOW}")
         bare = bare[: clock.start()]
@@ -223,7 +225,8 @@ def instant(date_1904: bool = False, year: int | None = None) -> Parser:
         if isinstance(value, str):
             made = unicodedata.normalize("NFKC", clean(value)).strip()
             parts = re.fullmatch(
-                rf"(.*?[\d日号)])(?:[T\s]+|(?<=[日号)]))((?:[上下早晚中凌清傍夜]\S)?\s*{_HOUR}\s*[:时点].*)", made
+                rf"(.*?[\d日号)])(?:[T\s]+|(?<=[日号)])|(?=[上下早中晚凌清傍夜]\S))((?:[上下早晚中凌清傍夜]\S)?\s*{_HOUR}\s*[:时点].*)",
+                made,
             )
             if parts:
                 clock = _clock(parts[2])

@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
-from ledgers.files.grid import Value
 from ledgers.reading.cells.text import shown
 from ledgers.reading.data_rows import Skipped
+from ledgers.reading.deciding.several import decide_merged, decide_several
 from ledgers.reading.deciding.sheet import Deciding
 from ledgers.reading.headings.known import normal
 
@@ -20,13 +19,12 @@ SKIPPED_WORDS = {
 }
 
 
+SCHOOL_FIELDS, TOWN_FIELDS = {"school_code", "school_code_name"}, {"township_code", "township_code_name"}
+NOTHING_ABOVE = "说同上，上面却没有可以照抄的一行：请写明"
 PERSONS_OR_SEQUENCE = frozenset({"number", "code"})
 
 
 _SMALL = re.compile(r"\d{1,4}")
-
-
-_SEVERAL = re.compile(r"(?:^|[\n;；。])\s*[（(]?(\d{1,2})[)）、.．]\s*(?=\S)")
 
 
 def pass_over_empty(deciding: Deciding, unread: dict[int, Skipped]) -> None:
@@ -74,6 +72,11 @@ def decide_numbers(deciding: Deciding) -> None:
 def decide_blocks(deciding: Deciding) -> None:
     """Lines between the rows that state something of the rows below them."""
     made = deciding.made
+    if SCHOOL_FIELDS & made.fields:
+        # Their schools say where the rows are: a line with a township's name is no more than a title.
+        towns = [block for block in made.blocks if not block.stated.keys() - TOWN_FIELDS]
+        made.blocks = [block for block in made.blocks if block not in towns]
+        made.skipped += [Skipped(block.row, "section", block.text[:200]) for block in towns]
     fields = dict.fromkeys(name for block in made.blocks for name in block.stated)
     for name in fields:
         blocks = [block for block in made.blocks if name in block.stated]
@@ -101,13 +104,18 @@ def decide_blocks(deciding: Deciding) -> None:
 
 def fill_ditto(deciding: Deciding) -> None:
     """同上 is what stands above it in the sheet, whatever becomes of the row above."""
-    columns = set(deciding.made.columns.values())
-    cells = sorted((i, j) for i in deciding.made.data_rows[1:] for j in columns if is_ditto(deciding.grid.rows[i][j]))
-    if not cells:
+    columns, rows = set(deciding.made.columns.values()), deciding.grid.rows
+    cells = sorted((i, j) for i in deciding.made.data_rows for j in columns if is_ditto(rows[i][j]))
+    first = [(i, j) for i, j in cells if i == deciding.made.data_rows[0]]
+    for i, j in first:
+        deciding.own().flaws[i, j] = NOTHING_ABOVE
+    if not (cells := cells[len(first) :]):
         return
     rows = deciding.own().rows
     above = dict(zip(deciding.made.data_rows[1:], deciding.made.data_rows, strict=False))
     for i, j in cells:
+        if is_ditto(rows[above[i]][j]):
+            deciding.own().flaws[i, j] = NOTHING_ABOVE
         rows[i][j] = rows[above[i]][j]
     deciding.say("ditto", f"有{len(cells)}格写“同上”，按上一行读取。", deciding.cells([i for i, _ in cells]))
 
@@ -119,7 +127,7 @@ def decide_rows(deciding: Deciding) -> None:
     if struck:
         each = deciding.ask_each(
             "struck",
-            f"有{len(struck)}行划了删除线，还要登记吗？",
+            f"有{len(struck)}行划了删除线（整行或其中几格），还要登记吗？",
             deciding.cells(struck),
             [("drop", "划掉的不要"), ("keep", "照常登记")],
             key=deciding.key("struck"),
@@ -139,7 +147,8 @@ def decide_rows(deciding: Deciding) -> None:
         if taken == "drop":
             made.data_rows = [i for i in made.data_rows if i not in set(unseen)]
     _hidden_columns(deciding)
-    _several(deciding)
+    decide_merged(deciding)
+    decide_several(deciding)
 
 
 def _hidden_columns(deciding: Deciding) -> None:
@@ -167,49 +176,6 @@ def _hidden_columns(deciding: Deciding) -> None:
         made.units.pop(name, None)
 
 
-def _several(deciding: Deciding) -> None:
-    """Several things numbered in one cell: 1.…；2.…"""
-    made, column = deciding.made, deciding.made.columns.get("description")
-    if column is None:
-        return
-    rows = [i for i in made.data_rows if len(parts_of(deciding.grid.rows[i][column])) > 1]
-    if not rows:
-        return
-    heading = made.headings["description"]
-    each = deciding.ask_each(
-        "several",
-        f"有{len(rows)}格一格里写了几项（1.…2.…），分开登记吗？",
-        deciding.cells(rows, heading),
-        [("split", "每项登记一行"), ("one", "整格算一项")],
-        key=deciding.key("several"),
-    )
-    if split := [i for i, taken in zip(rows, each, strict=True) if taken == "split"]:
-        _split(deciding, split, column)
-
-
-def _split(deciding: Deciding, rows: Sequence[int], column: int) -> None:
-    """One grid row a part; the other cells stand in each."""
-    grid, made = deciding.own(), deciding.made
-    data: list[int] = []
-    for i in made.data_rows:
-        if i not in rows:
-            data.append(i)
-            continue
-        for n, part in enumerate(parts_of(grid.rows[i][column])):
-            if n == 0:
-                grid.rows[i][column] = part
-                data.append(i)
-                continue
-            copy = list(grid.rows[i])
-            copy[column] = part
-            grid.rows.append(copy)
-            grid.repeats[len(grid.rows) - 1] = grid.repeats.get(i, i)
-            for by_row in made.by_row.values():
-                by_row |= {len(grid.rows) - 1: by_row[i]} if i in by_row else {}
-            data.append(len(grid.rows) - 1)
-    made.data_rows = data
-
-
 def say_skipped(deciding: Deciding) -> None:
     """Say which rows are passed over and why."""
     for kind, words in SKIPPED_WORDS.items():
@@ -225,16 +191,3 @@ DITTO = frozenset(["同上", "同前", "同上行", "〃", "″", "''", '"', "�
 def is_ditto(value: object) -> bool:
     """Whether a cell says that the one above it holds: 同上, 〃, ″."""
     return isinstance(value, str) and value.strip() in DITTO
-
-
-def parts_of(value: Value) -> list[str]:
-    """The numbered things in a cell (1.…；2.…), numbered in order from 1; the whole text when it is one."""
-    if not isinstance(value, str):
-        return [] if value is None else [shown(value)]
-    marks = list(_SEVERAL.finditer(value))
-    if len(marks) < 2 or [int(mark[1]) for mark in marks] != list(range(1, len(marks) + 1)):
-        return [value]
-    if value[: marks[0].start()].strip():
-        return [value]
-    ends = [*(mark.start() for mark in marks[1:]), len(value)]
-    return [value[mark.end() : end].strip(" \n;；。") for mark, end in zip(marks, ends, strict=True)]

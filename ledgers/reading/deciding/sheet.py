@@ -32,7 +32,8 @@ class Deciding:
 
     def own(self) -> Grid:
         """The grid as a copy that may be changed: what was uploaded stays as it came."""
-        self.grid = replace(self.grid, rows=[list(row) for row in self.grid.rows], repeats=dict(self.grid.repeats))
+        rows, grid = [list(row) for row in self.grid.rows], self.grid
+        self.grid = replace(grid, rows=rows, repeats=dict(grid.repeats), flaws=dict(grid.flaws))
         return self.grid
 
     def word(self, name: str) -> str:

@@ -1,6 +1,7 @@
 """All decisions about a sheet, in an order in which later ones build on earlier ones."""
 
 from ledgers.files.grid import Grid
+from ledgers.reading.deciding.apart import decide_apart
 from ledgers.reading.deciding.columns import decide_completion, decide_doubles, decide_groups, decide_levels
 from ledgers.reading.deciding.rows import (
     decide_blocks,
@@ -12,7 +13,7 @@ from ledgers.reading.deciding.rows import (
 )
 from ledgers.reading.deciding.sheet import Deciding
 from ledgers.reading.deciding.undated import decide_day
-from ledgers.reading.deciding.vague import decide_vague
+from ledgers.reading.deciding.vague import decide_short_years, decide_vague
 from ledgers.reading.deciding.years import decide_year
 from ledgers.reading.unlisted.unread import unknown_columns
 
@@ -22,6 +23,7 @@ def decide_sheet(deciding: Deciding) -> Grid:
     unread = {skipped.row: skipped for skipped in deciding.made.skipped if skipped.kind == "unread"}
     deciding.made.skipped = [skipped for skipped in deciding.made.skipped if skipped.row not in unread]
     deciding.made.data_rows = sorted({*deciding.made.data_rows, *unread})
+    decide_apart(deciding)
     decide_groups(deciding)
     decide_levels(deciding)
     decide_completion(deciding)
@@ -34,6 +36,7 @@ def decide_sheet(deciding: Deciding) -> Grid:
     decide_rows(deciding)
     decide_day(deciding)
     decide_year(deciding)
+    decide_short_years(deciding)
     decide_vague(deciding)
     say_skipped(deciding)
     return deciding.grid

@@ -41,19 +41,17 @@ def decide_day(deciding: Deciding) -> None:
 def day_for_all(
     readings: Readings, sheet: Sheet, file: str, title: str, texts: Iterable[str], made: Recognised, today: date
 ) -> date | None:
-    """Ask which day all rows of a sheet have: one that stands around the table; for statements and hazards also how
-    the month of the title begins and ends, for statements today. None where nothing is offered or none of
-    it is the day."""
+    """Ask which day all rows of a sheet have: one that stands around the table; for statements also how the month
+    of the title begins and ends, and today. None where nothing is offered or none of it is the day."""
     days = _days_in(texts, made.year_of_sheet)
     choices = {f"{TOLD}{n or ''}": day for n, day in enumerate(days[:_FEW])}
     told = dict.fromkeys(choices, "表上写的")
-    statement = sheet.proves is not None and sheet.proves.statement
-    if statement or sheet is HAZARDS_SHEET:
+    if sheet.proves is not None and sheet.proves.statement:
         if ends := month_told(made, title):
             first, last = ends
             choices |= {"first": first, "last": min(last, today)}
             told |= {"first": "月初", "last": "月末" if last <= today else "今天"}
-        elif not days and statement:
+        elif not days:
             choices["today"], told["today"] = today, "今天"
     if not choices:
         return None

@@ -31,6 +31,9 @@ _FEASTS = {
 _FEAST = re.compile(rf"(?:(20\d\d)年)?({'|'.join(_FEASTS)})(?:节)?(?:长假|假期|放假)?(?:之)?(前夕|前|后|期间|当天)?")
 _NEAR = {"前": ((-1, "前一天"), (-7, "前7天")), "后": ((7, "第8天"), (1, "后一天")), "": ((0, "当天"), (-1, "前一天"))}
 
+_SHORT_YEAR = re.compile(r"(\d\d)(?:年|[./-])(\d{1,2})(?:月|[./-])(\d{1,2})[日号]?(?:[上下]午|晚上)?")
+SHORT_YEARS = 3
+"""Years around today of which two digits may be enough."""
 Days = dict[str, tuple[str, date]]
 """Choice → how it is told, and the day it is."""
 
@@ -39,7 +42,49 @@ def told_roughly(value: object) -> bool:
     """Whether a cell tells a day, and only roughly: a column of such cells is one of days."""
     text = "".join(unicodedata.normalize("NFKC", value).split()) if isinstance(value, str) else ""
     part = re.sub(r"(?:之前|以前|前)$", "", text)
-    return bool(_PART.fullmatch(part) or _WEEKDAY.fullmatch(text) or _FEAST.fullmatch(text))
+    return bool(
+        _SHORT_YEAR.fullmatch(text) or _PART.fullmatch(part) or _WEEKDAY.fullmatch(text) or _FEAST.fullmatch(text)
+    )
+
+
+def decide_short_years(deciding: Deciding) -> None:
+    """26.9.3 is a day of 2026 where all about it is of these years: offered, once for the sheet."""
+    made = deciding.made
+    there = [
+        (i, j, day)
+        for name, j in made.columns.items()
+        if _is_day(deciding, name)
+        for i in made.data_rows
+        if (day := _short_year(deciding.grid.rows[i][j], deciding.today)) is not None
+    ]
+    if not there:
+        return
+    i, j, day = there[0]
+    taken = deciding.ask(
+        "short-year",
+        f"有{len(there)}个日期的年份只写了两位，“{deciding.grid.rows[i][j]}”读作{day}。",
+        deciding.cells(sorted({i for i, _, _ in there})),
+        [("full", f"年份是{day.year // 100}开头的四位"), (NONE_OF_THEM, "不是：请把年份写成四位，放在最前")],
+        likely="full",
+        key=deciding.key("short-year"),
+    )
+    if taken == "full":
+        rows = deciding.own().rows
+        for i, j, day in there:
+            rows[i][j] = day
+
+
+def _short_year(value: object, today: date) -> date | None:
+    match = (
+        _SHORT_YEAR.fullmatch("".join(unicodedata.normalize("NFKC", value).split())) if isinstance(value, str) else None
+    )
+    if match is None:
+        return None
+    year = today.year // 100 * 100 + int(match[1])
+    try:
+        return date(year, int(match[2]), int(match[3])) if abs(year - today.year) <= SHORT_YEARS else None
+    except ValueError:
+        return None
 
 
 def decide_vague(deciding: Deciding) -> None:

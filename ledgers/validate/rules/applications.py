@@ -63,6 +63,8 @@ def match_applications(validator: Validator, rows: Sequence[Row]) -> set[int]:
     for there in sheets.values():
         if _is_application(there[0].source, there):
             undecided |= _Application(validator, there).placed()
+        elif there[0].source.table is not None and "found_on" not in there[0].source.values:
+            undecided |= _Application(validator, there).dated()
     return undecided
 
 
@@ -122,6 +124,11 @@ class _Application:
             for row, one in sure:
                 self._take(row, one)
         return undecided
+
+    def dated(self) -> set[int]:
+        """Ask when the hazards of a sheet that tells nothing of days were found; the ids of the rows that wait."""
+        fresh = [row for row in self.rows if not row.facts.get("number") and not row.bad]
+        return (self._never_registered(fresh) if len(fresh) == len(self.rows) else None) or set()
 
     def _never_registered(self, rows: Sequence[Row]) -> set[int] | None:
         """A ledger of treatment that says nothing of when its hazards were found, none of which stands: when they were

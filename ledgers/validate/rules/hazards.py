@@ -1,15 +1,17 @@
 """Clerks' hazard forms: what they leave out filled in, what they tell of the life turned into steps."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
 from catalogue.ledgers import STEPS_SHEET
 from catalogue.steps import CLOSE, PLAN, REPORT, RETURN
 from domain.calendar import working_days_later
+from ledgers.validate.names import plain
 from ledgers.validate.result_words import (
     Progress,
     Verdict,
+    may_be_nothing,
     nothing_found,
     progress,
 )
@@ -49,6 +51,7 @@ def before_hazards(validator: Validator, rows: list[Row]) -> None:
         rows[:] = [row for row in rows if id(row) not in gone]
         validator.preview.skipped += len(nothing)
         validator.note(f"{len(nothing)}行写的是没有隐患，没有登记；零报告请记入检查台账。")
+    _perhaps_nothing(validator, rows)
     _without_hazard(validator, rows)
     undecided = match_applications(validator, rows)
     by_school, supervised = 0, []
@@ -81,6 +84,29 @@ def before_hazards(validator: Validator, rows: list[Row]) -> None:
         validator.note(f"{by_school}行没有整改责任主体，按学校填。")
     if supervised:
         _who_supervises(validator, supervised, default_supervisor)
+
+
+def _perhaps_nothing(validator: Validator, rows: list[Row]) -> None:
+    """A description that may say that all is well (压力正常，无隐患): each such word is asked about once."""
+    words: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        said = str(row.facts.get("description") or "")
+        if row.source.table is not None and row.source.file and not row.facts.get("number") and may_be_nothing(said):
+            words[said].append(row)
+    gone: set[int] = set()
+    for word, there in words.items():
+        taken = validator.readings.ask(
+            "nothing",
+            f"隐患描述写“{word[:30]}”，是没有隐患，还是一件隐患？",
+            [row.source.ref(row.at, "description") for row in there],
+            [("nothing", "没有隐患，不登记"), ("hazard", "是一件隐患")],
+            key=f"nothing:{plain(word)}",
+        )
+        gone |= set() if taken == "hazard" else set(map(id, there))
+    if gone:
+        # Unanswered, nothing is written: that they are none lets the others be judged meanwhile.
+        rows[:] = [row for row in rows if id(row) not in gone]
+        validator.preview.skipped += len(gone)
 
 
 def _without_hazard(validator: Validator, rows: list[Row]) -> None:

@@ -98,6 +98,6 @@ def shared(rng: Random, form: Form, lines: list[Line]) -> None:
     other = rng.choice([code for code in SCHOOLS if code != line.school])
     first, second = SCHOOLS[line.school][0], SCHOOLS[other][0]
     line.cells["school_code_name"] = cell = rng.choice(("{}、{}", "{}\n{}", "{}，{}", "{}和{}")).format(first, second)
-    form.meant.words[f"school:{''.join(cell.split())}"] = "schools"
+    form.meant.words[f"school:{''.join(cell.split()).replace('，', ',')}"] = "schools"
     facts = {**line.truths[0].facts, "school_code": other, "responsible": other, "township_code": SCHOOLS[other][2]}
     line.truths.append(Truth(facts, line.truths[0].steps))
