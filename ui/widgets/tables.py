@@ -92,8 +92,15 @@ def marked(shown: Mapping[str, Sequence[Any]], row: int | None) -> Any:
     return styled
 
 
+def _door(table: Any, view: str, doors: Sequence[Mapping[str, str]]) -> None:
+    """Each row opens its thing: a click anywhere in it leads to the view with that row's address."""
+    if cells := table.selection.cells:
+        st.switch_page(f"pages/{view}.py", query_params=dict(doors[cells[0][0]]))
+
+
 def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str, long: int) -> None:
-    """Hazards of figures.hazards.lists: 学校, 隐患, 超期/天 (▲ beyond `long` days), where each is held up with whom."""
+    """Hazards of figures.hazards.lists: 学校, 隐患, 超期/天 (▲ beyond `long` days), where each is held up with whom; a
+    click on a row opens the hazard."""
     schools, places, descriptions, over, stuck, turns = (
         rows[name].tolist() for name in ("school", "place", "description", "days_over", "stuck_at", "turn")
     )
@@ -103,8 +110,10 @@ def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str, long
         "超期/天": [days_over(days, long) for days in over],
         "卡在，轮到": [f"{at}　{turn}" for at, turn in zip(stuck, turns, strict=True)],
     }
-    st.dataframe(
+    table = st.dataframe(
         columns(shown),
+        on_select="rerun",
+        selection_mode="single-cell",
         hide_index=True,
         row_height=30,
         height=height,
@@ -115,8 +124,9 @@ def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str, long
             "超期/天": st.column_config.TextColumn(width=62, alignment="right"),
             "卡在，轮到": st.column_config.TextColumn(width=152),
         },
-        alt="隐患明细，超期最久在前",
+        alt="隐患明细，超期最久在前；点一行打开",
     )
+    _door(table, "ledger", [{"row": number} for number in rows["number"]])
 
 
 def days_over(days: Any, long: int) -> str:
@@ -127,7 +137,8 @@ def days_over(days: Any, long: int) -> str:
 
 
 def unreported(weeks: Reportings, township: str | None, key: str, most: int | None = None) -> None:
-    """Schools that owe weekly returns, most first: 学校, 欠报/周, 实报/应报, 迟报/周; `most` rows, or filling."""
+    """Schools that owe weekly returns, most first: 学校, 欠报/周, 实报/应报, 迟报/周; `most` rows, or filling. A click
+    on a row opens the school."""
     owing = weeks.owing(township)
     shown: dict[str, list[Any]] = {
         "学校": [s.name for s in owing],
@@ -135,8 +146,10 @@ def unreported(weeks: Reportings, township: str | None, key: str, most: int | No
         "实报/应报": [markup.fraction(s.reported, s.owed) for s in owing],
         "迟报/周": [s.reported_late for s in owing],
     }
-    st.dataframe(
+    table = st.dataframe(
         columns(shown),
+        on_select="rerun",
+        selection_mode="single-cell",
         hide_index=True,
         row_height=30,
         height=height_or_fill(len(owing), 9) if most is None else height_of(max(1, min(len(owing), most)), 30),
@@ -145,18 +158,19 @@ def unreported(weeks: Reportings, township: str | None, key: str, most: int | No
             "学校": st.column_config.TextColumn(width=230),
             "实报/应报": st.column_config.TextColumn(alignment="right"),
         },
-        alt="欠报周排查的学校",
+        alt="欠报周排查的学校；点一行看这所学校",
     )
+    _door(table, "one_school", [{"school": s.code} for s in owing])
 
 
 def schools(counts: pd.DataFrame, place: str, key: str, most: int = 7) -> None:
     """Hazards by school, most overdue first: 学校, 逾期, 在办, 待复查, 本期销号; `most` rows at once, nothing
-    where no school has any."""
+    where no school has any. A click on a row opens the school."""
     shown = counts[counts["school_code"] != ""]
     if shown.empty:
         return
     st.markdown(f"**各校**　:small[:gray[{place}本期有隐患的 {len(shown)} 校，逾期最多在前]]")
-    st.dataframe(
+    table = st.dataframe(
         columns({name: shown[name].tolist() for name in ("school", "overdue", "open", "awaiting", "closed")}),
         hide_index=True,
         row_height=30,
@@ -169,8 +183,11 @@ def schools(counts: pd.DataFrame, place: str, key: str, most: int = 7) -> None:
             "awaiting": st.column_config.NumberColumn("待复查", width=62),
             "closed": st.column_config.NumberColumn("销号", width=52),
         },
-        alt="各校隐患",
+        alt="各校隐患；点一行看这所学校",
+        on_select="rerun",
+        selection_mode="single-cell",
     )
+    _door(table, "one_school", [{"school": code} for code in shown["school_code"]])
 
 
 def units(lines: Sequence[UnitLine], chosen: str | None) -> None:
