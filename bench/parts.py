@@ -34,6 +34,7 @@ from figures.hazards.rectification import rectification
 from figures.meetings.agenda import propose
 from figures.meetings.headlines import headlines
 from figures.meetings.sittings import sitting_of
+from figures.meetings.snapshot import content_of
 from figures.query import period
 from ledgers.reading.readings import Answers
 from models import clock
@@ -80,6 +81,28 @@ def meeting(size: int) -> Lines:
 
     note = f"{size} 条隐患"
     return [{"name": "季度会议的指标和议程", "value": median_ms(page, 5), "limit": 300, "unit": "ms", "note": note}]
+
+
+def snapshot(size: int) -> Lines:
+    """What a meeting freezes: the demo county's quarter with all its duties, and so many hazards more."""
+    make_demo(TODAY, schools=150)
+    with reading() as session:
+        office = system(pack_in_force(session).code)
+    fill(office, size, TODAY)
+    open_sitting(office, QUARTER)
+    cut_off = period(QUARTER).end
+
+    def frozen() -> None:
+        with reading() as session:
+            pack = pack_in_force(session)
+            sitting = sitting_of(session, pack, QUARTER)
+            if sitting is None:
+                raise RuntimeError("no meeting was prepared: there is nothing to freeze")
+            content_of(session, pack, sitting, cut_off)
+
+    note = f"150 所学校的全部义务，{size} 条隐患"
+    value = median_ms(frozen, 3) / 1000
+    return [{"name": "一个季度的上会口径", "value": value, "limit": 1.5, "unit": "秒", "note": note}]
 
 
 def duties(size: int) -> Lines:
@@ -226,6 +249,7 @@ PARTS = {
     "entry": entry,
     "figures": figures,
     "meeting": meeting,
+    "snapshot": snapshot,
     "duties": duties,
     "import": import_,
     "collecting": collecting,

@@ -102,6 +102,7 @@ def run(*, short: bool = False) -> Bench:
         for part, count in (
             ("figures", size),
             ("meeting", size),
+            ("snapshot", size),
             ("entry", entries),
             ("import", 0),
             ("collecting", 0),

@@ -43,10 +43,11 @@ class Site:
     database: str
     folder: Path
     server: subprocess.Popen[bytes] | None = None
+    today: str = TODAY
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        settings = {"DATABASE_URL": self.database, "SAFETY_TODAY": TODAY, "SAFETY_DATA": str(self.folder / "data")}
+        settings = {"DATABASE_URL": self.database, "SAFETY_TODAY": self.today, "SAFETY_DATA": str(self.folder / "data")}
         port = self.url.rpartition(":")[2]
         log = self.folder / "server.log"
         with log.open("ab") as written:
@@ -63,6 +64,12 @@ class Site:
                 assert self.server.poll() is None, log.read_text()
                 time.sleep(0.1)
         pytest.fail("服务器没有启动：" + log.read_text())
+
+    def goes_on(self, today: str) -> None:
+        """Stop it, and start it again on another day."""
+        self.stop()
+        self.today = today
+        self.start()
 
     def stop(self) -> None:
         """Stop it."""
