@@ -53,6 +53,8 @@ class Looked:
     seen: Seen = ()
     unit: str = ""
     seq: int = 0
+    barred: bool = False
+    """Whether it is a right that is refused."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ def step_many(actor: Actor, kind: str, values: Mapping[str, object], seen: Mappi
         looked, made = ready.within(act)
         if moved := [each.number for each in looked if each.seen != seen[each.number]]:
             raise Refused(f"有{len(moved)}项刚被别人改动，没有写入：{_named(moved)}。请重新勾选再办。")
+        if barred := next((each for each in looked if each.barred), None):
+            raise NotAllowed(f"{barred.number}：{barred.refusal}")
         if bad := [each for each in looked if each.refusal]:
             raise Refused(f"有{len(bad)}项不能{kind}，没有写入：{bad[0].number}，{bad[0].refusal}")
         if made.errors:
@@ -131,10 +135,12 @@ def _looked(session: Session, pack: Pack, actor: Actor, numbers: Sequence[str], 
             continue
         unit = str(hazard["verifying_unit"] if about.verifies else hazard["responsible"])
         tried = Tried(max((step.seq for step in taken), default=0) + 1, about.name, _day(hazard, taken))
-        reason = rights.step_kind({"kind": about.name, "by_unit": unit}, hazard)
+        reason = barred = rights.step_kind({"kind": about.name, "by_unit": unit}, hazard)
         if reason is None and (broken := broken_step(hazard["found_on"], [*taken, tried])):
             reason = broken[1]
-        found.append(Looked(number, reason, (hazard["id"], *(step.id for step in taken)), unit, tried.seq))
+        found.append(
+            Looked(number, reason, (hazard["id"], *(step.id for step in taken)), unit, tried.seq, barred is not None)
+        )
     return found
 
 

@@ -24,7 +24,7 @@ from actions.accounts import managing
 from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
 from actions.collecting import asking, handing, pasting, reminding, returns, taking
 from actions.county import init, pack_folder
-from actions.ledgers import entries, kept_answers, undo, upload_history
+from actions.ledgers import entries, kept_answers, many, undo, upload_history
 from actions.meetings import checking, freezing, holding, members, preparing, progress, receipts, recording, resolving
 from actions.meetings.items import carrying, fixed, instructing, merging, pending
 from actions.pack import loading
@@ -55,6 +55,7 @@ ASKS_OR_HELPS = {
     "next_steps.corrections",
     "unit_of_work.unit_of_work",
     "unit_of_work.refuse_unless_may",
+    "many.looked_at",
     "line.own_place",
     "line.place_of_line",
     "line.on_behalf",
@@ -327,6 +328,12 @@ CASES: dict[str, Case] = {
     ),
     "entries.step": Case(
         lambda a, w: entries.step(a, w.hazard, "整改方案", {"reason": "换线"}), "office, town, school, edu"
+    ),
+    "many.step_many": Case(
+        lambda a, w: many.step_many(
+            a, "整改方案", {"reason": "换线"}, {e.number: e.seen for e in many.looked_at(a, (w.hazard,), "整改方案")}
+        ),
+        "office, town, school, edu",
     ),
     "entries.fixed_on_the_spot": Case(
         lambda a, w: entries.fixed_on_the_spot(a, NEW | {"description": "灭火器过期"}, measures="换", new=True),
