@@ -29,7 +29,7 @@ from papers.wall.items import item_slide, notes
 from papers.wall.settled import settled_slides
 from papers.wall.standing import ACCOUNT, standing_slide
 from papers.wall.townships import map_slide
-from papers.wall.words import Slide, clause_of, day_beside, figured, held
+from papers.wall.words import Slide, clause_of, clock, day_beside, figured, held, minute_of
 
 FOLDER = Path(__file__).parent / "templates"
 SCRIPTS = ("show.js", "live.js", "desk.js")
@@ -45,7 +45,7 @@ class Show:
     """What is shown to whom. `held_on`: its day, or the one it is planned for; `decided`: the resolutions of this
     meeting; `outcomes`: item id → numbers of those it led to; `holds`: whether the account may turn pages for all and
     enter resolutions; `live`: the address it listens at, blank in a saved copy; `mode`: wall, console or remote;
-    `today`: the office's day."""
+    `today`: the office's day. `hour` (上午9:00) and `place`: as laid down for the notice, blank where nothing is."""
 
     pack: Pack
     snapshot: Frozen
@@ -57,6 +57,8 @@ class Show:
     geojson: str
     map_note: str
     today: date
+    hour: str = ""
+    place: str = ""
     holds: bool = False
     live: str = ""
     mode: str = "wall"
@@ -121,12 +123,14 @@ def meeting_name(show: Show) -> str:
 
 def _opening(show: Show) -> list[Slide]:
     pack, snapshot = show.pack, show.snapshot
-    rows, spent = [], 0
+    rows, spent, begins = [], 0, minute_of(show.hour)
     for number, item in enumerate(snapshot.content["agenda"], 1):
+        at = "" if begins is None else clock(begins + spent)
         spent += int(item["minutes"])
         who = pack.name_of(item["reporter"]) if item["reporter"] else pack.words["office_short"]
         rows.append(
             {"number": number, "title": clause_of(item["title"]), "who": who, "minutes": item["minutes"], "sum": spent}
+            | {"at": at}
         )
     name = pack.words["meeting"]
     lines = [pack.name, *(name[i : i + NAME_LINE] for i in range(0, len(name), NAME_LINE))]
@@ -139,7 +143,9 @@ def _opening(show: Show) -> list[Slide]:
             says={
                 "lines": lines,
                 "label": snapshot.content["label"],
-                "held": held(show.held_on) if show.held_on else "",
+                "held": [held(show.held_on), *filter(None, (show.hour, show.place))] if show.held_on else [],
+                "begins": "" if begins is None else clock(begins),
+                "ends": "" if begins is None else clock(begins + spent),
                 "cut": day(snapshot.cut_off),
                 "version": snapshot.version,
                 "rows": page,

@@ -30,6 +30,8 @@ def show_of(session: Session, pack: Pack, sitting: Sitting, snapshot: Frozen, **
         geojson=boundary.geojson,
         map_note=said_of_map(pack, boundary),
         today=today(),
+        hour=sitting.planned_hour,
+        place=sitting.place,
         **who,
     )
 

@@ -14,6 +14,7 @@ from figures.wording import day, full_day
 
 FIGURE = re.compile(r"(\d[\d.,:/%]*)")
 CLAUSE_ENDS = re.compile("[，：；（。,:;(]")
+CLOCK = re.compile(r"\s*(上午|下午|晚上)?\s*(\d{1,2})\s*(?:[:：](\d{2})|[点时](半|整|(\d{1,2})分?)?)\s*")
 WEEKDAYS = "一二三四五六日"
 SIZES = ((25, "large"), (31, "middle"), (72, "long"))
 """Titles up to so many Chinese widths are set in this size; from the third on in several lines."""
@@ -77,3 +78,20 @@ def day_beside(value: date, beside: date | None) -> str:
 def held(value: date) -> str:
     """The day of a meeting with its day of the week: 10月14日　星期三."""
     return f"{day(value)}　星期{WEEKDAYS[value.weekday()]}"
+
+
+def minute_of(hour: str) -> int | None:
+    """The minute of the day of a clock as an office writes it: 上午9:00, 下午3点半, 14:30; None where it says none."""
+    match = CLOCK.fullmatch(hour)
+    if match is None:
+        return None
+    half, told, spoken = match[1], match[3] or match[5], match[4]
+    hours, minutes = int(match[2]), 30 if spoken == "半" else int(told or 0)
+    if half in ("下午", "晚上") and hours < 12:
+        hours += 12
+    return hours * 60 + minutes if hours < 24 and minutes < 60 and not (half == "上午" and hours > 12) else None
+
+
+def clock(minute: int) -> str:
+    """A minute of the day on a clock: 9:04."""
+    return f"{minute // 60 % 24}:{minute % 60:02}"

@@ -5,7 +5,7 @@ The figures are asked of figures/ here, not of the snapshot the wall was made fr
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -24,6 +24,7 @@ from figures.reporting.weeks import Reportings, reporting
 from models.county import UNPLACED, Pack, pack_in_force
 from models.database import engine_for, reading
 from papers.wall.shown import saved, sitting_and_frozen
+from papers.wall.words import minute_of
 
 QUARTER, TODAY = "2026Q3", date(2026, 10, 12)
 CUTS = (date(2026, 9, 24), date(2026, 9, 30))
@@ -127,6 +128,7 @@ def shown(
         assert office is not None
         sitting = preparing.open_sitting(office, QUARTER)
         preparing.add_item(office, sitting, "研究冬季用电安全", ask="由谁牵头；哪天查完")
+        preparing.plan(office, sitting, TODAY, hour="下午2点半", place="三楼会议室")
         preparing.settle_agenda(office, sitting)
         freezing.freeze(office, sitting, cut)
         holding.begin(office, sitting, TODAY)
@@ -155,6 +157,23 @@ def test_the_opening_adds_up_the_minutes(shown: Shown) -> None:
     rows = page.of("td.r.sum")
     assert rows == [str(sum(minutes[: i + 1])) for i in range(len(minutes))]
     assert f"数据截至9月{known.cut.as_of.day}日" in page.text and "10月12日" in page.text
+    assert "下午2点半" in page.text and "三楼会议室" in page.text
+    begun = datetime.combine(TODAY, time(14, 30))
+    spent = [0, *(sum(minutes[:i]) for i in range(len(minutes) + 1))]
+    clocks = [begun + timedelta(minutes=each) for each in spent]
+    assert page.of("td.at") == [f"{each.hour}:{each.minute:02}" for each in clocks]
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute"),
+    [
+        ("上午9:00", 540), ("下午2点半", 870), ("14:30", 870), ("上午10时20分", 620), ("下午3点", 900),
+        ("上午12:00", 720), ("下午12:30", 750), ("上午15点", None), ("中午12：05", None), ("另行通知", None),
+        ("25:00", None), ("9:75", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_clock_is_read_or_left_alone(hour: str, minute: int | None) -> None:
+    assert minute_of(hour) == minute
 
 
 def test_the_headlines_are_the_figures(shown: Shown) -> None:
