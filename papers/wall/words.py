@@ -14,7 +14,9 @@ from figures.wording import day, full_day
 
 FIGURE = re.compile(r"(\d[\d.,:/%]*)")
 CLAUSE_ENDS = re.compile("[，：；（。,:;(]")
-CLOCK = re.compile(r"\s*(上午|下午|晚上)?\s*(\d{1,2})\s*(?:[:：](\d{2})|[点时](半|整|(\d{1,2})分?)?)\s*")
+AFTERNOON = {"": 0, "上午": 0, "下午": 12, "晚上": 12}
+"""Part of the day → the hours its clock leaves out."""
+CLOCK = re.compile(r"\s*(上午|下午|晚上)?\s*(\d{1,2})\s*(?:[:：](\d{2})|[点时](?:(半)|整|(\d{1,2})分?)?)\s*")
 WEEKDAYS = "一二三四五六日"
 SIZES = ((25, "large"), (31, "middle"), (72, "long"))
 """Titles up to so many Chinese widths are set in this size; from the third on in several lines."""
@@ -85,11 +87,12 @@ def minute_of(hour: str) -> int | None:
     match = CLOCK.fullmatch(hour)
     if match is None:
         return None
-    half, told, spoken = match[1], match[3] or match[5], match[4]
-    hours, minutes = int(match[2]), 30 if spoken == "半" else int(told or 0)
-    if half in ("下午", "晚上") and hours < 12:
-        hours += 12
-    return hours * 60 + minutes if hours < 24 and minutes < 60 and not (half == "上午" and hours > 12) else None
+    half, hours = AFTERNOON[match[1] or ""], int(match[2])
+    minutes = 30 if match[4] else int(match[3] or match[5] or 0)
+    if half and hours < 12:
+        hours += half
+    early = bool(match[1]) and not half
+    return hours * 60 + minutes if hours < (13 if early else 24) and minutes < 60 else None
 
 
 def clock(minute: int) -> str:
