@@ -40,7 +40,8 @@ AT_TIMES = {SCHOOL: "校次", CLASS: "班次"}
 class Achieved:
     """One judged duty. `now` and `then`: its coverage in the period and in the quarter before (None: nothing ended);
     `missed`, `unreachable`: instances of any period, running ones too; `rows`: its instances; `places`: how many of
-    those that apply have which status, by township of their subject in the order of codes; `beside`: what is counted
+    those that are over, or of those that run where only there something lacks, have which status, by township of their
+    subject in the order of codes (the two are never added); `beside`: what is counted
     beside it (已签 ÷ 教职工, 检查到校 …) with the sums of have and need, of several periods the last."""
 
     duty: Duty
@@ -133,8 +134,12 @@ def achieved(session: Session, pack: Pack, period: Period, instances: pd.DataFra
     for duty in judged:
         if duty.code not in now:
             continue
-        here = places.get(duty.code, {})
-        missed, unreachable = (sum(each[word] for each in here.values()) for word in (MISSED, UNREACHABLE))
+        sides = places.get(duty.code, {})
+        lacks = {over: [sum(of[word] for of in side.values()) for word in LACKING] for over, side in sides.items()}
+        missed, unreachable = (sum(each) for each in zip(*lacks.values(), strict=True)) if lacks else (0, 0)
+        # What is over and what runs is never added: shown is where something lacks, of both what is over.
+        over = True in sides and (any(lacks[True]) or not any(lacks.get(False, ())))
+        here = sides.get(over, {})
         found.append(
             Achieved(
                 duty,
@@ -158,11 +163,13 @@ def _by_duty(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {name: told.iloc[first:last] for name, (first, last) in zip(names, pairwise(edges), strict=True)}
 
 
-def _by_place(frame: pd.DataFrame) -> dict[str, dict[str, Counter[str]]]:
-    found: dict[str, dict[str, Counter[str]]] = {}
-    for (duty, township, status), number in sizes_of(frame, ["duty", "township", "status"]):
+def _by_place(frame: pd.DataFrame) -> dict[str, dict[bool, dict[str, Counter[str]]]]:
+    """Of the instances over (True) and of those running, by duty: township → status → how many."""
+    found: dict[str, dict[bool, dict[str, Counter[str]]]] = {}
+    for (duty, over, township, status), number in sizes_of(frame, ["duty", "over", "township", "status"]):
         if status != NOT_APPLICABLE:
-            found.setdefault(duty, {}).setdefault(township, Counter())[status] = number
+            side = found.setdefault(duty, {}).setdefault(bool(over), {})
+            side.setdefault(township, Counter())[status] = number
     return found
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from catalogue.ledgers import LEDGERS
 from figures.bodies.standing import SCHOOLS_CLAUSE
 from figures.duties.boards import period_words
-from figures.duties.frame import MET, MISSED, NO_DATA, UNREACHABLE
+from figures.duties.frame import MET, MISSED, NO_DATA, STATUS_NAMES, UNREACHABLE
 from figures.duties.parts import amount_of
 from figures.meetings.rules.achieved import COUNTED_IN, Achieved, achieved
 from figures.meetings.rules.asking import Asked, Figure, Proposal
@@ -151,11 +151,11 @@ def _by_township(pack: Pack, each: Achieved) -> dict[str, Any]:
     """Bars of what is lacking, a table of all outcomes township by township, and each of them as marks of the wall."""
     lacking = Counter({code: n for code, of in each.places.items() if (n := of[MISSED] + of[UNREACHABLE])})
     ordered = sorted(each.places.items(), key=lambda place: (-lacking[place[0]], -place[1][NO_DATA]))
-    heads = ["乡镇", "应达标", "已达标", "未达标", "不可能达标", "未报"]
-    body = [
-        [pack.name_of(code), str(sum(of.values())), *(str(of[word]) for word in (MET, MISSED, UNREACHABLE, NO_DATA))]
-        for code, of in ordered
-    ]
+    # What happened nowhere has no column.
+    told = (MISSED, UNREACHABLE, NO_DATA)
+    words = [MET, *(word for word in told if any(of[word] for of in each.places.values()))]
+    heads = ["乡镇", "应达标", *(STATUS_NAMES[word] for word in words)]
+    body = [[pack.name_of(code), str(sum(of.values())), *(str(of[word]) for word in words)] for code, of in ordered]
     marks = [
         [pack.name_of(code), *(of[word] for word in MARKED), sum(of.values()) - sum(of[word] for word in MARKED)]
         for code, of in ordered
