@@ -44,6 +44,9 @@ class Shown:
 def hazard_title(counts: Mapping[str, int], prefix: str) -> str:
     """隐患台账：在办 47 项，逾期 23 项，待复查 11 项; with what the filters cut it to in front."""
     name = prefix or "隐患台账："
+    if words := query.param("q").strip():
+        # What is searched for cuts the counts as well.
+        name += f"含“{markup.plain(words)}”的"
     if not counts["open"]:
         return f"{name}没有在办的隐患" + (f"，本季销号 {counts['closed']} 项" if counts["closed"] else "")
     parts = [f"在办 {counts['open']} 项"]
