@@ -23,6 +23,7 @@ from actions.meetings.holding import begin
 from actions.meetings.preparing import open_sitting, settle_agenda
 from actions.meetings.resolving import decide
 from bench.collecting import collecting
+from bench.desk import desk
 from bench.ledger import fill, inspections, lesson_book, workbook
 from bench.run import QUARTER, TODAY, median_ms
 from bench.wall import wall
@@ -250,6 +251,7 @@ PARTS = {
     "figures": figures,
     "meeting": meeting,
     "snapshot": snapshot,
+    "desk": desk,
     "duties": duties,
     "import": import_,
     "collecting": collecting,

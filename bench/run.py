@@ -103,6 +103,7 @@ def run(*, short: bool = False) -> Bench:
             ("figures", size),
             ("meeting", size),
             ("snapshot", size),
+            ("desk", size),
             ("entry", entries),
             ("import", 0),
             ("collecting", 0),
