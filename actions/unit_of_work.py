@@ -25,7 +25,7 @@ from errors import NotAllowed, Refused
 from models.account import Account, Actor, LoginSession
 from models.agenda import FixedItem, Instruction, PendingMatter
 from models.base import table
-from models.bulletin import BulletinStep, Transfer
+from models.bulletin import Transfer
 from models.clock import after
 from models.collection import Collection, CollectionReturn, Reminder
 from models.county import Pack, pack_in_force
@@ -55,15 +55,15 @@ PROCEEDINGS = frozenset(
     for model in (
         *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport, DecisionReceipt, ResolutionReport),
         *(AttendanceReply, PendingMatter, FixedItem, Instruction),
-        *(Member, BulletinStep, Transfer),
+        *(Member, Transfer),
         *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),
         *(FormProfile, LearnedWord, CellEdit, BatchReading),
         *(PaperTemplate, KeptPaper),
     )
 )
-"""The tables no figure is made of: preparing a meeting leaves every cached figure as it is. Lines and issues of 通报 do
-not stand here: how many lines wait for feedback is a matter of the agenda.
+"""The tables no figure is made of: preparing a meeting leaves every cached figure as it is. Lines, steps and issues
+of 通报 do not stand here: how many lines wait for feedback, and since when, is a matter of the agenda.
 A table that is not listed here counts as one that figures are made of."""
 
 

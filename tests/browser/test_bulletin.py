@@ -130,7 +130,7 @@ def test_from_a_proposal_to_its_settlement(chromium: Browser, site: Site, town: 
     box = press(office, site, overdue, "核实")
     box.get_by_text("修改", exact=True).click()
     box.get_by_label("改后的认定事实").fill("边坡落石一项超过期限三个月。")
-    box.get_by_role("button", name="Remove B-1").click()
+    box.get_by_role("button", name="移除 B-1").click()
     box.get_by_label("核实意见").fill("B-1 属实，去掉；B-2 尚未完工。")
     box.get_by_role("button", name="写入核实结论").click()
     done(office)

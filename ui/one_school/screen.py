@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from catalogue.ledgers import LEDGERS
+from errors import Refused
 from figures.duties.owing import HEADINGS
 from figures.hazards.slices import long_overdue_days
 from figures.query import period
@@ -25,7 +26,11 @@ COURSE = {"found": "新发现", "closed": "销号", "open": "期末在办", "ove
 def school(visit: Visit) -> None:
     """The page."""
     code = visit.place.school or str(st.query_params.get("school", ""))
-    found = data.one(visit, code)
+    try:
+        found = data.one(visit, code)
+    except Refused as problem:
+        page.empty("没有打开这所学校", markup.plain(str(problem)))
+        return
     with page.top():
         page.note("　".join(filter(None, _about(visit, found))))
     st.title(headline(found))

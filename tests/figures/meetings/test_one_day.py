@@ -206,8 +206,12 @@ def on_the_wall(pack: Any, item: dict[str, Any]) -> None:
     turns = sum(n for _, n in item["shown"].get("turns", []))
     rows = len(item["shown"].get("table", {}).get("rows", [])) + item["shown"].get("more", 0)
     rest = rows - (ROWS - 1)
+    # A page of marks counts them itself: by outcome in its legend, by row, and in all.
+    marks = [row[1:] for row in item["shown"].get("marks", [])]
+    sums = [sum(column) for column in zip(*marks, strict=True)]
+    counted = {*sums, sum(sums), sum(sums[:2]), *(sum(row) for row in marks), *(sum(row[:2]) for row in marks)}
     for number in numbers_in(" ".join(texts.found)):
-        assert set(number.split("/")) <= said | {str(turns), str(rest)}, number
+        assert set(number.split("/")) <= said | {str(turns), str(rest)} | set(map(str, counted)), number
 
 
 def of_the_paper(content: Content, paper: bytes) -> None:
