@@ -129,6 +129,11 @@ def comparison(this: Period, quarters: int) -> str:
     return f"比{same}{whole if this.as_of == this.end else '同期'}"
 
 
+def called(this: Period) -> str:
+    """本季 of a quarter; 本时段 of days from–to, whose comparisons are with time spans too."""
+    return "本季" if this.name else "本时段"
+
+
 @dataclass(frozen=True)
 class Slice:
     """A part of the county; None means all. Values are those in force on D.

@@ -8,7 +8,8 @@ from typing import Any
 
 from figures.meetings.corrections.words import later_of, sentences
 from figures.meetings.schema import resolutions
-from figures.meetings.sittings import Frozen, reports
+from figures.meetings.sittings import Frozen, cut_of, reports
+from figures.query import called
 from models.county import Pack, boundary_in_force, said_of_map
 from models.sitting import RED
 from papers.frames.templates import Template
@@ -105,7 +106,7 @@ def _problems(paper: Paper, snapshot: Frozen) -> None:
     paper.annex("材料3", "突出问题", listed="突出问题")
     red = [item for item in snapshot.content["agenda"] if item["kind"] == RED]
     if not red:
-        paper.text("本季没有列入重点事项的问题。")
+        paper.text(f"{called(cut_of(snapshot.content))}没有列入重点事项的问题。")
     for index, item in enumerate(red, 1):
         paper.heading(f"{numbered(index)}、{spoken(item['title'])}{times(item)}{origin(item)}")
         for said in instructed(item):

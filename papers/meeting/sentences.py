@@ -14,7 +14,8 @@ from figures.hazards.rectification import members_of
 from figures.meetings.headlines import Headline, Point
 from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING, Decided
 from figures.meetings.schema import headlines
-from figures.meetings.sittings import whence, whither
+from figures.meetings.sittings import cut_of, whence, whither
+from figures.query import comparison
 from models.county import Pack
 from papers.setting.words import closed, numbered, percent, phrase, spoken, worded, written_day
 
@@ -141,9 +142,9 @@ def value(figure: Headline, point: Point) -> str:
     return "—" if found is None else f"{found:.1f}%" if figure.is_rate else f"{point.part}"
 
 
-def change(figure: Headline) -> tuple[str, bool] | None:
-    """How a headline moved since the quarter before, and whether that is better; None when it did not or cannot be
-    said: 销号率78.6%（147/187项），比上季升4.1个百分点."""
+def change(figure: Headline, since: str) -> tuple[str, bool] | None:
+    """How a headline moved, and whether that is better; None when it did not or cannot be said. `since`: what
+    `comparison` calls it: 销号率78.6%（147/187项），比上季升4.1个百分点."""
     moved = figure.change(figure.last_quarter)
     if not moved:
         return None
@@ -153,14 +154,15 @@ def change(figure: Headline) -> tuple[str, bool] | None:
         if figure.is_rate
         else f"{'多' if moved > 0 else '少'}{abs(moved):.0f}项"
     )
-    return f"{figure.name}{value(figure, figure.now)}{'' if figure.is_rate else '项'}{of}，比上季{gap}", (
+    return f"{figure.name}{value(figure, figure.now)}{'' if figure.is_rate else '项'}{of}，{since}{gap}", (
         moved > 0
     ) == figure.more_is_better
 
 
 def moved(content: Mapping[str, Any], *, better: bool) -> list[str]:
     """The headlines that got better, or worse, since the quarter before."""
-    found = [change(figure) for figure in headlines(content)]  # type: ignore[arg-type]
+    since = comparison(cut_of(content), -1)  # type: ignore[arg-type]
+    found = [change(figure, since) for figure in headlines(content)]  # type: ignore[arg-type]
     return [said for said, good in filter(None, found) if good is better]
 
 

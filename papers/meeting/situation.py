@@ -7,7 +7,8 @@ from typing import Any
 
 from charts.bars import ageing, bars
 from figures.meetings.schema import headlines
-from figures.meetings.sittings import Frozen
+from figures.meetings.sittings import Frozen, cut_of
+from figures.query import called, comparison
 from figures.reporting.silence import hatch_below, hatch_words
 from figures.wording import said_ageing
 from models.county import Pack
@@ -26,7 +27,8 @@ def situation(
     paper.annex("材料2", "学校安全形势", listed="学校安全形势")
     found = content["figures"]["rectification"]
     paper.text(f"本材料数据截至{written_day(snapshot.cut_off)}（上会口径第{snapshot.version}版）。")
-    paper.heading("一、本季要情")
+    now = called(cut_of(content))
+    paper.heading(f"一、{now}要情")
     for index, sentence in enumerate(told(content), 1):
         paper.text(f"{index}.{sentence}")
     paper.heading("二、主要指标")
@@ -62,14 +64,15 @@ def situation(
 
 
 def _headlines(paper: Paper, snapshot: Frozen) -> None:
-    rows = []
+    rows, cut = [], cut_of(snapshot.content)
+    now, before, year = called(cut), *(comparison(cut, back).removeprefix("比") for back in (-1, -4))
     for figure in headlines(snapshot.content):
         of = f"{figure.now.part}/{figure.now.whole}{figure.whole_name}"
         points = (figure.now, figure.last_quarter, figure.last_year)
         rows.append([figure.name, *(value(figure, point) for point in points), of])
     columns = [
-        Column("指标"), Column("本季", FIGURE, 24), Column("上季", FIGURE, 24), Column("去年同季", FIGURE, 28),
-        Column("本季的分子和分母", FIGURE, 42),
+        Column("指标"), Column(now, FIGURE, 24), Column(before, FIGURE, 24), Column(year, FIGURE, 28),
+        Column(f"{now}的分子和分母", FIGURE, 42),
     ]  # fmt: skip
     paper.table(columns, rows)
 

@@ -2,6 +2,8 @@
 
 from figures.meetings.resolutions import DONE
 from figures.meetings.schema import resolutions
+from figures.meetings.sittings import cut_of
+from figures.query import called, comparison
 from models.sitting import RED
 from papers.meeting.agenda import reporter
 from papers.meeting.asked import Asked, named
@@ -35,7 +37,9 @@ def speech(asked: Asked) -> bytes:
     if clean:
         paper.text(f"{'、'.join(clean)}期末没有逾期隐患。")
     if not (done or good or clean):
-        paper.text("本季主要指标与上季相比没有好转的项目。")
+        cut = cut_of(content)
+        before = comparison(cut, -1).removeprefix("比")
+        paper.text(f"{called(cut)}主要指标与{before}相比没有好转的项目。")
     paper.heading("二、正视问题，找准短板")
     for sentence in movement(content):
         paper.text(sentence)

@@ -1,5 +1,6 @@
 """Several meetings a quarter: each with an agenda, a period, a freeze, papers and a number of its own."""
 
+import re
 from datetime import date
 
 import pytest
@@ -25,6 +26,7 @@ from models.database import reading
 from models.sitting import PLENARY, Sitting
 from papers.registry import make
 from tests.actions.test_meetings import CUT, QUARTER, TOWN, at, find, office, ready  # noqa: F401 - a fixture
+from tests.figures.meetings.test_schema import words
 
 SPECIAL, DUE = "专题会议", date(2026, 12, 1)
 
@@ -84,7 +86,15 @@ def test_a_second_meeting_has_its_own_agenda_period_freeze_and_number(office: Ac
         assert {d.matter for d in both} == {"拆除危墙", "补齐门卫"}, "the next meeting hears of both"
         [(name, _), *_] = make(session, pack, "resolutions", quarter=number, suffix=".docx")
         [(first, _), *_] = make(session, pack, "resolutions", quarter=QUARTER, suffix=".docx")
+        papers = {
+            (what, key): words(make(session, pack, what, quarter=key)[0][1])
+            for what in ("pack", "speech")
+            for key in (number, QUARTER)
+        }
     assert "第2次" in name and "第2次" not in first
+    for (_what, key), told_in in papers.items():
+        assert bool(re.search("上季|本季|去年同季", told_in)) == (key == QUARTER), "a time span is no quarter"
+    assert "本时段" in papers["pack", number] and "前一时段" in papers["pack", number]
 
 
 def test_only_a_second_plenary_becomes_the_quarters_meeting(office: Actor) -> None:  # noqa: F811

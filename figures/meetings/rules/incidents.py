@@ -11,7 +11,7 @@ from sqlmodel import Session
 from figures.bitemporal import known
 from figures.meetings.rules.asking import Asked, Figure, Proposal
 from figures.meetings.slides import bars_of
-from figures.query import Period
+from figures.query import Period, called
 from models.base import table
 from models.county import Pack
 from models.incident import Incident
@@ -40,14 +40,15 @@ def incidents_found(asked: Asked) -> Iterator[Proposal]:
         return
     counts = Counter(row.kind for row in rows)
     settled = sum(1 for row in rows if row.settled_on and row.settled_on <= period.as_of)
+    now = called(period)
     kinds = "、".join(f"{kind}{n}起" for kind, n in counts.most_common())
     yield Proposal(
         about=about,
-        title=f"本季学校安全事件{len(rows)}起",
+        title=f"{now}学校安全事件{len(rows)}起",
         facts="；".join(part for part in (kinds, f"已办结{settled}/{len(rows)}起") if part),
         source=f"事件台账{len(rows)}行",
         figures=(Figure(name="事件办结", part=settled, whole=len(rows), unit="起"),),
         rows=[{"ledger": "incidents", "number": row.number} for row in rows],
-        shown=bars_of(asked.pack, counts, "起", "本季学校安全事件"),
+        shown=bars_of(asked.pack, counts, "起", f"{now}学校安全事件"),
         raised=bool(rows),
     )

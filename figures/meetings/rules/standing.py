@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from figures.bodies.standing import CHECKING_CLAUSE
 from figures.hazards.rectification import Rectification, rectification, rectification_series
 from figures.meetings.rules.asking import Asked, Figure, Proposal
-from figures.query import compared, comparison
+from figures.query import called, compared, comparison
 from figures.wording import percent, rate_change, since_words
 
 COUNTED = (
@@ -23,7 +23,7 @@ def hazard_account(asked: Asked) -> Iterator[Proposal]:
     """One matter, always raised."""
     pack, period, county = asked.pack, asked.period, asked.of(rectification).county
     shown: list[Rectification] = [county]
-    heads, change = ["指标", "本季"], ""
+    heads, change = ["指标", called(period)], ""
     if period.name[4:5] == "Q":
         shown += rectification_series(asked.session, pack, [compared(period, back) for back in (-1, -4)])
         heads += [comparison(period, back).removeprefix("比") for back in (-1, -4)]
