@@ -15,9 +15,9 @@ from figures.bodies.accountability import accountability
 from figures.duties.coverage.shares import COUNTY_SCOPE, coverage
 from figures.duties.engine import duty_instances
 from figures.duties.frame import duties_json
-from figures.hazards.rectification import rectification
+from figures.hazards.rectification import Rectifications, rectification
 from figures.query import Period
-from figures.reporting.weeks import reporting
+from figures.reporting.weeks import Reportings, reporting
 from models.county import UNPLACED, Pack, pack_in_force
 
 
@@ -30,6 +30,7 @@ def figures_json(
     each_duty: bool = True,
     pack: Pack | None = None,
     instances: pd.DataFrame | None = None,
+    counted: tuple[Rectifications, Reportings] | None = None,
 ) -> dict[str, Any]:
     """The figures of the period cut at as_of, keys sorted at every level.
 
@@ -37,12 +38,14 @@ def figures_json(
     and bodies are the township's alone. `projected`: as_of lies after today (推算). Duties know what is known today:
     `recorded_by` bounds rectification and reporting. `each_duty` False leaves out the single instances
     (some 20,000 a quarter), not what is counted from them. `pack`: another than the one in force; `instances`: the
-    duties of the period where they were asked already. Raises Refused when the township is none of those valid on
-    as_of.
+    duties of the period, and `counted` its hazards and weekly returns, where they were asked already. Raises Refused
+    when the township is none of those valid on as_of.
     """
     pack = pack or pack_in_force(session)
-    hazards = rectification(session, pack, period, recorded_by=recorded_by)
-    returns = reporting(session, pack, period, recorded_by=recorded_by)
+    hazards, returns = counted or (
+        rectification(session, pack, period, recorded_by=recorded_by),
+        reporting(session, pack, period, recorded_by=recorded_by),
+    )
     if township not in (None, UNPLACED) and all(row.code != township for row in hazards.townships):
         raise Refused(f"{period.as_of:%Y-%m-%d}没有代码为“{township}”的乡镇，请用乡镇代码。")
     rows = {row.code: row for row in hazards.townships}

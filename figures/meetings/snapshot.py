@@ -51,6 +51,7 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
     instances = duty_instances(session, pack, quarter)
     asked = Asked(session, pack, quarter)
     asked.answers[achieved] = achieved(session, pack, quarter, instances)
+    counted = asked.of(rectification), asked.of(reporting)
     heading, sentences = told_of(asked, figures, decided)
     items = agenda_of(session, sitting)
     dealt_with = matters_of(every_item(session, sitting))
@@ -64,7 +65,7 @@ def content_of(session: Session, pack: Pack, sitting: Sitting, cut_off: date) ->
             kind=sitting.kind,
             label=label_of(sitting.quarter, sitting.ordinal),
             cut_off=cut_off.isoformat(),
-            figures=figures_json(session, quarter, each_duty=False, instances=instances),
+            figures=figures_json(session, quarter, each_duty=False, instances=instances, counted=counted),
             headlines=[plain(h) for h in figures],
             title=heading,
             findings=[dict(vars(each)) for each in sentences],
