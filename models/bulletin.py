@@ -104,7 +104,7 @@ class BulletinLine(Base, table=True):
 
 
 class BulletinStep(Base, table=True):
-    """Each step of a line: when, who, and what was said."""
+    """Each step of a line: when, who, and what was said; `due`: the day of feedback that 印发 or 再督办 laid down."""
 
     __tablename__ = "bulletin_step"
     __table_args__ = (Index("ix_bulletin_step_line", "line_id"),)
@@ -115,6 +115,7 @@ class BulletinStep(Base, table=True):
     taken_at: NaiveDatetime
     taken_by: str = Field(max_length=64)
     note: str = Field(default="", max_length=4000)
+    due: date | None = None
 
 
 class BulletinIssue(Base, table=True):

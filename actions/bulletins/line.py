@@ -81,12 +81,12 @@ def move(act: UnitOfWork, line: BulletinLine, state_: str, note: str, **values: 
 def change(act: UnitOfWork, line: BulletinLine, step: str, note: str, **values: Any) -> None:
     """Change a line and keep the step that says so; its version counts up."""
     act.session.execute(update(LINE).where(LINE.c.id == line.id).values(version=line.version + 1, **values))
-    write_step(act, int(line.id or 0), step, note)
+    write_step(act, int(line.id or 0), step, note, values.get("feedback_due"))
     act.detail |= {"line": line.id, "step": step}
 
 
-def write_step(act: UnitOfWork, line_id: int, step: str, note: str) -> None:
-    """Keep a step of a line: what, when, by whom, in which words."""
+def write_step(act: UnitOfWork, line_id: int, step: str, note: str, due: date | None = None) -> None:
+    """Keep a step of a line: what, when, by whom, in which words, and by which day it lays feedback down."""
     act.session.execute(
         insert(STEP).values(
             county=act.county,
@@ -95,5 +95,6 @@ def write_step(act: UnitOfWork, line_id: int, step: str, note: str) -> None:
             taken_at=act.at,
             taken_by=act.actor.name,
             note=note[:4000],
+            due=due,
         )
     )

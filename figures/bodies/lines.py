@@ -57,6 +57,7 @@ class StepRecord:
     taken_at: datetime
     taken_by: str
     note: str
+    due: date | None = None
 
 
 def lines(
@@ -77,7 +78,7 @@ def lines(
 def steps(session: Session, pack: Pack, line_ids: Iterable[int]) -> dict[int, list[StepRecord]]:
     """The steps of lines in their order, by line."""
     found = session.execute(
-        select(STEP.c.line_id, STEP.c.step, STEP.c.taken_at, STEP.c.taken_by, STEP.c.note)
+        select(STEP.c.line_id, STEP.c.step, STEP.c.taken_at, STEP.c.taken_by, STEP.c.note, STEP.c.due)
         .where(STEP.c.county == pack.code, STEP.c.line_id.in_(list(line_ids)))
         .order_by(STEP.c.id)
     )
@@ -115,6 +116,12 @@ def state_on(line: BulletinLine, taken: Sequence[StepRecord], day: date) -> str:
     stood = [step.step.removeprefix("复核：") for step in taken if step.taken_at < close_of(day)]
     after = [step for step in stood if step in AFTER_ISSUE]
     return after[-1] if after else ISSUED if taken else line.state
+
+
+def due_on(line: BulletinLine, taken: Sequence[StepRecord], day: date) -> date | None:
+    """The day of feedback in force at the close of a day: what the last step by then laid down, else the line's own."""
+    laid = [step.due for step in taken if step.due is not None and step.taken_at < close_of(day)]
+    return laid[-1] if laid else line.feedback_due
 
 
 def late_feedback(line: BulletinLine, day: date) -> int:

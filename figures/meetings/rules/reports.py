@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from catalogue.ledgers.incidents import REPORTS
-from figures.bodies.lines import late_feedback, state_on, steps
+from figures.bodies.lines import due_on, late_feedback, state_on, steps
 from figures.incidents.chain import ChainStep, IncidentLine, chain, incidents_of, summed_up
 from figures.meetings.rules.asking import Asked, Figure, Proposal
 from figures.meetings.slides import LONGEST, OWING, bars_of
@@ -96,14 +96,19 @@ def issued_by(session: Session, pack: Pack, period: Period) -> list[BulletinLine
             LINE.c.feedback_due.is_not(None),
             ISSUE.c.issued_on <= period.as_of,
         )
-        .order_by(LINE.c.feedback_due, LINE.c.id)
+        .order_by(LINE.c.id)
     )
     found = [BulletinLine(**row._mapping) for row in session.execute(query)]
     taken = steps(session, pack, [line.id or 0 for line in found])
-    stood = [
-        line.model_copy(update={"state": state_on(line, taken.get(line.id or 0, []), period.as_of)}) for line in found
-    ]
-    return [line for line in stood if line.state != REVOKED]
+    stood = []
+    for line in found:
+        told = taken.get(line.id or 0, [])
+        then = {"state": state_on(line, told, period.as_of), "feedback_due": due_on(line, told, period.as_of)}
+        stood.append(line.model_copy(update=then))
+    return sorted(
+        (line for line in stood if line.state != REVOKED),
+        key=lambda line: (line.feedback_due or period.as_of, line.id or 0),
+    )
 
 
 def late_feedback_lines(asked: Asked) -> Iterator[Proposal]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from actions.unit_of_work import unit_of_work
 from figures.meetings.rules.asking import Asked, Proposal
@@ -15,7 +15,7 @@ from models.account import Actor
 from models.base import table
 from models.bulletin import ANSWERED, ISSUED, PRESSED, REVOKED, SETTLED, BulletinIssue, BulletinLine, BulletinStep
 from models.county import pack_in_force
-from models.database import reading
+from models.database import reading, writing
 from tests.figures.incidents.test_chain import AT, happened
 
 CUT, DUE = date(2026, 9, 30), date(2026, 9, 20)
@@ -130,6 +130,15 @@ def test_who_is_pressed_again_owes_again(kaijiang: Actor) -> None:
            answered_on=date(2026, 9, 10))  # fmt: skip
     assert overdue(date(2026, 9, 26)) == (0, 1)
     assert overdue(date(2026, 9, 27)) == (1, 1), "the answer of before does not count for the new deadline"
+
+
+def test_pressing_again_leaves_the_days_before_as_they_were(kaijiang: Actor) -> None:
+    issued(kaijiang, "housing", date(2026, 10, 31), (PRESSED, date(2026, 9, 28)))
+    with writing() as session:
+        for step, due in ((ISSUED, DUE), (PRESSED, date(2026, 10, 31))):
+            session.execute(update(table(BulletinStep)).where(table(BulletinStep).c.step == step).values(due=due))
+    assert overdue(DUE) == (0, 1) and overdue(DUE + timedelta(days=1)) == (1, 1), "as it stood before it was pressed"
+    assert overdue(date(2026, 9, 27)) == (1, 1) and overdue(date(2026, 9, 28)) == (0, 1)
 
 
 def test_what_was_revoked_praised_or_issued_later_asks_for_nothing(kaijiang: Actor) -> None:
