@@ -9,14 +9,14 @@ import streamlit as st
 
 from figures.desk.hazards import COUNTED, LISTED, TO_VERIFY
 from figures.desk.tasks import Task
-from figures.hazards.slices import long_overdue_days, untouched_days
+from figures.hazards.slices import untouched_days
 from figures.hazards.states import STATES
 from figures.wording import day as written
 from figures.wording import full_day
 from models.hazard_lifecycle import STATE_WORDS
 from ui.desk import data
 from ui.desk.data import Desk
-from ui.desk.rows import row_line
+from ui.desk.rows import acts_by, late_words, records, row_line, until_words
 from ui.shell import markup, page
 from ui.shell.visit import Visit
 
@@ -117,31 +117,21 @@ def _hazards(
             row_line(_what(row), _whose(row), _when(visit, row, waits=waits), "打开", "ledger", {"row": row["number"]})
 
 
-def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows by column."""
-    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
-
-
 def _what(row: dict[str, Any]) -> str:
     return f"**{markup.plain(row['school'] or row['place'])}**　{markup.plain(row['description'])}"
 
 
 def _whose(row: dict[str, Any]) -> str:
     """Two names where two are meant: who acts, and who sees to it."""
-    acts = "本校" if row["responsible"] == row["school"] else row["responsible"]
+    acts = acts_by(row)
     if row["state"] == STATE_WORDS["awaiting"]:
         return f"{acts}已报告整改，等{row['turn']}复查"
     return f"该办 {acts}" + (f"　督促 {row['turn']}" if row["turn"] and row["turn"] != row["responsible"] else "")
 
 
 def _when(visit: Visit, row: dict[str, Any], *, waits: bool) -> str:
-    late = 0 if pd.isna(row["days_over"]) else int(row["days_over"])
-    mark = "▲ " if late > long_overdue_days(visit.pack) else ""
-    over = f"{mark}逾期 {late} 天" if late else ""
     waited = f"等 {row['waits']} 天" if waits and row["waits"] else ""
-    return "　".join(filter(None, (waited, over))) or (
-        f"{written(row['deadline'])}到期" if row["deadline"] else "未明确期限"
-    )
+    return "　".join(filter(None, (waited, late_words(visit.pack, row)))) or until_words(row)
 
 
 def _tasks(found: Desk) -> None:

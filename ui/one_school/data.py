@@ -14,6 +14,8 @@ from figures.school import SchoolFile, school_file
 from ledgers.cut import Filter
 from ledgers.listing import count_rows, key_of, list_rows, row_of, text_of
 from models.clock import today
+from ui.coverage.data import names_weak_points
+from ui.desk.rows import records
 from ui.shell.cache import opened
 from ui.shell.visit import Key, Visit
 
@@ -65,7 +67,7 @@ def _one(key: Key, place: Place, code: str, weak_points: bool, register: bool, d
                 listed, _ = list_rows(session, pack, head, cut, limit=LATEST)
                 happened += [_happened(ledger, head, row) for row in listed]
         happened.sort(key=lambda each: each.day, reverse=True)
-        hazards = [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+        hazards = records(frame)
         return OneSchool(found, hazards, happened[:SHOWN], rows)
 
 
@@ -79,8 +81,7 @@ def _happened(ledger: Ledger, sheet: Sheet, row: dict[str, Any]) -> Happened:
 
 def one(visit: Visit, code: str) -> OneSchool:
     """The school with this code. Raises Refused where the reader sees none."""
-    weak = visit.can("weakness.read", Place(visit.place.township, visit.place.school, visit.place.unit))
-    found = _one(visit.key, visit.place, code, weak, visit.can("transfer.read"), today())
+    found = _one(visit.key, visit.place, code, names_weak_points(visit), visit.can("transfer.read"), today())
     if found is None:
         raise Refused(f"没有代码为“{code[:32]}”的学校，或它不在您能看的范围内；请从台账或地图里再选。")
     return found

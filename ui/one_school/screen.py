@@ -8,12 +8,10 @@ import streamlit as st
 from catalogue.ledgers import LEDGERS
 from errors import Refused
 from figures.duties.owing import HEADINGS
-from figures.hazards.slices import long_overdue_days
 from figures.query import period
-from figures.wording import day as written
 from figures.wording import percent
 from ledgers.listing import text_of
-from ui.desk.rows import row_line
+from ui.desk.rows import acts_by, late_words, row_line, until_words
 from ui.one_school import data
 from ui.one_school.data import OneSchool
 from ui.shell import markup, page
@@ -82,31 +80,23 @@ def _strip(found: OneSchool) -> None:
 
 def _hazards(visit: Visit, found: OneSchool) -> None:
     total = found.file.counts["open"]
-    page.header("在办的隐患", f"{total} 项")
+    shown = len(found.hazards)
+    page.header("在办的隐患", f"{total} 项" + (f"，先列 {shown} 项，其余点上面的数" if total > shown else ""))
     if not total:
         page.note("没有在办的隐患；已销号的在台账里。")
     with st.container(key="rows_hazards", gap=None):
         for row in found.hazards:
-            row_line(
-                f"**{markup.plain(row['description'])}**", _whose(row), _late(visit, row), "打开", "ledger",
-                {"row": row["number"]},
-            )  # fmt: skip
+            when = late_words(visit.pack, row) or until_words(row)
+            what = f"**{markup.plain(row['description'])}**"
+            row_line(what, _whose(row), when, "打开", "ledger", {"row": row["number"]})
 
 
 def _whose(row: dict[str, Any]) -> str:
-    acts = "本校" if row["responsible"] == row["school"] else row["responsible"]
-    return f"该办 {acts}　卡在 {row['stuck_at']}　轮到 {row['turn']}"
-
-
-def _late(visit: Visit, row: dict[str, Any]) -> str:
-    if pd.isna(row["days_over"]):
-        return f"{written(row['deadline'])}到期" if row["deadline"] else "未明确期限"
-    days = int(row["days_over"])
-    return f"{'▲ ' if days > long_overdue_days(visit.pack) else ''}逾期 {days} 天"
+    return f"该办 {acts_by(row)}　卡在 {row['stuck_at']}　轮到 {row['turn']}"
 
 
 def _happened(found: OneSchool) -> None:
-    page.header("按日子", "各台账最近的")
+    page.header("按日子", f"各台账最近的，每种至多 {data.LATEST} 条")
     if not found.happened:
         page.note("还没有登记。")
     with st.container(key="rows_happened", gap=None):
