@@ -60,7 +60,7 @@ def test_each_page_says_each_reader_the_figures_of_its_own_scope(visit: Visit, n
         hazards = rectification(session, pack, asked, part=part)
         # Weekly returns are the schools' and their townships': a department's own scope has none.
         weeks = Reporting() if place.unit else reporting(session, pack, asked, part=part).county
-        schools = dict(session.execute(select(SCHOOL.c.code, SCHOOL.c.name)).tuples().all())
+        schools = dict(session.execute(select(SCHOOL.c.code, SCHOOL.c.name)).all())
     county = hazards.county
     own = schools.get(place.school or "", "")
     metrics = {metric.label: metric.value for metric in app.metric}

@@ -106,7 +106,8 @@ def frozen() -> Frozen:
     content = {
         "checks": {"due": None, "confirmed": 0, "objections": [], "unconfirmed": []},
         "label": "2026年第三季度", "quarter": "2026Q3", "agenda": AGENDA, "overdue": OVERDUE,
-        "figures": {"rectification": {"county": county, "townships": townships}},
+        "figures": {"start": "2026-07-01", "end": "2026-09-30", "as_of": "2026-09-30", "quarter": "2026Q3",
+                    "rectification": {"county": county, "townships": townships}},
         "headlines": [plain(figure) for figure in FIGURES],
         "others": [], "moved": [],
         "findings": [{"lead": "甲镇 13 项逾期", "rest": "，占全县 76%", "view": "", "filters": {}}],
