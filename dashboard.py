@@ -28,6 +28,7 @@ FIRST = (("desk", "我的事", "今天等您办的", "desk.read"),)
 GRANTED = (("audit", "操作记录", "谁在什么时候办了什么", "audit.read"),)
 """Views that take a right of their own: file and address, title, what it is for, the right."""
 LAST = (
+    ("find", "查找", "学校、单位、编号、内容，所有台账一起查", "ledger.read"),
     ("school_year", "学年", "停课、校历、升级、开办清单", "school_year.read"),
     ("collecting", "收表", "发下去、收回来、催没报的", "collect.read"),
 )

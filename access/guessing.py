@@ -1,12 +1,12 @@
 """What a guesser tries first: frequent passwords, and joins of the product's, the county's and people's words with
 years and days."""
 
-import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from domain.pinyin import syllables
 from models.county import Pack
 
 FREQUENT = frozenset((Path(__file__).parent / "guessed_first.txt").read_text("utf-8").split())
@@ -34,7 +34,7 @@ def is_guessed(password: str, names: Iterable[str], words: frozenset[str] = froz
         return True
     known = WORDS | words | {form for name in names for form in forms(name)}
     letters = re.sub(r"[\W_]+", "", plain)
-    return any(_left_over(form, known) <= LEFT for form in {letters, "".join(_syllables(letters))})
+    return any(_left_over(form, known) <= LEFT for form in {letters, "".join(syllables(letters))})
 
 
 def county_words(pack: Pack) -> frozenset[str]:
@@ -58,22 +58,12 @@ def forms(name: str) -> frozenset[str]:
     found: set[str] = set()
     for short in {name, *(name.removesuffix(ending) for ending in ENDINGS)}:
         plain = re.sub(r"[\W_]+", "", short.casefold())
-        syllables = _syllables(plain)
-        found |= {plain, "".join(syllables)}
-        initials = "".join(syllable[0] for syllable in syllables)
+        spelt = syllables(plain)
+        found |= {plain, "".join(spelt)}
+        initials = "".join(syllable[0] for syllable in spelt)
         if len(initials) > SHORTEST:
             found.add(initials)
     return frozenset(form for form in found if len(form) >= SHORTEST)
-
-
-def _syllables(text: str) -> list[str]:
-    if text.isascii():
-        return [text] if text else []
-    # Single characters are enough here, and the dictionary of phrases would take 45 MB.
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    from pypinyin import lazy_pinyin
-
-    return [syllable for syllable in lazy_pinyin(text) if syllable]
 
 
 def _left_over(letters: str, known: frozenset[str]) -> int:

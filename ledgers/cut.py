@@ -9,15 +9,18 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlmodel import Session
 
 from access.rights import ANYWHERE, Place
 from catalogue.ledgers import CODES, HAZARDS_SHEET, MEETINGS_SHEET, Sheet
+from catalogue.steps import VOID
 from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
 from figures.bitemporal import known, statements, written_by
 from figures.duties.proofs.language import SOURCES, proving
 from figures.hazards.slices import codes_of, in_township
+from figures.naming import Spelt, bodies_named, schools_named, spelt_schools
 from figures.query import Period
-from figures.search import contains, each_word, folded, lists
+from figures.search import contains, each_word, lists
 from ledgers.evidence import of_the_register
 from models.base import FAR, table
 from models.clock import close_of, today
@@ -38,7 +41,7 @@ class Filter:
     `township`: rows that lie in it. `kind`: the value of the sheet's field `kind`. `recorded_by`: as known at
     the close of that day. `day`: on which a township is asked for, by default today. `duty`: rows that prove this duty,
     with `body` those of the one body that owes it. `batch`: rows this import wrote. `register`: the reader may read the
-    register of transfers, and so the rows that stand for them.
+    register of transfers, and so the rows that stand for them. `voided`: hazards that were taken back (作废) alone.
     """
 
     place: Place = ANYWHERE
@@ -51,16 +54,19 @@ class Filter:
     body: str = ""
     batch: int | None = None
     register: bool = False
+    voided: bool = False
     recorded_by: date | None = None
     day: date | None = None
 
 
-def conditions(pack: Pack, sheet: Sheet, cut: Filter) -> list[ColumnElement[bool]]:
+def conditions(session: Session, pack: Pack, sheet: Sheet, cut: Filter) -> list[ColumnElement[bool]]:
     """What must hold for a version of the sheet to be listed."""
     rows = table(sheet.model)
     held = [rows.c.county == pack.code, known(rows, cut.recorded_by), *_readable(pack, sheet, cut)]
     if sheet.model is Document and not cut.register:
         held.append(not_(of_the_register(pack, rows)))
+    if cut.voided:
+        held.append(_voided(pack, cut) if sheet.model is Hazard else false())
     if cut.township:
         held.append(_lies_in(pack, sheet, cut.township, cut))
     if cut.school:
@@ -74,7 +80,7 @@ def conditions(pack: Pack, sheet: Sheet, cut: Filter) -> list[ColumnElement[bool
     if cut.batch is not None:
         held.append(written_by(rows, sheet.key, cut.batch))
     if cut.search.strip():
-        held.append(_matches(pack, sheet, cut.search.strip()))
+        held.append(_matches(session, pack, sheet, cut))
     return held
 
 
@@ -168,6 +174,14 @@ def _hazards(pack: Pack, held: ColumnElement[bool], cut: Filter) -> Select[Any]:
     return select(hazards.c.number).where(hazards.c.county == pack.code, known(hazards, cut.recorded_by), held)
 
 
+def _voided(pack: Pack, cut: Filter) -> ColumnElement[bool]:
+    steps = table(HazardEvent)
+    taken_back = select(steps.c.hazard_no).where(
+        steps.c.county == pack.code, known(steps, cut.recorded_by), steps.c.kind == VOID
+    )
+    return table(Hazard).c.number.in_(taken_back)
+
+
 def _lay_open(pack: Pack, period: Period, cut: Filter) -> Select[Any]:
     """Numbers of the hazards that lay open in the period or were found in it."""
     spans = table(HazardSpan)
@@ -218,20 +232,21 @@ def _proves(pack: Pack, sheet: Sheet, cut: Filter) -> list[ColumnElement[bool]]:
     return held
 
 
-def _matches(pack: Pack, sheet: Sheet, words: str) -> ColumnElement[bool]:
-    """Each of the words stands in a text of the row, or in the name of its school or unit."""
-    return each_word(words, partial(_holds, pack, sheet))
+def _matches(session: Session, pack: Pack, sheet: Sheet, cut: Filter) -> ColumnElement[bool]:
+    """Each of the words stands in a text of the row, or names its school or unit."""
+    spelt = spelt_schools(session, pack, cut.search, cut.recorded_by)
+    return each_word(cut.search, partial(_holds, pack, sheet, cut, spelt))
 
 
-def _holds(pack: Pack, sheet: Sheet, words: str) -> ColumnElement[bool]:
-    rows, schools = table(sheet.model), table(School)
-    own = and_(schools.c.county == pack.code, schools.c.superseded_at.is_(None))
-    named = select(schools.c.code).where(own, contains(schools.c.name, words))
-    units = [code for code, name in pack.unit_names.items() if folded(words) in folded(name)]
+def _holds(pack: Pack, sheet: Sheet, cut: Filter, spelt: Spelt, word: str) -> ColumnElement[bool]:
+    rows, bodies = table(sheet.model), bodies_named(pack, word)
     found: list[ColumnElement[bool]] = []
     for column in sheet.stored:
         if column.form in CODES:
-            found += [rows.c[column.field].in_(codes) for codes in (named, units) if codes is named or units]
+            found.append(schools_named(pack, rows.c[column.field], word, spelt, cut.recorded_by))
+            found += [rows.c[column.field].in_(bodies)] if bodies else []
         elif column.form in TEXTS:
-            found.append(contains(rows.c[column.field], words))
+            found.append(contains(rows.c[column.field], word))
+    if sheet.model is School and (codes := spelt.get(word)):
+        found.append(rows.c.code.in_(codes))
     return or_(false(), *found)

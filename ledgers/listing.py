@@ -24,7 +24,7 @@ from models.school import School
 
 def count_rows(session: Session, pack: Pack, sheet: Sheet, cut: Filter) -> int:
     """How many rows the cut leaves."""
-    query = select(func.count()).select_from(table(sheet.model)).where(*conditions(pack, sheet, cut))
+    query = select(func.count()).select_from(table(sheet.model)).where(*conditions(session, pack, sheet, cut))
     return int(session.execute(query).scalar_one())
 
 
@@ -34,7 +34,7 @@ def list_rows(
     """One page of rows, newest day first, and how many there are: facts by field, `id`, and for each field of
     codes its names under the field of names (spec.name_field)."""
     rows = table(sheet.model)
-    held = conditions(pack, sheet, cut)
+    held = conditions(session, pack, sheet, cut)
     total = int(session.execute(select(func.count()).select_from(rows).where(*held)).scalar_one())
     newest = [sheet.day] if sheet.day else ["term", "week_no"] if "term" in rows.c else []
     order = [rows.c[name].desc() for name in newest]
@@ -48,9 +48,8 @@ def row_of(
 ) -> dict[str, Any] | None:
     """The standing row with this key, as `list_rows` gives it; None when there is none the reader may see."""
     rows = table(sheet.model)
-    query = select(rows).where(
-        *conditions(pack, sheet, Filter(place, register=register)), *(rows.c[name] == key[name] for name in sheet.key)
-    )
+    held = conditions(session, pack, sheet, Filter(place, register=register))
+    query = select(rows).where(*held, *(rows.c[name] == key[name] for name in sheet.key))
     found = [dict(row) for row in session.execute(query.limit(1)).mappings()]
     return name_codes(session, pack, sheet, found)[0] if found else None
 

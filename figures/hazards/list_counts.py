@@ -55,7 +55,7 @@ def state_counts(
         if turn is not None:
             held.append(SPAN.c.turn_unit == turn)
         if search.strip():
-            held.append(matches(ask, search.strip()))
+            held.append(matches(session, ask, search.strip()))
         query = select(*counts).select_from(with_facts() if joined else SPAN).where(*held)
         if facts:
             query = query.where(or_(waits_for_funds(), waits_for_meeting()))

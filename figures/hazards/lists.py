@@ -26,8 +26,9 @@ from figures.hazards.slices import (
     slice_of,
 )
 from figures.hazards.states import NEED_FACTS, STATES, HazardListQuery, stuck_at, with_facts
+from figures.naming import Spelt, bodies_named, schools_named, spelt_schools
 from figures.query import Period, Slice
-from figures.search import contains, each_word, folded
+from figures.search import contains, each_word
 from models.county import Pack
 from models.hazard_lifecycle import OTHER, STATE_WORDS
 
@@ -86,7 +87,7 @@ def hazard_list(
     ask = HazardListQuery(pack, period, recorded_by)
     if order not in ORDERS:
         raise Refused(UNCLEAR)
-    source, held = _asked_for(ask, part or Slice(), state, ageing, turn, search)
+    source, held = _asked_for(session, ask, part or Slice(), state, ageing, turn, search)
     total = session.execute(select(func.count()).select_from(source).where(*held)).scalar_one()
     page = select(SPAN.c.id).select_from(source).where(*held)
     ids = session.execute(page.order_by(*map(_order, ORDERS[order])).limit(limit).offset(offset)).scalars().all()
@@ -100,7 +101,7 @@ UNCLEAR = "看不懂这份清单的条件，请从页面上的选项里选择状
 
 
 def _asked_for(
-    ask: HazardListQuery, part: Slice, state: str, ageing: str | None, turn: str | None, search: str
+    session: Session, ask: HazardListQuery, part: Slice, state: str, ageing: str | None, turn: str | None, search: str
 ) -> tuple[FromClause, list[ColumnElement[bool]]]:
     """What a list reads from and what must hold for its rows."""
     if state not in STATES or (ageing is not None and ageing not in AGEING):
@@ -112,7 +113,7 @@ def _asked_for(
     if turn is not None:
         held.append(SPAN.c.turn_unit == turn)
     if search.strip():
-        held.append(matches(ask, search.strip()))
+        held.append(matches(session, ask, search.strip()))
     return (with_facts() if facts else SPAN), held
 
 
@@ -128,7 +129,8 @@ def hazard_numbers(
     search: str = "",
 ) -> set[str]:
     """The numbers of all hazards that `hazard_list` would list page by page, for an export of the list."""
-    source, held = _asked_for(HazardListQuery(pack, period, None), part or Slice(), state, ageing, turn, search)
+    ask = HazardListQuery(pack, period, None)
+    source, held = _asked_for(session, ask, part or Slice(), state, ageing, turn, search)
     return set(session.execute(select(SPAN.c.hazard_no).select_from(source).where(*held)).scalars())
 
 
@@ -177,24 +179,20 @@ def _order(name: str) -> ColumnElement[Any]:
     return (column.desc() if name.startswith("-") else column.asc()).nulls_last()
 
 
-def matches(ask: HazardListQuery, words: str) -> ColumnElement[bool]:
-    """Whether each of the words stands in number, description, place or the names of school, township and responsible
-    party."""
-    return each_word(words, partial(_matches, ask))
+def matches(session: Session, ask: HazardListQuery, words: str) -> ColumnElement[bool]:
+    """Whether each of the words stands in number, description, place, or names the school, the township, the
+    responsible party or the body whose turn it is."""
+    spelt = spelt_schools(session, ask.pack, words, ask.recorded_by)
+    return each_word(words, partial(_matches, ask, spelt))
 
 
-def _matches(ask: HazardListQuery, word: str) -> ColumnElement[bool]:
-    named = select(SCHOOL.c.code).where(
-        SCHOOL.c.county == ask.pack.code, contains(SCHOOL.c.name, word), known(SCHOOL, ask.recorded_by)
-    )
-    townships = [code for code in _townships(ask.pack) if folded(word) in folded(ask.pack.name_of(code))]
+def _matches(ask: HazardListQuery, spelt: Spelt, word: str) -> ColumnElement[bool]:
     texts = (HAZARD.c.number, HAZARD.c.description, HAZARD.c.place, HAZARD.c.responsible_name)
-    found = [*(contains(text, word) for text in texts), SPAN.c.school_code.in_(named)]
-    return or_(*found, *([SPAN.c.township_code.in_(townships)] if townships else []))
-
-
-def _townships(pack: Pack) -> list[str]:
-    return list(dict.fromkeys(township.code for township in pack.townships))
+    found = [*(contains(text, word) for text in texts)]
+    found.append(schools_named(ask.pack, SPAN.c.school_code, word, spelt, ask.recorded_by))
+    if bodies := bodies_named(ask.pack, word):
+        found += [column.in_(bodies) for column in (SPAN.c.township_code, SPAN.c.responsible, SPAN.c.turn_unit)]
+    return or_(*found)
 
 
 def party(pack: Pack, code: str, name: str, school_code: str | None, school: str | None) -> str:

@@ -164,11 +164,10 @@ class _Asked:
 
     def _held(self, sheet: Sheet, cut: Filter) -> list[ColumnElement[bool]]:
         """What must hold for a row to go out: what the whole export asks, and what is asked of this sheet."""
-        held = conditions(self.pack, sheet, cut)
+        held = conditions(self.session, self.pack, sheet, cut)
         if more := self.only.get(sheet.name):
-            held += conditions(
-                self.pack, sheet, replace(more, place=cut.place, recorded_by=cut.recorded_by, register=cut.register)
-            )
+            asked = replace(more, place=cut.place, recorded_by=cut.recorded_by, register=cut.register)
+            held += conditions(self.session, self.pack, sheet, asked)
         return held
 
     def _hazards(self, sheet: Sheet, found: list[dict[str, Any]]) -> list[dict[str, Any]]:

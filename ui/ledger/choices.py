@@ -96,6 +96,8 @@ def cuts(visit: Visit) -> None:
         found["body"] = visit.pack.name_of(word)
     if (batch := query.batch_chosen()) is not None:
         found["batch"] = f"第 {batch} 批导入的行"
+    if query.param(query.EVER):
+        found[query.EVER] = "不限季度"
     for name, text in found.items():
         st.button(
             markup.plain(text),

@@ -30,6 +30,8 @@ from ui.shell.visit import Key, Visit
 
 PAGE_ROWS = 50
 MINE = "mine"
+EVER = "ever"
+"""The word of an address that asks for the rows of every quarter."""
 LABELS = {"kind": "台账", "state": "状态", "ageing": "超期时长", "order": "排序"}
 """What a person calls the words of the address that every link must get right."""
 
@@ -95,7 +97,10 @@ def page_chosen() -> int:
 
 
 def of_the_quarter(visit: Visit) -> bool:
-    """Whether the list is the quarter's: not where it stands for a duty owed by another period, or at all times."""
+    """Whether the list is the quarter's: not where it stands for a duty owed by another period, or at all times, nor
+    where the link asks for every quarter (a search over all ledgers)."""
+    if param(EVER):
+        return False
     periods = {duty.code: duty.period for duty in visit.pack.duties}
     return periods.get(param("duty"), QUARTER) in (QUARTER, MONTH, FORTNIGHT, WEEK)
 
