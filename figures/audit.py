@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from access.rights import may
 from errors import NotAllowed
-from figures.search import contains
+from figures.search.texts import contains
 from models.account import Actor
 from models.base import table
 from models.clock import close_of

@@ -18,9 +18,9 @@ from catalogue.words import OF_SCHOOL, OF_TOWNSHIP
 from figures.bitemporal import known, statements, written_by
 from figures.duties.proofs.language import SOURCES, proving
 from figures.hazards.slices import codes_of, in_township
-from figures.naming import Spelt, bodies_named, schools_named, spelt_schools
 from figures.query import Period
-from figures.search import contains, each_word, lists
+from figures.search.names import Spelt, bodies_named, schools_named, spelt_schools
+from figures.search.texts import contains, each_word, lists
 from ledgers.evidence import of_the_register
 from models.base import FAR, table
 from models.clock import close_of, today

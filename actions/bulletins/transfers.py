@@ -12,7 +12,7 @@ from actions.pack.rules import RECIPIENTS
 from actions.unit_of_work import unit_of_work
 from errors import Refused
 from figures.bodies.lines import TRANSFER
-from figures.search import begins
+from figures.search.texts import begins
 from ledgers import evidence
 from models.account import Actor
 from models.bulletin import ANSWERED, ISSUED, PRESSED, SETTLED

@@ -33,7 +33,7 @@ from actions.unit_of_work import (
 from actions.versions import insert_versions, rebuild_spans, supersede
 from catalogue.ledgers import FACTS_SHEET, Ledger, Sheet
 from errors import NotAllowed, Refused
-from figures.search import begins
+from figures.search.texts import begins
 from ledgers.files.edits import Edit
 from ledgers.out.error_workbook import error_workbook, numbered_workbook
 from ledgers.out.export import ledger_of

@@ -16,7 +16,7 @@ from errors import Refused
 from figures.bitemporal import known
 from figures.meetings.membership.attendance import ATTENDEE, Attendance, Participant, attendance_of
 from figures.meetings.sittings import frozen, same_agenda
-from figures.search import begins
+from figures.search.texts import begins
 from models.account import Actor
 from models.base import table
 from models.clock import today

@@ -26,9 +26,9 @@ from figures.hazards.slices import (
     slice_of,
 )
 from figures.hazards.states import NEED_FACTS, STATES, HazardListQuery, stuck_at, with_facts
-from figures.naming import Spelt, bodies_named, schools_named, spelt_schools
 from figures.query import Period, Slice
-from figures.search import contains, each_word
+from figures.search.names import Spelt, bodies_named, schools_named, spelt_schools
+from figures.search.texts import contains, each_word
 from models.county import Pack
 from models.hazard_lifecycle import OTHER, STATE_WORDS
 

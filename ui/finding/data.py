@@ -5,8 +5,8 @@ from datetime import date
 
 from access.rights import ANYWHERE, Place
 from figures.answers import asked_once
-from figures.naming import bodies_named
 from figures.query import Slice
+from figures.search.names import bodies_named
 from ledgers.cut import Filter
 from ledgers.finding import Hits, search_all
 from models.clock import today

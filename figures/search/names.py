@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from domain.pinyin import may_spell, spells
 from figures.bitemporal import known
-from figures.search import contains, folded
+from figures.search.texts import contains, folded
 from models.base import table
 from models.county import Pack
 from models.school import School

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import literal, select
 
-from figures.search import begins, contains, lists
+from figures.search.texts import begins, contains, lists
 from models.database import reading
 
 
