@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -84,7 +84,7 @@ def _hit(sheet: Sheet, row: dict[str, Any]) -> Hit:
     day = row.get(sheet.day) if sheet.day else None
     names = [text_of(row.get(column.field)) for column in sheet.columns if column.name_of]
     whose = "　".join(dict.fromkeys(filter(None, names)))
-    return Hit(key_of(sheet, row), said_in_short(sheet, row), whose, day.date() if hasattr(day, "hour") else day)
+    return Hit(key_of(sheet, row), said_in_short(sheet, row), whose, day.date() if isinstance(day, datetime) else day)
 
 
 def said_in_short(sheet: Sheet, row: dict[str, Any]) -> str:
