@@ -38,6 +38,7 @@ from models.county import County, pack_in_force
 from models.database import DatabaseBusy, data_folder, keep_to_oneself, reading
 from operations.startup import open_database
 from routes import framework
+from routes.attachments import attachment_routes
 from routes.wall import wall_routes
 from ui.shell.markup import plain
 from ui.shell.messages import announced, asked
@@ -169,7 +170,7 @@ LOGIN_ACTIONS = LoginActions(
 )
 app = st.App(
     ROOT / "dashboard.py",
-    routes=[*routes(LOGIN_ACTIONS), *wall_routes(), Route("/meeting", first_page)],
+    routes=[*routes(LOGIN_ACTIONS), *wall_routes(), *attachment_routes(), Route("/meeting", first_page)],
     middleware=[
         Middleware(
             Gate,

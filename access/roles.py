@@ -32,6 +32,9 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "ledger.correct": _row(NONE, ALL, NONE, OWN, OWN, OWN, NONE),
     # What decides the quarter, the place or the body of a row, once it no longer is the enterer's alone.
     "ledger.settle": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
+    # photos and scans beside a row: besides, who may act on the row is asked (actions.attachments)
+    "attachment.add": _row(NONE, ALL, ALL, OWN, OWN, OWN, NONE),
+    "attachment.withdraw": _row(NONE, ALL, ALL, OWN, OWN, OWN, NONE),
     "school.move": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "import": _row(NONE, ALL, NONE, NONE, OWN, NONE, NONE),
     "import.undo": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
@@ -97,6 +100,8 @@ NAMES: dict[str, str] = {
     "ledger.enter": "登记台账",
     "ledger.correct": "更正台账",
     "ledger.settle": "更正已定事项",
+    "attachment.add": "添加照片和附件",
+    "attachment.withdraw": "撤下照片和附件",
     "school.move": "划转学校",
     "import": "导入台账",
     "import.undo": "撤销导入",

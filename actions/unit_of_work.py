@@ -24,6 +24,7 @@ from access.rights import ANYWHERE, Place, may
 from errors import NotAllowed, Refused
 from models.account import Account, Actor, LoginSession
 from models.agenda import FixedItem, Instruction, PendingMatter
+from models.attachment import Attachment
 from models.base import table
 from models.bulletin import Transfer
 from models.clock import after
@@ -59,7 +60,7 @@ PROCEEDINGS = frozenset(
         *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),
         *(FormProfile, LearnedWord, CellEdit, BatchReading),
-        *(PaperTemplate, KeptPaper),
+        *(PaperTemplate, KeptPaper, Attachment),
     )
 )
 """The tables no figure is made of: preparing a meeting leaves every cached figure as it is. Lines, steps and issues
@@ -67,7 +68,9 @@ of 通报 do not stand here: how many lines wait for feedback, and since when, i
 A table that is not listed here counts as one that figures are made of."""
 
 
-GUARDS = {table(model).name: "actions.meetings.closed:refuse_changes" for model in (Meeting, Resolution, Attendee)}
+GUARDS = {table(model).name: "actions.meetings.closed:refuse_changes" for model in (Meeting, Resolution, Attendee)} | {
+    table(Attachment).name: "actions.meetings.closed:refuse_files"
+}
 """What is asked at the end of an act that wrote to a table, before it counts: by dotted name, since it stands above."""
 
 

@@ -8,6 +8,7 @@ in `models.hazard_lifecycle`. This module knows nothing of the tables, because t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalogue.attachments import AFTER, SCAN, SCENE
 from catalogue.reach import ALL, NONE, OWN, UNIT, Right
 
 PLAN, REPORT, RETURN, CLOSE = "整改方案", "报告整改", "复查退回", "复查销号"
@@ -28,7 +29,8 @@ class StepKind:
     `follows`: states after which it may stand; else `refusal` is said, with {kind} for its name. `leads_to`: the
     state it leads to, "" when it leaves it. `verifies`: the 复查单位 takes it, never the body that reported; any
     other step is the responsible body's. `parks`: it begins (True) or ends (False) 挂账. `new_value`: what
-    新主体/新等级 holds. `alone`: each hazard needs words of its own, so that many cannot take it at once.
+    新主体/新等级 holds. `alone`: each hazard needs words of its own, so that many cannot take it at once. `files`: the
+    用途 of photos and scans that come with it.
     """
 
     name: str
@@ -42,6 +44,7 @@ class StepKind:
     verifies: bool = False
     parks: bool | None = None
     new_value: str = ""
+    files: str = SCAN
     alone: bool = False
 
 
@@ -74,6 +77,7 @@ STEPS: dict[str, StepKind] = {
             follows=(OPEN,),
             refusal="只有整改中的隐患才能报告整改，请核对上一步。",
             leads_to=AWAITING,
+            files=AFTER,
         ),
         StepKind(
             RETURN,
@@ -84,6 +88,7 @@ STEPS: dict[str, StepKind] = {
             refusal=NOT_REPORTED,
             leads_to=OPEN,
             verifies=True,
+            files=SCENE,
         ),
         StepKind(
             CLOSE,
@@ -94,6 +99,7 @@ STEPS: dict[str, StepKind] = {
             refusal=NOT_REPORTED,
             leads_to=CLOSED,
             verifies=True,
+            files=AFTER,
         ),
         StepKind(
             EXTEND,

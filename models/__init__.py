@@ -3,6 +3,7 @@
 from models import (  # noqa: F401
     account,
     agenda,
+    attachment,
     bulletin,
     calendar,
     collection,

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
 
+from catalogue.attachments import PURPOSES
 from errors import Refused
+from figures.attached.standing import ATTACHMENT
 from figures.meetings.agenda import SITTING
 from models.base import Versioned, table
 from models.meeting import Attendee, Meeting, Resolution
@@ -25,18 +27,39 @@ STAMPS = frozenset(Versioned.model_fields) - {"remark"}
 
 def refuse_changes(act: "UnitOfWork") -> None:
     """Raises Refused when the act changed a row of a meeting that was closed before it."""
+    closed = _closed_before(act)
+    if not closed:
+        return
+    _unchanged(act, Meeting, ("number",), closed, frozenset())
+    _unchanged(act, Attendee, ("meeting_no", "body"), closed, frozenset())
+    _unchanged(act, Resolution, ("meeting_no", "seq"), closed, GOES_ON)
+
+
+def refuse_files(act: "UnitOfWork") -> None:
+    """Raises Refused when the act put a file beside a meeting that was closed before it, or withdrew one. The paper of
+    the meeting itself (签到表, 签字件) comes when it is over, and is still taken."""
+    query = select(ATTACHMENT.c.row_key, ATTACHMENT.c.purpose, ATTACHMENT.c.withdrawn_at).where(
+        ATTACHMENT.c.county == act.county,
+        ATTACHMENT.c.holder.in_((table(Meeting).name, table(Attendee).name)),
+        or_(ATTACHMENT.c.recorded_at == act.at, ATTACHMENT.c.withdrawn_at == act.at),
+    )
+    touched = act.session.execute(query).all()
+    closed = _closed_before(act) if touched else set()
+    for row in touched:
+        number = row.row_key.partition("|")[0]
+        if number in closed and (row.withdrawn_at is not None or not PURPOSES[row.purpose].paper):
+            raise Refused(f"{locked_words(number)}签到表和签字件闭会后仍可添加。")
+
+
+def _closed_before(act: "UnitOfWork") -> set[str]:
+    """The numbers of the meetings that were closed before the act."""
     query = select(SITTING.c.meeting_no).where(
         SITTING.c.county == act.county,
         SITTING.c.state == CLOSED,
         SITTING.c.meeting_no != "",
         SITTING.c.changed_at < act.at,
     )
-    closed = set(act.session.execute(query).scalars())
-    if not closed:
-        return
-    _unchanged(act, Meeting, ("number",), closed, frozenset())
-    _unchanged(act, Attendee, ("meeting_no", "body"), closed, frozenset())
-    _unchanged(act, Resolution, ("meeting_no", "seq"), closed, GOES_ON)
+    return set(act.session.execute(query).scalars())
 
 
 def _unchanged(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from catalogue.attachments import SCAN, SCENE
 from models import duty
 from models.base import Base, Versioned, table
 from models.county import Pack
@@ -117,8 +118,9 @@ class Sheet:
     `counted_in`: the measure word of its rows. `kind`: the field by which a list is filtered by kind. `weekly_kind`:
     the kind that is a return, one a school and week. `dated`:
     rows belong to a quarter; else they hold until they change. `cites`: the field that says what a row is about,
-    where a 通报 may cite it by number. `asked`: the fields that a collection (收表) asks of a school. `proves`:
-    how its rows prove duties. `wide`: the form with a column a week or kind. `aliases`: field → clerks' headings
+    where a 通报 may cite it by number. `asked`: the fields that a collection (收表) asks of a school. `files`: the
+    用途 of the photos and scans its rows take (catalogue.attachments), the one proposed first. `proves`: how its rows
+    prove duties. `wide`: the form with a column a week or kind. `aliases`: field → clerks' headings
     besides those of aliases.csv.
 
     Rules of its own, by dotted name because the catalogue stands below the ledgers (ledgers.validate.rules):
@@ -145,6 +147,7 @@ class Sheet:
     dated: bool = False
     cites: str = ""
     asked: tuple[str, ...] = ()
+    files: tuple[str, ...] = (SCENE, SCAN)
     proves: Proof | None = None
     wide: Wide | None = None
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

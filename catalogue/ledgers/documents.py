@@ -1,5 +1,6 @@
 """材料: papers that prove something was done."""
 
+from catalogue.attachments import ROLL, SCAN, SCENE, SIGNED
 from catalogue.ledgers.columns import BY_SUBJECT, SUBJECT_CODE, SUBJECT_KIND, Column, Ledger, Proof, Sheet
 from models.provision import Document
 
@@ -36,6 +37,7 @@ DOCUMENTS_SHEET = Sheet(
     twins=("kind", "title", "doc_number", "quantity", "quantity_due", "amount"),
     orders=(("on_date", "valid_until"),),
     counted_in="件",
+    files=(SCAN, SIGNED, ROLL, SCENE),
     kind="kind",
     dated=True,
     cites="title",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from catalogue.attachments import ROLL, SCAN, SCENE
 from catalogue.ledgers.columns import A_SCHOOL, Column, Ledger, Proof, Sheet
 from models import duty
 from models.practice import Drill
@@ -39,6 +40,7 @@ DRILLS_SHEET = Sheet(
     identity=("school_code", "on_date", "kind", "scenario", "lessons_learned"),
     twins=("kind", "evacuation", "scenario", "plan_name", "people", "building", "seconds", "supporters", "carried_out"),
     counted_in="次",
+    files=(SCENE, ROLL, SCAN),
     kind="kind",
     dated=True,
     cites="kind",

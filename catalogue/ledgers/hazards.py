@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from catalogue.attachments import AFTER, BEFORE, SCAN, SCENE
 from catalogue.ledgers.columns import (
     A_SCHOOL,
     A_TOWNSHIP,
@@ -92,6 +93,7 @@ HAZARDS_SHEET = Sheet(
     orders=(("found_on", "first_deadline"),),
     past=("found_on", "done_on", "verified_on"),
     counted_in="项",
+    files=(BEFORE, AFTER, SCENE, SCAN),
     cites="description",
     asked=("place", "description", "category", "level", "found_on", "first_deadline", "owner_post", "done_on"),
     proves=Proof(
@@ -143,6 +145,7 @@ STEPS_SHEET = Sheet(
     past=("on_date",),
     settles=("kind", "new_deadline"),
     counted_in="步",
+    files=(),
     before=f"{RULES}.steps:before_steps",
     absorbed=f"{RULES}.steps:step_needs",
     after=f"{RULES}.steps:after_steps",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from catalogue.attachments import SCAN, SCENE, SIGNED
 from catalogue.ledgers.columns import (
     A_SCHOOL,
     A_TOWNSHIP,
@@ -47,6 +48,7 @@ INSPECTIONS_SHEET = Sheet(
     needs=(Need("school_code", "kind", (SELF_CHECK,)),),
     settles=("kind",),
     counted_in="次",
+    files=(SCENE, SIGNED, SCAN),
     kind="kind",
     weekly_kind=SELF_CHECK,
     dated=True,

@@ -1,5 +1,6 @@
 """会议: meetings and what they resolved (议定事项)."""
 
+from catalogue.attachments import ROLL, SCAN, SCENE, SIGNED
 from catalogue.ledgers.columns import UNIT, UNITS, Column, Ledger, Need, Proof, Sheet
 from models import duty
 from models.meeting import Attendee, Meeting, Resolution
@@ -24,6 +25,7 @@ MEETINGS_SHEET = Sheet(
     day="held_on",
     identity=("held_on", "kind"),
     counted_in="次",
+    files=(ROLL, SIGNED, SCENE, SCAN),
     kind="kind",
     cites="kind",
     proves=Proof({"会议类型": "kind"}, {duty.COUNTY: ()}),
@@ -49,6 +51,7 @@ RESOLUTIONS_SHEET = Sheet(
     day="deadline",
     needs=(Need("reason", "outcome", ("未落实",)),),
     counted_in="项",
+    files=(SCENE, SIGNED, SCAN),
     kind="outcome",
     proves=Proof(
         {"结果": "outcome", "对应条款": "clause"},

@@ -4,8 +4,10 @@ The verbs are found in `actions/` by their first parameter, so that a new one wi
 Who is let in is written down a second time, from product.md; that they come past the right is tried as well.
 """
 
+import hashlib
 import importlib
 import inspect
+import io
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from books import HAZARDS, SCHOOLS, XLSX, book, import_files
+from PIL import Image
 from sqlalchemy import func, insert, select, update
 
 import actions
@@ -21,6 +24,7 @@ import models.county
 from actions import papers
 from actions.accounts import bulk as opening
 from actions.accounts import managing
+from actions.attachments import adding, withdrawing
 from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
 from actions.collecting import asking, handing, pasting, reminding, returns, taking
 from actions.county import init, pack_folder
@@ -56,6 +60,7 @@ ASKS_OR_HELPS = {
     "unit_of_work.unit_of_work",
     "unit_of_work.refuse_unless_may",
     "many.looked_at",
+    "withdrawing.not_theirs",
     "line.own_place",
     "line.place_of_line",
     "line.on_behalf",
@@ -94,6 +99,7 @@ class World:
     collection: int
     spare: int
     stop: int
+    photos: dict[str, int]
 
     @property
     def seen(self) -> int:
@@ -152,7 +158,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "unbound": Actor(county, "无所属", "township"),
         }
         managing.add(people["admin"], "某人", role="leader", password="correct horse 9")
-        yield World(people, line, sitting, drills, row.number, collection, spare, stop)
+        photos = {
+            each.name: adding.attach(each, "hazard", number, [photo(f"{each.name}撤")], "before").ids[0]
+            for each in (people["office"], people["town"], people["school"])
+        }
+        yield World(people, line, sitting, drills, row.number, collection, spare, stop, photos)
         engine().dispose()
         models.county._packs.clear()
         clock.fix(None)
@@ -179,6 +189,20 @@ MEETINGS = book(
         ["M", 3, "补签责任书", "edu", date(2026, 12, 1)],
     ],
 )
+
+
+def photo(word: str) -> tuple[str, bytes]:
+    """A photo of its own colour for each word."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), f"#{hashlib.sha256(word.encode()).hexdigest()[:6]}").save(out, "JPEG")
+    return f"{word}.jpg", out.getvalue()
+
+
+def own_photo(actor: Actor, world: "World") -> int:
+    """A photo beside the hazard that this person put there, or, of who put none, the office's."""
+    return world.photos.get(actor.name) or world.photos["联席办"]
+
+
 DRILLS = book(
     演练=[["学校代码", "演练日期", "演练类型", "疏散", "实施情况"], ["S1", date(2026, 9, 18), "专项", "是", "已实施"]]
 )
@@ -339,6 +363,11 @@ CASES: dict[str, Case] = {
         lambda a, w: entries.fixed_on_the_spot(a, NEW | {"description": "灭火器过期"}, measures="换", new=True),
         "office, edu",
     ),
+    # photos and scans
+    "adding.attach": Case(
+        lambda a, w: adding.attach(a, "hazard", w.hazard, [photo(a.name)], "before"), "office, town, school, edu"
+    ),
+    "withdrawing.withdraw": Case(lambda a, w: withdrawing.withdraw(a, own_photo(a, w), "拍错"), "office, town, school"),
     "imports.import_files": Case(lambda a, w: import_files(a, "hazards", [(XLSX, ONE)]), "office, town"),
     "undo.undo_hindered": Case(lambda a, w: undo.undo_hindered(a, w.batch), "office"),
     "undo.undo_import": Case(lambda a, w: undo.undo_import(a, w.batch), "office"),

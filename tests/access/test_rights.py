@@ -30,6 +30,7 @@ SELF = {"login", "logout", "password"}
 MACHINE = {"account.manage", "backup", "template.manage"}
 ENTER = {"ledger.enter", "ledger.correct", "hazard.plan", "hazard.report"}
 DESK = {"desk.read"}
+FILES = {"attachment.add", "attachment.withdraw"}
 COLLECT = {"collect.read", "collect.take"}
 TOWNSHIP = {"hazard.extend", "import", "meeting.confirm", "meeting.reply", "weakness.read", "collect.remind"}
 BY_UNIT = {"bulletin.state", "bulletin.feedback", "review.ask", "resolution.report"}
@@ -38,6 +39,7 @@ ALL_OF = {
     "office": (set(RIGHTS) - MACHINE - {"audit.read", "bulletin.sign"}) | {"template.manage"},
     "supervisor": READ
     | DESK
+    | FILES
     | {"collect.read", "school_year.read"}
     | {"audit.read", "weakness.read", "transfer.read", "transfer.write", "bulletin.propose", "bulletin.issue"}
     | {"paper.keep"}
@@ -49,10 +51,11 @@ OWN_OF = {
     "department": READ
     | DESK
     | ENTER
+    | FILES
     | {"hazard.extend", "hazard.verify", "meeting.confirm", "meeting.reply"}
     | BY_UNIT,
-    "township": READ | DESK | ENTER | COLLECT | TOWNSHIP | {"answers.keep"},
-    "school": READ | DESK | ENTER | COLLECT | {"weakness.read", "classes.up", "school_year.read"},
+    "township": READ | DESK | ENTER | FILES | COLLECT | TOWNSHIP | {"answers.keep"},
+    "school": READ | DESK | ENTER | FILES | COLLECT | {"weakness.read", "classes.up", "school_year.read"},
 }
 """What a member may do at its own place (a township only where it is itself the unit: `BY_UNIT`)."""
 

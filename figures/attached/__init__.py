@@ -1,0 +1,1 @@
+"""Photos and scans beside rows, as screens, papers and acts ask for them."""
