@@ -69,8 +69,8 @@ class AgendaItem(Base, table=True):
 
     `lineage` names the matter across meetings: the rule of catalogue.agenda_rules and, after a colon, which of its
     matters; or `own:` and the title the office gave it. `own_title` replaces the words of the figures ("" leaves
-    them), `own_ask` what the meeting is asked (None leaves the rule's). `reporter` is set for own items; `outcomes`
-    are the numbers of the resolutions it led to in its meeting.
+    them), `own_ask` what the meeting is asked (None leaves the rule's). `own_why` (why it is taken up, several by
+    ；) and `reporter` are set for own items; `outcomes` are the numbers of the resolutions it led to.
 
     `origin`: CARRIED, AGAIN or PENDING where it came from another meeting or the pending matters; `origin_of`: the key
     of that meeting (2026Q3-1). `moved_to`: the key of the later meeting it was carried over to, or LATER: it has left
@@ -87,6 +87,7 @@ class AgendaItem(Base, table=True):
     lineage: str = Field(max_length=100)
     own_title: str = Field(default="", max_length=200)
     own_ask: str | None = Field(default=None, max_length=1000)
+    own_why: str = Field(default="", max_length=1000, sa_column_kwargs={"server_default": ""})
     minutes: int = 5
     reporter: str | None = Field(default=None, max_length=32)
     kept: bool = True

@@ -7,6 +7,8 @@ from sqlmodel import Session
 
 from access.rights import Place
 from actions.meetings.standing import locked, standing_at, touch
+from actions.meetings.words import MATTER, fitting
+from actions.meetings.words import REPORT as REPORT_CHARS
 from actions.unit_of_work import Moved, prepared, refuse_unless_may, settled, unit_of_work
 from errors import Refused
 from figures.meetings.checks import CONFIRMATION, asked_on, sheet_of
@@ -70,7 +72,7 @@ def confirm(actor: Actor, sitting_id: int, body: str, agreed: bool, statement: s
                     sitting_id=sitting.id,
                     body=body,
                     agreed=agreed,
-                    statement=statement.strip()[:2000],
+                    statement=fitting("异议", statement, MATTER),
                     round=asked,
                     cut_off=day,
                     told=told[:2000],
@@ -94,7 +96,7 @@ def report(actor: Actor, sitting_id: int, body: str, content: str) -> None:
                 county=act.county,
                 sitting_id=sitting.id,
                 body=body,
-                content=content.strip()[:8000],
+                content=fitting("书面汇报", content, REPORT_CHARS),
                 said_at=act.at,
                 said_by=actor.name,
             )

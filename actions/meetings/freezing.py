@@ -11,7 +11,7 @@ from sqlmodel import Session
 from actions.meetings.standing import locked, standing_at, touch
 from actions.unit_of_work import Moved, prepared, refuse_unless_may, settled, unit_of_work
 from errors import Refused
-from figures.meetings.sittings import SNAPSHOT, digest_of, period_of
+from figures.meetings.sittings import SNAPSHOT, agenda_of, digest_of, period_of
 from figures.meetings.snapshot import content_of
 from models.account import Actor
 from models.clock import today
@@ -45,6 +45,8 @@ def freeze(actor: Actor, sitting_id: int, cut_off: date) -> int:
         sitting = standing_at(session, actor.county, sitting_id, PREPARING, AGENDA_SET)
         if reason := not_to_freeze(sitting.quarter, cut_off, sitting.starts_on):
             raise Refused(reason)
+        if not agenda_of(session, sitting):
+            raise Refused("议程是空的，请至少保留一项再冻结。")
         content = content_of(session, pack, sitting, cut_off)
         return sitting.version, content, digest_of(content)
 

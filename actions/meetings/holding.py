@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import insert, select, update
 
 from access.rights import ANYWHERE
-from actions.meetings.members import refuse_numbers
+from actions.meetings.members import post_of, refuse_numbers
 from actions.meetings.standing import locked, put, touch
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from actions.versions import supersede
@@ -51,7 +51,7 @@ def begin(actor: Actor, sitting_id: int, held_on: date, convener_post: str = "")
                 "held_on": held_on,
                 "quarter": sitting.quarter if sitting.kind == PLENARY else "",
                 "cut_off": snapshot.cut_off,
-                "convener_post": convener_post.strip()[:60],
+                "convener_post": post_of("主持人", convener_post),
             },
         )
         touch(act, sitting, state=IN_SESSION, held_on=held_on, meeting_no=number)

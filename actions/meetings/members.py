@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
+from actions.meetings.words import POST, fitting
 from actions.pack.folder import Folder, read_csv, text_of, value_of, write_csv
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, supersede
@@ -146,6 +147,13 @@ def refuse_numbers(whose: str, person: str, post: str) -> None:
         _refuse_long(f"{whose}的{what}", words, LONGEST[what])
         if NUMBERED.search(words):
             raise Refused(f"{whose}的{what}“{words}”里有号码：名单只记姓名和职务，不记电话。")
+
+
+def post_of(what: str, words: str) -> str:
+    """Who presides or instructs, by post and perhaps name; raises Refused for what is too long or holds a number."""
+    if NUMBERED.search(words):
+        raise Refused(f"{what}“{words.strip()}”里有号码：只记职务和姓名，不记电话。")
+    return fitting(what, words, POST)
 
 
 def _refuse_long(what: str, words: str, most: int = LONGEST["理由"]) -> None:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from actions.meetings.items.fixed import as_item
 from actions.meetings.items.placing import minutes_of, put_in
 from actions.meetings.standing import locked, standing_at, touch
+from actions.meetings.words import ASK, TITLE, fitting
 from actions.unit_of_work import Moved, prepared, refuse_unless_may, settled, unit_of_work
 from catalogue.agenda_rules import OWN, lineage_of
 from errors import Refused
@@ -63,18 +64,18 @@ def plan(
     """Lay down (or take out) when and where the meeting is planned, and by when its members answer that they come: it
     stands in preparation, notice and papers alone.
 
-    Raises Refused for a day of answers that is over or does not lie before the meeting.
+    Raises Refused for a day that is over, and a day of answers that does not lie before the meeting.
     """
     with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
         sitting = locked(act, sitting_id, PREPARING, AGENDA_SET)
+        if day and day != sitting.planned_on and day < today():
+            raise Refused(f"计划开会的{full_day(day)}已经过了，请改晚；已经开过的会用“补录会议”。")
         if reply_by and reply_by != sitting.reply_by and reply_by < today():
             raise Refused(f"回执期限{full_day(reply_by)}已经过了，请改晚。")
         if reply_by and day and reply_by > day:
             raise Refused(f"回执期限{full_day(reply_by)}晚于开会的{full_day(day)}，请改早。")
-        for what, words, most in (("时刻", hour, 20), ("地点", place, 40)):
-            if len(words.strip()) > most:
-                raise Refused(f"{what}有{len(words.strip())}个字，最多{most}个。")
-        touch(act, sitting, planned_on=day, planned_hour=hour.strip(), place=place.strip(), reply_by=reply_by)
+        laid = {"planned_hour": fitting("时刻", hour, 20), "place": fitting("地点", place, 40)}
+        touch(act, sitting, planned_on=day, reply_by=reply_by, **laid)
 
 
 def _begun(actor: Actor, quarter: str, ordinal: int, kind: str, starts_on: date | None) -> int:
@@ -187,10 +188,10 @@ def arrange(actor: Actor, sitting_id: int, items: Sequence[dict[str, Any]], seen
                 title = str(item["own_title"] or "").strip()
                 if not title and standing[int(item["id"])].lineage.startswith(f"{OWN}:"):
                     raise Refused(f"第{position}项没有议题名称。")
-                values["own_title"] = title[:200]
+                values["own_title"] = fitting(f"第{position}项议题", title, TITLE)
             if "own_ask" in item:
                 ask = item["own_ask"]
-                values["own_ask"] = None if ask is None else str(ask).strip()[:1000]
+                values["own_ask"] = None if ask is None else fitting(f"第{position}项请会议议定", str(ask), ASK)
             act.session.execute(
                 update(ITEM).where(ITEM.c.id == int(item["id"]), ITEM.c.sitting_id == sitting_id).values(**values)
             )
@@ -198,9 +199,17 @@ def arrange(actor: Actor, sitting_id: int, items: Sequence[dict[str, Any]], seen
 
 
 def add_item(
-    actor: Actor, sitting_id: int, title: str, *, ask: str = "", minutes: int = 5, reporter: str | None = None
+    actor: Actor,
+    sitting_id: int,
+    title: str,
+    *,
+    why: str = "",
+    ask: str = "",
+    minutes: int = 5,
+    reporter: str | None = None,
 ) -> None:
-    """Add an item of the office's own (新增议题) at the end; the same title of earlier meetings is its lineage."""
+    """Add an item of the office's own (新增议题) at the end, with why it is taken up; the same title of earlier
+    meetings is its lineage. Raises Refused without a title, for one that stands already, and words that do not fit."""
     with unit_of_work(actor, "meeting.prepare", f"sitting {sitting_id}") as act:
         sitting = locked(act, sitting_id, PREPARING)
         if not title.strip():
@@ -216,8 +225,9 @@ def add_item(
                 position=max((item.position for item in standing), default=0) + 10,
                 kind=NEW,
                 lineage=lineage,
-                own_title=title.strip()[:200],
-                own_ask=ask.strip()[:1000],
+                own_title=fitting("议题", title, TITLE),
+                own_ask=fitting("请会议议定", ask, ASK),
+                own_why=fitting("为什么上会", why, ASK),
                 minutes=minutes_of(minutes, "新增议题"),
                 reporter=reporter,
                 kept=True,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from access.rights import Place
+from actions.meetings.words import MATTER, fitting
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from errors import Refused
 from figures.meetings.resolutions import DONE, NOT_DONE, RESOLUTION, RUNNING
@@ -47,8 +48,8 @@ def report_progress(actor: Actor, meeting_no: str, seq: int, body: str, outcome:
         act.session.execute(
             insert(REPORT).values(
                 county=act.county, meeting_no=meeting_no, seq=seq, body=body, outcome=outcome, on_date=on,
-                content=content.strip()[:2000], said_at=act.at, said_by=actor.name, verdict="", verdict_note="",
-                verified_by="",
+                content=fitting("进展", content, MATTER), said_at=act.at, said_by=actor.name, verdict="",
+                verdict_note="", verified_by="",
             )
         )  # fmt: skip
         act.detail |= {"outcome": outcome}
@@ -67,7 +68,7 @@ def judge_report(act: UnitOfWork, report_id: int, verdict: str, note: str = "") 
     row = act.session.execute(select(REPORT).where(REPORT.c.county == act.county, REPORT.c.id == report_id)).first()
     if row is None or row.verdict:
         raise Refused("这份进展已经核过，请刷新页面。")
-    values = {"verdict": verdict, "verdict_note": note.strip()[:2000], "verified_at": act.at}
+    values = {"verdict": verdict, "verdict_note": fitting("退回理由", note, MATTER), "verified_at": act.at}
     act.session.execute(update(REPORT).where(REPORT.c.id == report_id).values(verified_by=act.actor.name, **values))
     act.detail |= {"report": report_id, "verdict": verdict} | ({"reason": note.strip()} if note.strip() else {})
     return row

@@ -12,7 +12,9 @@ from datetime import date
 from sqlalchemy import select
 
 from actions.meetings.holding import MEETING, lists_of, next_number, seat_by_name
+from actions.meetings.members import post_of
 from actions.meetings.resolving import OUTCOMES, sound
+from actions.meetings.words import MATTER, fitting, refuse_slip
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions
 from errors import Refused
@@ -65,6 +67,7 @@ def record_meeting(
             raise Refused(f"会议类型请选：{'、'.join(pack.entries('meeting_kind'))}。")
         if held_on > today():
             raise Refused(f"召开日期{full_day(held_on)}还没有到：要开的会请在这里筹备，不用补录。")
+        refuse_slip("召开日期", held_on)
         quarter = quarter.strip()
         if quarter and not QUARTER.fullmatch(quarter):
             raise Refused(f"审议季度“{quarter}”请写成2026Q3。")
@@ -78,7 +81,7 @@ def record_meeting(
             raise Refused(f"会议台账里已经有{full_day(held_on)}的{kind}（{number}）：要改请到台账更正，不用再补录。")
         number = next_number(act, pack, held_on)
         facts = {
-            "number": number, "kind": kind, "held_on": held_on, "convener_post": convener_post.strip()[:60],
+            "number": number, "kind": kind, "held_on": held_on, "convener_post": post_of("召集人岗位", convener_post),
             "quarter": quarter if kind == PLENARY else "", "cut_off": None,
         }  # fmt: skip
         insert_versions(act, Meeting, [facts | lists_of(pack, held_on, came)])
@@ -101,9 +104,9 @@ def _outcome(one: PastResolution, held_on: date) -> dict[str, object]:
     if one.outcome == NOT_DONE and not one.reason.strip():
         raise Refused("未落实必须写明理由。")
     if one.outcome == RUNNING:
-        return {"outcome": RUNNING, "outcome_on": None, "reason": one.reason.strip()[:2000]}
+        return {"outcome": RUNNING, "outcome_on": None, "reason": fitting("理由", one.reason, MATTER)}
     if one.outcome_on is None:
         raise Refused(f"{one.outcome}的请填结果日期。")
     if not held_on <= one.outcome_on <= today():
         raise Refused(f"结果日期{full_day(one.outcome_on)}应在召开日期和今天之间，请改正。")
-    return {"outcome": one.outcome, "outcome_on": one.outcome_on, "reason": one.reason.strip()[:2000]}
+    return {"outcome": one.outcome, "outcome_on": one.outcome_on, "reason": fitting("理由", one.reason, MATTER)}

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from actions.meetings.progress import accept_report
 from actions.meetings.standing import locked, put
+from actions.meetings.words import MATTER, fitting, refuse_slip
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from actions.versions import insert_versions
 from errors import Refused
@@ -106,10 +107,13 @@ def sound(
         raise Refused("议定事项必须有完成时限。")
     if unknown := [pack.name_of(unit) for unit in supporting if unit not in standing]:
         raise Refused(f"配合单位“{'、'.join(unknown)}”不在名单里，或已撤并。")
+    if twice := [pack.name_of(unit) for unit in {*supporting} if [lead_unit, *supporting].count(unit) > 1]:
+        raise Refused(f"“{'、'.join(sorted(twice))}”写了两次：牵头单位不再列为配合单位，配合单位每个只写一次。")
+    refuse_slip("完成时限", deadline)
     if held_on and deadline < held_on:
         raise Refused(f"完成时限{full_day(deadline)}早于会议日期{full_day(held_on)}，请改正。")
     return {
-        "matter": matter.strip()[:2000],
+        "matter": fitting("议定事项", matter, MATTER),
         "lead_unit": lead_unit,
         "supporting": "、".join(supporting),
         "deadline": deadline,
@@ -194,7 +198,7 @@ def follow_up(
             act,
             Resolution,
             {"meeting_no": meeting_no, "seq": seq},
-            {"outcome": outcome, "outcome_on": on, "reason": reason.strip()[:2000]},
+            {"outcome": outcome, "outcome_on": on, "reason": fitting("说明", reason, MATTER)},
         )
         if report is not None:
             accept_report(act, report, meeting_no, seq)

@@ -195,7 +195,7 @@ def _drawn(pack: Pack, item: AgendaItem, matter: Matter | None, history: "Histor
         raised=own or bool(said and said.raised),
         title=title,
         own_title=item.own_title,
-        facts=said.facts if said else "",
+        facts=said.facts if said else item.own_why,
         ask=ask,
         own_ask=item.own_ask,
         not_said=not_said(item.own_title, told) if item.own_title and told else [],

@@ -145,8 +145,10 @@ def every_item(session: Session, sitting: Sitting) -> list[AgendaItem]:
 
 
 def matters_of(items: Sequence[AgendaItem]) -> set[str]:
-    """The lineages a sitting has dealt with: on its agenda, alone or merged, or carried over to another meeting."""
-    return {item.lineage for item in items if item.kept or item.moved_to}
+    """The lineages a sitting has dealt with: on its agenda, alone or merged into an item of it, or carried over to
+    another meeting."""
+    off = {item.id for item in items if not item.kept}
+    return {item.lineage for item in items if (item.kept and item.part_of not in off) or item.moved_to}
 
 
 def later_than(session: Session, sitting: Sitting) -> list[Sitting]:

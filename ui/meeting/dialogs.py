@@ -220,14 +220,15 @@ def add(visit: Visit, standing: Standing) -> None:
     units = list(pack.bodies_on(standing.held_on or today()))
     with st.form("add_item", border=False):
         title = st.text_input("议题", max_chars=200)
-        ask = st.text_area("请会议议定", height=80, placeholder="几件事用；隔开")
+        why = st.text_area("为什么上会", height=80, max_chars=1000, placeholder="几条用；隔开，投影时分行，可以不填")
+        ask = st.text_area("请会议议定", height=80, max_chars=1000, placeholder="几件事用；隔开")
         one, other = st.columns(2)
         reporter = one.selectbox("报送和汇报单位", units, index=None, format_func=pack.name_of, placeholder="联席办")
         minutes = other.number_input("分钟", 1, 60, 5)
         if st.form_submit_button("加入议程", type="primary"):
             attempt(
                 lambda: preparing.add_item(
-                    visit.actor, standing.id, title, ask=ask, minutes=int(minutes), reporter=reporter
+                    visit.actor, standing.id, title, why=why, ask=ask, minutes=int(minutes), reporter=reporter
                 )
             )
 

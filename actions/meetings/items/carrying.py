@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, update
 
 from actions.meetings.items.placing import alter, item_of, own_words, put_in
 from actions.meetings.standing import locked, touch
+from actions.meetings.words import TITLE
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from errors import Refused
 from figures.meetings.agenda import ITEM, parts_of
@@ -123,8 +124,8 @@ def _wait(act: UnitOfWork, sitting: Sitting, item: AgendaItem, origin: str, titl
     if not act.session.execute(waiting).first():
         act.session.execute(
             PENDING.insert().values(
-                county=act.county, lineage=item.lineage, title=title[:200], ask=item.own_ask,
-                asked_by=item.reporter or "", lead_unit="", why="", since=today(), minutes=item.minutes,
+                county=act.county, lineage=item.lineage, title=title[:TITLE], ask=item.own_ask,
+                asked_by=item.reporter or "", lead_unit="", why=item.own_why, since=today(), minutes=item.minutes,
                 origin=origin, origin_of=meeting_key(sitting), withdrawn_for="",
                 recorded_at=act.at, recorded_by=act.actor.name, changed_at=act.at, changed_by=act.actor.name,
             )

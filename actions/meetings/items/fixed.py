@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from actions.meetings.items.placing import minutes_of
+from actions.meetings.words import ASK, REASON, fitting
 from actions.pack.folder import read_csv, text_of, value_of, write_csv
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from catalogue.agenda_rules import OWN, lineage_of
@@ -57,7 +58,8 @@ def sound_fixed(stated: FixedStated) -> dict[str, Any]:
     if stated.valid_until and stated.valid_until < first:
         raise Refused(f"“{title}”的停用日{full_day(stated.valid_until)}早于启用日{full_day(first)}，请改正。")
     return {
-        "title": title, "ask": stated.ask.strip()[:1000], "minutes": minutes_of(stated.minutes, f"“{title}”"),
+        "title": title, "ask": fitting(f"“{title}”的请会议议定", stated.ask, ASK),
+        "minutes": minutes_of(stated.minutes, f"“{title}”"),
         "place": int(stated.place), "meetings": stated.meetings, "valid_from": first,
         "valid_until": stated.valid_until,
     }  # fmt: skip
@@ -121,7 +123,7 @@ def _standing(act: UnitOfWork, fixed_id: int) -> Any:
 
 
 def _revoke(act: UnitOfWork, fixed_id: int, reason: str) -> None:
-    ended = {"revoked_at": act.at, "revoked_by": act.actor.name, "revoked_for": reason.strip()[:400]}
+    ended = {"revoked_at": act.at, "revoked_by": act.actor.name, "revoked_for": fitting("理由", reason, REASON)}
     act.session.execute(update(FIXED).where(FIXED.c.id == fixed_id).values(**ended))
 
 

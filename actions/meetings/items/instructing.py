@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from actions.meetings.items.placing import item_of
+from actions.meetings.members import post_of
 from actions.meetings.standing import locked, touch
+from actions.meetings.words import ASK, REASON, fitting, refuse_slip
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from errors import Refused
 from figures.meetings.items.beside import INSTRUCTION
@@ -71,12 +73,10 @@ def _sound(post: str, on: date, words: str) -> dict[str, Any]:
         raise Refused("请写批示领导的职务。")
     if not words.strip():
         raise Refused("请写批示内容。")
-    for what, said, most in (("职务", post, 60), ("批示内容", words, 1000)):
-        if len(said.strip()) > most:
-            raise Refused(f"{what}有{len(said.strip())}个字，最多{most}个。")
     if on > today():
         raise Refused(f"批示日期{full_day(on)}还没有到，请改正。")
-    return {"post": post.strip(), "on_date": on, "words": words.strip()}
+    refuse_slip("批示日期", on)
+    return {"post": post_of("批示领导的职务", post), "on_date": on, "words": fitting("批示内容", words, ASK)}
 
 
 def _put(act: UnitOfWork, item_id: int, facts: dict[str, Any]) -> int:
@@ -102,5 +102,5 @@ def _standing(act: UnitOfWork, sitting: Sitting, instruction_id: int) -> Any:
 
 
 def _revoke(act: UnitOfWork, instruction_id: int, reason: str) -> None:
-    ended = {"revoked_at": act.at, "revoked_by": act.actor.name, "revoked_for": reason.strip()[:400]}
+    ended = {"revoked_at": act.at, "revoked_by": act.actor.name, "revoked_for": fitting("理由", reason, REASON)}
     act.session.execute(update(INSTRUCTION).where(INSTRUCTION.c.id == instruction_id).values(**ended))

@@ -6,6 +6,7 @@ from sqlalchemy import delete, insert
 
 from actions.meetings.items.placing import alter, item_of
 from actions.meetings.standing import locked, touch
+from actions.meetings.words import TITLE, fitting
 from actions.unit_of_work import unit_of_work
 from catalogue.agenda_rules import OWN, lineage_of
 from errors import Refused
@@ -43,7 +44,7 @@ def merge(actor: Actor, sitting_id: int, items: Sequence[int], title: str) -> in
         values = {
             "kind": min((part.kind for part in parts), key=rank),
             "lineage": lineage,
-            "own_title": title[:200],
+            "own_title": fitting("合并后的议题", title, TITLE),
             "minutes": min(MOST_MINUTES, sum(part.minutes for part in parts)),
             "position": parts[0].position,
         }

@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, select, update
 
 from actions.meetings.items.placing import alter, minutes_of, put_in
 from actions.meetings.standing import locked, touch
+from actions.meetings.words import ASK, REASON, TITLE, fitting
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from catalogue.agenda_rules import OWN, lineage_of, rule_of
 from errors import Refused
@@ -55,7 +56,8 @@ def collect_matter(
         if act.session.execute(same).first():
             raise Refused(f"待议事项里已经有“{title}”。")
         values = {
-            "lineage": lineage, "title": title[:200], "why": why[:1000], "ask": ask.strip()[:1000],
+            "lineage": lineage, "title": fitting("事项", title, TITLE), "why": fitting("为什么要上会", why, ASK),
+            "ask": fitting("请会议议定", ask, ASK),
             "asked_by": asked_by, "lead_unit": lead_unit, "since": day, "minutes": minutes_of(minutes, "待议事项"),
             "origin": "", "origin_of": "", "withdrawn_for": "",
             "recorded_at": act.at, "recorded_by": actor.name, "changed_at": act.at, "changed_by": actor.name,
@@ -88,6 +90,7 @@ def take_pending(actor: Actor, sitting_id: int, pending_id: int) -> int:
                 "lineage": waits.lineage,
                 "own_title": "" if rule else waits.title,
                 "own_ask": waits.ask,
+                "own_why": "" if rule else waits.why,
                 "minutes": waits.minutes,
                 "reporter": None if rule else waits.asked_by or waits.lead_unit or None,
             }
@@ -124,7 +127,7 @@ def withdraw_matter(actor: Actor, pending_id: int, reason: str) -> None:
         if not reason.strip():
             raise Refused("不再议请写明理由。")
         waits = _waiting(act, pending_id)
-        _write(act, waits.id, withdrawn_for=reason.strip()[:400])
+        _write(act, waits.id, withdrawn_for=fitting("理由", reason, REASON))
         act.detail |= {"withdrawn": waits.title, "reason": reason.strip()}
 
 

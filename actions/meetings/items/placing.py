@@ -11,7 +11,7 @@ from figures.meetings.agenda import ITEM
 from figures.meetings.sittings import every_item
 from models.sitting import FIXED, KINDS, AgendaItem, Sitting
 
-OWN_WORDS = ("kind", "lineage", "own_title", "own_ask", "minutes", "reporter")
+OWN_WORDS = ("kind", "lineage", "own_title", "own_ask", "own_why", "minutes", "reporter")
 """What an item takes with it to another meeting."""
 
 
