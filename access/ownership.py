@@ -41,12 +41,14 @@ class SchoolPlaces(Protocol):
 
 
 def home_of(actor: Actor) -> Place:
-    """The place an account's own right reaches, asked for before the rows are known; ANYWHERE for the office."""
+    """The place an account's own right reaches, asked for before the rows are known; ANYWHERE for the office. Who is
+    set in a unit without entering for the county decides what concerns that unit."""
     if actor.of == TOWNSHIP_MEMBER:
         return Place(township=actor.scope, unit=actor.scope)
     if actor.of == SCHOOL_MEMBER:
         return Place(school=actor.scope)
-    return Place(unit=actor.scope) if actor.of == UNIT_MEMBER else ANYWHERE
+    set_in_unit = bool(actor.scope) and may(actor, "ledger.enter") is not None
+    return Place(unit=actor.scope) if actor.of == UNIT_MEMBER or set_in_unit else ANYWHERE
 
 
 def body_of(schools: SchoolPlaces, facts: Mapping[str, Any]) -> str | None:

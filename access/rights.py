@@ -30,14 +30,14 @@ ANYWHERE = Place()
 NOWHERE = Place(township="-", school="-", unit="-")
 """No place at all: what an account reads that has no say over figures (管理员)."""
 
-HOST_DECIDES = {"bulletin.verify", "bulletin.settle", "review.decide", "hazard.verify"}
+HOST_DECIDES = {"bulletin.verify", "bulletin.settle", "review.decide", "hazard.verify", "hazard.extend"}
 """Verbs by which a body is judged: the office does not use them on its own host, the supervisor does."""
 
 
 def may(actor: Actor, verb: str, place: Place = ANYWHERE, about: str | None = None) -> str | None:
     """None when the actor may do the verb at the place, else the reason as a Chinese sentence.
 
-    `about` is the body judged, where it is another than `place.unit`: the 整改责任主体 of a verification.
+    `about` is the body judged, where it is another than `place.unit`: the 整改责任主体 of what is verified or extended.
     An office or supervisor account's scope is the code of the office's host unit.
     """
     reach = reach_of(verb, actor.role)

@@ -14,10 +14,14 @@ from catalogue.reach import ALL, NONE, OWN, UNIT, Right
 PLAN, REPORT, RETURN, CLOSE = "整改方案", "报告整改", "复查退回", "复查销号"
 EXTEND, REOPEN, PARK, UNPARK = "延期", "重开", "挂账", "解除挂账"
 HAND_OVER, REGRADE, VOID = "转办", "改级", "作废"
+ASK, DECLINE = "申请延期", "不予延期"
+ENDS_ASKING = (EXTEND, DECLINE, CLOSE)
+"""Steps after which no 申请延期 waits any more: its answers, and 销号."""
 OPEN, AWAITING, CLOSED, VOIDED = "open", "awaiting", "closed", "void"
 BODY, LEVEL = "responsible", "hazard_level"
 """What 新主体/新等级 holds: a body, or a word of the dictionary of levels."""
 NOT_AFTER_CLOSING = "隐患已销号，{kind}不再有效；如需继续整改请先重开。"
+NOTHING_ASKED = "没有在等答复的延期申请，不能{kind}。"
 NOT_REPORTED = "没有“报告整改”就不能{kind}，请先补一行报告整改。"
 
 
@@ -27,10 +31,10 @@ class StepKind:
     `hint`: the sentence above that form. `needs`: fields it cannot do without, besides those every step has.
 
     `follows`: states after which it may stand; else `refusal` is said, with {kind} for its name. `leads_to`: the
-    state it leads to, "" when it leaves it. `verifies`: the 复查单位 takes it, never the body that reported; any
-    other step is the responsible body's. `parks`: it begins (True) or ends (False) 挂账. `new_value`: what
-    新主体/新等级 holds. `alone`: each hazard needs words of its own, so that many cannot take it at once. `files`: the
-    用途 of photos and scans that come with it.
+    state it leads to, "" when it leaves it. `verifies`: the 复查单位 takes it, never the body that reported; `answers`:
+    the body of the account takes it, in answer to an 申请延期; any other step is the responsible body's. `parks`: it
+    begins (True) or ends (False) 挂账. `new_value`: what 新主体/新等级 holds. `alone`: each hazard needs words of its
+    own, so that many cannot take it at once. `files`: the 用途 of photos and scans that come with it.
     """
 
     name: str
@@ -42,6 +46,7 @@ class StepKind:
     refusal: str = NOT_AFTER_CLOSING
     leads_to: str = ""
     verifies: bool = False
+    answers: bool = False
     parks: bool | None = None
     new_value: str = ""
     files: str = SCAN
@@ -52,7 +57,8 @@ class StepKind:
 PLANS = Right("hazard.plan", "填报整改方案", (NONE, ALL, NONE, OWN, OWN, OWN, NONE))
 REPORTS = Right("hazard.report", "报告整改", (NONE, ALL, NONE, OWN, OWN, OWN, NONE))
 VERIFIES = Right("hazard.verify", "复查", (NONE, ALL, UNIT, UNIT, UNIT, NONE, NONE))
-EXTENDS = Right("hazard.extend", "办理延期", (NONE, ALL, NONE, OWN, OWN, NONE, NONE))
+ASKS = Right("hazard.ask_extension", "申请延期", (NONE, ALL, NONE, OWN, OWN, OWN, NONE))
+EXTENDS = Right("hazard.extend", "批准延期", (NONE, ALL, UNIT, NONE, NONE, NONE, NONE))
 PARKS = Right("hazard.park", "挂账", (NONE, ALL, NONE, NONE, NONE, NONE, NONE))
 HANDS_OVER = Right("hazard.hand_over", "转办", (NONE, ALL, NONE, NONE, NONE, NONE, NONE))
 REGRADES = Right("hazard.regrade", "改级", (NONE, ALL, NONE, NONE, NONE, NONE, NONE))
@@ -102,6 +108,20 @@ STEPS: dict[str, StepKind] = {
             files=AFTER,
         ),
         StepKind(
+            ASK,
+            ASKS,
+            {
+                "on_date": "申请日期",
+                "new_deadline": "申请延到",
+                "by_unit": "申请单位",
+                "reason": "延期理由",
+                "interim": "临时防护措施",
+            },
+            "批准以前期限不变；联席办答复后另记一步。",
+            needs=("new_deadline", "interim"),
+            alone=True,
+        ),
+        StepKind(
             EXTEND,
             EXTENDS,
             {
@@ -115,6 +135,13 @@ STEPS: dict[str, StepKind] = {
             },
             "原期限保留，延期另记一条；逾期仍按原期限另行统计。",
             needs=("new_deadline", "approver_post"),
+        ),
+        StepKind(
+            DECLINE,
+            EXTENDS,
+            {"on_date": "答复日期", "by_unit": "答复单位", "reason": "不予延期的理由"},
+            "答复一份延期申请；期限不变，写明理由。",
+            answers=True,
         ),
         StepKind(
             REOPEN,

@@ -11,7 +11,21 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from catalogue.steps import CLOSE, EXTEND, HAND_OVER, PARK, PLAN, REGRADE, REOPEN, REPORT, RETURN, UNPARK, VOID
+from catalogue.steps import (
+    ASK,
+    CLOSE,
+    DECLINE,
+    EXTEND,
+    HAND_OVER,
+    PARK,
+    PLAN,
+    REGRADE,
+    REOPEN,
+    REPORT,
+    RETURN,
+    UNPARK,
+    VOID,
+)
 from demo.books import OFFICE, Books, Import, Place, recorded, workday
 from demo.checks import Check, number_checks, silent_from
 from demo.schools import SILENT
@@ -23,6 +37,9 @@ from models.hazard_lifecycle import OTHER, Span, spans_of
 OPEN_OF_150 = 47
 OFFICE_UNIT = "office"
 SOURCES = {"督导检查": "督导"}
+REFUSED = "否"
+ASKED = ("施工方工期排到下月，申请延期", "所需配件已到货，不需要延期")
+"""Why an extension is asked for, and why one is refused."""
 APPROVERS = ("分管负责人", "主要负责人")
 
 
@@ -301,6 +318,12 @@ def _told(books: Books, rng: random.Random, story: Story, checks: list[Check]) -
         parked = draft.steps[-1]["on_date"] if draft.steps else found
         draft.step(PARK, parked, "edu", "列入年度资金计划，挂账整改", 1, new_deadline=deadline,
                    approver_post=APPROVERS[1], interim=rng.choice(INTERIM))  # fmt: skip
+    if story.asks:
+        when = workday(books.today - timedelta(days=9 if story.asks == REFUSED else 4))
+        draft.step(ASK, when, draft.mender, ASKED[0], 1, new_deadline=books.today + timedelta(days=30),
+                   interim=INTERIM[0])  # fmt: skip
+    if story.asks == REFUSED:
+        draft.step(DECLINE, when + timedelta(days=1), "edu", ASKED[1], 1)
     return draft
 
 

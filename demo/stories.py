@@ -20,6 +20,7 @@ class Story(NamedTuple):
 
     `sort`: k a kindergarten's, s a school's. `responsible`: school, township, a unit code or 其他; `verifier`
     '' means whoever looks after the school. `over`: days the deadline in force lies back (negative: ahead);
+    `asks`: 是 when an extension is asked for and unanswered, 否 when one was refused.
     `first`: days from finding to the first deadline; `late`: the last extension came after its deadline.
     """
 
@@ -37,6 +38,7 @@ class Story(NamedTuple):
     late: bool
     first: int
     yuan: float
+    asks: str
 
 
 def stories(pack: Pack) -> list[Story]:
@@ -59,6 +61,7 @@ def stories(pack: Pack) -> list[Story]:
                 late=row["late"] == "是",
                 first=int(row["first"]),
                 yuan=float(row["yuan"] or 0),
+                asks=row["asks"],
             )
             for row in csv.DictReader(file)
         ]

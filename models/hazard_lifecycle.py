@@ -7,12 +7,15 @@ count the spans. Order of events: date, then 序号 (figures.md, "Rectification"
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from catalogue.steps import (
+    ASK,
     CLOSE,
+    ENDS_ASKING,
     EXTEND,
     HAND_OVER,
+    NOTHING_ASKED,
     OPEN,
     PARK,
     PLAN,
@@ -42,6 +45,9 @@ class Step(Protocol):
     new_deadline: date | None
     new_value: str
     by_unit: str
+
+
+S = TypeVar("S", bound=Step)
 
 
 class Finding(Protocol):
@@ -85,9 +91,17 @@ class Span(NamedTuple):
     turn_unit: str | None
 
 
-def in_order(steps: Iterable[Step]) -> list[Step]:
+def in_order(steps: Iterable[S]) -> list[S]:
     """Events by date, then 序号."""
     return sorted(steps, key=lambda step: (step.on_date, step.seq))
+
+
+def asked_extension(steps: Iterable[S]) -> S | None:
+    """The 申请延期 that waits for its answer after these steps; None when none does: 延期, 不予延期 and 销号 end it."""
+    asked: S | None = None
+    for step in in_order(steps):
+        asked = step if step.kind == ASK else None if step.kind in ENDS_ASKING else asked
+    return asked
 
 
 def broken_step(found_on: date, steps: Sequence[Step]) -> tuple[Step, str] | None:
@@ -98,13 +112,14 @@ def broken_step(found_on: date, steps: Sequence[Step]) -> tuple[Step, str] | Non
     the one who verifies.
     """
     state, parked, reporter, last = OPEN, False, "", found_on
-    for step in sorted(steps, key=lambda step: step.seq):
+    ordered = sorted(steps, key=lambda step: step.seq)
+    for at, step in enumerate(ordered):
         if step.on_date < found_on:
             return step, f"{step.kind}日期{step.on_date}早于发现日期{found_on}，请核对日期。"
         if step.on_date < last:
             return step, f"序号{step.seq}的日期{step.on_date}早于上一步的{last}，请按时间先后排序号。"
         last = step.on_date
-        if problem := _problem(step, state, parked, reporter):
+        if problem := _problem(step, state, parked, reporter) or _unanswered(step, ordered[:at]):
             return step, problem
         kind = STEPS[step.kind]
         state = kind.leads_to or state
@@ -132,7 +147,16 @@ def _problem(step: Step, state: str, parked: bool, reporter: str) -> str:
     if "new_deadline" in kind.needs and step.new_deadline is None:
         return f"{step.kind}必须写明新期限。"
     if "new_deadline" in kind.needs and step.new_deadline and step.new_deadline < step.on_date:
-        return f"新期限{step.new_deadline}早于批准日期{step.on_date}，请核对。"
+        return f"新期限{step.new_deadline}早于办理日期{step.on_date}，请核对。"
+    return ""
+
+
+def _unanswered(step: Step, before: Sequence[Step]) -> str:
+    """Why an 申请延期 or a refusal of one may not follow the steps before; "" when it may, and for any other step."""
+    if step.kind == ASK and asked_extension(before) is not None:
+        return "已有一份延期申请在等答复，答复以后才能再申请。"
+    if STEPS[step.kind].answers and asked_extension(before) is None:
+        return NOTHING_ASKED.format(kind=step.kind)
     return ""
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from access.ownership import home_of
 from actions.ledgers.imports import write_rows
+from actions.ledgers.next_steps import filled_in
 from actions.ledgers.row_rights import RowRights
 from actions.ledgers.school_moves import follow_schools
 from actions.ledgers.undo import leaning_on
@@ -35,6 +36,8 @@ from models.hazard_lifecycle import broken_step
 Key = Mapping[str, object]
 ON_THE_SPOT = "当场整改"
 PASSED = "复查合格"
+TAKEN_OVER = ("requested_on", "by_unit", "interim")
+"""What an approval keeps of the 申请延期 it answers where nothing else is said; the new deadline is always said."""
 
 
 class Invalid(Refused):
@@ -186,12 +189,14 @@ def step(
             raise Refused(f"隐患台账里没有编号{hazard_no}，请核对。")
         events = table(HazardEvent)
         steps = act.session.execute(
-            select(events.c.id, events.c.seq, events.c.recorded_by, events.c.recorded_at)
+            select(events)
             .where(events.c.county == act.county, events.c.hazard_no == hazard_no, events.c.superseded_at.is_(None))
             .order_by(events.c.seq)
         ).all()
-        unit = hazard["verifying_unit"] if about.verifies else hazard["responsible"]
+        unit = rights.taker(about, hazard)
+        asked = filled_in(kind, steps)
         facts: dict[str, object] = {"on_date": act.at.date(), "by_unit": unit}
+        facts |= {name: asked[name] for name in TAKEN_OVER if name in asked}
         facts |= {name: value for name, value in values.items() if value not in (None, "")}
         facts |= {"hazard_no": hazard_no, "seq": max((before.seq for before in steps), default=0) + 1, "kind": kind}
         # Whether the right is there, before anything is said of how the hazard stands.

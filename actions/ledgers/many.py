@@ -6,7 +6,7 @@ and taken back.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from access.ownership import home_of
-from actions.ledgers.entries import Invalid
+from actions.ledgers.entries import TAKEN_OVER, Invalid
 from actions.ledgers.imports import new_batch, write_rows
-from actions.ledgers.next_steps import Tried
+from actions.ledgers.next_steps import Tried, filled_in
 from actions.ledgers.row_rights import CHUNK, RowRights
 from actions.unit_of_work import prepared, refuse_unless_may, unit_of_work
 from catalogue.ledgers import STEPS_SHEET
@@ -53,6 +53,8 @@ class Looked:
     seen: Seen = ()
     unit: str = ""
     seq: int = 0
+    filled: Mapping[str, Any] = field(default_factory=dict)
+    """Of an approval what it keeps of the 申请延期 it answers."""
     barred: bool = False
     """Whether it is a right that is refused."""
 
@@ -87,7 +89,8 @@ def step_many(actor: Actor, kind: str, values: Mapping[str, object], seen: Mappi
     def work(session: Session, pack: Pack) -> tuple[list[Looked], Preview]:
         looked = _looked(session, pack, actor, numbers, about)
         steps = [_row(each, about, values) for each in looked if each.refusal is None]
-        return looked, judged(session, pack, read_rows(pack, STEPS_SHEET, steps))
+        fields = dict.fromkeys(name for step in steps for name in step)
+        return looked, judged(session, pack, read_rows(pack, STEPS_SHEET, [fields | step for step in steps]))
 
     ready = prepared(actor.county, work)
     with unit_of_work(actor, about.right.verb, target, home_of(actor)) as act:
@@ -133,13 +136,21 @@ def _looked(session: Session, pack: Pack, actor: Actor, numbers: Sequence[str], 
         if hazard is None:
             found.append(Looked(number, NOWHERE))
             continue
-        unit = str(hazard["verifying_unit"] if about.verifies else hazard["responsible"])
+        unit, asked = rights.taker(about, hazard), filled_in(about.name, taken)
         tried = Tried(max((step.seq for step in taken), default=0) + 1, about.name, _day(hazard, taken))
         reason = barred = rights.step_kind({"kind": about.name, "by_unit": unit}, hazard)
         if reason is None and (broken := broken_step(hazard["found_on"], [*taken, tried])):
             reason = broken[1]
         found.append(
-            Looked(number, reason, (hazard["id"], *(step.id for step in taken)), unit, tried.seq, barred is not None)
+            Looked(
+                number,
+                reason,
+                (hazard["id"], *(step.id for step in taken)),
+                unit,
+                tried.seq,
+                {name: asked[name] for name in TAKEN_OVER if name in asked},
+                barred is not None,
+            )
         )
     return found
 
@@ -152,7 +163,7 @@ def _day(hazard: Mapping[str, Any], taken: Sequence[Any]) -> date:
 def _row(each: Looked, about: StepKind, values: Mapping[str, object]) -> dict[str, object]:
     filled = {name: value for name, value in values.items() if value not in (None, "")}
     known = {"hazard_no": each.number, "seq": each.seq, "kind": about.name}
-    return {"on_date": today(), "by_unit": each.unit} | filled | known
+    return {"on_date": today(), "by_unit": each.unit} | dict(each.filled) | filled | known
 
 
 def _steps(session: Session, county: str, numbers: Sequence[str]) -> dict[str, list[Any]]:

@@ -4,17 +4,16 @@ What may follow is asked of `models.hazard_lifecycle`, the right of `access.righ
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from access.ownership import places_of_step
-from access.rights import may
 from actions.ledgers.row_rights import RowRights
 from catalogue.ledgers import HAZARDS_SHEET, Sheet
-from catalogue.steps import STEPS
+from catalogue.steps import EXTEND, STEPS
 from figures.hazards.story import HazardStory
 from ledgers.validate.registers import registers_of
 from models.account import Actor
@@ -23,7 +22,7 @@ from models.clock import today
 from models.county import pack_in_force
 from models.database import reading
 from models.hazard import HazardEvent
-from models.hazard_lifecycle import broken_step, responsible_after
+from models.hazard_lifecycle import asked_extension, broken_step, responsible_after
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,8 @@ class NextStep:
     kind: str
     by_unit: str
     refusal: str | None
+    filled: Mapping[str, Any] = field(default_factory=dict)
+    """What its form begins with besides: of an approval what was asked."""
 
 
 @dataclass
@@ -45,6 +46,15 @@ class Tried:
     new_deadline: date | None = FAR
     new_value: str = ""
     by_unit: str = "?"
+
+
+def filled_in(kind: str, steps: Sequence[Any]) -> dict[str, Any]:
+    """What a step takes over from the steps before: an approval from the 申请延期 it answers."""
+    asked = asked_extension(steps) if kind == EXTEND else None
+    if asked is None:
+        return {}
+    told = {name: getattr(asked, name) for name in ("new_deadline", "by_unit", "reason", "interim")}
+    return {"requested_on": asked.on_date} | told
 
 
 def next_steps(actor: Actor, story: HazardStory) -> list[NextStep]:
@@ -62,16 +72,17 @@ def next_steps(actor: Actor, story: HazardStory) -> list[NextStep]:
         responsible = responsible_after(story.facts["responsible"], steps)
         hazard = {**story.facts, "responsible": responsible}
         registers = registers_of(session, pack)
+        rights = RowRights(session, actor, registers)
         place = registers.place_of(HAZARDS_SHEET, hazard)
     day = max([today(), story.facts["found_on"], *(step.on_date for step in steps)])
     seq = max((step.seq for step in steps), default=0) + 1
     found = []
     for kind, about in STEPS.items():
-        unit = story.facts["verifying_unit"] if about.verifies else responsible
+        unit = rights.taker(about, hazard)
         if broken_step(story.facts["found_on"], [*steps, Tried(seq, kind, day)]) is not None:
             continue
         where = places_of_step(registers, {"kind": kind, "by_unit": unit}, hazard, place)[0]
-        found.append(NextStep(kind, unit, may(actor, about.right.verb, where, about=responsible)))
+        found.append(NextStep(kind, unit, rights.may(about.right.verb, where, responsible), filled_in(kind, steps)))
     return found
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from access.ownership import body_of, not_moved_by, places_of_step
 from access.rights import Place, may
 from catalogue.ledgers import FACTS_SHEET, HAZARDS_SHEET, SCHOOLS_SHEET, STEPS_SHEET, Sheet
-from catalogue.steps import STEPS
+from catalogue.steps import STEPS, StepKind
 from ledgers.validate.registers import Registers
 from ledgers.validate.rows.row import Row
 from models.account import Actor
@@ -112,6 +112,14 @@ class RowRights:
             if reason := self.may(STEPS[str(facts["kind"])].right.verb, where, hazard.get("responsible")):
                 return reason
         return None
+
+    def taker(self, about: StepKind, hazard: Mapping[str, Any]) -> str:
+        """The body that takes a step of this kind: the 复查单位, the body of the account, or the responsible one."""
+        if about.verifies:
+            return str(hazard["verifying_unit"])
+        if about.answers:
+            return self.actor.scope or self.registers.pack.setting("import.default_verifying_unit")
+        return str(hazard["responsible"])
 
     def held(self, sheet: Sheet, stands: Mapping[str, Any], changed: Iterable[str]) -> str | None:
         """Why these fields of a standing row are no longer the actor's to change; None when they are."""

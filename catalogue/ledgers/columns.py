@@ -35,7 +35,8 @@ class Column:
     `shown`: read-only, ignored on import. `clerk`: read from clerks' forms only, never exported.
     `default`: the pack setting that fills a blank cell of a new row. `since`: the first year a day may lie in,
     where it may be older than the ledgers. `named`: the heading of the names behind a code, where it is not the
-    heading itself with 名称. `pupils`: the number counts pupils in rows whose kind is one of the pack's
+    heading itself with 名称. `known`: words of `choices` the program goes by, read also where an older
+    pack lacks them. `pupils`: the number counts pupils in rows whose kind is one of the pack's
     `pupils.kinds`; a small one is not shown (ledgers.pupils).
     """
 
@@ -55,6 +56,11 @@ class Column:
     since: int = 0
     named: str = ""
     pupils: bool = False
+    known: tuple[str, ...] = ()
+
+    def words(self, pack: Pack) -> tuple[str, ...]:
+        """The words of a choice: the county's, then those the program goes by that its pack does not have yet."""
+        return tuple(dict.fromkeys((*pack.entries(self.choices), *self.known)))
 
     def as_key(self) -> "Column":
         """The same column as part of a sheet's key: then it must be filled in."""

@@ -16,6 +16,7 @@ from catalogue.ledgers.columns import (
     Proof,
     Sheet,
 )
+from catalogue.steps import STEPS
 from models import duty
 from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.hazard_lifecycle import OTHER
@@ -130,10 +131,10 @@ STEPS_SHEET = Sheet(
     (
         Column("hazard_no", "隐患编号", "number_of", True, True, width=16),
         Column("seq", "序号", "whole", True, True, note="每件隐患从1起，按时间先后。", width=8),
-        Column("kind", "事项", "choice", True, choices="hazard_event", width=12),
-        Column("on_date", "日期", "day", True, note="延期填批准日期。"),
+        Column("kind", "事项", "choice", True, choices="hazard_event", known=tuple(STEPS), width=12),
+        Column("on_date", "日期", "day", True, note="延期填批准日期，申请延期填申请日期。"),
         Column("requested_on", "申请日期", "day"),
-        Column("new_deadline", "新期限", "day", note="延期、挂账必填。"),
+        Column("new_deadline", "新期限", "day", note="申请延期、延期、挂账必填。"),
         Column("new_value", "新主体/新等级", NEW_VALUE, note="转办填新的责任主体，改级填新等级。", width=16),
         Column("by_unit", "办理单位", RESPONSIBLE, True, width=16),
         Column("approver_post", "批准人岗位", note="延期、挂账必填。", width=14),

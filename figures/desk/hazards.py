@@ -16,7 +16,7 @@ from figures.hazards.states import STATES, HazardListQuery
 from figures.query import Period, Slice, period, quarter_of
 from models.county import Pack
 
-COUNTED = ("overdue", "due_today", "due_week", "sent_back", "untouched", "came_in")
+COUNTED = ("overdue", "due_today", "due_week", "sent_back", "extension_asked", "untouched", "came_in")
 """The states a desk counts, in its order; 等我复查 stands before 复查退回."""
 TO_VERIFY = "to_verify"
 """等我复查: those awaiting verification whose 复查单位 the reader is."""
@@ -50,6 +50,7 @@ class DeskHazards:
     counts: dict[str, int]
     today: pd.DataFrame
     verify: pd.DataFrame
+    asked: pd.DataFrame
     own: pd.DataFrame
     untouched: tuple[tuple[str, int, int], ...]
 
@@ -61,9 +62,10 @@ def desk_hazards(session: Session, pack: Pack, whose: Whose, verifier: str | Non
     verify = _rows(session, pack, asked, "awaiting", Slice(), verifier) if verifier else (pd.DataFrame(), 0)
     counts[TO_VERIFY] = verify[1]
     due = _rows(session, pack, asked, "due_today", whose.part, whose.turn)[0]
+    asked_for = _rows(session, pack, asked, "extension_asked", whose.part, whose.turn)[0]
     own = _rows(session, pack, asked, "open", whose.part, whose.turn)
     counts["open"] = own[1]
-    return DeskHazards(counts, due, verify[0], own[0], _untouched(session, pack, asked, whose))
+    return DeskHazards(counts, due, verify[0], asked_for, own[0], _untouched(session, pack, asked, whose))
 
 
 def _rows(

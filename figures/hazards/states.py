@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal_column, not_, or_, select
 
-from catalogue.steps import EXTEND, REOPEN, RETURN
+from catalogue.steps import ASK, ENDS_ASKING, EXTEND, REOPEN, RETURN
 from catalogue.words import TO_DISCUSS, TO_FUND, TO_RECTIFY, TO_VERIFY
 from domain.calendar import monday_of
 from figures.bitemporal import known
@@ -124,6 +124,25 @@ class HazardListQuery:
         )
         return and_(self.open(), SPAN.c.state == "open", SPAN.c.hazard_no.in_(numbers))
 
+    def asked_extension(self) -> ColumnElement[bool]:
+        """Open, with an 申请延期 that was neither granted nor refused by D; 销号 ends it too."""
+        last = {
+            asks: func.coalesce(func.max(case((EVENT.c.kind.in_(kinds), EVENT.c.seq))), 0)
+            for asks, kinds in ((True, (ASK,)), (False, ENDS_ASKING))
+        }
+        numbers = (
+            select(EVENT.c.hazard_no)
+            .where(
+                EVENT.c.county == self.pack.code,
+                EVENT.c.kind.in_((ASK, *ENDS_ASKING)),
+                EVENT.c.on_date <= self.day,
+                known(EVENT, self.recorded_by),
+            )
+            .group_by(EVENT.c.hazard_no)
+            .having(last[True] > last[False])
+        )
+        return and_(self.open(), SPAN.c.hazard_no.in_(numbers))
+
     def came_in(self) -> ColumnElement[bool]:
         """First recorded on D or the day before, whenever it was found."""
         every = HAZARD.alias("every")
@@ -162,6 +181,7 @@ STATES: dict[str, tuple[str, Callable[[HazardListQuery], ColumnElement[bool]]]] 
     "awaiting": ("待复查", lambda ask: and_(ask.open(), SPAN.c.state == "awaiting")),
     "parked": ("挂账", lambda ask: and_(ask.open(), SPAN.c.parked)),
     "extended": ("已延期", lambda ask: and_(ask.open(), ask.events(EXTEND))),
+    "extension_asked": ("延期待批", lambda ask: ask.asked_extension()),
     "without_plan": ("无方案", lambda ask: and_(ask.open(), not_(SPAN.c.has_plan))),
     "without_owner_or_deadline": (
         "责任人或期限不明确",

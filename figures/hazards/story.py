@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from sqlmodel import Session
 from catalogue.steps import VOID
 from errors import Refused
 from figures.bitemporal import known
+from figures.hazards.extensions import extension_marks
 from figures.hazards.lists import party
 from figures.hazards.slices import EVENT, HAZARD, SCHOOL, SPAN, covers, placed
 from figures.hazards.states import stuck_at, with_facts
@@ -33,8 +35,9 @@ class HazardStory:
     turn: str
     stuck_at: str
     events: pd.DataFrame
-    """seq, kind, on_date, requested_on, new_deadline, new_value, by_unit (name), approver_post, reason,
-    interim, recorded_at, first_recorded_at, recorded_by, id; in order of 序号, dated by the day."""
+    """seq, kind, marks (figures.hazards.extensions, joined by 、), on_date, requested_on, new_deadline, new_value,
+    by_unit (name), approver_post, reason, interim, recorded_at, first_recorded_at, recorded_by, id; in order of
+    序号, dated by the day."""
     versions: pd.DataFrame
     """what (隐患 or 办理记录), seq, recorded_at, superseded_at, recorded_by, batch_id, change: one row a
     version, oldest first; `change` says which facts differ from the version before."""
@@ -83,7 +86,10 @@ def hazard_story(
         event["by_unit"] = (
             school if school and event["by_unit"] == hazard["school_code"] else pack.name_of(event["by_unit"])
         )
-    names = ["seq", "kind", "on_date", "requested_on", "new_deadline", "new_value", "by_unit", "approver_post"]
+    marks = extension_marks(pack, dict(hazard), [SimpleNamespace(**event) for event in events])
+    for event in events:
+        event["marks"] = "、".join(marks.get(event["seq"], ()))
+    names = ["seq", "kind", "marks", "on_date", "requested_on", "new_deadline", "new_value", "by_unit", "approver_post"]
     names += ["reason", "interim", "recorded_at", "first_recorded_at", "recorded_by", "id"]
     if span is not None:
         state = STATE_WORDS[span.state]

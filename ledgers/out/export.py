@@ -337,7 +337,7 @@ class _DropDowns:
         townships = [t.name for t in self.pack.townships_on(day)]
         units = [u.name for u in self.pack.units_on(day)]
         if column.choices:
-            words: Iterable[str] = self.pack.entries(column.choices)
+            words: Iterable[str] = column.words(self.pack)
             if column.choices == "hazard_event":
                 words = [word for word in words if word in STEPS]
             return column.choices, list(words)

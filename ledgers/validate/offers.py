@@ -103,7 +103,7 @@ def _offered(pack: Pack, registers: Registers, error: CellError, column: Column 
     if column is None:
         return bare
     if column.choices:
-        return replace(bare, choices=tuple(pack.entries(column.choices)))
+        return replace(bare, choices=column.words(pack))
     form = column.form
     if form not in CODES or form not in DOMAINS or not error.value or bare.fix:
         return bare

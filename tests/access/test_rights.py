@@ -28,11 +28,11 @@ OTHER = {
 READ = {"read", "ledger.read", "export"}
 SELF = {"login", "logout", "password"}
 MACHINE = {"account.manage", "backup", "template.manage"}
-ENTER = {"ledger.enter", "ledger.correct", "hazard.plan", "hazard.report"}
+ENTER = {"ledger.enter", "ledger.correct", "hazard.plan", "hazard.report", "hazard.ask_extension"}
 DESK = {"desk.read"}
 FILES = {"attachment.add", "attachment.withdraw"}
 COLLECT = {"collect.read", "collect.take"}
-TOWNSHIP = {"hazard.extend", "import", "meeting.confirm", "meeting.reply", "weakness.read", "collect.remind"}
+TOWNSHIP = {"import", "meeting.confirm", "meeting.reply", "weakness.read", "collect.remind"}
 BY_UNIT = {"bulletin.state", "bulletin.feedback", "review.ask", "resolution.report"}
 ALL_OF = {
     "leader": READ | {"audit.read", "collect.read", "school_year.read"} | SELF,
@@ -48,12 +48,7 @@ ALL_OF = {
 }
 """What a role may do in the whole county, written down a second time from product.md."""
 OWN_OF = {
-    "department": READ
-    | DESK
-    | ENTER
-    | FILES
-    | {"hazard.extend", "hazard.verify", "meeting.confirm", "meeting.reply"}
-    | BY_UNIT,
+    "department": READ | DESK | ENTER | FILES | {"hazard.verify", "meeting.confirm", "meeting.reply"} | BY_UNIT,
     "township": READ | DESK | ENTER | FILES | COLLECT | TOWNSHIP | {"answers.keep"},
     "school": READ | DESK | ENTER | FILES | COLLECT | {"weakness.read", "classes.up", "school_year.read"},
 }

@@ -44,6 +44,9 @@ def desk(visit: Visit) -> None:
             _hazards(
                 visit, "等我复查", found.hazards.verify, found.hazards.counts[TO_VERIFY], verify_door(visit), waits=True
             )
+        name = "延期申请，等我答复" if visit.can("hazard.extend") else STATES["extension_asked"][0]
+        asked = found.hazards.counts["extension_asked"]
+        _hazards(visit, name, found.hazards.asked, asked, _door(found, "extension_asked"), waits=True)
         _tasks(found)
         if not visit.whole_county:
             name = "本校在办的" if visit.place.school else "轮到我的"

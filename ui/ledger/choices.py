@@ -38,6 +38,7 @@ LINKED = {
     "due_today": "今天到期",
     "due_week": "本周到期",
     "sent_back": "复查退回",
+    "extension_asked": "延期待批",
     "untouched": "没人动",
     "came_in": "新进来",
 }

@@ -155,7 +155,7 @@ def _options(visit: Visit, column: Column) -> dict[str, str] | None:
     """Code → name of what may be chosen; None for a text."""
     pack = visit.pack
     if column.choices:
-        return {word: word for word in pack.entries(column.choices)}
+        return {word: word for word in column.words(pack)}
     if column.form == "flag":
         return {"是": "是", "否": "否"}
     if column.form == "term":

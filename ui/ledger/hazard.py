@@ -15,7 +15,7 @@ from access.rights import may
 from actions.ledgers.entries import step, void
 from actions.ledgers.next_steps import NextStep, corrections, next_steps
 from catalogue.ledgers import HAZARDS_SHEET, RESPONSIBLE, STEPS_SHEET, Column
-from catalogue.steps import BODY, STEPS, VOID, StepKind
+from catalogue.steps import ASK, BODY, STEPS, VOID, StepKind
 from errors import Refused
 from figures.hazards.slices import long_overdue_days
 from figures.hazards.story import HazardStory
@@ -113,7 +113,10 @@ def _events(visit: Visit, story: HazardStory) -> None:
     for event in story.events.to_dict("records"):
         parts = [event["reason"]]
         if pd.notna(event["new_deadline"]):
-            parts.append(f"新期限 {text_of(event['new_deadline'])}")
+            asked = "申请延到" if event["kind"] == ASK else "新期限"
+            parts.append(f"{asked} {text_of(event['new_deadline'])}")
+        if event["marks"]:
+            parts.append(f"▲ {event['marks']}")
         if event["new_value"]:
             parts.append(f"改为 {_named(visit, story, event['new_value'])}")
         if event["approver_post"]:
@@ -172,7 +175,7 @@ def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, o
     columns = [column_of(name, heading, about) for name, heading in about.asks.items()]
     with st.form(key, border=True):
         page.note(about.hint)
-        stands = {"on_date": today(), "by_unit": chosen.by_unit}
+        stands = {"on_date": today(), "by_unit": chosen.by_unit} | dict(chosen.filled)
         values = form.fields(visit, columns, stands, key, new=False)
         if not st.form_submit_button(f"办理：{chosen.kind}", type="primary"):
             return

@@ -68,7 +68,7 @@ def parser_of(
 
 
 def _choice(pack: Pack, column: Column, words: dict[str, str]) -> Parser:
-    options = pack.entries(column.choices)
+    options = column.words(pack)
     strict = cell_words.choice(options, words)
 
     def parse(value: object) -> Any:

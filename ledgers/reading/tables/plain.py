@@ -92,7 +92,7 @@ def _words_off_the_list(
     reading: Tables, pack: Pack, sheet: Sheet, column: Column, source: Source, raw: list[Value]
 ) -> list[Value]:
     """A word outside an optional column's dictionary is kept beside 其他, or mapped to one of its words once."""
-    options = pack.entries(column.choices)
+    options = column.words(pack)
     other = next((word for word in options if word in OTHER_WORDS), "") if column.field in OPEN_WORDS else ""
     if column.choices in STRICT or (column.field in OPEN_WORDS and not other):
         return raw

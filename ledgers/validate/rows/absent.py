@@ -46,7 +46,7 @@ def _lacks(row: Row, column: Column) -> bool:
 def _ask(validator: Validator, sheet: Sheet, column: Column, rows: list[Row]) -> None:
     source, name = rows[0].source, column.field
     flag = column.form == "flag"
-    words = (YES, NO) if flag else tuple(validator.pack.entries(column.choices))
+    words = (YES, NO) if flag else column.words(validator.pack)
     told = _told_by_title(validator, sheet, column, rows)
     all_ = "都" if len(rows) > 1 else ""
     choices = [(BY_TITLE, f"按各行标题里的字认（{_few(told)}）")] if told else []
