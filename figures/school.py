@@ -96,3 +96,13 @@ def _owed(session: Session, pack: Pack, asked: Period, code: str, township: str,
     rows = duty_instances(session, pack, asked, township=township, only=told)
     missing = missing_list(session, pack, rows[rows["school"] == code])
     return gathered(missing, pack, names_of(session, pack), asked.as_of)
+
+
+def schools_of_stage(session: Session, pack: Pack, stage: str, day: date) -> frozenset[str]:
+    """Codes of the schools whose statement in force on the day says this 学段; before its first statement a school is
+    what that one says."""
+    stated = statements(FACT, pack.code, None, "school_code")
+    rows = session.execute(
+        select(stated.c.school_code, stated.c.stage).where(stated.c.until_on > day).order_by(stated.c.until_on.desc())
+    )
+    return frozenset(code for code, said in {row.school_code: row.stage for row in rows}.items() if said == stage)

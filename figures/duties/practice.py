@@ -15,14 +15,14 @@ from charts.grid import Cell, Column
 from figures import wording as words
 from figures.duties.boards import WHOLE, Board, Line, Tally
 from figures.duties.coverage.grids import SCENARIOS, TOPICS, kinds_duty
-from figures.duties.coverage.pace import lessons_together
+from figures.duties.coverage.pace import lessons_together, taught
 from figures.duties.frame import IN_PROGRESS, MISSED, NO_DATA, RECORDED, UNREACHABLE
 from figures.duties.owing import COLUMNS, state_words
 from models.county import Pack
 
 TOPIC, SCENARIO = "topic", "scenario"
 MEASURE = {TOPIC: TOPICS, SCENARIO: SCENARIOS}
-PACE, BOTH = "pace-now", "both-now"
+PACE, BOTH, TAUGHT = "pace-now", "both-now", "taught-now"
 FACTS = ("school", "township", "stage")
 
 
@@ -134,8 +134,8 @@ def by_stage(scenarios: pd.DataFrame, stages: Sequence[str]) -> tuple[list[str],
 
 
 def with_pace(made: Board, pace: pd.DataFrame, by: str, pack: Pack) -> Board:
-    """The lessons' board with two lines more where the plan sets two tests together: classes that keep the pace,
-    and both tests."""
+    """The lessons' board with three lines more where the plan sets two tests together: schools that have taught at all
+    this term, classes that keep the pace, and both tests."""
     pair = lessons_together(pack)
     if pace.empty or pair is None:
         return made
@@ -143,8 +143,16 @@ def with_pace(made: Board, pace: pd.DataFrame, by: str, pack: Pack) -> Board:
     due = floor(pace["pace"].max())
     group = made.lines[0].group if made.lines else ""
     base = Line(PACE, pair[1].code, False, "学期进度", f"应上 {due} 课时", "进度", "班", group, pair[1].clause)
-    lines = [base, replace(base, key=BOTH, short="两项同时达到", when="双周和学期", brief="两项")]
+    lines = [
+        replace(base, key=TAUGHT, short="开学后上过课", when="本学期", brief="本学期", unit="校"),
+        base,
+        replace(base, key=BOTH, short="两项同时达到", when="双周和学期", brief="两项"),
+    ]
     tallies = dict(made.tallies)
+    schools = taught(pace)
+    for place, some in [(WHOLE, schools), *((str(code), rows) for code, rows in schools.groupby(by))]:
+        begun = int((some["taught"] > 0).sum())
+        tallies[TAUGHT, place] = Tally(met=begun, short=len(some) - begun)
     for place, some in [(WHOLE, pace), *((str(code), rows) for code, rows in pace.groupby(by))]:
         kept = int(keeps[some.index].sum())
         tallies[PACE, place] = Tally(met=kept, short=len(some) - kept)
@@ -163,7 +171,10 @@ def pace_finding(pace: pd.DataFrame, course: str) -> str:
     empty = int((pace["empty"] > 0).sum())
     if not behind and not empty:
         return f"{len(pace):,} 个班的{course}都跟上进度，没有缺课的双周"
-    return f"{empty:,} 个班已有双周没上{course}，{behind:,} 个班落后学期进度，共 {len(pace):,} 个班"
+    schools = taught(pace)
+    none = int((schools["taught"] == 0).sum())
+    silent = f"；{none}/{len(schools)} 校开学后一节没上" if none else ""
+    return f"{empty:,} 个班已有双周没上{course}，{behind:,} 个班落后学期进度，共 {len(pace):,} 个班{silent}"
 
 
 def short_classes(pace: pd.DataFrame, names: dict[str, str], pack: Pack, last: date) -> pd.DataFrame:
@@ -197,3 +208,26 @@ def short_classes(pace: pd.DataFrame, names: dict[str, str], pack: Pack, last: d
         )
     found.sort(key=lambda row: row["order"])
     return pd.DataFrame(found, columns=COLUMNS)
+
+
+def untaught_schools(pace: pd.DataFrame, names: dict[str, str], pack: Pack, last: date) -> pd.DataFrame:
+    """Schools without a single lesson this term, those with most classes first; columns as
+    figures.duties.owing.gathered."""
+    schools = taught(pace)
+    silent = schools[schools["taught"] == 0].sort_values(["classes", "school"], ascending=[False, True])
+    rows = [
+        {
+            "line": TAUGHT,
+            "township": row["township"],
+            "place": row["school"],
+            "due": last,
+            "township_name": pack.name_of(row["township"]),
+            "name": names.get(row["school"], row["school"]),
+            "what": course_of(pack),
+            "amount": f"开学后一节没上，应开 {row['classes']} 个班",
+            "by": f"{words.day(last)}前",
+            "state": state_words(NO_DATA),
+        }
+        for row in silent.to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)

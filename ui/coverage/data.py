@@ -34,6 +34,7 @@ from figures.duties.periods import calendars, county_calendar
 from figures.duties.practice import FACTS
 from figures.duties.pupils import pupils_reached, reached_words, reaches_pupils
 from figures.query import Period, between
+from figures.school import schools_of_stage
 from ledgers.evidence import TRANSFER
 from models.county import Pack
 from models.duty import CLASS, COUNTED, COUNTY, EXISTENCE, SCHOOL, SPATIAL, TOWNSHIP, TRACKED, UNIT, Duty
@@ -89,7 +90,22 @@ def _instances(key: Key, pack: Pack, period: Period, measure: str, cut: Filter) 
             kept &= frame[column] == value
     if cut.unit is not None:
         kept &= (frame["subject"] == cut.unit) & (frame["subject_kind"] == UNIT)
+    if cut.stage is not None:
+        kept &= frame["school"].isin(_of_stage(key, cut.stage, period.as_of))
     return frame[kept]
+
+
+@asked_once(FRAMES)
+def _of_stage(key: Key, stage: str, day: date) -> frozenset[str]:
+    with opened(key) as (session, pack):
+        return schools_of_stage(session, pack, stage, day)
+
+
+def _cut(key: Key, rows: pd.DataFrame, cut: Filter, day: date) -> pd.DataFrame:
+    """The rows of schools that the reader asked for."""
+    for column, value in (("township", cut.township), ("school", cut.school)):
+        rows = rows if value is None else rows[rows[column] == value]
+    return rows if cut.stage is None else rows[rows["school"].isin(_of_stage(key, cut.stage, day))]
 
 
 def term_of(pack: Pack, period: Period) -> Period:
@@ -153,12 +169,8 @@ def _practice(key: Key, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def practice(key: Key, period: Period, cut: Filter) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Lessons by topic this term and drills by scenario this school year, a row a school of the cut."""
-    found = []
-    for rows in _practice(key, period):
-        for column, value in (("township", cut.township), ("school", cut.school)):
-            rows = rows if value is None else rows[rows[column] == value]
-        found.append(rows)
-    return found[0], found[1]
+    topics, scenarios = _practice(key, period)
+    return _cut(key, topics, cut, period.as_of), _cut(key, scenarios, cut, period.as_of)
 
 
 @asked_once(MOST)
@@ -186,17 +198,15 @@ def _pace(key: Key, period: Period) -> pd.DataFrame:
 
 def pace(visit: Visit, asked: Query) -> pd.DataFrame:
     """Lessons a class in the term of the day, cut to the reader; figures.duties.coverage.pace.lesson_pace."""
-    rows = _pace(visit.key, _period(visit.pack, asked))
-    for column, value in (("township", asked.cut.township), ("school", asked.cut.school)):
-        rows = rows if value is None else rows[rows[column] == value]
-    return rows
+    period = _period(visit.pack, asked)
+    return _cut(visit.key, _pace(visit.key, period), asked.cut, period.as_of)
 
 
 @asked_once(MOST)
 def _linked(key: Key, period: Period, cut: Filter) -> pd.DataFrame:
     with opened(key) as (session, pack):
         if cut.school is None:
-            return facility_table(session, pack, period, township=cut.township)
+            return facility_table(session, pack, period, township=cut.township, stage=cut.stage)
         return pd.DataFrame()
 
 
@@ -234,6 +244,8 @@ def owing(visit: Visit, asked: Query) -> pd.DataFrame:
     elif asked.measure == "lessons" and lessons_together(pack) and line in ("", kinds.PACE, kinds.BOTH):
         rows = kinds.short_classes(pace(visit, asked), _names(key), pack, ends_of(pack, period)[0])
         line = ""
+    elif asked.measure == "lessons" and line == kinds.TAUGHT:
+        rows = kinds.untaught_schools(pace(visit, asked), _names(key), pack, ends_of(pack, period)[0])
     else:
         each_class = asked.measure == "lessons"
         rows = _owing(key, period, asked.measure, asked.cut, names_weak_points(visit), each_class, pack)

@@ -34,11 +34,12 @@ SCHOOLS_OWE = ("duties", "practice", "facilities", "lessons", "reference")
 
 @dataclass(frozen=True)
 class Filter:
-    """Whose rows: a township, a school or a unit; None means all."""
+    """Whose rows: a township, a school or a unit, and schools of which 学段; None means all."""
 
     township: str | None = None
     school: str | None = None
     unit: str | None = None
+    stage: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Query:
 
 def row(visit: Visit) -> Query:
     """Draw the row of filters with the measure at its right end, and return what they say."""
-    asked = filters.row(visit, "quarter", *(() if visit.place.unit else ("township",)))
+    # What the county, its units and townships owe themselves has no 学段.
+    of_schools = ("stage",) if param("cover") != "own" else ()
+    asked = filters.row(visit, "quarter", *(() if visit.place.unit else ("township", *of_schools)))
     quarter = asked.period
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key="wide_when"):
         day = _day(quarter)
@@ -67,7 +70,7 @@ def row(visit: Visit) -> Query:
     st.space("stretch")
     measures = [key for key in MEASURES if key in offered(visit.place)]
     measure = address.switch("cover", "看什么", measures, measures[0], MEASURES.__getitem__)
-    cut = Filter(asked.township, visit.place.school, visit.place.unit)
+    cut = Filter(asked.township, visit.place.school, visit.place.unit, asked.stage)
     return Query(stretch(visit, span, quarter, day), cut, measure, param("line"), param("at"))
 
 

@@ -1,4 +1,4 @@
-"""The one row of filters, in the same order on every page: 季度 · 乡镇 · 单位 · 环 · 级别.
+"""The one row of filters, in the same order on every page: 季度 · 乡镇 · 单位 · 环 · 级别 · 学段.
 
 What a member may not leave (its township, unit or school) is not offered. On a phone the row folds
 behind one button, so that the answer comes first.
@@ -23,11 +23,12 @@ AS_OF = "as_of"
 
 @dataclass(frozen=True)
 class Filters:
-    """What the row says: the period, the chosen township, and the slice of the county to ask for."""
+    """What the row says: the period, the chosen township, the slice of the county to ask for, and the 学段."""
 
     period: Period
     township: str | None
     part: Slice
+    stage: str | None = None
 
     def prefix(self, visit: Visit) -> str:
         """What a title must say first when only some hazards are counted: 校门50米、重大隐患："""
@@ -69,8 +70,9 @@ def _choices(visit: Visit, wanted: Sequence[str], opens_on: str) -> list[_Choice
         _Choice("unit", "单位", ["", *bodies], "", named, 182),
         _Choice("ring", "环", ["", *pack.entries("ring")], "", said, 130),
         _Choice("level", "级别", ["", *pack.entries("hazard_level")], "", said, 124),
+        _Choice("stage", "学段", ["", *pack.entries("school_stage")], "", said, 130),
     ]
-    fixed = {"township": place.township or place.school, "unit": place.unit}
+    fixed = {"township": place.township or place.school, "unit": place.unit, "stage": place.school}
     return [choice for choice in found if choice.name in wanted and not fixed.get(choice.name)]
 
 
@@ -116,7 +118,8 @@ def row(visit: Visit, *shown: str, any_day: bool = False, on_today: bool = False
     if any_day and (stated := address.day(AS_OF, asked_period.start, asked_period.as_of)):
         asked_period = period(asked_period.name, stated)
     _start_line(visit, asked_period)
-    return Filters(asked_period, visit.place.township or asked.township, visit.within(asked))
+    township = visit.place.township or asked.township
+    return Filters(asked_period, township, visit.within(asked), said.get("stage") or None)
 
 
 def _say_in_hand(opens_on: str, running: str) -> None:

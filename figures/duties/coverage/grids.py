@@ -143,8 +143,10 @@ def each_school_has(duty: Duty) -> bool:
     return asked == ("facilities", EXISTENCE, SCHOOL) and duty.measure != SERVED
 
 
-def facility_table(session: Session, pack: Pack, period: Period, *, township: str | None = None) -> pd.DataFrame:
-    """The facilities every school is to have on D, in the order of the plan, with 联网 as its own flag.
+def facility_table(
+    session: Session, pack: Pack, period: Period, *, township: str | None = None, stage: str | None = None
+) -> pd.DataFrame:
+    """The facilities every school (of a 学段) is to have on D, in the order of the plan, with 联网 as its own flag.
 
     Out: duty, kind, schools, yes, no, unsaid, not_applicable, linked, not_linked, link_unsaid (of those with it;
     NaN where no link is asked for).
@@ -154,10 +156,11 @@ def facility_table(session: Session, pack: Pack, period: Period, *, township: st
     for duty in pack.duties:
         if duty.rule_set != pack.rule_set or not each_school_has(duty):
             continue
-        schools = _schools(session, pack, period, township, duty)
+        bound = _schools(session, pack, period, township, duty)
+        schools = {code for code, at in bound.place.items() if stage in (None, bound.stage[at])}
         for kind in kinds_of(duty):
             codes, _, numbers = statements.of(kind)
-            mine = [i for i, code in enumerate(codes) if code in schools.place]
+            mine = [i for i, code in enumerate(codes) if code in schools]
             present = numbers[mine, statements.headings.index("已具备")]
             link = numbers[mine, statements.headings.index("已联网")]
             linked = duty.measure == "已联网"

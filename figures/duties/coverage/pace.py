@@ -68,3 +68,9 @@ def lesson_pace(session: Session, pack: Pack, period: Period, *, township: str |
     won = (found["status"] == MET) & (found["empty"] == 0) & whole["over"].to_numpy()
     found["both"] = np.where(lost, "no", np.where(won, "yes", "open"))
     return found.rename_axis("subject").reset_index().astype({"subject": str})
+
+
+def taught(pace: pd.DataFrame) -> pd.DataFrame:
+    """Of `lesson_pace`, a row a school: school, township, classes (bound), taught (with a lesson this term)."""
+    some = pace.assign(taught=pace["hours"] > 0).groupby(["school", "township"], as_index=False)
+    return some.agg(classes=("subject", "size"), taught=("taught", "sum"))
