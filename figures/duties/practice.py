@@ -15,7 +15,7 @@ from charts.grid import Cell, Column
 from figures import wording as words
 from figures.duties.boards import WHOLE, Board, Line, Tally
 from figures.duties.coverage.grids import SCENARIOS, TOPICS, kinds_duty
-from figures.duties.coverage.pace import lessons_together, taught
+from figures.duties.coverage.pace import lessons_together, schools_taught
 from figures.duties.frame import IN_PROGRESS, MISSED, NO_DATA, RECORDED, UNREACHABLE
 from figures.duties.owing import COLUMNS, state_words
 from models.county import Pack
@@ -149,7 +149,7 @@ def with_pace(made: Board, pace: pd.DataFrame, by: str, pack: Pack) -> Board:
         replace(base, key=BOTH, short="两项同时达到", when="双周和学期", brief="两项"),
     ]
     tallies = dict(made.tallies)
-    schools = taught(pace)
+    schools = schools_taught(pace)
     for place, some in [(WHOLE, schools), *((str(code), rows) for code, rows in schools.groupby(by))]:
         begun = int((some["taught"] > 0).sum())
         tallies[TAUGHT, place] = Tally(met=begun, short=len(some) - begun)
@@ -171,7 +171,7 @@ def pace_finding(pace: pd.DataFrame, course: str) -> str:
     empty = int((pace["empty"] > 0).sum())
     if not behind and not empty:
         return f"{len(pace):,} 个班的{course}都跟上进度，没有缺课的双周"
-    schools = taught(pace)
+    schools = schools_taught(pace)
     none = int((schools["taught"] == 0).sum())
     silent = f"；{none}/{len(schools)} 校开学后一节没上" if none else ""
     return f"{empty:,} 个班已有双周没上{course}，{behind:,} 个班落后学期进度，共 {len(pace):,} 个班{silent}"
@@ -213,7 +213,7 @@ def short_classes(pace: pd.DataFrame, names: dict[str, str], pack: Pack, last: d
 def untaught_schools(pace: pd.DataFrame, names: dict[str, str], pack: Pack, last: date) -> pd.DataFrame:
     """Schools without a single lesson this term, those with most classes first; columns as
     figures.duties.owing.gathered."""
-    schools = taught(pace)
+    schools = schools_taught(pace)
     silent = schools[schools["taught"] == 0].sort_values(["classes", "school"], ascending=[False, True])
     rows = [
         {

@@ -6,7 +6,7 @@ import pytest
 
 from figures.duties.coverage.grids import facility_table
 from figures.duties.coverage.missing import names_of
-from figures.duties.coverage.pace import lesson_pace, taught
+from figures.duties.coverage.pace import lesson_pace, schools_taught
 from figures.duties.engine import duty_instances
 from figures.duties.frame import MET, NOT_APPLICABLE
 from figures.duties.practice import TAUGHT
@@ -41,7 +41,7 @@ def test_every_school_is_of_one_stage_and_facilities_add_up(asked) -> None:
 def test_a_school_has_taught_when_one_of_its_classes_has(asked) -> None:
     session, pack = asked
     pace = lesson_pace(session, pack, period("2026Q4", DAY))
-    rows = taught(pace).set_index("school")
+    rows = schools_taught(pace).set_index("school")
     for school, classes in pace.groupby("school"):
         assert rows.loc[school, "classes"] == len(classes)
         assert rows.loc[school, "taught"] == sum(hours > 0 for hours in classes["hours"])
@@ -64,7 +64,7 @@ def test_the_page_counts_the_chosen_stage(visit, asked) -> None:
 
 def test_schools_without_a_lesson_are_listed_by_school(visit, asked) -> None:
     session, pack = asked
-    silent = taught(lesson_pace(session, pack, period("2026Q4", DAY))).query("taught == 0")
+    silent = schools_taught(lesson_pace(session, pack, period("2026Q4", DAY))).query("taught == 0")
     app = visit("演示县领导", "coverage", cover="lessons", line=TAUGHT)
     assert not app.exception
     if len(silent):

@@ -85,14 +85,9 @@ def _instances(key: Key, pack: Pack, period: Period, measure: str, cut: Filter) 
         return _frame(key, period, (pack.rule_set,)).iloc[:0]
     frame = _frame(key, period, sets)
     kept = frame["duty"].isin([duty.code for duty in pack.duties if wanted(pack, duty, measure)])
-    for column, value in (("township", cut.township), ("school", cut.school)):
-        if value is not None:
-            kept &= frame[column] == value
     if cut.unit is not None:
         kept &= (frame["subject"] == cut.unit) & (frame["subject_kind"] == UNIT)
-    if cut.stage is not None:
-        kept &= frame["school"].isin(_of_stage(key, cut.stage, period.as_of))
-    return frame[kept]
+    return _cut(key, frame[kept], cut, period.as_of)
 
 
 @asked_once(FRAMES)

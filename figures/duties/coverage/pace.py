@@ -70,7 +70,7 @@ def lesson_pace(session: Session, pack: Pack, period: Period, *, township: str |
     return found.rename_axis("subject").reset_index().astype({"subject": str})
 
 
-def taught(pace: pd.DataFrame) -> pd.DataFrame:
+def schools_taught(pace: pd.DataFrame) -> pd.DataFrame:
     """Of `lesson_pace`, a row a school: school, township, classes (bound), taught (with a lesson this term)."""
     some = pace.assign(taught=pace["hours"] > 0).groupby(["school", "township"], as_index=False)
     return some.agg(classes=("subject", "size"), taught=("taught", "sum"))
