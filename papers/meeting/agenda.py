@@ -23,9 +23,11 @@ def agenda(asked: Asked) -> bytes:
     return agenda_paper(
         asked.pack,
         asked.label,
-        asked.sitting.held_on,
+        asked.sitting.held_on or asked.sitting.planned_on,
         asked.items,
         asked.template,
+        hour=asked.sitting.planned_hour,
+        place=asked.sitting.place,
         snapshot=asked.snapshot,
         moved=asked.moved,
     )
@@ -34,26 +36,29 @@ def agenda(asked: Asked) -> bytes:
 def agenda_paper(
     pack: Pack,
     label: str,
-    held_on: date | None,
+    day: date | None,
     items: Sequence[Mapping[str, Any]],
     template: Template,
     *,
+    hour: str = "",
+    place: str = "",
     snapshot: Frozen | None = None,
     moved: Sequence[Mapping[str, str]] = (),
 ) -> bytes:
-    """The items in order with kind, reporting unit and minutes, and what was carried over to a later meeting; says so
-    when nothing is frozen yet."""
+    """When (held, else planned) and where, the items in order with kind, reporting unit and minutes, and what was
+    carried over to a later meeting; says so when nothing is frozen yet."""
     office, meeting = named(pack)
     paper = Paper(template, f"{meeting}{label}会议议程", author=office)
     paper.fill(标题=f"{meeting}\n{label}会议议程")
     total = sum(int(item["minutes"]) for item in items)
-    when = written_day(held_on) if held_on else "待定"
+    when = written_day(day) if day else "待定"
     quoted = (
         f"本议程数据截至{written_day(snapshot.cut_off)}（上会口径第{snapshot.version}版）。"
         if snapshot
         else "议程尚未冻结，数字以上会口径为准。"
     )
-    paper.text(f"时间：{when}。共{len(items)}项，预计{total}分钟。{quoted}")
+    where = f"地点：{place}。" if place else ""
+    paper.text(f"时间：{when}{hour if day else ''}。{where}共{len(items)}项，预计{total}分钟。{quoted}")
     columns = [
         Column("序", FIGURE),
         Column("议题"),
@@ -76,8 +81,8 @@ def agenda_paper(
     )
     if moved:
         paper.text(carried_over(moved))
-    if held_on:
-        paper.signature(office, written_day(held_on), sealed=False)
+    if day:
+        paper.signature(office, written_day(day), sealed=False)
     return paper.content()
 
 
@@ -96,7 +101,7 @@ def notice_paper(asked: Asked, day: date | None, seats: Sequence[Seat]) -> bytes
     """The notice to the members among the seats of its day. What is not laid down yet stands as room to write."""
     pack, given, planned = asked.pack, asked.given, asked.sitting
     office, meeting = named(pack)
-    title = f"关于召开{meeting}\n{asked.label}全体会议的通知"
+    title = f"关于召开{meeting}\n{asked.label}{planned.kind}的通知"
     paper = Paper(asked.template, title.replace("\n", ""), author=office)
     issued = given.issued or given.today
     paper.fill(
@@ -104,7 +109,7 @@ def notice_paper(asked: Asked, day: date | None, seats: Sequence[Seat]) -> bytes
         主送机关="各成员单位", 印发机关=office, 印发日期=written_day(issued),
     )  # fmt: skip
     paper.text(
-        f"经研究，决定召开{meeting}{asked.label}全体会议，通报上次议定事项落实情况，分析学校安全形势，研究突出问题。"
+        f"经研究，决定召开{meeting}{asked.label}{planned.kind}，通报上次议定事项落实情况，分析学校安全形势，研究突出问题。"
         "现将有关事项通知如下："
     )
     paper.heading("一、会议时间")

@@ -20,7 +20,7 @@ def letters(asked: Asked) -> list[tuple[str, bytes]]:
         mine = [d for d in late if d.lead_unit == unit]
         letter = Letter(
             pack.name_of(unit), "关于限期落实联席会议议定事项的督办函",
-            f"{written_day(asked.held_on)}召开的{meeting}{asked.label}全体会议议定由你单位牵头的事项中",
+            f"{written_day(asked.held_on)}召开的{meeting}{asked.label}{asked.sitting.kind}议定由你单位牵头的事项中",
             asked.given.issued or day, asked.given.reply_by or answer_by(pack, day), asked.given.number,
         )  # fmt: skip
         matters = [Pressed(d.matter, d.deadline, d.days_over, d.reason) for d in mine]

@@ -15,6 +15,7 @@ from models.sitting import RED
 from papers.frames.templates import Template
 from papers.meeting.asked import Asked, named
 from papers.meeting.maps import overdue_map
+from papers.meeting.minutes import OTHERS
 from papers.meeting.sentences import (
     carried_over,
     instructed,
@@ -116,16 +117,30 @@ def _problems(paper: Paper, snapshot: Frozen) -> None:
             _facts(paper, part)
         if not item["parts"]:
             _facts(paper, item)
-    _instructions(paper, [item for item in snapshot.content["agenda"] if item["kind"] != RED])
+    _others(paper, [item for item in snapshot.content["agenda"] if item["kind"] in OTHERS])
+    _instructions(paper, [item for item in snapshot.content["agenda"] if item["kind"] not in (RED, *OTHERS)])
     if moved := snapshot.content["moved"]:
         paper.heading("顺延的议题")
         paper.text(carried_over(moved))
 
 
-def _facts(paper: Paper, item: Mapping[str, Any]) -> None:
+def _others(paper: Paper, items: Sequence[Mapping[str, Any]]) -> None:
+    """What else is taken up, each with why: what happened, what the office or a body asks for; or nothing."""
+    if not items:
+        return
+    paper.heading("其他议题")
+    for at, item in enumerate(items, 1):
+        paper.heading(f"（{numbered(at)}）{spoken(item['title'])}{times(item)}{origin(item)}", 2)
+        for said in instructed(item):
+            paper.text(said)
+        for part in item["parts"] or (item,):
+            _facts(paper, part, f"{phrase(part['title'])}：" if item["parts"] else "")
+
+
+def _facts(paper: Paper, item: Mapping[str, Any], of: str = "") -> None:
     table = item["shown"].get("table")
     facts = f"{phrase(item['facts'])}。" if item["facts"] else ""
-    paper.text(f"{facts}依据：{phrase(item['source'])}。", keep=bool(table and table["rows"]))
+    paper.text(f"{of}{facts}依据：{phrase(item['source'])}。", keep=bool(table and table["rows"]))
     rows_of(paper, item, "见附件")
 
 

@@ -11,12 +11,14 @@ from figures.meetings.resolutions import Decided
 from figures.meetings.schema import resolutions
 from figures.meetings.sittings import Frozen
 from models.county import Pack
-from models.sitting import RED
+from models.sitting import FIXED, NEW, RED
 from papers.frames.templates import Template
 from papers.meeting.asked import Asked, named
 from papers.meeting.sentences import (
+    about,
     carried_over,
     duty_sentence,
+    heard_sentence,
     instructed,
     item_sentence,
     last_told,
@@ -27,6 +29,9 @@ from papers.meeting.sentences import (
 from papers.setting.paper import Paper
 from papers.setting.tables import FIGURE, NAME, Column
 from papers.setting.words import numbered, phrase, worded, written_day
+
+OTHERS = (NEW, FIXED)
+"""Kinds of items that are neither problems of the data nor what every meeting hears first."""
 
 
 def minutes(asked: Asked) -> bytes:
@@ -67,7 +72,8 @@ def minutes_paper(
         印发机关=office, 印发日期=written_day(held_on),
     )  # fmt: skip
     paper.text(
-        f"{written_day(held_on)}，{chair}主持召开{meeting}{label}全体会议，听取上次议定事项落实情况和{label}学校安全形势的汇报，"
+        f"{written_day(held_on)}，{chair}主持召开{meeting}{label}{content['kind']}，听取上次议定事项落实情况和"
+        f"{about(content)}学校安全形势的汇报，"
         f"研究突出问题，{f'议定{len(decided)}项事项' if decided else '未议定新的事项'}。现将会议情况纪要如下："
     )
     paper.heading("一、会议议定事项")
@@ -86,18 +92,27 @@ def minutes_paper(
         lead = 2
     paper.heading(f"（{numbered(lead)}）学校安全形势", 2)
     paper.text(f"截至{written_day(snapshot.cut_off)}，" + "".join(movement(content)) + weekly(content))
+    after = 3
     red = [item for item in content["agenda"] if item["kind"] == RED]
-    if red:
-        paper.heading("三、会议研究的突出问题")
-        for i, item in enumerate(red, 1):
-            paper.text(item_sentence(item), f"（{numbered(i)}）")
+    others = [item for item in content["agenda"] if item["kind"] in OTHERS]
+    heard = [
+        ("会议研究的突出问题", [item_sentence(item) for item in red]),
+        ("会议研究的其他议题", [heard_sentence(pack, item) for item in others]),
+    ]
+    for heading, sentences in heard:
+        if sentences:
+            paper.heading(f"{numbered(after)}、{heading}")
+            after += 1
+        for i, said in enumerate(sentences, 1):
+            paper.text(said, f"（{numbered(i)}）")
     told = [f"关于“{phrase(item['title'])}”：{said}" for item in content["agenda"] for said in instructed(item)]
     if told:
-        paper.heading(f"{numbered(3 + bool(red))}、领导批示")
+        paper.heading(f"{numbered(after)}、领导批示")
+        after += 1
         for i, said in enumerate(told, 1):
             paper.text(said, f"（{numbered(i)}）")
     if content["moved"]:
-        paper.heading(f"{numbered(3 + bool(red) + bool(told))}、顺延的议题")
+        paper.heading(f"{numbered(after)}、顺延的议题")
         paper.text(carried_over(content["moved"]))
     paper.blank()
     for name in ("出席", "请假", "列席"):

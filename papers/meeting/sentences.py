@@ -23,6 +23,12 @@ REPORT_HEADS = re.compile(r"^\s*([一二三四五六七八九十]{1,3})、\s*(.{
 INNER_HEADS = re.compile(r"^\s*[（(][一二三四五六七八九十]{1,3}[）)]\s*")
 
 
+def about(content: Mapping[str, Any]) -> str:
+    """What the meeting is about, by name: 2026年三季度, or the days of a special meeting; not which meeting it is."""
+    cut = cut_of(content)  # type: ignore[arg-type]
+    return cut.label if cut.name else f"{written_day(cut.start)}至{written_day(cut.as_of)}"
+
+
 def movement(content: Mapping[str, Any]) -> list[str]:
     """The account of hazards of the quarter: carried in, found, closed, open, overdue; three sentences or so."""
     county = content["figures"]["rectification"]["county"]
@@ -32,7 +38,7 @@ def movement(content: Mapping[str, Any]) -> list[str]:
     long = next((h for h in headlines(content) if h.key == "overdue_long"), None)  # type: ignore[arg-type]
     too_long = f"，其中{long.name}的{long.now.part}项" if long and long.now.part else ""
     first = (
-        f"{content['label']}期初在办{county['carried_in']}项，新发现{county['found']}项{reopened}，"
+        f"{about(content)}期初在办{county['carried_in']}项，新发现{county['found']}项{reopened}，"
         f"销号{county['closed']}项，期末在办{county['open']}项。"
         f"销号率{percent(county['close_rate'], county['closed'], whole)}，"
         f"按期销号率{percent(county['on_time_rate'], county['closed_on_time'], county['closed_with_deadline'])}。"
@@ -77,8 +83,17 @@ def carried(content: Mapping[str, Any]) -> list[str]:
 
 def item_sentence(item: Mapping[str, Any]) -> str:
     """An agenda item as a sentence: what it is about, its facts in brackets."""
-    facts = f"（{phrase(item['facts'])}）" if item["facts"] else ""
-    return f"{phrase(item['title'])}{facts}。"
+    return f"{phrase(item['title'])}{_in_brackets(item['facts'])}。"
+
+
+def heard_sentence(pack: Pack, item: Mapping[str, Any]) -> str:
+    """What a body reported on an item, as minutes say it."""
+    who = pack.name_of(item["reporter"]) if item["reporter"] else pack.words["office_short"]
+    return f"听取{who}关于“{phrase(item['title'])}”的汇报{_in_brackets(item['facts'])}。"
+
+
+def _in_brackets(facts: str) -> str:
+    return f"（{phrase(facts)}）" if facts else ""
 
 
 def times(item: Mapping[str, Any]) -> str:

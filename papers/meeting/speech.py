@@ -7,7 +7,7 @@ from figures.query import called, comparison
 from models.sitting import RED
 from papers.meeting.agenda import reporter
 from papers.meeting.asked import Asked, named
-from papers.meeting.sentences import item_sentence, moved, movement
+from papers.meeting.sentences import about, item_sentence, moved, movement
 from papers.setting.paper import Paper
 from papers.setting.words import numbered, phrase, worded, written_day
 
@@ -18,9 +18,9 @@ def speech(asked: Asked) -> bytes:
     content = snapshot.content
     office, meeting = named(pack)
     paper = Paper(asked.template, f"{asked.label}{meeting}讲话提纲", author=office)
-    paper.fill(标题=f"在{meeting}\n{asked.label}全体会议上的讲话提纲")
+    paper.fill(标题=f"在{meeting}\n{asked.label}{asked.sitting.kind}上的讲话提纲")
     paper.text(
-        f"这次会议的任务是：通报上次议定事项落实情况，分析{asked.label}学校安全形势，研究突出问题，部署下一步工作。"
+        f"这次会议的任务是：通报上次议定事项落实情况，分析{about(content)}学校安全形势，研究突出问题，部署下一步工作。"
         f"以下数据截至{written_day(snapshot.cut_off)}。"
     )
     paper.heading("一、肯定成绩，总结做法")

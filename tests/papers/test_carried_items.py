@@ -9,12 +9,13 @@ from docx import Document
 
 from actions.meetings import freezing, holding, preparing
 from actions.meetings.items import carrying, instructing, merging
+from figures.meetings.sittings import frozen
 from models.account import Actor
 from models.county import pack_in_force
 from models.database import reading
 from papers.registry import make
 from tests.actions.test_agenda_items import FIRST, OLD, RED_TOWN, SECOND, item, own, two
-from tests.actions.test_meetings import CUT, office  # noqa: F401 - a fixture
+from tests.actions.test_meetings import CUT, office, sitting  # noqa: F401 - a fixture
 
 
 def text_of(paper: str, key: str) -> str:
@@ -50,7 +51,41 @@ def test_papers_follow_what_was_done_with_items(office: Actor) -> None:  # noqa:
     told = "2026年10月9日，县长批示：“限期一个月整改”。"
     assert told in material and f"关于“逾期隐患集中整治”：{told}" in minutes
     other = "关于“食堂巡查”：2026年10月10日，分管副县长批示：“每月一查”。"
-    assert other in material and other in minutes
-    assert re.search(r"[一二三四]、领导批示", minutes) and re.search(r"[三四五]、顺延的议题", minutes)
+    assert other in minutes and other.partition("：")[2] in material
+    assert re.search(r"[三四五]、领导批示", minutes) and re.search(r"[四五六]、顺延的议题", minutes)
     assert "（一）" in material and "淙城街道6项逾期" in material, "each part stands under its own heading"
     assert "校车座位（顺延自2026年三季度会议）" in text_of("agenda", SECOND)
+
+
+PAPERS = ("notice", "agenda", "pack", "speech", "minutes", "resolutions")
+
+
+def test_papers_of_a_special_meeting_call_it_what_it_is(office: Actor) -> None:  # noqa: F811
+    _, second = two(office)
+    preparing.add_item(office, second, "校车座位", why="三所学校没有座位")
+    preparing.plan(office, second, date(2026, 10, 12), hour="上午9:00", place="县政府三楼会议室")
+    freezing.freeze(office, second, date(2026, 10, 11))
+    preparing.settle_agenda(office, second)
+    holding.begin(office, second, date(2026, 10, 12))
+    holding.close(office, second)
+    for paper in PAPERS:
+        text = text_of(paper, SECOND)
+        assert "全体会议" not in text, paper
+        assert not re.search(r"第2次(期初|学校)", text), "what it is about is not which meeting it is"
+    assert "第2次专题会议" in text_of("minutes", SECOND) and "第2次专题会议" in text_of("notice", SECOND)
+    assert "分析2026年10月1日至2026年10月11日学校安全形势" in text_of("speech", SECOND)
+    assert "上午9:00。地点：县政府三楼会议室。" in text_of("agenda", SECOND)
+
+
+def test_what_is_on_the_agenda_stands_in_material_and_minutes(office: Actor) -> None:  # noqa: F811
+    held(office)
+    with reading() as session:
+        found = frozen(session, sitting(FIRST))
+    assert found is not None
+    material, minutes = (text_of(paper, FIRST) for paper in ("pack", "minutes"))
+    for at_hand in found.content["agenda"]:
+        if at_hand["kind"] in ("red", "new", "fixed"):
+            assert at_hand["title"] in material and at_hand["title"] in minutes, at_hand["title"]
+        for part in at_hand["parts"]:
+            told = f"{part['title']}，{part['facts'].partition('；')[0]}"
+            assert told in minutes, "facts of a part are said with its name"

@@ -21,7 +21,7 @@ def whole(item: DrawnItem, parts: Sequence[DrawnItem]) -> DrawnItem:
         "clause": next((part["clause"] for part in parts if part["clause"]), ""),
         "weight": max(part["weight"] for part in parts),
         "raised": any(part["raised"] for part in parts),
-        "facts": "；".join(part["facts"] for part in parts if part["facts"]),
+        "facts": "；".join(_told(part) for part in parts if part["facts"]),
         "ask": item["own_ask"] if item["own_ask"] is not None else "；".join(asks),
         "source": "；".join(dict.fromkeys(part["source"] for part in parts if part["source"])),
         "figures": [figure for part in parts for figure in part["figures"]],
@@ -32,6 +32,11 @@ def whole(item: DrawnItem, parts: Sequence[DrawnItem]) -> DrawnItem:
         "instructions": [*item["instructions"], *(said for part in parts for said in part["instructions"])],
         "parts": list(parts),
     }
+
+
+def _told(part: DrawnItem) -> str:
+    """A part in one clause: what it is about, and what the figures say of it."""
+    return f"{part['title']}，{part['facts'].replace('；', '，')}"
 
 
 def _shown(parts: Sequence[DrawnItem]) -> dict[str, Any]:
