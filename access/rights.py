@@ -30,7 +30,9 @@ ANYWHERE = Place()
 NOWHERE = Place(township="-", school="-", unit="-")
 """No place at all: what an account reads that has no say over figures (管理员)."""
 
-HOST_DECIDES = {"bulletin.verify", "bulletin.settle", "review.decide", "hazard.verify", "hazard.extend"}
+HOST_DECIDES = {
+    *("bulletin.verify", "bulletin.settle", "review.decide", "hazard.verify", "hazard.extend", "case.write"),
+}
 """Verbs by which a body is judged: the office does not use them on its own host, the supervisor does."""
 
 

@@ -80,6 +80,10 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     # 移送
     "transfer.read": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
     "transfer.write": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
+    # 责任倒查 and 追责: not for the bodies and schools concerned
+    "trace.read": _row(ALL, ALL, ALL, NONE, NONE, NONE, NONE),
+    "case.read": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
+    "case.write": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
     # the machine
     "make_demo": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "account.manage": _row(NONE, NONE, NONE, NONE, NONE, NONE, ALL),
@@ -139,6 +143,9 @@ NAMES: dict[str, str] = {
     "review.decide": "复核决定",
     "transfer.read": "查看移送登记",
     "transfer.write": "登记移送",
+    "trace.read": "查看责任倒查",
+    "case.read": "查看追责案件",
+    "case.write": "办理追责案件",
     "make_demo": "建演示县",
     "account.manage": "管理账号",
     "backup": "备份",

@@ -27,6 +27,7 @@ from models.agenda import FixedItem, Instruction, PendingMatter
 from models.attachment import Attachment
 from models.base import table
 from models.bulletin import Transfer
+from models.case import Case, CaseStep
 from models.clock import after
 from models.collection import Collection, CollectionReturn, Reminder
 from models.county import Pack, pack_in_force
@@ -56,7 +57,7 @@ PROCEEDINGS = frozenset(
     for model in (
         *(Sitting, AgendaItem, Snapshot, Confirmation, MemberReport, DecisionReceipt, ResolutionReport),
         *(AttendanceReply, PendingMatter, FixedItem, Instruction),
-        *(Member, Transfer),
+        *(Member, Transfer, Case, CaseStep),
         *(Collection, CollectionReturn, Reminder),
         *(Upload, AuditEntry, DataRevision, NumberSeries, Account, LoginSession),
         *(FormProfile, LearnedWord, CellEdit, BatchReading),

@@ -1,7 +1,7 @@
 """操作记录: who did what when, and what was refused, as the audit chain holds it.
 
-Read by the supervisor and county leaders; entries about the transfer register only by those who may read
-that register, so that the record of a secret is no way to it.
+Read by the supervisor and county leaders; entries about the registers of transfers and of cases only by those who may
+read the register, so that the record of a secret is no way to it.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from models.clock import close_of
 from models.record import AuditEntry
 
 AUDIT = table(AuditEntry)
-SECRET = "transfer."
-"""How the verbs of the transfer register begin."""
+SECRET = {"transfer.": "transfer.read", "case.": "case.read"}
+"""How the verbs of a register begin that few may read → the right to read it."""
 OUTCOMES = {"done": "已办", "refused": "被拒"}
 
 
@@ -68,8 +68,7 @@ def _held(reader: Actor, asked: Query) -> list[ColumnElement[bool]]:
     if reason := may(reader, "audit.read"):
         raise NotAllowed(reason)
     held: list[ColumnElement[bool]] = [AUDIT.c.county == reader.county]
-    if may(reader, "transfer.read") is not None:
-        held.append(AUDIT.c.verb.not_like(f"{SECRET}%"))
+    held += [AUDIT.c.verb.not_like(f"{begins}%") for begins, right in SECRET.items() if may(reader, right) is not None]
     held += [AUDIT.c[name] == word for name in ("actor", "verb", "outcome") if (word := getattr(asked, name))]
     if asked.first:
         held.append(AUDIT.c.at >= datetime.combine(asked.first, time()))

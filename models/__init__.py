@@ -6,6 +6,7 @@ from models import (  # noqa: F401
     attachment,
     bulletin,
     calendar,
+    case,
     collection,
     county,
     duty,

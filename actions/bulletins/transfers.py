@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from actions.bulletins.line import line_in, needed
 from actions.evidence import OUT, enter_paper
 from actions.pack.rules import RECIPIENTS
-from actions.unit_of_work import unit_of_work
+from actions.unit_of_work import UnitOfWork, unit_of_work
 from errors import Refused
 from figures.bodies.lines import TRANSFER
 from figures.search.texts import begins
@@ -40,46 +40,65 @@ def transfer(
     材料 stand its number and day alone, for readers of the register.
     """
     with unit_of_work(actor, "transfer.write", "register") as act:
-        pack = pack_in_force(act.session)
-        if recipient not in (recipients := pack.entries(RECIPIENTS)):
-            raise Refused("移送对象只能是：" + "、".join(recipients))
-        if direction not in (OUT, IN):
-            raise Refused("方向只能是：移出、移入。")
-        words = needed(matter, "请写移送事由。")[:2000]
-        if clause not in {task.code for task in pack.tasks_on(on_date)}:
-            raise Refused(f"没有第{clause}条，请选择移送所依据的条款。")
-        if on_date > today():
-            raise Refused(f"移送日期{on_date}还没有到。")
-        if line_id is not None:
-            line_in(act, line_id, ISSUED, ANSWERED, PRESSED, SETTLED)
-        prefix = f"移送〔{on_date.year}〕"
-        taken = act.session.execute(
-            select(TRANSFER.c.number).where(TRANSFER.c.county == act.county, begins(TRANSFER.c.number, prefix))
-        ).scalars()
-        ordinal = max((int(re.sub(r"\D", "", n.removeprefix(prefix))) for n in taken), default=0) + 1
-        number = f"{prefix}{ordinal}号"
-        act.session.execute(
-            insert(TRANSFER).values(
-                county=act.county,
-                number=number,
-                on_date=on_date,
-                direction=direction,
-                sender=sender,
-                recipient=recipient,
-                matter=words,
-                clause=clause,
-                line_id=line_id,
-                managed_by=managed_by.strip()[:64],
-                receipt="",
-                returned="",
-                recorded_at=act.at,
-                recorded_by=actor.name,
-            )
+        return enter_transfer(
+            act, recipient, matter, clause, on_date, direction=direction, sender=sender, managed_by=managed_by,
+            line_id=line_id,
+        )  # fmt: skip
+
+
+def enter_transfer(
+    act: UnitOfWork,
+    recipient: str,
+    matter: str,
+    clause: str,
+    on_date: date,
+    *,
+    direction: str = OUT,
+    sender: str = "office",
+    managed_by: str = "",
+    line_id: int | None = None,
+) -> str:
+    """A transfer entered within an act that may do so; its number. Raises Refused as `transfer` does."""
+    pack = pack_in_force(act.session)
+    if recipient not in (recipients := pack.entries(RECIPIENTS)):
+        raise Refused("移送对象只能是：" + "、".join(recipients))
+    if direction not in (OUT, IN):
+        raise Refused("方向只能是：移出、移入。")
+    words = needed(matter, "请写移送事由。")[:2000]
+    if clause not in {task.code for task in pack.tasks_on(on_date)}:
+        raise Refused(f"没有第{clause}条，请选择移送所依据的条款。")
+    if on_date > today():
+        raise Refused(f"移送日期{on_date}还没有到。")
+    if line_id is not None:
+        line_in(act, line_id, ISSUED, ANSWERED, PRESSED, SETTLED)
+    prefix = f"移送〔{on_date.year}〕"
+    taken = act.session.execute(
+        select(TRANSFER.c.number).where(TRANSFER.c.county == act.county, begins(TRANSFER.c.number, prefix))
+    ).scalars()
+    ordinal = max((int(re.sub(r"\D", "", n.removeprefix(prefix))) for n in taken), default=0) + 1
+    number = f"{prefix}{ordinal}号"
+    act.session.execute(
+        insert(TRANSFER).values(
+            county=act.county,
+            number=number,
+            on_date=on_date,
+            direction=direction,
+            sender=sender,
+            recipient=recipient,
+            matter=words,
+            clause=clause,
+            line_id=line_id,
+            managed_by=managed_by.strip()[:64],
+            receipt="",
+            returned="",
+            recorded_at=act.at,
+            recorded_by=act.actor.name,
         )
-        if direction == OUT:
-            enter_paper(act, pack, evidence.TRANSFER, number, on_date)
-        act.detail |= {"number": number}
-        return number
+    )
+    if direction == OUT:
+        enter_paper(act, pack, evidence.TRANSFER, number, on_date)
+    act.detail |= {"number": number}
+    return number
 
 
 def receive_receipt(

@@ -21,7 +21,7 @@ from sqlalchemy import func, insert, select, update
 
 import actions
 import models.county
-from actions import papers
+from actions import cases, papers
 from actions.accounts import bulk as opening
 from actions.accounts import managing
 from actions.attachments import adding, withdrawing
@@ -41,6 +41,7 @@ from models.account import Actor
 from models.agenda import FixedItem, Instruction, PendingMatter
 from models.base import Base, table
 from models.bulletin import ANSWERED, ISSUED, PROPOSED, REFERRED, SENT, SIGNED, VERIFIED
+from models.case import INQUIRY
 from models.database import engine, reading, writing
 from models.hazard import Hazard
 from models.intake import ANSWERS, READER, FormProfile
@@ -50,6 +51,7 @@ from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, PREPARING, AgendaItem
 AUDIT, REVISION, SITTING, HAZARD = table(AuditEntry), table(DataRevision), table(Sitting), table(Hazard)
 ITEM = table(AgendaItem)
 TOWN, ELSEWHERE, DAY, QUARTER = "511723107000", "511723101000", date(2026, 10, 8), "2026Q3"
+TRACED = cases.Traced("school", "S1", DAY)
 ASKS_OR_HELPS = {
     "imports.keep_refused",
     "known_answers.scope_of",
@@ -496,6 +498,24 @@ CASES: dict[str, Case] = {
         lambda a, w: transfers.receive_receipt(a, "移送〔2026〕1号", "收到"), "office, supervisor"
     ),
     "transfers.read_transfers": Case(lambda a, w: transfers.read_transfers(a), "office, supervisor"),
+    # 责任倒查 and 追责
+    "cases.read_replay": Case(
+        lambda a, w: cases.read_replay(a, TRACED, "页面"), "office, supervisor, convener, leader"
+    ),
+    "cases.open_inquiry": Case(lambda a, w: cases.open_inquiry(a, INQUIRY, "线索", TRACED), "office, supervisor"),
+    "cases.note_found": Case(lambda a, w: cases.note_found(a, "核查〔2026〕1号", "属实", DAY), "office, supervisor"),
+    "cases.hand_on": Case(
+        lambda a, w: (
+            cases.note_found(a, "核查〔2026〕2号", "属实", DAY),
+            cases.hand_on(a, "核查〔2026〕2号", "纪检监察机关", "8", DAY),
+        ),
+        "office, supervisor",
+    ),
+    "cases.close_case": Case(
+        lambda a, w: cases.close_case(a, "核查〔2026〕1号", "转作整改", "已整改", DAY), "office, supervisor"
+    ),
+    "cases.read_cases": Case(lambda a, w: cases.read_cases(a), "office, supervisor"),
+    "cases.read_case": Case(lambda a, w: cases.read_case(a, "核查〔2026〕1号"), "office, supervisor"),
 }
 
 

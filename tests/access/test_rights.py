@@ -35,14 +35,14 @@ COLLECT = {"collect.read", "collect.take"}
 TOWNSHIP = {"import", "meeting.confirm", "meeting.reply", "weakness.read", "collect.remind"}
 BY_UNIT = {"bulletin.state", "bulletin.feedback", "review.ask", "resolution.report"}
 ALL_OF = {
-    "leader": READ | {"audit.read", "collect.read", "school_year.read"} | SELF,
+    "leader": READ | {"audit.read", "collect.read", "school_year.read", "trace.read"} | SELF,
     "office": (set(RIGHTS) - MACHINE - {"audit.read", "bulletin.sign"}) | {"template.manage"},
     "supervisor": READ
     | DESK
     | FILES
     | {"collect.read", "school_year.read"}
     | {"audit.read", "weakness.read", "transfer.read", "transfer.write", "bulletin.propose", "bulletin.issue"}
-    | {"paper.keep"}
+    | {"paper.keep", "trace.read", "case.read", "case.write"}
     | SELF,
     "admin": MACHINE | SELF,
 }
