@@ -16,7 +16,7 @@ from actions.bulletins.transfers import IN, enter_transfer
 from actions.unit_of_work import UnitOfWork, refuse_unless_may, unit_of_work
 from errors import Refused
 from figures.bodies.lines import TRANSFER
-from figures.search import begins
+from figures.search.texts import begins
 from figures.tracing.content import Content, frozen_text, replay_content, replay_digest
 from figures.tracing.replay import Replay, replay
 from models.account import Actor

@@ -18,7 +18,7 @@ from catalogue.steps import CLOSED
 from catalogue.words import OF_SCHOOL
 from figures.bitemporal import known
 from figures.hazards.slices import HAZARD, SPAN
-from figures.search import lists
+from figures.search.texts import lists
 from figures.tracing.asked import ReplayQuestion
 from figures.tracing.words import in_words, row_words
 from models.base import Base, table
