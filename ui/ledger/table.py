@@ -20,6 +20,7 @@ from figures.query import Period, Slice
 from ledgers.cut import Filter
 from ledgers.listing import key_of, sheets_of, shown_columns, text_of
 from ledgers.pupils import shown_text
+from ui.desk.rows import acts_by, late_words, records, until_words
 from ui.ledger import hands, query
 from ui.ledger.choices import LINKED, ORDERS, STATES
 from ui.ledger.form import plain_heading
@@ -29,6 +30,8 @@ from ui.shell.visit import Visit
 ROW = 31
 CELL = 36
 """Height in px of a row and of the heading."""
+CARD, PARTED, SAID = 88, " · ", 7
+"""Height in px of a row on a phone, what parts its words, and how many columns of a ledger it says."""
 WIDTHS = {"long": 280, "names": 150, "instant": 136, "day": 96, "deadline": 96, "flag": 62, "whole": 74, "week": 66}
 
 
@@ -101,8 +104,39 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
     listed = list(found["number"])
     hands.bar(visit, period, part, state, listed, total)
     tick = bool(hands.offered(visit))
-    _table(marked, listed, len(frame), widths, "编号", right=("超期/天",), alt="隐患台账", tick=tick)
+    with page.wide_only("hazards"):
+        _table(marked, listed, len(frame), widths, "编号", right=("超期/天",), alt="隐患台账", tick=tick)
+    with page.narrow_only("hazards"):
+        _cards(listed, [_card(visit, row) for row in records(found)], "隐患台账")
     return page_of(total, len(frame))
+
+
+def _card(visit: Visit, row: Mapping[str, Any]) -> str:
+    """What a phone says of a hazard: how late, what it is, where, whose turn."""
+    late = late_words(visit.pack, row) or (text_of(row["closed_on"]) and f"{row['closed_on']} 销号") or until_words(row)
+    turn = (row["stuck_at"], f"轮到 {row['turn']}") if row["stuck_at"] else ()
+    where = (row["school"] or row["place"], row["ring"], row["level"])
+    return PARTED.join(filter(None, (late, row["description"], *where, f"该办 {acts_by(row)}", *turn)))
+
+
+def _cards(keys: Sequence[str], told: Sequence[str], alt: str) -> None:
+    """The rows as a phone shows them: a few lines each, and the button that opens one."""
+
+    def opened() -> None:
+        click = st.session_state.get("ledger_card")
+        if click is not None:
+            query.set_params(row=keys[click["row"]])
+
+    button = st.column_config.ButtonColumn(width=58, type="secondary", on_click=opened, key="ledger_card")
+    st.dataframe(
+        pd.DataFrame({"打开": ["打开"] * len(told), "内容": told}),
+        hide_index=True,
+        row_height=CARD,
+        height=min(len(told), 6) * CARD + CELL,
+        column_config={"打开": button, "内容": st.column_config.TextColumn(width=284)},
+        key="ledger_cards",
+        alt=alt,
+    )
 
 
 def rows(visit: Visit, kind: str, sheet: Sheet, cut: Filter) -> Shown:
@@ -127,7 +161,11 @@ def rows(visit: Visit, kind: str, sheet: Sheet, cut: Filter) -> Shown:
     of_a_name = columns[0].name_of or columns[0].field != sheet.key[0]
     widths[opener] = 90 if columns[0].choices else 176 if of_a_name else 144
     block = "ledger" if len(list(sheets_of(LEDGERS[kind]))) > 1 else "list"
-    _table(frame, keys, len(frame), widths, opener, right=numbers, alt=f"{sheet.name}台账", block=block)
+    with page.wide_only("rows"):
+        _table(frame, keys, len(frame), widths, opener, right=numbers, alt=f"{sheet.name}台账", block=block)
+    with page.narrow_only("rows"):
+        said = [PARTED.join(filter(None, map(str, row[:SAID]))) for row in frame.itertuples(index=False, name=None)]
+        _cards(keys, said, f"{sheet.name}台账")
     return page_of(total, len(frame))
 
 
