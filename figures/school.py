@@ -99,10 +99,19 @@ def _owed(session: Session, pack: Pack, asked: Period, code: str, township: str,
 
 
 def schools_of_stage(session: Session, pack: Pack, stage: str, day: date) -> frozenset[str]:
-    """Codes of the schools whose statement in force on the day says this 学段; before its first statement a school is
-    what that one says."""
+    """Codes of the schools whose statement in force on the day says this 学段."""
+    return frozenset(code for code, said in _stages(session, pack, day).items() if said == stage)
+
+
+def stages_on(session: Session, pack: Pack, period: Period) -> dict[str, str]:
+    """学段 of every school at the close of D, by code."""
+    return _stages(session, pack, period.as_of)
+
+
+def _stages(session: Session, pack: Pack, day: date) -> dict[str, str]:
+    """What the statement in force on the day says; before its first statement a school is what that one says."""
     stated = statements(FACT, pack.code, None, "school_code")
     rows = session.execute(
         select(stated.c.school_code, stated.c.stage).where(stated.c.until_on > day).order_by(stated.c.until_on.desc())
     )
-    return frozenset(code for code, said in {row.school_code: row.stage for row in rows}.items() if said == stage)
+    return {row.school_code: row.stage for row in rows}

@@ -5,7 +5,7 @@ of 超期时长. What each figure counts is said in catalogue.measures. Nothing 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from figures.hazards.slices import AGEING
@@ -138,6 +138,11 @@ def said_ageing(counts: Mapping[str, int]) -> dict[str, int]:
 def day(value: date) -> str:
     """9月30日."""
     return f"{value.month}月{value.day}日"
+
+
+def moment(value: datetime) -> str:
+    """9月30日16:04."""
+    return f"{day(value)}{value.hour}:{value:%M}"
 
 
 def full_day(value: date) -> str:

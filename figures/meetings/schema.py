@@ -36,6 +36,7 @@ class DrawnItem(TypedDict):
     behind it, {ledger, number}. `shown`: any of
       table {heads, rows} with `more` (rows left out) · bars {names, values, marked} with unit, title, total, note ·
       marks [[body, missed, unreachable, no data, met, under way]] of every body, counted in `unit` ·
+      stages [[学段, n]] of those that lack it, which add up to the bars (kept since a later release) ·
       turns [[卡在哪里, n]] · owes [[body, what, deadline ISO, days over]] with owes_more ·
       before [[matter, lead, deadline ISO, outcome, reason]] of the last meeting that decided on it.
     `times`: 第 n 次上会; `minutes`; `reporter`: code of the body that reports, or null for the office. `origin` and

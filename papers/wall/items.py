@@ -23,12 +23,17 @@ DEADLINE, DAYS = "期限", "/天"
 """The head of deadlines, and how the head of a column of days ends; these are drawn as bars."""
 ROWS, BARS, PARTS, FEW = 6, 8, 4, 3
 """So many rows and bars on a slide and parts of a strip, their rest included; up to FEW rows are set large."""
+BANDS = 4
+"""So many parts of a merged item stand with a bar of their own."""
+BAND_LOOKS = {"missed": "bad", "lost": "bad", "unsaid": "middle", "met": "light", "under": "light"}
 MARKED = {DONE: ("better", "ok"), NOT_DONE: ("worse", "no")}
 """Outcome → look and mark; any other is on its way."""
 
 
 def item_slide(pack: Pack, item: DrawnItem, number: int) -> Slide:
     """The page of one item of the frozen agenda; number: its place, from 1."""
+    if item["parts"]:
+        return _merged_slide(pack, item, number)
     shown: Mapping[str, Any] = item["shown"]
     asks = points_of(item["ask"])
     marks = marks_of(shown, item["facts"])
@@ -43,8 +48,8 @@ def item_slide(pack: Pack, item: DrawnItem, number: int) -> Slide:
             bars_["head"] = ""
     pictured = bool(table or bars_)
     told = points_of(item["facts"])
-    if bars_ and all(name in item["facts"] for name in bars["names"]):
-        told = []
+    if bars_:  # what the bars say by name is not said again
+        told = [point for point in told if not all(name in point for name in bars["names"])]
     says: dict[str, Any] = {
         "strip": strip,
         "table": table,
@@ -66,6 +71,42 @@ def item_slide(pack: Pack, item: DrawnItem, number: int) -> Slide:
         times=item["times"] if item["times"] > 1 and item["kind"] in ("red", "new") else 0,
         says=says,
     )
+
+
+def _merged_slide(pack: Pack, item: DrawnItem, number: int) -> Slide:
+    """The page of an item that others were merged into: a band a part, with its title, its whole as one bar whose
+    pieces add up, and what else is said of it."""
+    parts, asks = item["parts"], points_of(item["ask"])
+    before = [_before(each) for each in item["shown"].get("before", [])[:2]]
+    bands = [_band(part) for part in parts[:BANDS]]
+    return Slide(
+        template="merged",
+        title=item["title"],
+        segment=number,
+        kicker=kicker(pack, item, number),
+        item=item["id"],
+        times=item["times"] if item["times"] > 1 else 0,
+        says={
+            "bands": bands,
+            "rest": [part["title"] for part in parts[BANDS:]],
+            "asks": asks,
+            "before": before,
+            "owes": _owes(item["shown"]) if len(bands) < BANDS else [],
+            "aside": True,
+        },
+    )
+
+
+def _band(part: DrawnItem) -> dict[str, Any]:
+    """A part of a merged item; a duty's bar is of those that lack it and those that have it."""
+    shown = part["shown"]
+    strip = None
+    if marks := marks_of(shown, part["facts"]):
+        pieces = [{"name": word, "value": count, "look": BAND_LOOKS[look]} for look, word, count in marks["legend"]]
+        strip = {"head": f"共{marks['whole']:,}{shown['unit']}", "parts": pieces, "note": ""}
+    elif (shown.get("bars") or {}).get("names"):
+        strip = _strip(shown)
+    return {"title": part["title"], "strip": strip, "facts": points_of(part["facts"])}
 
 
 def kicker(pack: Pack, item: DrawnItem, number: int) -> tuple[str, ...]:
@@ -195,7 +236,10 @@ def _turns(turns: Sequence[Sequence[Any]]) -> dict[str, Any] | None:
 
 def _owes(shown: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Who owes what and how long the oldest is over, those that owe longest first; the others in one line."""
-    found = [(body, what, f"超{over}天" if over else "未到期") for body, what, _due, over in shown.get("owes", [])]
+    found = [
+        (body, what, f"超{over}天" if over else "未到期" if due else "")
+        for body, what, due, over in shown.get("owes", [])
+    ]
     if more := shown.get("owes_more"):
         found.append(("其余", f"{more}项", ""))
     return found

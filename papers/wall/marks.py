@@ -40,6 +40,7 @@ def marks_of(shown: Mapping[str, Any], facts: str) -> dict[str, Any] | None:
         "lacking": sum(sums[:LACKING]),
         "whole": sum(sums),
         "unit": shown["unit"],
+        "stages": shown.get("stages") or [],
         "facts": points_of(facts),
     }
 

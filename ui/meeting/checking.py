@@ -99,7 +99,7 @@ def own_sheet(visit: Visit, standing: Standing) -> None:
     answer = next((s for s in standing.said if s.body == body), None)
     if answer and answer.said_at:
         word = "确认" if answer.agreed else "提出异议" if answer.agreed is False else "答复过上一轮"
-        st.markdown(f":small[:gray[已于{answer.said_at:%m-%d %H:%M}{word}，可以重新答复。]]")
+        st.markdown(f":small[:gray[已于{markup.moment(answer.said_at)}{word}，可以重新答复。]]")
     objection = st.text_area(
         "有异议的写明哪个数、应为多少、依据什么", height=80, value=answer.statement if answer else ""
     )

@@ -91,7 +91,7 @@ def who_answered(visit: Visit, standing: Standing) -> None:
             "成员": markup.plain(one.member.called) or markup.NOTHING,
             "回执": one.answer or "▲ 没有回",
             "谁来、请假事由": markup.plain(_note(one)) or markup.NOTHING,
-            "何时回": f"{one.said_at:%m-%d %H:%M} {markup.plain(one.said_by)}{' 晚' if one.late else ''}"
+            "何时回": f"{markup.moment(one.said_at)} {markup.plain(one.said_by)}{' 晚' if one.late else ''}"
             if one.said_at
             else markup.NOTHING,
         }
@@ -125,7 +125,7 @@ def own_receipt(visit: Visit, standing: Standing, mine: Receipt) -> None:
     where = markup.plain(f"{standing.planned_hour}　{standing.place}")
     st.markdown(f"**{visit.pack.name_of(mine.member.body)}**　{when}{where}")
     if mine.said_at:
-        st.markdown(f":small[:gray[已于{mine.said_at:%m-%d %H:%M}回：{mine.answer}，可以重填。]]")
+        st.markdown(f":small[:gray[已于{markup.moment(mine.said_at)}回：{mine.answer}，可以重填。]]")
     _answer(visit, standing, mine)
 
 

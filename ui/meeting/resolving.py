@@ -171,7 +171,7 @@ def tell(visit: Visit, body: str, decided: Sequence[Decided], said: Sequence[Rep
     if mine:
         last = mine[-1]
         verdict = f"{last.verdict}{'：' + last.verdict_note if last.verdict_note else ''}" if last.verdict else "待核"
-        st.markdown(f":small[:gray[上次报告 {last.said_at:%m-%d %H:%M}：{last.outcome}，{markup.plain(verdict)}]]")
+        st.markdown(f":small[:gray[上次报告 {markup.moment(last.said_at)}：{last.outcome}，{markup.plain(verdict)}]]")
     outcome = st.segmented_control("进展", (DONE, RUNNING, NOT_DONE), default=RUNNING, key=f"told{key}")
     on = st.date_input("日期", value=today(), format="YYYY-MM-DD", key=f"told_on{key}")
     content = st.text_area("做了什么、还差什么", height=100, key=f"told_words{key}", placeholder="未落实的写明原因")

@@ -12,6 +12,7 @@ from figures.wording import count_gap as count_gap
 from figures.wording import day as day
 from figures.wording import fraction as fraction
 from figures.wording import full_day as full_day
+from figures.wording import moment as moment
 from figures.wording import percent as percent
 from figures.wording import point_gap as point_gap
 from figures.wording import rate_change as rate_change

@@ -20,12 +20,15 @@ from figures.meetings.rules.achieved import COUNTED_IN, Achieved, achieved
 from figures.meetings.rules.asking import Asked, Figure, Proposal
 from figures.meetings.slides import LONGEST, OWING, bars_of
 from figures.query import comparison
+from figures.school import stages_on
 from figures.wording import point_gap, since_words
 from models.county import TOWNSHIPS, Pack
 from models.duty import CLASS, EXISTENCE, SCHOOL, STANDING, TOWNSHIP, UNIT, Duty
 
 MOST_ROWS = 400
 """So many instances are cited one by one; a week missed by a large county has thousands."""
+UNSAID = "学段未填"
+"""A school of which nothing is stated."""
 MARKED = (MISSED, UNREACHABLE, NO_DATA, MET)
 """What the wall marks one by one, in this order; the others are under way."""
 LEAST = 0.05
@@ -143,7 +146,7 @@ def _rows(each: Achieved) -> list[dict[str, str]]:
 
 def _shown(pack: Pack, each: Achieved, asked: Asked) -> dict[str, Any]:
     if each.duty.subject_kind in (SCHOOL, CLASS):
-        return _by_township(pack, each) | _owed_by_bureau(pack, each, asked)
+        return _by_township(pack, each) | _by_stage(each, asked) | _owed_by_bureau(pack, each, asked)
     return _by_body(pack, each, asked)
 
 
@@ -161,6 +164,22 @@ def _by_township(pack: Pack, each: Achieved) -> dict[str, Any]:
         for code, of in ordered
     ]
     return _whole_table(heads, body) | bars_of(pack, lacking, each.unit, f"{each.duty.short}未达标") | {"marks": marks}
+
+
+def _by_stage(each: Achieved, asked: Asked) -> dict[str, Any]:
+    """`stages` of those that lack it, in the order of the list of 学段; nothing where there is one stage alone, or
+    where those that are over and those that run both lack it, since what is shown tells of the former only."""
+    stages = asked.of(stages_on)
+    found = Counter(stages.get(str(subject).partition("/")[0], UNSAID) for subject in each.lacking["subject"])
+    shown = sum(of[MISSED] + of[UNREACHABLE] for of in each.places.values())
+    if len(found) < 2 or sum(found.values()) != shown:
+        return {}
+    order = list(asked.pack.entries("school_stage"))
+    return {"stages": sorted(([name, n] for name, n in found.items()), key=lambda one: _place(order, str(one[0])))}
+
+
+def _place(order: list[str], name: str) -> int:
+    return order.index(name) if name in order else len(order)
 
 
 def _whole_table(heads: list[str], body: list[list[str]]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from figures.meetings.resolutions import DONE, NOT_DONE, RUNNING, Decided, last_
 from figures.meetings.rules.asking import Asked, Figure, Proposal
 from figures.meetings.slides import LONGEST
 from figures.query import Period
+from figures.wording import full_day
 from models.county import Pack
 
 HEADS = ["事项", "牵头", "限期", "结果", "说明", "历经会议"]
@@ -46,7 +47,7 @@ def _rows(pack: Pack, decided: Sequence[Decided]) -> list[list[str]]:
         [
             d.matter[:30],
             pack.name_of(d.lead_unit),
-            f"{d.deadline:%Y-%m-%d}",
+            full_day(d.deadline),
             d.outcome,
             d.reason[:20],
             f"{d.survived}次",

@@ -14,6 +14,7 @@ from figures.incidents.chain import ChainStep, IncidentLine, chain, incidents_of
 from figures.meetings.rules.asking import Asked, Figure, Proposal
 from figures.meetings.slides import LONGEST, OWING, bars_of
 from figures.query import Period
+from figures.wording import moment
 from models.base import table
 from models.bulletin import REVOKED, BulletinIssue, BulletinLine
 from models.county import Pack
@@ -55,11 +56,11 @@ def late_reports(asked: Asked) -> Iterator[Proposal]:
 
 def _slow(pack: Pack, slow: Sequence[tuple[IncidentLine, ChainStep]]) -> dict[str, object]:
     rows = [
-        [pack.name_of(line.township), line.kind, f"{line.facts['happened_at']:%m-%d %H:%M}", step.heading,
+        [pack.name_of(line.township), f"{moment(line.facts['happened_at'])}{line.kind}事件", step.heading,
          f"{step.minutes}分钟", f"{step.limit}分钟"]
         for line, step in slow[:LONGEST]
     ]  # fmt: skip
-    heads = ["乡镇", "事件类别", "发生时间", "环节", "用时", "时限"]
+    heads = ["乡镇", "事件", "环节", "用时", "时限"]
     return {"table": {"heads": heads, "rows": rows}, "more": 0}
 
 

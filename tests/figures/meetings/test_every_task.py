@@ -3,6 +3,7 @@ is named where it is weak; transfers give nothing."""
 
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -156,3 +157,32 @@ def test_findings_tell_the_worst_and_what_got_better(county: None) -> None:
 
 def test_the_rules_have_their_entries() -> None:
     assert {RULE, "late_reports", "unsupervised", "late_feedback"} <= set(RULES)
+
+
+@pytest.mark.parametrize("quarter", QUARTERS)
+def test_no_word_of_a_matter_is_a_machines_day_or_time(county: None, quarter: str) -> None:
+    with reading() as session:
+        matters = propose(session, pack_in_force(session), cut(quarter))
+    for matter in matters:
+        said, table = matter.said, matter.said.shown.get("table") or {"heads": [], "rows": []}
+        words = [
+            said.title,
+            said.facts,
+            said.ask,
+            said.source,
+            *table["heads"],
+            *(c for row in table["rows"] for c in row),
+        ]
+        assert not [text for text in words if re.search(r"\d{2}-\d{2}", str(text))], matter.lineage
+
+
+@pytest.mark.parametrize("quarter", QUARTERS)
+def test_those_that_lack_a_duty_add_up_by_stage(county: None, quarter: str) -> None:
+    with reading() as session:
+        pack = pack_in_force(session)
+        matters = [m for m in propose(session, pack, cut(quarter)) if m.said.shown.get("stages")]
+    assert matters
+    for matter in matters:
+        stages = matter.said.shown["stages"]
+        assert sum(n for _, n in stages) == matter.said.shown["total"], matter.lineage
+        assert [name for name, _ in stages] == [n for n in pack.entries("school_stage") if n in dict(stages)]
