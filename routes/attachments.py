@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from actions.attachments.opening import Shown, content_of, opened, small
-from catalogue.attachments import PURPOSES
+from figures.attached.standing import caption
 from models.attachment import JPEG, Attachment
 
 NAME = "x-app-user"
@@ -91,14 +91,6 @@ def _tag(file: Attachment) -> str:
 def _headers(file: Attachment) -> dict[str, str]:
     """Kept by the browser and asked for again each time: the right may have gone meanwhile."""
     return {"etag": _tag(file), "cache-control": "private, no-cache", "content-security-policy": SHUT}
-
-
-def caption(file: Attachment) -> str:
-    """用途, step, when the camera took it, and who put it there when."""
-    step = f"第{file.step}步　" if file.step else ""
-    taken = f"拍摄 {file.taken_at:%Y-%m-%d %H:%M}　" if file.taken_at else ""
-    purpose = PURPOSES[file.purpose].name if file.purpose in PURPOSES else ""
-    return f"{step}{purpose}　{taken}{file.recorded_by} {file.recorded_at:%Y-%m-%d %H:%M} 添加"
 
 
 def _page(found: Shown, root: str) -> str:

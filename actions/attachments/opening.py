@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session
 
+from access.ownership import home_of
+from access.rights import may
 from access.sessions import actor_named
-from actions.attachments.holders import Held, held
+from actions.attachments.holders import Held, held, purposes_of, refusal
+from actions.attachments.withdrawing import not_theirs
 from figures.attached.standing import ATTACHMENT, attached_to
 from ledgers.attached.photos import thumbnail
 from models import filestore
@@ -47,6 +50,29 @@ def read(session: Session, pack: Pack, actor: Actor, number: int) -> Shown | Non
         return None
     beside = attached_to(session, actor.county, file.holder, [file.row_key])[file.row_key]
     return Shown(file, of, tuple(beside))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a row and what the reader may do there: the files, the 用途 the row takes, whether they may
+    add, and the ids of the files they may withdraw."""
+
+    files: tuple[Attachment, ...]
+    purposes: tuple[str, ...]
+    may_add: bool
+    withdrawable: frozenset[int]
+
+
+def beside(session: Session, pack: Pack, actor: Actor, holder: str, row: str) -> Beside | None:
+    """The files of a row; None when the row takes none, or is none the actor may read."""
+    purposes = purposes_of(holder)
+    of = held(session, pack, actor, holder, row) if purposes else None
+    if of is None:
+        return None
+    files = tuple(attached_to(session, actor.county, holder, [row]).get(row, ()))
+    acts = refusal(session, pack, actor, of) is None
+    theirs = {int(file.id or 0) for file in files if not_theirs(actor, file) is None} if acts else set()
+    return Beside(files, purposes, acts and may(actor, "attachment.add", home_of(actor)) is None, frozenset(theirs))
 
 
 def content_of(file: Attachment) -> bytes | None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from access.ownership import home_of
+from actions.attachments.adding import attach_within
 from actions.ledgers.imports import write_rows
 from actions.ledgers.next_steps import filled_in
 from actions.ledgers.row_rights import RowRights
@@ -21,6 +22,8 @@ from actions.versions import rebuild_spans, supersede
 from catalogue.ledgers import FACTS_SHEET, HAZARDS_SHEET, STEPS_SHEET, Ledger, Sheet
 from catalogue.steps import STEPS, VOID
 from errors import NotAllowed, Refused
+from ledgers.attached.judging import Judged
+from ledgers.listing import key_of
 from ledgers.out.export import ledger_of
 from ledgers.preview import judged
 from ledgers.reading.tables.entered import read_values
@@ -48,10 +51,19 @@ class Invalid(Refused):
         self.errors = list(errors)
 
 
-def enter(actor: Actor, kind: str, sheet: str, values: Mapping[str, object], *, new: bool = False) -> str:
+def enter(
+    actor: Actor,
+    kind: str,
+    sheet: str,
+    values: Mapping[str, object],
+    *,
+    new: bool = False,
+    files: Sequence[Judged] = (),
+) -> str:
     """Enter one row (field → what was typed) and give its number, or its key joined by / where it has none.
 
-    `new`: it looks like a stored row and is new all the same. Raises Invalid with the bad cells, Refused when
+    `new`: it looks like a stored row and is new all the same. `files`: photos and scans kept before, put beside it in
+    the 用途 its sheet proposes first. Raises Invalid with the bad cells, Refused when
     the row stands already, NotAllowed without the right at the row's place.
     """
     ledger, form = _form(kind, sheet)
@@ -70,6 +82,8 @@ def enter(actor: Actor, kind: str, sheet: str, values: Mapping[str, object], *, 
         write_rows(act, ledger, rows, None)
         number = _name_of(ledger, form, rows[0].facts)
         act.detail["row"] = number
+        if files:
+            attach_within(act, table(form.model).name, key_of(form, rows[0].facts), files, form.files[0])
         return number
 
 
@@ -170,12 +184,14 @@ def step(
     *,
     seen: int | None = None,
     seen_steps: Collection[int] | None = None,
+    files: Sequence[Judged] = (),
 ) -> int:
     """Write the next step (办理记录) of a hazard and give its 序号.
 
     `values`: fields of the sheet 办理记录 but 隐患编号, 序号 and 事项; 日期 is today, 办理单位 the body whose step
     it is where they are not given. `seen`: the id of the hazard's version the person was looking at; `seen_steps`:
-    the ids of the versions of its steps: a step written by another since is told, not built upon. Raises Invalid
+    the ids of the versions of its steps: a step written by another since is told, not built upon. `files`: photos and
+    scans kept before, put beside the step. Raises Invalid
     or Refused when the step may not follow the last one, NotAllowed without the right.
     """
     about = STEPS.get(kind)
@@ -215,11 +231,20 @@ def step(
             raise NotAllowed(reason)
         write_rows(act, ledger, [row], None)
         act.detail |= {"row": hazard_no, "step": kind, "seq": row.facts["seq"]}
-        return int(row.facts["seq"])
+        number = int(row.facts["seq"])
+        if files:
+            attach_within(act, table(Hazard).name, hazard_no, files, about.files, step=number)
+        return number
 
 
 def fixed_on_the_spot(
-    actor: Actor, values: Mapping[str, object], *, measures: str, verified: str = "", new: bool = False
+    actor: Actor,
+    values: Mapping[str, object],
+    *,
+    measures: str,
+    verified: str = "",
+    new: bool = False,
+    files: Sequence[Judged] = (),
 ) -> str:
     """当场整改: one entry that writes found, reported and closed of one day; the hazard's number comes back.
 
@@ -229,7 +254,7 @@ def fixed_on_the_spot(
     found = values.get("found_on")
     result = verified or PASSED
     life = {"done_on": found, "verified_on": found, "done_text": measures, "verified": result}
-    return enter(actor, "hazards", HAZARDS_SHEET.name, {**values, **life}, new=new)
+    return enter(actor, "hazards", HAZARDS_SHEET.name, {**values, **life}, new=new, files=files)
 
 
 def _refuse(found: tuple[Row, str] | None) -> None:

@@ -44,5 +44,13 @@ def has_attached(
     return bool(session.execute(query).scalar_one())
 
 
+def caption(file: Attachment, *, step: bool = True) -> str:
+    """What stands under a file: its 用途, the step it came with, when the camera took it, who put it there and when."""
+    purpose = PURPOSES[file.purpose].name if file.purpose in PURPOSES else ""
+    came = f"（第{file.step}步）" if step and file.step else ""
+    taken = f"　拍摄 {file.taken_at:%Y-%m-%d %H:%M}" if file.taken_at else ""
+    return f"{purpose}{came}{taken}　{file.recorded_by} {file.recorded_at:%Y-%m-%d %H:%M} 添加"
+
+
 def _standing(county: str, holder: str) -> tuple[Any, ...]:
     return ATTACHMENT.c.county == county, ATTACHMENT.c.holder == holder, ATTACHMENT.c.withdrawn_at.is_(None)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from access.rights import Place
+from catalogue.attachments import ISSUES, LINES
 from catalogue.papers import NUMBER, of_kind
 from figures.bodies.lines import DUTIES, HERE, Row, StepRecord, late_feedback, statement_words
 from figures.bodies.rules.asking import Proposal
@@ -36,6 +37,7 @@ from papers.registry import file_name
 from ui.accountability import data, dialogs
 from ui.accountability.matrix import clause_words
 from ui.accountability.selection import open_matter
+from ui.attached.strip import strip
 from ui.meeting.downloads import MIME
 from ui.shell import markup, page
 from ui.shell.visit import Visit
@@ -70,6 +72,9 @@ def line_box(
         for step in taken:
             if step.step.startswith("复核") or step.step in (PRESSED, SETTLED):
                 page.note(f"{markup.day(step.taken_at.date())}　{step.step}：{markup.plain(step.note)}")
+    strip(visit, LINES, str(line.id))
+    if number := next((each.number for each in documents if each.id == line.issue_id), ""):
+        strip(visit, ISSUES, number)
     _deeds(visit, line, taken, found, documents)
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from access.rights import may
+from actions.attachments.keeping import kept_files
 from actions.ledgers.entries import step, void
 from actions.ledgers.next_steps import NextStep, corrections, next_steps
 from catalogue.ledgers import HAZARDS_SHEET, RESPONSIBLE, STEPS_SHEET, Column
@@ -21,6 +22,8 @@ from figures.hazards.slices import long_overdue_days
 from figures.hazards.story import HazardStory
 from ledgers.listing import name_codes, text_of
 from models.clock import today
+from ui.attached import chooser
+from ui.attached.strip import strip, table_of
 from ui.ledger import form, query
 from ui.ledger import row as ledger_row
 from ui.shell import markup, page
@@ -41,6 +44,8 @@ def opened(visit: Visit) -> None:
             return
         _head(visit, story)
         _facts(visit, story)
+        began = {int(e["seq"]): e["first_recorded_at"] for e in story.events.to_dict("records")}
+        strip(visit, table_of(HAZARDS_SHEET), number, began)
         page.header("办理经过", f"{len(story.events)} 步；“发生”是办理的日子，“录入”是写进系统的时刻")
         _events(visit, story)
         _steps(visit, story)
@@ -177,6 +182,7 @@ def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, o
         page.note(about.hint)
         stands = {"on_date": today(), "by_unit": chosen.by_unit} | dict(chosen.filled)
         values = form.fields(visit, columns, stands, key, new=False)
+        given = [] if chosen.kind == VOID else chooser.choose(chooser.named(about.files), f"{key}_files")
         if not st.form_submit_button(f"办理：{chosen.kind}", type="primary"):
             return
     if overtaken:
@@ -194,7 +200,16 @@ def _step_form(visit: Visit, story: HazardStory, chosen: NextStep, begun: str, o
         labels = {STEPS_SHEET.column(name).heading: heading for name, heading in about.asks.items()}
         done = bool(
             form.guarded(
-                lambda: step(visit.actor, number, chosen.kind, values, seen=seen, seen_steps=seen_steps), labels
+                lambda: step(
+                    visit.actor,
+                    number,
+                    chosen.kind,
+                    values,
+                    seen=seen,
+                    seen_steps=seen_steps,
+                    files=kept_files(given),
+                ),
+                labels,
             )
         )
     if done:

@@ -11,10 +11,11 @@ from catalogue.ledgers import Sheet
 from figures.answers import asked_once
 from figures.incidents.chain import ChainStep, Summary, chain, incidents_of, leaders_asked, open_days, summed_up
 from figures.query import Period
-from ledgers.listing import key_from, shown_columns
+from ledgers.listing import key_from, key_of, shown_columns
 from ledgers.pupils import shown_text
 from models.clock import today
 from models.county import Pack
+from ui.attached.strip import strip, table_of
 from ui.ledger import form, query
 from ui.ledger import row as ledger_row
 from ui.shell import markup, page
@@ -39,6 +40,7 @@ def opened(visit: Visit, kind: str, sheet: Sheet) -> None:
         times = {step.heading for step in chain(pack, row)}
         columns = [column for column in shown_columns(sheet) if column.heading not in times]
         form.listed([(form.plain_heading(pack, c), shown_text(pack, sheet, c, row)) for c in columns])
+        strip(visit, table_of(sheet), key_of(sheet, dict(row)))
         ledger_row.change(visit, kind, sheet, row)
 
     title = f"事件　{row[sheet.key[0]]}"

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from access.rights import may
+from actions.attachments.keeping import Given, kept_files
 from actions.ledgers.entries import ON_THE_SPOT as AT_ONCE
 from actions.ledgers.entries import correct, enter, fixed_on_the_spot, void
 from actions.ledgers.next_steps import corrections
@@ -18,6 +19,8 @@ from ledgers.listing import key_from, key_of, shown_columns
 from ledgers.pupils import shown_text
 from models.clock import today
 from models.county import Pack
+from ui.attached import chooser
+from ui.attached.strip import strip, table_of
 from ui.ledger import form, query
 from ui.shell import page
 from ui.shell.visit import Visit
@@ -52,6 +55,7 @@ def opened(visit: Visit, kind: str, sheet: Sheet) -> None:
         if code := row.get("school_code") or (row.get("code") if sheet is SCHOOLS_SHEET else None):
             st.page_link("pages/one_school.py", label=":blue[这所学校的全部]", query_params={"school": str(code)})
         form.listed([(form.plain_heading(pack, c), shown_text(pack, sheet, c, row)) for c in shown_columns(sheet)])
+        strip(visit, table_of(sheet), key_of(sheet, dict(row)))
         change(visit, kind, sheet, row)
 
     st.dialog(title, width=WIDE, position="right", on_dismiss=close)(body)()
@@ -123,10 +127,11 @@ def entering(visit: Visit, kind: str, sheet: Sheet) -> None:
             values = form.fields(visit, columns, stands, f"new_{sheet.name}", new=True)
             if on_the_spot:
                 values |= form.fields(visit, ON_THE_SPOT, {}, "new_spot", new=False)
+            files = chooser.choose(chooser.named(sheet.files[0]), "new_files") if sheet.files else []
             submitted = st.form_submit_button("登记", type="primary", icon=":material/add:")
         if submitted:
             filled = {name: value for name, value in values.items() if value not in (None, "", [])}
-            number = form.guarded(lambda: _entered(visit, kind, sheet, filled, on_the_spot))
+            number = form.guarded(lambda: _entered(visit, kind, sheet, filled, on_the_spot, files))
             if number is not None:
                 form.say_done(f"已登记：{number}。")
                 query.set_params(do=None, row=number if len(sheet.key) == 1 else None)
@@ -139,12 +144,15 @@ def entering(visit: Visit, kind: str, sheet: Sheet) -> None:
     st.dialog(f"登记{LEDGERS[kind].title}", width=WIDE, position="right", on_dismiss=close)(body)()
 
 
-def _entered(visit: Visit, kind: str, sheet: Sheet, values: dict[str, Any], on_the_spot: bool) -> str:
+def _entered(
+    visit: Visit, kind: str, sheet: Sheet, values: dict[str, Any], on_the_spot: bool, given: list[Given]
+) -> str:
+    files = kept_files(given)
     new = bool(st.session_state.get(TWIN, False))
     if not on_the_spot:
-        return enter(visit.actor, kind, sheet.name, values, new=new)
+        return enter(visit.actor, kind, sheet.name, values, new=new, files=files)
     measures, verified = str(values.pop("measures", "")), str(values.pop("verified", ""))
-    return fixed_on_the_spot(visit.actor, values, measures=measures, verified=verified, new=new)
+    return fixed_on_the_spot(visit.actor, values, measures=measures, verified=verified, new=new, files=files)
 
 
 def suggested_days(pack: Pack) -> str:

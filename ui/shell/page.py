@@ -5,6 +5,7 @@ file cannot say.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
 
@@ -92,6 +93,11 @@ CSS = f"""<style>
 .pasted .asked span{{background:{palette.ASKED_GROUND};color:{palette.PROGRESS};font-weight:600}}
 .pasted .left{{color:{palette.SECONDARY}}}
 .pasted .wrong span{{background:{palette.WORSE_GROUND};color:{palette.WORSE};font-weight:600}}
+.pictures{{display:flex;flex-wrap:wrap;gap:.5rem}}
+.pictures a{{width:148px;color:{palette.INK};text-decoration:none;font-size:.82rem;line-height:1.35}}
+.pictures :is(img,b){{display:block;width:148px;height:111px;object-fit:cover;border:1px solid {palette.LINE};
+  background:{palette.CODE_GROUND}}}
+.pictures b{{padding:.5rem;overflow:hidden;overflow-wrap:anywhere;font-weight:400;box-sizing:border-box}}
 .stApp .st-key-fill_import{{--top:16rem}}
 .stApp .st-key-fill_questions{{--top:11.4rem;overflow-y:auto}}
 .stApp .st-key-fill_few{{height:auto;min-height:0}}
@@ -275,6 +281,27 @@ def findings(found: Sequence[Finding]) -> None:
 def copyable(text: str) -> None:
     """Text to paste elsewhere, with the copy button."""
     st.code(text, language=None, wrap_lines=True, height=190)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of a strip: where a click leads, its small form ("" for a file that is only downloaded), what stands
+    under it, and such a file's name."""
+
+    to: str
+    small: str
+    told: str
+    name: str = ""
+
+
+def pictures(shown: Sequence[Picture]) -> None:
+    """Small pictures in a line, each a link; a file that is none stands by its name."""
+    parts = []
+    for each in shown:
+        told = escape(each.told)
+        face = f'<img src="{each.small}" alt="{told}" loading="lazy">' if each.small else f"<b>{escape(each.name)}</b>"
+        parts.append(f'<a href="{each.to}" target="_blank" title="{told}">{face}<span>{told}</span></a>')
+    st.html(f'<div class="pictures">{"".join(parts)}</div>')
 
 
 def header(name: str, quantity: str = "") -> None:

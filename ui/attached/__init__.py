@@ -1,0 +1,1 @@
+"""Photos and scans on the screen: the strip beside a row, the box to choose from."""
