@@ -25,6 +25,7 @@ from actions.meetings.resolving import decide
 from bench.collecting import collecting
 from bench.desk import desk
 from bench.ledger import fill, inspections, lesson_book, workbook
+from bench.photos import photos
 from bench.run import QUARTER, TODAY, median_ms
 from bench.wall import wall
 from catalogue.papers import MEETING, of_kind
@@ -252,6 +253,7 @@ PARTS = {
     "meeting": meeting,
     "snapshot": snapshot,
     "desk": desk,
+    "photos": photos,
     "duties": duties,
     "import": import_,
     "collecting": collecting,

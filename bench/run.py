@@ -107,6 +107,7 @@ def run(*, short: bool = False) -> Bench:
             ("entry", entries),
             ("import", 0),
             ("collecting", 0),
+            ("photos", size // 5),
             ("duties", 150),
         ):
             _apart(bench, part, place, count)

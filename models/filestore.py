@@ -34,13 +34,19 @@ def path_of(sha256: str, inside: Path | None = None) -> Path:
 def put(content: bytes, inside: Path | None = None) -> str:
     """Keep a content and give its digest; one that stands already is not written again. On the disk when this
     returns."""
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = digest(content)
     place(path_of(sha256, inside), content)
     return sha256
 
 
-def place(path: Path, content: bytes) -> None:
-    """Write a file whole under its name, once; a half-written one never bears the name."""
+def digest(content: bytes) -> str:
+    """The name a content is kept under: its SHA-256."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def place(path: Path, content: bytes, *, at_once: bool = True) -> None:
+    """Write a file whole under its name, once; a half-written one never bears the name. `at_once`: it is on the disk
+    when this returns; else whoever writes many sees to that at the end."""
     if path.exists() and path.stat().st_size == len(content):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,11 +54,14 @@ def place(path: Path, content: bytes) -> None:
     try:
         with half.open("wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if at_once:
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(half, path)
     finally:
         half.unlink(missing_ok=True)
+    if not at_once:
+        return
     with suppress(OSError):  # a folder cannot be opened everywhere
         opened = os.open(path.parent, os.O_RDONLY)
         try:

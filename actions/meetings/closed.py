@@ -40,15 +40,14 @@ def refuse_files(act: "UnitOfWork") -> None:
     the meeting itself (签到表, 签字件) comes when it is over, and is still taken."""
     query = select(ATTACHMENT.c.row_key, ATTACHMENT.c.purpose, ATTACHMENT.c.withdrawn_at).where(
         ATTACHMENT.c.county == act.county,
-        ATTACHMENT.c.holder.in_((table(Meeting).name, table(Attendee).name)),
+        ATTACHMENT.c.holder == table(Meeting).name,
         or_(ATTACHMENT.c.recorded_at == act.at, ATTACHMENT.c.withdrawn_at == act.at),
     )
     touched = act.session.execute(query).all()
     closed = _closed_before(act) if touched else set()
     for row in touched:
-        number = row.row_key.partition("|")[0]
-        if number in closed and (row.withdrawn_at is not None or not PURPOSES[row.purpose].paper):
-            raise Refused(f"{locked_words(number)}签到表和签字件闭会后仍可添加。")
+        if row.row_key in closed and (row.withdrawn_at is not None or not PURPOSES[row.purpose].paper):
+            raise Refused(f"{locked_words(row.row_key)}签到表和签字件闭会后仍可添加。")
 
 
 def _closed_before(act: "UnitOfWork") -> set[str]:

@@ -76,6 +76,7 @@ ATTENDEES_SHEET = Sheet(
         Column("in_place_of", "代替", note="代人参会的，填被代替的成员姓名。", width=12),
     ),
     counted_in="行",
+    files=(),
     before=f"{RULES}:before_attendees",
     after=f"{RULES}:closed_meetings",
 )

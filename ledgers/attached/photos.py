@@ -41,6 +41,7 @@ class Photo:
 def rewritten(raw: bytes) -> Photo:
     """The photo in these bytes, written anew. Raises NotAPhoto."""
     with ONE_AT_A_TIME, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of what a camera wrote badly: it is not kept
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             image = Image.open(io.BytesIO(raw), formats=FORMATS)

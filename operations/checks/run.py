@@ -6,7 +6,7 @@ from sqlmodel import Session
 from models.base import table
 from models.county import County, pack_in_force
 from models.database import reading
-from operations.checks import audit, contents, derived, structure
+from operations.checks import attachments, audit, contents, derived, structure
 from operations.checks.references import references_lead_somewhere
 from operations.checks.result import Check
 
@@ -34,6 +34,7 @@ def _of_county(session: Session) -> list[Check]:
         contents.batches_complete(session, pack.code),
         contents.files_unchanged(session, pack.code),
         contents.papers_unchanged(session, pack.code),
+        attachments.files_beside_rows(session, pack.code),
         contents.snapshots_unchanged(session, pack.code),
         derived.spans_follow_steps(session, pack.code),
         derived.figures_add_up(session, pack),

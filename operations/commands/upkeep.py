@@ -6,6 +6,7 @@ from pathlib import Path
 from operations import maintenance
 from operations.checks import run as checks
 from operations.commands.console import Commands, say, show
+from operations.kept_files import folder_of
 
 
 def add_upkeep(commands: Commands) -> None:
@@ -30,16 +31,27 @@ def add_upkeep(commands: Commands) -> None:
 
 def back_up(args: argparse.Namespace) -> int:
     """Online backup to a file that must not exist yet."""
-    maintenance.backup(args.file)
-    say(f"已备份到 {args.file}")
-    return 0
+    copied = maintenance.backup(args.file)
+    say(f"已备份到 {args.file}，新增照片和附件 {copied.files} 个，在 {folder_of(args.file)}，请与备份一起保存。")
+    return _told(copied, "在服务器上缺失或被改动，没有备份；请运行 manage.py check 查看是哪些行的。")
 
 
 def restore_into(args: argparse.Namespace) -> int:
     """Restore into an empty place."""
-    maintenance.restore(args.file)
-    say("已恢复。")
-    return 0
+    copied = maintenance.restore(args.file)
+    say(f"已恢复，照片和附件 {copied.files} 个。")
+    return _told(
+        copied,
+        f"在 {folder_of(args.file)} 里缺失或被改动，没有恢复；找到后放回那里重新恢复，"
+        "或运行 manage.py check 查看是哪些行的。",
+    )
+
+
+def _told(copied: maintenance.Copied, what: str) -> int:
+    """Say of files that could not be copied, and give the exit code."""
+    if copied.bad:
+        say(f"× 有 {len(copied.bad)} 个照片和附件{what}")
+    return 1 if copied.bad else 0
 
 
 def check_all(args: argparse.Namespace) -> int:

@@ -17,5 +17,5 @@ def choose(what: str, key: str) -> list[Given]:
 
 
 def named(purpose: str) -> str:
-    """What the box is called that takes files of one 用途: 整改后照片或附件."""
-    return f"{PURPOSES[purpose].name}照片或附件"
+    """What the box is called that takes files of one 用途: 整改后：照片或 PDF."""
+    return f"{PURPOSES[purpose].name}：照片或 PDF"
