@@ -1,14 +1,18 @@
 """A photo or a scan withdrawn (撤下): with a reason, seen no more beside its row, kept for ever."""
 
+from collections.abc import Collection
+from typing import Any
+
 from sqlalchemy import select, update
 
 from access.ownership import home_of
 from access.rights import Place, may
 from actions.attachments.adding import NOT_THERE
 from actions.attachments.holders import held, refusal
-from actions.unit_of_work import unit_of_work
+from actions.unit_of_work import UnitOfWork, unit_of_work
 from errors import NotAllowed, Refused
 from figures.attached.standing import ATTACHMENT
+from ledgers.listing import text_of
 from models.account import Actor
 from models.attachment import Attachment
 from models.clock import today
@@ -37,6 +41,20 @@ def withdraw(actor: Actor, number: int, reason: str) -> None:
         ended = {"withdrawn_at": act.at, "withdrawn_by": actor.name, "withdrawn_for": reason.strip()[:400]}
         act.session.execute(update(ATTACHMENT).where(ATTACHMENT.c.id == number).values(**ended))
         act.detail |= {"row": f"{file.holder} {file.row_key}", "reason": reason.strip()[:400]}
+
+
+def withdraw_batch(act: UnitOfWork, batch: int, left: Collection[tuple[Any, ...]]) -> None:
+    """Withdraw the pictures that came with an import that is taken back, but for rows that stay as they stand (by the
+    beginning of their keys)."""
+    stay = {"|".join(map(text_of, key)) for key in left}
+    mine = (ATTACHMENT.c.county == act.county, ATTACHMENT.c.batch_id == batch, ATTACHMENT.c.withdrawn_at.is_(None))
+    gone = [
+        row.id
+        for row in act.session.execute(select(ATTACHMENT.c.id, ATTACHMENT.c.row_key).where(*mine))
+        if row.row_key not in stay and row.row_key.partition("|")[0] not in stay
+    ]
+    ended = {"withdrawn_at": act.at, "withdrawn_by": act.actor.name, "withdrawn_for": f"随批次{batch}撤销"}
+    act.session.execute(update(ATTACHMENT).where(*mine, ATTACHMENT.c.id.in_(gone)).values(**ended))
 
 
 def not_theirs(actor: Actor, file: Attachment) -> str | None:

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from access.ownership import home_of
 from access.rights import may
+from actions.attachments.bringing import Brought, bring, brought, said_of, taken_from
 from actions.ledgers.batch_records import keep_records
 from actions.ledgers.known_answers import form_read, keep_profile, keep_words, read_as_known
 from actions.ledgers.row_rights import RowRights
@@ -168,24 +169,28 @@ def import_files(
         return judged(session, pack, read, new=new)
 
     ready = prepared(actor.county, work)
+    pictures = taken_from(files)
     if dry_run:
         made = ready.found
+        coming = brought(pictures, made.workbooks, made.rows)
         with reading() as session:
-            if reason := _not_allowed(session, actor, made):
+            if reason := _not_allowed(session, actor, made, coming):
                 raise NotAllowed(reason)
-        return _outcome(made, known.profile)
+        return _outcome(made, known.profile, coming)
     names = "、".join(name for name, _ in files)
     try:
         with unit_of_work(actor, "import", f"{ledger.title}：{names}", home_of(actor)) as act:
             made = ready.within(act)
-            if reason := _not_allowed(act.session, actor, made):
+            coming = brought(pictures, made.workbooks, made.rows)
+            if reason := _not_allowed(act.session, actor, made, coming):
                 raise NotAllowed(reason)
-            outcome = _outcome(made, known.profile)
+            outcome = _outcome(made, known.profile, coming)
+            nothing = not made.writes and not coming.new(act.session, act.county)
             if not made.error_count and not made.readings.unanswered:
                 outcome.learned = keep_words(act, outcome.readings, answers.aliases, learn)
                 outcome.kept = keep_profile(act, kind, save_profile, form, outcome.readings) if save_profile else 0
                 act.detail |= {name: n for name, n in (("kept", outcome.kept), ("learned", outcome.learned)) if n}
-            if made.error_count or made.readings.unanswered or not made.writes:
+            if made.error_count or made.readings.unanswered or nothing:
                 act.silent = not (outcome.kept or outcome.learned)
                 keep_files(act, files, None)
                 if made.error_count:
@@ -196,6 +201,7 @@ def import_files(
             counts = {name: getattr(made, name) for name in ("created", "updated", "unchanged", "skipped")}
             outcome.batch = new_batch(act, kind, names, **counts)
             write_rows(act, ledger, made.writes, outcome.batch)
+            bring(act, coming, outcome.batch)
             keep_files(act, files, outcome.batch)
             keep_records(act, outcome.batch, made.edits, outcome.readings, known)
             act.detail |= {
@@ -211,7 +217,7 @@ def import_files(
         raise
 
 
-def _outcome(made: Preview, profile: str) -> Outcome:
+def _outcome(made: Preview, profile: str, coming: Brought) -> Outcome:
     clean = not made.error_count and not made.readings.unanswered
     return Outcome(
         made.kind,
@@ -222,14 +228,14 @@ def _outcome(made: Preview, profile: str) -> Outcome:
         errors=made.errors,
         error_count=made.error_count,
         warnings=made.warnings,
-        notes=made.notes,
+        notes=[*made.notes, *said_of(coming)],
         preview=made,
         readings=made.readings.found,
         profile=profile,
     )
 
 
-def _not_allowed(session: Session, actor: Actor, made: Preview) -> str | None:
+def _not_allowed(session: Session, actor: Actor, made: Preview, coming: Brought) -> str | None:
     """Why the actor may not import these rows; None when they may.
 
     A step needs the right of its kind besides: an import is no way round a verification. Rows with bad cells
@@ -241,7 +247,8 @@ def _not_allowed(session: Session, actor: Actor, made: Preview) -> str | None:
     for row in made.rows if made.error_count or made.readings.unanswered else ():
         if (row.bad or row.outcome == "unchanged") and (reason := rights.of_bad_row("import", row)):
             return f"“{row.sheet.name}”第{row.number}行：{reason}"
-    if found := rights.refusal("import", made.writes, made.rows):
+    writes = made.writes + [row for row in coming.rows if row.outcome == "unchanged"]
+    if found := rights.refusal("import", writes, made.rows):
         row, reason = found
         return f"“{row.sheet.name}”第{row.number}行：{reason}"
     return None

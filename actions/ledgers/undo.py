@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from access.ownership import home_of
 from access.rights import may
+from actions.attachments.withdrawing import withdraw_batch
 from actions.ledgers.school_moves import follow_schools
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from actions.versions import facts_of, insert_versions, rebuild_spans, supersede
@@ -72,6 +73,7 @@ def undo_import(actor: Actor, batch: int, *, rest: bool = False) -> int:
         undone = sum(_take_back(act, ledger, sheet, batch, left) for sheet in ledger.sheets)
         if left and not undone:
             raise Refused(f"批次{batch}的每一行之后都有登记改动，没有可以撤销的行，请逐行更正。")
+        withdraw_batch(act, batch, left)
         if ledger.kind == "hazards":
             rebuild_spans(act, _numbers(act, batch))
         if FACTS_SHEET in ledger.sheets:

@@ -6,6 +6,7 @@ from datetime import date
 
 from catalogue.ledgers import FACTS_SHEET, LEDGERS, SCHOOLS_SHEET, Ledger, Sheet, heading_in
 from errors import Refused
+from ledgers.attached.in_workbook import carries_pictures
 from ledgers.files.edits import Edit, edited
 from ledgers.files.grid import Grid, Workbook
 from ledgers.files.workbook import open_workbook
@@ -63,7 +64,7 @@ def read_files(
         book, done = edited(book, edits)
         reading.edits += done
         reading.workbooks.append(book)
-        _say_pictures(reading, book)
+        _say_pictures(reading, book, carries_pictures(content))
         before = len(reading.sources)
         plain = [grid for grid in book.sheets if not unfold(reading, pack, ledger, book, grid)]
         forms = {title: (ledger.sheet(title), aliases) for title, aliases in wanted.items()}
@@ -91,10 +92,14 @@ def read_files(
     return reading
 
 
-def _say_pictures(reading: Tables, book: Workbook) -> None:
+def _say_pictures(reading: Tables, book: Workbook, carried: bool) -> None:
     for grid in book.sheets:
         if grid.pictures and not grid.hidden:
-            sentence = f"“{grid.name}”表有{grid.pictures}张图片没有带入：只读文字，图片留在原件里，可以取回。"
+            sentence = (
+                f"“{grid.name}”表有{grid.pictures}张图片：照片存为所在行的附件，其他的留在原件里。"
+                if carried
+                else f"“{grid.name}”表有{grid.pictures}张图片没有带入，留在原件里，可以取回；另存为 xlsx 就带得进来。"
+            )
             reading.readings.say("pictures", sentence, [CellRef(book.name, grid.name, 0)], count=grid.pictures)
 
 

@@ -111,5 +111,5 @@ def test_what_is_not_taken_along_is_said(kaijiang: Actor) -> None:
     assert bad.batch is None, "a picture is no description"
     assert [(one.kind, one.cells[0].row) for one in bad.readings if one.open] == [("empty", 2)]
     assert [one.sentence for one in bad.readings if one.kind == "pictures"] == [
-        "“照片”表有2张图片没有带入：只读文字，图片留在原件里，可以取回。"
+        "“照片”表有2张图片没有带入，留在原件里，可以取回；另存为 xlsx 就带得进来。"
     ]
