@@ -231,30 +231,21 @@ def step(
             raise NotAllowed(reason)
         write_rows(act, ledger, [row], None)
         act.detail |= {"row": hazard_no, "step": kind, "seq": row.facts["seq"]}
-        number = int(row.facts["seq"])
-        if files:
-            attach_within(act, table(Hazard).name, hazard_no, files, about.files, step=number)
-        return number
+        attach_within(act, table(Hazard).name, hazard_no, files, about.files, step=row.facts["seq"])
+        return int(row.facts["seq"])
 
 
 def fixed_on_the_spot(
-    actor: Actor,
-    values: Mapping[str, object],
-    *,
-    measures: str,
-    verified: str = "",
-    new: bool = False,
-    files: Sequence[Judged] = (),
+    actor: Actor, values: Mapping[str, object], *, measures: str, verified: str = "", **how: Any
 ) -> str:
     """当场整改: one entry that writes found, reported and closed of one day; the hazard's number comes back.
 
     `values`: fields of the sheet 隐患; `measures`: what was done; `verified`: what the verifier found. The
-    verifier (复查单位) must be another body than the one who mended it. Raises as `enter` does.
+    verifier (复查单位) must be another body than the one who mended it. `how`, and what is raised: as for `enter`.
     """
     found = values.get("found_on")
-    result = verified or PASSED
-    life = {"done_on": found, "verified_on": found, "done_text": measures, "verified": result}
-    return enter(actor, "hazards", HAZARDS_SHEET.name, {**values, **life}, new=new, files=files)
+    life = {"done_on": found, "verified_on": found, "done_text": measures, "verified": verified or PASSED}
+    return enter(actor, "hazards", HAZARDS_SHEET.name, {**values, **life}, **how)
 
 
 def _refuse(found: tuple[Row, str] | None) -> None:
