@@ -13,7 +13,7 @@ from tests.browser.conftest import Site, at_rest
 
 playwright = pytest.importorskip("playwright.sync_api")
 
-PAGES = ("", "township_map", "coverage", "accountability", "ledger", "collecting")
+PAGES = ("", "township_map", "coverage", "accountability", "ledger", "collecting", "desk", "find?q=任市", "members")
 ROLES = ("联席办", "县领导", "教育督导室", "部门", "乡镇", "学校")
 FRAMEWORK = {"empty-table-header", "presentation-role-conflict", "scrollable-region-focusable"}
 """Findings of the framework's own tables, layout and code block (text to copy), on a stock page too."""
