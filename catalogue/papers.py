@@ -6,8 +6,13 @@ one entry and its builder.
 
 from dataclasses import dataclass
 
-MEETING, NUMBER, PERIOD = "meeting", "number", "period"
-"""What a paper is of: a meeting, an issued document named by its 文号, or a quarter, half-year or year."""
+MEETING, NUMBER, PERIOD, HAZARDS = "meeting", "number", "period", "hazards"
+"""What a paper is of: a meeting, an issued document named by its 文号, a quarter, half-year or year, or the hazards of
+a list."""
+
+
+BOOK = "papers.forms.book:form_book"
+"""What makes the printed form of hazards that catalogue.forms lays out."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +20,8 @@ class Paper:
     """One paper. `name`: its word in commands. `build`: what makes it, by dotted name because the catalogue stands
     below the papers: of a meeting called with papers.meeting.asked.Asked, giving .docx, or (body, .docx) for each of
     several; of a 文号 with papers.bulletins.issued.OfNumber, giving the same; of a period with
-    papers.reports.asked.OfPeriod. `workbook`: what makes the same as .xlsx.
+    papers.reports.asked.OfPeriod; of hazards with papers.forms.asked.OfHazards.
+    `workbook`: what makes the same as .xlsx.
     `page`: of a meeting, called with session, pack, sitting and snapshot, giving a page that opens by itself (.html).
 
     `frame`: the frame its template must have (catalogue.frames), "" for what is no Word document. `frozen`: it quotes
@@ -71,6 +77,15 @@ PAPERS: dict[str, Paper] = {
               kept=False),
         Paper("assessment", "学校考核清单", of=PERIOD, workbook="papers.reports.assessment:assessment", kept=False),
         Paper("report", "工作报告", "papers.reports.report:report", of=PERIOD, frame="report", kept=False),
+        Paper("rectify", "整改通知书", "papers.forms.documents:rectify", of=HAZARDS, frame="sheet", several=True,
+              kept=False, workbook=BOOK),
+        Paper("treatment", "整改治理台账", of=HAZARDS, kept=False, workbook=BOOK),
+        Paper("signoff", "销号申请单", "papers.forms.documents:signoff", of=HAZARDS, frame="sheet", several=True,
+              kept=False, workbook=BOOK),
+        Paper("checked", "检查记录表", "papers.forms.documents:checked", of=HAZARDS, frame="sheet", several=True,
+              kept=False, workbook=BOOK),
+        Paper("townsheet", "乡镇隐患清单", of=HAZARDS, kept=False, workbook=BOOK),
+        Paper("schoolsheet", "学校隐患清单", of=HAZARDS, kept=False, workbook=BOOK),
     )
 }  # fmt: skip
 """Word of the command → paper."""

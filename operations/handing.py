@@ -9,6 +9,7 @@ from models.account import Actor
 from models.county import pack_in_force
 from models.database import reading
 from papers.editions import editions, files_of
+from papers.forms.asked import Chosen
 from papers.given import Given
 from papers.registry import File, keeping, make
 
@@ -23,9 +24,10 @@ def hand_out(
     suffix: str = "",
     again: bool = False,
     edition: int = 0,
+    chosen: Chosen | None = None,
 ) -> list[File]:
-    """The files of a paper. again: a new edition though one is kept; edition: an earlier one. Raises Refused as
-    papers.registry.make does, and for an edition that is not kept."""
+    """The files of a paper. again: a new edition though one is kept; edition: an earlier one; chosen: the hazards of a
+    printed form. Raises Refused as papers.registry.make does, and for an edition that is not kept."""
     with reading() as session:
         pack = pack_in_force(session)
         kept = keeping(session, pack, what, quarter=quarter, number=number)
@@ -34,7 +36,8 @@ def hand_out(
             return files_of(session, pack, what, kept.of, edition)
         if kept and found and not again:
             return _only(files_of(session, pack, what, kept.of, found[0].number), suffix)
-        files = make(session, pack, what, quarter=quarter, number=number, given=given)
+        only = "" if kept else suffix  # what is kept is kept whole
+        files = make(session, pack, what, quarter=quarter, number=number, given=given, suffix=only, chosen=chosen)
     if kept is None or may(actor, "paper.keep"):
         return _only(files, suffix)
     number_kept = keep(actor, Making(what, kept.of, kept.template, files, found[0].number if found else 0))

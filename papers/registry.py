@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from catalogue.papers import MEETING, NUMBER, PAPERS, PERIOD, Paper
+from catalogue.papers import HAZARDS, MEETING, NUMBER, PAPERS, PERIOD, Paper
 from errors import Refused
 from figures.meetings.sittings import frozen, label_of, label_of_key, sitting_of
 from figures.query import period
 from models.county import Pack
 from models.sitting import CLOSED
 from papers.bulletins.issued import OfNumber
+from papers.forms.asked import Chosen, OfHazards
 from papers.frames.templates import template_of
 from papers.given import Given
 from papers.meeting.asked import Asked
@@ -35,9 +36,11 @@ def make(
     number: str = "",
     given: Given | None = None,
     suffix: str = "",
+    chosen: Chosen | None = None,
 ) -> list[File]:
     """The files of a paper: names and contents. quarter: the key of a meeting (2026Q3, 2026Q3-2, its 会议编号), or the
-    period (2026Q3, 2026H1, 2026) of a report; number: the 文号 of a 通报; suffix: only the files of this kind.
+    period (2026Q3, 2026H1, 2026) of a report; number: the 文号 of a 通报; suffix: only the files of this kind;
+    chosen: the hazards of a printed form.
 
     Raises Refused with what is missing: no such meeting, nothing frozen, not yet held, no such 文号.
     """
@@ -50,6 +53,11 @@ def make(
         return [(file_name(name), content) for name, content in found]
     if paper.of == PERIOD:
         return _of_period(session, pack, paper, quarter, given, suffix)
+    if paper.of == HAZARDS:
+        if chosen is None or not chosen.numbers:
+            raise Refused(f"没有选中要印{paper.title}的隐患，请先选隐患，或放宽筛选。")
+        template = template_of(session, pack, paper) if paper.frame else None
+        return _files(paper, OfHazards(session, pack, paper, chosen, template), paper.title, suffix)
     label = label_of_key(quarter) if quarter else ""
     sitting = sitting_of(session, pack, quarter) if quarter else None
     if sitting is None:
@@ -108,7 +116,7 @@ def _files(paper: Paper, asked: Any, name: str, wanted: str) -> list[File]:
         if not build or wanted not in ("", suffix):
             continue
         made = resolve_name(build)(asked)
-        several = made if paper.several else [("", made)]
+        several = made if paper.several and suffix == ".docx" else [("", made)]
         files += [(file_name(f"{name}　{part}".rstrip("　"), suffix), content) for part, content in several]
     return files
 

@@ -5,13 +5,17 @@ from pathlib import Path
 
 from actions.papers import drop_template, put_template
 from catalogue.frames import FRAMES
-from catalogue.papers import PAPERS, Paper
+from catalogue.papers import HAZARDS, PAPERS, Paper
 from errors import Refused
-from figures.query import period
+from figures.hazards.lists import hazard_numbers
+from figures.hazards.states import STATES
+from figures.query import Slice, period, quarter_of
+from models.clock import today
 from models.county import pack_in_force
 from models.database import reading
 from operations.commands.console import Commands, acting_as, day, say
 from operations.handing import hand_out
+from papers.forms.asked import Chosen
 from papers.frames.judging import judge
 from papers.frames.templates import BUILT_IN, standing_templates, template_of
 from papers.given import Given
@@ -33,6 +37,12 @@ def add_papers(commands: Commands) -> None:
     c.add_argument("--issued", type=day, help="会议通知、督办函的成文日期，默认今天")
     c.add_argument("--again", action="store_true", help="已留存的公文重新生成，另存一版；不写就是留存的原件")
     c.add_argument("--edition", type=int, default=0, help="取留存的第几版")
+    c.add_argument("--hazard", nargs="+", default=[], metavar="编号", help="整改通知书等表：只印这几项隐患")
+    c.add_argument("--township", help="整改通知书等表：只印这个乡镇的，写代码")
+    c.add_argument("--school", help="整改通知书等表：只印这所学校的，写代码")
+    c.add_argument(
+        "--state", choices=tuple(STATES), default="open", help="整改通知书等表：哪些隐患，不写就是期末在办的"
+    )
     c.add_argument("--as", dest="user")
     c.add_argument("--out", type=Path, required=True)
     c.set_defaults(run=papers)
@@ -66,6 +76,16 @@ def superior(args: argparse.Namespace) -> int:
     return 0
 
 
+def chosen_of(args: argparse.Namespace) -> Chosen:
+    """The hazards of a printed form: those named, else those of the list that quarter, place and state ask for."""
+    with reading() as session:
+        pack = pack_in_force(session)
+        asked = period(args.quarter or quarter_of(today()))
+        part = Slice(township=args.township, school=args.school)
+        numbers = set(args.hazard) or hazard_numbers(session, pack, asked, part=part, state=args.state)
+        return Chosen(frozenset(numbers), pack.words["office"], asked.as_of)
+
+
 def papers(args: argparse.Namespace) -> int:
     """The files of a paper, written into a folder: as kept, or made now."""
     made = hand_out(
@@ -76,6 +96,7 @@ def papers(args: argparse.Namespace) -> int:
         given=Given(args.on, args.hour, args.place, args.reply_by, args.number or "", args.issued),
         again=args.again,
         edition=args.edition,
+        chosen=chosen_of(args) if PAPERS[args.paper].of == HAZARDS else None,
     )
     args.out.mkdir(parents=True, exist_ok=True)
     for name, content in made:

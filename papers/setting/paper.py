@@ -227,13 +227,13 @@ class Paper:
         self._at.addprevious(table)
         self._said.append(table)
 
-    def form(self, rows: Sequence[tuple[str, str, float]]) -> None:
+    def form(self, rows: Sequence[tuple[str, str, float]], *, together: bool = False) -> None:
         """A form of two columns without a head: what is asked, what is known, and the least height of the row in mm
-        (0 for as much as it says): room to write by hand."""
+        (0 for as much as it says): room to write by hand. together: all of it on one page."""
         columns = [Column("", NAME, 40.0), Column("", "text", 116.0)]
         table, pattern = table_of(columns, [40.0, 116.0], (self._styles["表头"], *[self._styles["表文"]] * 2))
         table.remove(table.tr_lst[0])
-        for label, words, high in rows:
+        for at, (label, words, high) in enumerate(rows, 1):
             cells = [[printable(label)], [printable(line) for line in words.split("\n")]]
             row = row_of(pattern, cells)
             if high:
@@ -242,7 +242,12 @@ class Paper:
                 height.set(qn("w:hRule"), "atLeast")
                 row.trPr.append(height)
             table.append(row)
-            self.pages.block(max(high * POINT, row_height(cells, [40.0, 116.0], SIZE_CELL)))
+            tall = max(high * POINT, row_height(cells, [40.0, 116.0], SIZE_CELL))
+            if together and at < len(rows):
+                keep(row)
+                self.pages.hold(tall)
+            else:
+                self.pages.block(tall)
         self._at.addprevious(table)
         self._said.append(table)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from figures.hazards.sheets import SheetRow
 from figures.meetings.membership.members import Seat
 from figures.query import period
 from models.bulletin import BulletinIssue, BulletinLine, Evidence
@@ -22,6 +23,8 @@ from models.meeting import MEMBER
 from models.sitting import Sitting
 from papers.bulletins.bulletin import bulletin_paper, review_paper
 from papers.bulletins.replies import Letter, Pressed, letter_paper, reply_form
+from papers.forms.asked import Chosen
+from papers.forms.documents import checked_paper, rectify_paper, signoff_paper
 from papers.frames.templates import built_in
 from papers.given import Given
 from papers.meeting.agenda import agenda_paper, notice_paper
@@ -43,6 +46,12 @@ DECIDED = [decided(n, supporting="police、t2" if n % 2 else "") for n in range(
 TITLE = "演示县学校安全管理联席会议办公室关于三季度学校安全履职情况的通报"
 ISSUE = BulletinIssue(county="c", number="安联〔2026〕3号", year=2026, ordinal=3, issued_on=date(2026, 10, 9),
                       title=TITLE, issued_by="x", issuer="联席办、教育督导室", signed_by="y")  # fmt: skip
+
+
+CHOSEN = Chosen(frozenset(), WORDS["office"], date(2026, 10, 8))
+HERE = SheetRow("KJ-2026-00001", "t1", "甲镇", "甲镇中心小学（演示）", "甲镇中心小学（演示）", "教学楼三楼东侧楼梯口",
+                "栏杆松动，立柱锈蚀；2026-09-01已临时围挡。", "一般", date(2026, 9, 1), date(2026, 10, 30), "总务主任",
+                "甲镇", "县教科局", 1200.0, "", "整改中", "更换栏杆，加固立柱。")  # fmt: skip
 
 
 def line(facts: str) -> BulletinLine:
@@ -109,6 +118,9 @@ def every_paper() -> Mapping[str, bytes]:
         "bulletin": bulletin(60),
         "review": review_paper(PACK, review, ISSUE, line("事实"), "已于9月整改", reason, built_in("document")),
         "replies": reply_form(PACK, ISSUE, line("甲镇13项隐患逾期。"), sheet),
+        "rectify": rectify_paper(CHOSEN, HERE.body, [HERE] * 24, sheet),
+        "signoff": signoff_paper(CHOSEN, HERE, sheet),
+        "checked": checked_paper(CHOSEN, HERE.body, [HERE] * 12, sheet),
         "report": report_paper(whole, half, figures, LAST, 6, told, "", date(2026, 7, 3)),
     }  # fmt: skip
 

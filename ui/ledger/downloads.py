@@ -9,14 +9,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from access.rights import may
-from actions.unit_of_work import unit_of_work
 from catalogue.ledgers import LEDGERS, Sheet
-from errors import NotAllowed
 from figures.query import Period, Slice
 from ledgers.cut import Filter
 from ledgers.out.export import export_workbook, template_workbook
 from models.clock import today
-from ui.ledger import query
+from ui.ledger import printing, query
+from ui.ledger.exporting import noted
 from ui.shell import page
 from ui.shell.cache import opened
 from ui.shell.visit import Visit
@@ -43,6 +42,9 @@ def menu(
         whole = "整本台账" if visit.whole_county else "本单位可见的整本台账"
         offer(whole, f"{title}台账_{today():%Y%m%d}.xlsx", _whole(visit, kind), "export_all")
         offer("空白模板", f"{title}台账_模板.xlsx", template(visit, kind), "export_template")
+        if kind == "hazards" and total:
+            listed = query.narrowed(visit, part)  # what the address says now
+            printing.print_choices(visit, "list", lambda: query.numbers(visit, period, state, listed), total)
 
 
 def offer(label: str, name: str, made: Callable[[], bytes] | bytes, key: str) -> None:
@@ -50,20 +52,12 @@ def offer(label: str, name: str, made: Callable[[], bytes] | bytes, key: str) ->
     st.download_button(label, made, name, XLSX, key=key, on_click="ignore", width="stretch")
 
 
-def _noted(visit: Visit, what: str) -> None:
-    """Who took which ledger out, in the audit. Raises NotAllowed without the right."""
-    if reason := may(visit.actor, "export", visit.place):
-        raise NotAllowed(reason)
-    with unit_of_work(visit.actor, "export", what, visit.place) as act:
-        act.counts = False
-
-
 def _listed_hazards(visit: Visit, period: Period, part: Slice, state: str) -> Callable[[], bytes]:
     listed = query.narrowed(visit, part)  # what the address says now: it cannot be asked when the file is made
 
     def make() -> bytes:
         numbers = query.numbers(visit, period, state, listed)
-        _noted(visit, f"隐患：筛选 {len(numbers)} 行")
+        noted(visit, f"隐患：筛选 {len(numbers)} 行")
         with opened(visit.key) as (session, pack):
             return export_workbook(session, pack, "hazards", place=visit.place, numbers=numbers, as_of=period.as_of)
 
@@ -74,7 +68,7 @@ def _listed_rows(visit: Visit, kind: str, sheet: Sheet, cut: Filter) -> Callable
     register = visit.can("transfer.read")
 
     def make() -> bytes:
-        _noted(visit, f"{LEDGERS[kind].title}：{sheet.name} 筛选")
+        noted(visit, f"{LEDGERS[kind].title}：{sheet.name} 筛选")
         with opened(visit.key) as (session, pack):
             return export_workbook(session, pack, kind, place=visit.place, only={sheet.name: cut}, register=register)
 
@@ -85,7 +79,7 @@ def _whole(visit: Visit, kind: str) -> Callable[[], bytes]:
     register = visit.can("transfer.read")
 
     def make() -> bytes:
-        _noted(visit, f"{LEDGERS[kind].title}：整本")
+        noted(visit, f"{LEDGERS[kind].title}：整本")
         with opened(visit.key) as (session, pack):
             return export_workbook(session, pack, kind, place=visit.place, register=register)
 

@@ -11,7 +11,7 @@ from catalogue.steps import STEPS
 from errors import NotAllowed, Refused
 from figures.query import Period, Slice
 from models.clock import today
-from ui.ledger import form, query
+from ui.ledger import form, printing, query
 from ui.ledger.hazard import column_of
 from ui.ledger.row import WIDE
 from ui.shell import markup, page
@@ -56,6 +56,7 @@ def bar(visit: Visit, period: Period, part: Slice, state: str, listed: Sequence[
             st.button("不再全选", key="hands_none", on_click=let_go)
         for kind in kinds:
             st.button(kind, key=f"hand_{kind}", on_click=_open, args=(kind,))
+        printing.print_button(visit, "ticked", lambda: numbers, len(numbers))
     if (opened := st.session_state.get(OPEN)) in kinds:
         panel(visit, str(opened), numbers)
 

@@ -24,7 +24,7 @@ from ledgers.listing import name_codes, text_of
 from models.clock import today
 from ui.attached import chooser
 from ui.attached.strip import strip, table_of
-from ui.ledger import form, query
+from ui.ledger import form, printing, query
 from ui.ledger import row as ledger_row
 from ui.shell import markup, page
 from ui.shell.cache import opened as session_of
@@ -70,10 +70,13 @@ def _head(visit: Visit, story: HazardStory) -> None:
     st.markdown(f"**{markup.plain(facts['description'])}**")
     tail = f"　现在轮到 **{markup.plain(story.turn)}**" if story.turn else ""
     st.markdown(" ".join(badges) + tail)
-    if code := facts["school_code"]:
-        st.page_link(
-            "pages/one_school.py", label=f":blue[{markup.plain(facts['school'])}的全部]", query_params={"school": code}
-        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if code := facts["school_code"]:
+            label = f":blue[{markup.plain(facts['school'])}的全部]"
+            st.page_link("pages/one_school.py", label=label, query_params={"school": code})
+        if story.state != VOID:
+            number = facts["number"]
+            printing.print_button(visit, "one", lambda: [number], 1)
 
 
 def _facts(visit: Visit, story: HazardStory) -> None:

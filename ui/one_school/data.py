@@ -8,7 +8,7 @@ from access.rights import Place
 from catalogue.ledgers import HAZARDS_SHEET, LEDGERS, SCHOOLS_SHEET, Ledger, Sheet
 from errors import Refused
 from figures.answers import asked_once
-from figures.hazards.lists import hazard_list
+from figures.hazards.lists import hazard_list, hazard_numbers
 from figures.query import Slice, period, quarter_of
 from figures.school import SchoolFile, school_file
 from ledgers.cut import Filter
@@ -85,3 +85,10 @@ def one(visit: Visit, code: str) -> OneSchool:
     if found is None:
         raise Refused(f"没有代码为“{code[:32]}”的学校，或它不在您能看的范围内；请从台账或地图里再选。")
     return found
+
+
+def open_numbers(visit: Visit, code: str) -> set[str]:
+    """The numbers of the school's open hazards as far as the reader sees them, for a form of them."""
+    day, part = today(), visit.within(Slice(school=code))
+    with opened(visit.key) as (session, pack):
+        return hazard_numbers(session, pack, period(quarter_of(day), day), part=part, state="open")

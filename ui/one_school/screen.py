@@ -1,5 +1,6 @@
 """A school as a person reads it: what it is, what lies open, what it owes, what happened, and the door to each row."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from figures.query import period
 from figures.wording import percent
 from ledgers.listing import text_of
 from ui.desk.rows import acts_by, late_words, row_line, until_words
+from ui.ledger import printing
 from ui.one_school import data
 from ui.one_school.data import OneSchool
 from ui.shell import markup, page
@@ -82,6 +84,7 @@ def _hazards(visit: Visit, found: OneSchool) -> None:
     total = found.file.counts["open"]
     shown = len(found.hazards)
     page.header("在办的隐患", f"{total} 项" + (f"，先列 {shown} 项，其余点上面的数" if total > shown else ""))
+    printing.print_button(visit, "school", partial(data.open_numbers, visit, found.file.code), total)
     if not total:
         page.note("没有在办的隐患；已销号的在台账里。")
     with st.container(key="rows_hazards", gap=None):

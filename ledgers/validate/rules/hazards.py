@@ -18,6 +18,7 @@ from ledgers.validate.result_words import (
 from ledgers.validate.rows.row import BLANK, Row
 from ledgers.validate.rows.validator import Validator
 from ledgers.validate.rules.applications import match_applications
+from ledgers.validate.rules.standing import as_it_stands
 from ledgers.validate.rules.told import HazardWords
 from models.county import Pack
 from models.hazard_lifecycle import OTHER
@@ -54,6 +55,7 @@ def before_hazards(validator: Validator, rows: list[Row]) -> None:
     _perhaps_nothing(validator, rows)
     _without_hazard(validator, rows)
     undecided = match_applications(validator, rows)
+    as_it_stands(validator, rows)
     by_school, supervised = 0, []
     default_supervisor = validator.pack.setting("import.default_supervising_unit")
     for row in rows:
