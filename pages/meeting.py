@@ -5,7 +5,7 @@ from figures.hazards.rectification import members_of
 from figures.meetings import findings, schema
 from figures.meetings.resolutions import told
 from figures.meetings.sittings import cut_of
-from figures.query import comparison
+from figures.query import called, comparison
 from ui.meeting import data, dialogs, downloads, projecting, tables
 from ui.shell import address, cache, filters, markup, page
 from ui.shell.visit import here
@@ -79,8 +79,7 @@ for figure in figures:
         values = [figure.value(point) for point in figure.points]
         page.draw(spark.spark(values, texts, figure.name, rate=figure.is_rate), 62)
 page.note(
-    f"走势：近八个季度，{'均为季末' if cut.as_of == cut.end else '均截至季内同一日'}；"
-    "深灰为上季和去年同季，蓝为本季。　"
+    tables.course_told(cut)
     + (
         f"在办 {county['open']} 项中，有整改方案 {markup.fraction(county['with_plan'], county['open'])}，"
         f"责任人和期限明确 {markup.fraction(county['with_owner_and_deadline'], county['open'])}，"
@@ -92,13 +91,13 @@ page.note(
 
 left, right = st.columns([43, 57], gap="medium")
 with left:
-    page.header("本季要情", f"{len(sentences)} 条，点名单看明细")
+    page.header(f"{called(cut)}要情", f"{len(sentences)} 条，点名单看明细")
     page.findings(sentences)
     if not sentences:
         if members_of(county):
-            page.empty("本季没有需要提请注意的事项", "没有逾期和待复查的隐患；可到台账看已销号的和其他季度的。")
+            page.empty(f"{called(cut)}没有需要提请注意的事项", "没有逾期和待复查的隐患；已销号的和别季的在台账。")
         else:
-            page.empty("本季还没有隐患记录", "没有记录不等于没有隐患；在台账导入或登记后，这里列出要情。")
+            page.empty(f"{called(cut)}还没有隐患记录", "没有记录不等于没有隐患；在台账导入或登记后，这里列出要情。")
 with right:
     if whole:
         minutes = sum(item["minutes"] for item in items)

@@ -20,7 +20,8 @@ from markupsafe import Markup
 
 from charts import palette
 from figures.meetings.resolutions import Decided
-from figures.meetings.sittings import Frozen
+from figures.meetings.sittings import Frozen, cut_of
+from figures.query import called
 from figures.wording import day, full_day
 from models.county import Pack
 from models.sitting import IN_SESSION
@@ -152,6 +153,7 @@ def _opening(show: Show) -> list[Slide]:
                 "first": i == 0,
                 "last": i == len(pages) - 1,
                 "office": pack.words["office_short"],
+                "about": called(cut_of(snapshot.content)),
                 "dense": len(page) > 8,
                 "demo": pack.words.get("demo_short", "") if pack.demo else "",
             },
@@ -194,7 +196,7 @@ def _given(show: Show, slides: Sequence[Slide]) -> dict[str, Any]:
         "cut": day(snapshot.cut_off),
         "pages": [slide.segment for slide in slides],
         "segments": [
-            {"item": None, "short": "本季要情", "minutes": 0, "asks": []},
+            {"item": None, "short": f"{called(cut_of(snapshot.content))}要情", "minutes": 0, "asks": []},
             *(
                 {
                     "item": item["id"],

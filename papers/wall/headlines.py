@@ -7,7 +7,7 @@ from figures.meetings import schema
 from figures.meetings.headlines import Headline
 from figures.meetings.schema import Content
 from figures.meetings.sittings import cut_of
-from figures.query import comparison
+from figures.query import Period, called, comparison
 from figures.wording import NOTHING, count_gap, fraction, point_gap, since_words
 from models.county import Pack
 from papers.wall.words import Slide
@@ -67,10 +67,15 @@ def quarter_slide(pack: Pack, content: Content) -> Slide:
         template="quarter",
         title=content["title"].replace(" ", ""),
         segment=0,
-        kicker=("本季要情", f"{pack.words['office_short']}通报", "八个季度的走势"),
-        says={"bands": bands, "since": since.removeprefix("比"), "same": same, "dense": rows > 2,
+        kicker=(f"{called(cut)}要情", f"{pack.words['office_short']}通报", f"八个{_spans(cut)}的走势"),
+        says={"bands": bands, "since": since.removeprefix("比"), "now": called(cut), "same": same, "dense": rows > 2,
               "year": comparison(cut, -4).removeprefix("比")},
     )  # fmt: skip
+
+
+def _spans(cut: Period) -> str:
+    """What the course counts: quarters, or the time spans of a special meeting."""
+    return "季度" if cut.name else "时段"
 
 
 def _value(figure: Headline, value: float | None) -> str:
@@ -105,7 +110,7 @@ def _tile(figure: Headline, gap: float, since: str) -> Tile:
         marks=tuple(known),
         line="M" + "L".join(f"{mark.x} {mark.y}" for mark in known) if figure.is_rate and known else "",
         bar=round(WIDE / len(values) - GAP, 1),
-        sentence=f"{figure.name}，近{len(texts)}个季度由远到近：{'、'.join(texts)}",
+        sentence=f"{figure.name}，近{len(texts)}期由远到近：{'、'.join(texts)}",
     )
 
 

@@ -14,6 +14,7 @@ from models.account import Actor
 from models.county import pack_in_force
 from models.database import reading
 from papers.registry import make
+from papers.wall.shown import saved, sitting_and_frozen
 from tests.actions.test_agenda_items import FIRST, OLD, RED_TOWN, SECOND, item, own, two
 from tests.actions.test_meetings import CUT, office, sitting  # noqa: F401 - a fixture
 
@@ -74,6 +75,11 @@ def test_papers_of_a_special_meeting_call_it_what_it_is(office: Actor) -> None: 
         assert not re.search(r"第2次(期初|学校)", text), "what it is about is not which meeting it is"
     assert "第2次专题会议" in text_of("minutes", SECOND) and "第2次专题会议" in text_of("notice", SECOND)
     assert "分析2026年10月1日至2026年10月11日学校安全形势" in text_of("speech", SECOND)
+    with reading() as session:
+        pack = pack_in_force(session)
+        wall = saved(session, pack, *sitting_and_frozen(session, pack, SECOND)).decode()
+    slides = wall.partition("<main")[2].partition("<script")[0]
+    assert slides and not re.search("本季|个季度|季末", slides), "a special meeting is not of a quarter"
     assert "上午9:00。地点：县政府三楼会议室。" in text_of("agenda", SECOND)
 
 

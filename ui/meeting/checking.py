@@ -94,7 +94,10 @@ def own_sheet(visit: Visit, standing: Standing) -> None:
     due = f"，请于{markup.full_day(standing.check_due)}前答复" if standing.check_due else ""
     st.markdown(f"**{visit.pack.name_of(body)}**　:small[:gray[{asked.cut(markup.full_day(asked.as_of))}{due}]]")
     sheet = data.own_sheet_of(visit, body, asked)
-    st.table(pd.DataFrame([dict(sheet.figures)]), border="horizontal", hide_index=True, alt="本单位数字")
+    figures = st.grid(6, min_column_width=90, gap=("xsmall", "small"))
+    for name, value in dict(sheet.figures).items():
+        with figures.cell():
+            st.markdown(f":small[:gray[{name}]]  \n**{markup.plain(str(value))}**")
     _rows(sheet)
     answer = next((s for s in standing.said if s.body == body), None)
     if answer and answer.said_at:

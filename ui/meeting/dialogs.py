@@ -13,7 +13,7 @@ import streamlit as st
 from actions.meetings import holding, preparing
 from figures.meetings.membership.receipts import receipts_told
 from figures.meetings.resolutions import Decided
-from figures.meetings.sittings import Frozen
+from figures.meetings.sittings import Frozen, meeting_key, sittings_of
 from models.clock import today
 from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, KINDS, PLENARY, PREPARING
 from ui.meeting import coming, data, tables
@@ -22,7 +22,8 @@ from ui.meeting.beside import items, kept, recording
 from ui.meeting.checking import body_of, checks, freeze, own_sheet
 from ui.meeting.data import Standing
 from ui.meeting.deeds import attempt
-from ui.shell import markup
+from ui.shell import address, markup
+from ui.shell.cache import opened
 from ui.shell.visit import Visit
 
 STEPS: dict[str | None, tuple[str, ...]] = {
@@ -178,6 +179,7 @@ def arrange(visit: Visit, standing: Standing) -> None:
         hide_index=True,
         num_rows="fixed",
         row_height=34,
+        height="content",  # every item in sight: what lies below an edge would be settled unseen
         column_config={
             "上会": st.column_config.CheckboxColumn(width=50, help="不勾就不上会，仍留在备选里"),
             "顺序": st.column_config.NumberColumn(format="%g", width=50, help="可填 2.5 插在第 2、3 项之间"),
@@ -247,7 +249,15 @@ def another(visit: Visit, standing: Standing) -> None:
     st.markdown(":small[:gray[上次截数后的情况另立一个议程；各次会议的议定事项都进入下一次会议的第一项。]]")
     if st.button("开始筹备", type="primary", key="another_now"):
         first = starts if isinstance(starts, date) else None
-        attempt(lambda: preparing.open_another(visit.actor, standing.quarter, kind, first))
+
+        def begin() -> None:
+            begun = preparing.open_another(visit.actor, standing.quarter, kind, first)
+            with opened(visit.proceedings) as (session, pack):
+                several = sittings_of(session, pack, standing.quarter)
+            # The page goes on with the meeting that was just begun.
+            address.put("meeting", next(meeting_key(one) for one in several if one.id == begun))
+
+        attempt(begin)
 
 
 @st.dialog("开会", width="medium")

@@ -15,6 +15,7 @@ from figures.meetings.corrections.hazards import Correction
 from figures.meetings.corrections.words import Group, Later, grouped
 from figures.meetings.resolutions import DONE, NOT_DONE, Decided, Held
 from figures.meetings.sittings import whence
+from figures.query import Period, called, comparison
 from figures.wording import day, names_of
 from models.county import Pack
 from models.sitting import KINDS, STATES
@@ -206,3 +207,12 @@ def decided_line(decided: Sequence[Decided]) -> str:
 def day_or_dash(day: date | None) -> str:
     """A day in full, or — when it is not set."""
     return markup.full_day(day) if day else markup.NOTHING
+
+
+def course_told(cut: Period) -> str:
+    """What the courses under the headlines show: eight quarters, or as many time spans of a special meeting."""
+    if not cut.name:
+        last, fourth = (comparison(cut, back).removeprefix("比") for back in (-1, -4))
+        return f"走势：近八个时段，长短相同；深灰为{last}和{fourth}，蓝为{called(cut)}。　"
+    when = "均为季末" if cut.as_of == cut.end else "均截至季内同一日"
+    return f"走势：近八个季度，{when}；深灰为上季和去年同季，蓝为本季。　"

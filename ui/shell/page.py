@@ -133,6 +133,7 @@ CSS = f"""<style>
   [data-testid="stLayoutWrapper"]:has(>.st-key-filters_row){{display:none}}
   [data-testid="stLayoutWrapper"]:has(>.st-key-who){{right:.8rem}}
   .stApp .st-key-plain_agenda :is(th,td):is(:nth-child(1),:nth-child(4)){{display:none}}
+  [role="dialog"] .st-key-plain_receipts :is(th,td):is(:nth-child(2),:nth-child(5)){{display:none}}
   [role="dialog"] :is(.st-key-plain_story,.st-key-plain_versions) :is(th,td):nth-child(n+4){{display:none}}
   .who .name,.stApp [class*="st-key-wide"]{{display:none}}
 }}

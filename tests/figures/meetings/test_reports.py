@@ -54,7 +54,7 @@ def test_first_reports_are_late_from_the_minute_after_the_limit(kaijiang: Actor)
     assert found.figures == ({"name": "首报在时限内", "part": 2, "whole": 4, "unit": "次"},)
     assert found.rows == [{"ledger": "incidents", "number": "S2"}] and found.clause == INCIDENTS
     rows = found.shown["table"]["rows"]
-    assert [row[3:] for row in rows] == [["报派出所", "95分钟", "60分钟"], ["报教科局", "61分钟", "60分钟"]]
+    assert [row[2:] for row in rows] == [["报派出所", "95分钟", "60分钟"], ["报教科局", "61分钟", "60分钟"]]
 
 
 def test_reports_are_those_of_the_period_up_to_the_day(kaijiang: Actor) -> None:

@@ -31,7 +31,7 @@ def record(visit: Visit) -> None:
     """The day, who convened, who came, and what was resolved; it goes into the ledger at once and says 补录."""
     pack = visit.pack
     st.markdown(
-        ":small[:gray[没有在这里筹备、已经开过的会议。直接进会议台账，处处注明“补录”；没有议程和冻结口径，议定事项照样跟踪。"
+        ":small[:gray[没有在这里筹备、已经开过的会议。直接进会议台账，季度会议页注明“补录”；没有议程和冻结口径，议定事项照样跟踪。"
         "纪要按开会日期连续编号：补录较早的会议，以后再印的纪要号数随着顺延，已留存的不变。]]"
     )
     one, two, three = st.columns(3)
