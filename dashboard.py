@@ -50,11 +50,16 @@ def _granted(visit: Visit, entries: Entries, place: Place) -> list[st.Page]:
     ]
 
 
+def _help() -> st.Page:
+    """Open to whoever is here; the header leads to it."""
+    return st.Page(PAGES / "help.py", title="帮助", url_path="help", visibility="hidden")
+
+
 def pages_for(visit: Visit) -> list[st.Page]:
     """The pages this person may open."""
     if visit.can("account.manage"):
         # It answers at "/"; its own name stays free to lead there (`elsewhere`).
-        return [st.Page(PAGES / f"{ACCOUNTS}.py", title="账号", url_path="first", default=True)]
+        return [st.Page(PAGES / f"{ACCOUNTS}.py", title="账号", url_path="first", default=True), _help()]
     views = [
         st.Page(PAGES / f"{name}.py", title=title, url_path=name, default=name == "meeting", help=purpose)
         for name, title, purpose in VIEWS
@@ -72,7 +77,7 @@ def pages_for(visit: Visit) -> list[st.Page]:
         for name, title, verb in HIDDEN
         if visit.can(verb)
     ]
-    return shown + hidden
+    return [*shown, *hidden, _help()]
 
 
 def elsewhere(known: list[st.Page]) -> list[st.Page]:
@@ -81,7 +86,7 @@ def elsewhere(known: list[st.Page]) -> list[st.Page]:
     name = unquote(urlsplit(st.context.url or "").path).rstrip("/").rpartition("/")[2]
     if not name or name in {each.url_path for each in known}:
         return []
-    if name == ACCOUNTS and len(known) == 1:
+    if name == ACCOUNTS and known[0].url_path == "first":
         return [st.Page(lambda: st.switch_page(known[0]), title="账号", url_path=name, visibility="hidden")]
 
     def lost() -> None:

@@ -31,6 +31,7 @@ def desk(visit: Visit) -> None:
     with page.top():
         page.note(f"{full_day(found.day)}　星期{WEEKDAYS[found.day.weekday()]}")
         st.space("stretch")
+        st.page_link("pages/help.py", label="帮助")
         if visit.place.school:
             st.page_link("pages/one_school.py", label="本校的全部", query_params={"school": visit.place.school})
         if visit.can("ledger.enter", visit.place):

@@ -46,7 +46,8 @@ CSS = f"""<style>
 .who b{{color:{palette.WORSE};border:1px solid {palette.WORSE};border-radius:3px;padding:.05rem .45rem;font-weight:600}}
 .who form{{margin:0}}
 .who button{{all:unset;cursor:pointer;color:{palette.ACCENT}}}
-.who button:focus-visible{{outline:2px solid {palette.ACCENT};outline-offset:2px}}
+.who a{{color:{palette.ACCENT};text-decoration:none}}
+.who :is(a,button):focus-visible{{outline:2px solid {palette.ACCENT};outline-offset:2px}}
 /* where the keyboard stands in the navigation must be seen; the anchor of a title is a stop that leads nowhere */
 [data-testid="stTopNavLink"]:focus-visible{{outline:2px solid {palette.ACCENT};outline-offset:1px}}
 [data-testid="stHeaderActionElements"]{{display:none}}
@@ -137,7 +138,7 @@ CSS = f"""<style>
   [role="dialog"] :is(.st-key-plain_story,.st-key-plain_versions) :is(th,td):nth-child(n+4){{display:none}}
   .who .name,.stApp [class*="st-key-wide"]{{display:none}}
 }}
-@media print{{.who form{{display:none}}}}
+@media print{{.who form,.who a{{display:none}}}}
 </style>"""
 
 
@@ -150,6 +151,7 @@ def shell(visit: Visit) -> None:
     with st.container(key="who"):
         st.html(
             f'<div class="who">{invented}<span class="name">{escape(visit.role)}　{escape(visit.actor.label)}</span>'
+            '<a class="name" href="/help" target="_self">帮助</a>'
             '<form method="post" action="/logout"><button type="submit">退出</button></form></div>'
         )
 

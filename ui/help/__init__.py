@@ -1,0 +1,1 @@
+"""帮助: one printable page for each role."""
