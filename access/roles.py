@@ -69,6 +69,8 @@ RIGHTS: dict[str, dict[str, Reach]] = {
     "bulletin.propose": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
     "bulletin.state": _row(NONE, ALL, NONE, UNIT, UNIT, NONE, NONE),
     "bulletin.verify": _row(NONE, ALL, UNIT, NONE, NONE, NONE, NONE),
+    # Where the pack asks for two organs: what one drafted the other verifies, whomever it names.
+    "bulletin.verify_across": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
     "bulletin.sign": _row(ALL, ALL, ALL, NONE, NONE, NONE, NONE),
     "bulletin.sign_on_paper": _row(NONE, ALL, NONE, NONE, NONE, NONE, NONE),
     "bulletin.issue": _row(NONE, ALL, ALL, NONE, NONE, NONE, NONE),
@@ -134,6 +136,7 @@ NAMES: dict[str, str] = {
     "bulletin.propose": "拟通报",
     "bulletin.state": "陈述意见",
     "bulletin.verify": "核实通报事项",
+    "bulletin.verify_across": "核实另一机关拟的事项",
     "bulletin.sign": "审签",
     "bulletin.sign_on_paper": "录入纸质审签",
     "bulletin.issue": "印发通报",

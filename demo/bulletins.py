@@ -13,7 +13,8 @@ from sqlalchemy import insert
 from actions.evidence import enter_paper
 from actions.unit_of_work import UnitOfWork
 from demo.books import Books, workday
-from figures.bodies.lines import ISSUE, LINE, STEP, TRANSFER, evidence_now
+from figures.bodies.evidence.now import evidence_now
+from figures.bodies.lines import ISSUE, LINE, STEP, TRANSFER
 from figures.bodies.proposals import proposals
 from figures.bodies.rules.asking import Proposal
 from figures.query import period, quarter_of
@@ -23,7 +24,7 @@ from models import clock
 from models.bulletin import ANSWERED, ISSUED, PROPOSED, SENT, SETTLED, SIGNED, VERIFIED, Evidence
 from models.county import Pack
 
-OFFICE, CONVENER = "演示联席办", "演示召集人"
+OFFICE, DRAFTER, CONVENER = "演示联席办", "演示拟稿员", "演示召集人"
 STATEMENT = "（演示）方案已报所在地党委政府研究，资金正在落实，九月底前不能全部完成，请予核实。"
 FINDING = "（演示）到现场看过，情况属实，方案尚未批复。"
 FEEDBACK = "（演示）隐患已全部整改，附整改前后照片和验收单。"
@@ -94,13 +95,13 @@ class _Telling:
         begun = self.day(before)
         due = self.day(before, 7)
         values: dict[str, Any] = {"statement": "", "finding": "", "feedback": ""}
-        steps: list[tuple[str, date, int, str, str]] = [(PROPOSED, begun, 9, OFFICE, "")]
+        steps: list[tuple[str, date, int, str, str]] = [(PROPOSED, begun, 9, DRAFTER, "")]
         body = self.pack.name_of(proposal.unit)
         if state != PROPOSED:
             if state == SENT and not stated:
                 due = self.day(0, 4)
             values |= {"statement_due": due}
-            steps.append((SENT, self.day(before, 1), 10, OFFICE, f"答复期限{due}"))
+            steps.append((SENT, self.day(before, 1), 10, DRAFTER, f"答复期限{due}"))
         if stated and state != PROPOSED:
             day = self.day(before, 5)
             values |= {"statement": STATEMENT, "stated_on": day}
@@ -133,7 +134,7 @@ class _Telling:
                 rows=rows,
                 known_since=proposal.known_since,
                 state=state,
-                drafted_by=OFFICE,
+                drafted_by=DRAFTER,
                 version=len(steps),
                 **values,
             )

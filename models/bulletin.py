@@ -50,7 +50,7 @@ EVIDENCE = Form("审签时冻结的依据", 1, {0: _numbered})
 class Evidence:
     """What froze at 审签: the words of the line, the rows behind it as they stood, who signed and on which day (ISO).
 
-    `rows`: {ledger, number, state, says, where, …} as figures.bodies.lines.evidence_now gives them.
+    `rows`: {ledger, number, state, says, where, …} as figures.bodies.evidence.now.evidence_now gives them.
     """
 
     facts: str

@@ -1,4 +1,4 @@
-"""The accounts of the demo county, one a role, entered by a click."""
+"""The accounts of the demo county, one a role and two of the office, entered by a click."""
 
 from sqlalchemy import func, select
 from sqlmodel import Session
@@ -14,7 +14,7 @@ from models.school import School, SchoolFact
 
 
 def demo_accounts(act: UnitOfWork) -> int:
-    """One account a role for a demo county, entered by a click and without any password.
+    """One account a role for a demo county, and a second of the office that drafts, entered by a click, no password.
 
     Members are bound to the first unit that is not the host, the township with most schools and its
     first school. Returns how many were made: none where such accounts already stand.
@@ -28,6 +28,7 @@ def demo_accounts(act: UnitOfWork) -> int:
     words = pack.words
     people: list[tuple[str, str, str | None, str, bool]] = [
         ("演示联席办", "office", None, "导入台账、筹备会议、跟踪督办", False),
+        ("演示拟稿员", "office", None, "联席办另一人：通报由两人分别拟稿和核实", False),
         ("演示县领导", "leader", None, "看全县情况", False),
         ("演示召集人", "leader", None, words.get("convener", "县领导") + "：看全县情况，审签通报", True),
         ("演示督导室", "supervisor", None, "看全县情况和操作记录，核实通报", False),

@@ -9,7 +9,9 @@ from sqlalchemy import func, insert, select, update
 from access.rights import ANYWHERE, Place
 from actions.unit_of_work import UnitOfWork
 from errors import Refused
-from figures.bodies.lines import HERE, LINE, STEP
+from figures.bodies.evidence.asking import CHANGED
+from figures.bodies.evidence.now import hindrances
+from figures.bodies.lines import LINE, STEP
 from models.account import Actor
 from models.bulletin import BulletinLine
 from models.database import reading
@@ -17,12 +19,15 @@ from models.database import reading
 Row = dict[str, str]
 
 
-def refuse_gone(rows: Sequence[Row], what_to_do: str) -> None:
-    """Raises Refused where a ledger row behind a line no longer stands, naming the first few."""
-    gone = [f"{row['number']}（{row['state']}）" for row in rows if row["state"] != HERE]
-    if gone:
-        more = f"等{len(gone)}行" if len(gone) > 5 else ""
-        raise Refused(f"依据的台账行已不成立：{'、'.join(gone[:5])}{more}。{what_to_do}")
+def refuse_untrue(rows: Sequence[Row], words: str, what_to_do: str, *, praise: bool = False) -> None:
+    """Raises Refused where today's record contradicts the words of a line, or its rows are not its body's."""
+    if told := hindrances(rows, words, praise=praise):
+        raise Refused(f"{'。'.join(told)}。{what_to_do}")
+
+
+def refuse_gone(rows: Sequence[Row], words: str, what_to_do: str, *, praise: bool = False) -> None:
+    """The same, but what has merely changed since passes: who verifies takes it out or restates it."""
+    refuse_untrue([row for row in rows if row["state"] != CHANGED], words, what_to_do, praise=praise)
 
 
 def own_place(actor: Actor) -> Place:

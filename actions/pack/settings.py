@@ -17,6 +17,7 @@ from catalogue.ledgers import Column, sheets
 from catalogue.ledgers.incidents import CHAIN
 from catalogue.proposal_rules import PROPOSAL_RULES
 from errors import Refused
+from figures.bodies.hands import ACCOUNTS, BODIES, FOUR_EYES, ONE_ACCOUNT
 from figures.bodies.standing import CHECKING_CLAUSE, SCHOOLS_CLAUSE, SUPERVISING_CLAUSE
 from figures.duties.engine import SHARE
 from figures.duties.parts import REVIEWED, WARNED
@@ -106,7 +107,9 @@ TASKS = ("agenda.incident_task", "agenda.supervision_task")
 """Settings that name a task of the plan, under which matters of the agenda fall."""
 FOLLOWED = (REVIEWED, WARNED)
 """Settings that name a duty proved by checks."""
-KNOWN = tuple(dict.fromkeys((*NEEDED, *numbers(), *LISTS, *KIND_CODES, *FOLLOWED, *TASKS, DAY_COUNT, STARTS_ON)))
+KNOWN = tuple(
+    dict.fromkeys((*NEEDED, *numbers(), *LISTS, *KIND_CODES, *FOLLOWED, *TASKS, DAY_COUNT, STARTS_ON, FOUR_EYES))
+)
 
 WORDS_NEEDED = (
     *("product", "office", "office_short", "bureau", "supervisors", "meeting", "townships", "townships_short"),
@@ -168,6 +171,8 @@ def _fault(found: Folder, key: str, value: str) -> str:
         return "" if _is_issue_number(value) else "应写明 {year} 和 {n} 各在何处，如 〔{year}〕{n}号"
     if key == DAY_COUNT:
         return "" if value in ("calendar", "working") else "应为 calendar 或 working"
+    if key == FOUR_EYES:
+        return "" if value in (ACCOUNTS, BODIES, ONE_ACCOUNT) else f"应为 {ACCOUNTS}、{BODIES} 或 {ONE_ACCOUNT}"
     if key in LISTS:
         names = names_in(found, LISTS[key]) | ({NOTHING} if value == NOTHING else set())
         wrong = [word for word in value.split(LIST) if word not in names]

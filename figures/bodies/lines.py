@@ -8,20 +8,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
-from catalogue.ledgers import LEDGERS, Sheet
-from catalogue.steps import VOID
-from errors import Refused
-from figures.bitemporal import known
+from figures.bodies.evidence.now import DUTIES, Row
 from figures.bodies.rules.asking import Proposal
-from figures.duties.engine import duty_instances
-from figures.duties.frame import MISSED, STATUS_NAMES
-from figures.hazards.slices import covers
-from figures.query import period
 from models.base import table
 from models.bulletin import (
     AFTER_ISSUE,
@@ -34,19 +26,10 @@ from models.bulletin import (
     BulletinStep,
     Transfer,
 )
-from models.clock import close_of, today
+from models.clock import close_of
 from models.county import Pack
-from models.duty import STANDING
-from models.hazard import Hazard, HazardEvent, HazardSpan
-from models.meeting import Resolution
-from models.school import School
 
 LINE, STEP, ISSUE, TRANSFER = table(BulletinLine), table(BulletinStep), table(BulletinIssue), table(Transfer)
-HAZARD, EVENT, SPAN, SCHOOL = table(Hazard), table(HazardEvent), table(HazardSpan), table(School)
-RESOLUTION = table(Resolution)
-HAZARDS, MEETINGS, DUTIES = "hazards", "meetings", "duties"
-HERE, GONE, VOIDED = "在册", "已撤销", "已作废"
-Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -170,166 +153,6 @@ def times_named(found: Sequence[BulletinLine], body: str, clause: str) -> int:
         line.body == body and line.clause == clause and not line.praise and line.state in AFTER_ISSUE[:-1]
         for line in found
     )
-
-
-def rows_numbered(session: Session, county: str, numbers: Sequence[str]) -> list[Row]:
-    """The ledger rows of these numbers (议定事项: 会议编号/序号), as a line cites them.
-
-    Raises Refused naming the first number that stands in no ledger.
-    """
-    found = []
-    for number in numbers:
-        for ledger in _cited_by_number():
-            if _versions(session, county, ledger, [number]):
-                found.append({"ledger": ledger, "number": number})
-                break
-        else:
-            if not _resolved(session, county, [number]):
-                raise Refused(f"台账里没有编号“{number}”，请在台账页核对编号后再填。")
-            found.append({"ledger": MEETINGS, "number": number})
-    return found
-
-
-def evidence_now(session: Session, pack: Pack, quarter: str, rows: Sequence[Row]) -> list[Row]:
-    """The rows behind a line as they stand now, in their order: ledger, number, what they say, where, how they
-    stand today (`now`), and `state` 在册, 已撤销, 已作废 or, of a duty no longer missed, 现为…."""
-    known_rows: dict[tuple[str, str], Row] = {}
-    for ledger in dict.fromkeys(row["ledger"] for row in rows):
-        numbers = [row["number"] for row in rows if row["ledger"] == ledger]
-        if ledger == DUTIES:
-            found = _missed_duties(session, pack, quarter, numbers)
-        elif ledger == HAZARDS:
-            found = _hazards(session, pack, numbers)
-        else:
-            found = {
-                number: {
-                    "says": str(getattr(row, _cited_by_number()[ledger].cites)),
-                    "where": "",
-                    "now": "",
-                    "state": HERE,
-                }
-                for number, row in _versions(session, pack.code, ledger, numbers).items()
-            }
-            if ledger == MEETINGS:
-                found |= _resolved(session, pack.code, numbers)
-        known_rows |= {(ledger, number): row for number, row in found.items()}
-    gone = {"says": "", "where": "", "now": "", "state": GONE}
-    return [
-        {"ledger": row["ledger"], "number": row["number"]} | known_rows.get((row["ledger"], row["number"]), gone)
-        for row in rows
-    ]
-
-
-def _cited_by_number() -> dict[str, Sheet]:
-    """Ledgers whose rows a line may cite by number, and the sheet that holds them."""
-    return {kind: ledger.sheets[0] for kind, ledger in LEDGERS.items() if ledger.sheets[0].cites}
-
-
-def _versions(session: Session, county: str, ledger: str, numbers: Sequence[str]) -> dict[str, Any]:
-    versions = table(_cited_by_number()[ledger].model)
-    query = select(versions).where(
-        versions.c.county == county, versions.c.number.in_(numbers), versions.c.superseded_at.is_(None)
-    )
-    return {row.number: row for row in session.execute(query)}
-
-
-def _hazards(session: Session, pack: Pack, numbers: Sequence[str]) -> dict[str, Row]:
-    day = today()
-    school = SCHOOL.c.superseded_at.is_(None) & (SCHOOL.c.county == pack.code) & (SCHOOL.c.code == HAZARD.c.school_code)
-    query = (
-        select(
-            HAZARD.c.number,
-            HAZARD.c.description,
-            HAZARD.c.township_code,
-            SCHOOL.c.name,
-            SPAN.c.deadline,
-            SPAN.c.state,
-        )
-        .outerjoin(SCHOOL, school)
-        .outerjoin(
-            SPAN,
-            (SPAN.c.county == pack.code)
-            & (SPAN.c.hazard_no == HAZARD.c.number)
-            & known(SPAN, None)
-            & covers(SPAN, day),
-        )
-        .where(HAZARD.c.county == pack.code, HAZARD.c.number.in_(numbers), HAZARD.c.superseded_at.is_(None))
-    )
-    void = set(
-        session.execute(
-            select(EVENT.c.hazard_no).where(
-                EVENT.c.county == pack.code,
-                EVENT.c.hazard_no.in_(numbers),
-                EVENT.c.kind == VOID,
-                EVENT.c.superseded_at.is_(None),
-            )
-        ).scalars()
-    )
-    return {
-        row.number: {
-            "says": row.description,
-            "where": row.name or pack.name_of(row.township_code),
-            "now": _stands(row.state, row.deadline, day),
-            "state": VOIDED if row.number in void else HERE,
-        }
-        for row in session.execute(query)
-    }
-
-
-def _stands(state: str | None, deadline: date | None, day: date) -> str:
-    if state == "closed":
-        return "已销号"
-    over = (day - deadline).days if deadline else 0
-    return f"期限{deadline:%Y-%m-%d}，到{day.month}月{day.day}日超期{over}天" if over > 0 else "在办" if state else ""
-
-
-def _resolved(session: Session, county: str, numbers: Sequence[str]) -> dict[str, Row]:
-    found = {}
-    for number in numbers:
-        meeting, _, seq = number.rpartition("/")
-        if not meeting or not seq.isdecimal():
-            continue
-        row = session.execute(
-            select(RESOLUTION.c.matter, RESOLUTION.c.deadline, RESOLUTION.c.outcome).where(
-                RESOLUTION.c.county == county,
-                RESOLUTION.c.meeting_no == meeting,
-                RESOLUTION.c.seq == int(seq),
-                RESOLUTION.c.superseded_at.is_(None),
-            )
-        ).first()
-        if row:
-            due = f"时限{row.deadline:%Y-%m-%d}" if row.deadline else ""
-            told = "，".join(filter(None, [due, row.outcome]))
-            found[number] = {"says": row.matter, "where": "议定事项", "now": told, "state": HERE}
-    return found
-
-
-def _missed_duties(session: Session, pack: Pack, quarter: str, numbers: Sequence[str]) -> dict[str, Row]:
-    """Missed duties asked again: by duty and subject, and by period unless the duty stands at all times."""
-    asked = {number: (number.split("/")[0], number.partition("/")[2].rpartition("/")) for number in numbers}
-    labels = {duty.code: duty.label for duty in pack.duties}
-    always = {duty.code for duty in pack.duties if duty.period == STANDING}
-    frame = duty_instances(session, pack, period(quarter), only={duty for duty, _ in asked.values()})
-    names = _school_names(session, pack.code)
-    columns = frame[["duty", "subject", "period", "status"]].itertuples(index=False)
-    statuses = {(duty, who, "" if duty in always else when): status for duty, who, when, status in columns}
-    found = {}
-    for number, (duty, (subject, _, when)) in asked.items():
-        status = statuses.get((duty, subject, "" if duty in always else when))
-        if status is None:
-            continue
-        found[number] = {
-            "says": f"{labels.get(duty, duty)}（{when}）",
-            "where": names.get(subject.partition("/")[0]) or pack.name_of(subject),
-            "now": STATUS_NAMES[status],
-            "state": HERE if status == MISSED else f"现为{STATUS_NAMES[status]}",
-        }
-    return found
-
-
-def _school_names(session: Session, county: str) -> dict[str, str]:
-    query = select(SCHOOL.c.code, SCHOOL.c.name).where(SCHOOL.c.county == county, SCHOOL.c.superseded_at.is_(None))
-    return {row.code: row.name for row in session.execute(query)}
 
 
 def awaiting(found: Sequence[BulletinLine]) -> list[BulletinLine]:

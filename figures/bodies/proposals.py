@@ -49,6 +49,7 @@ def _proposed(asked: Question, rule: ProposalRule, found: Shortfall) -> Proposal
                 facts=found.facts,
                 rows=found.rows,
                 known_since=found.known_since,
-                to_convener=stands.to_convener,
+                to_convener=stands.to_convener and not found.praise,
+                praise=found.praise,
             )
     return None

@@ -6,7 +6,8 @@ the finding it answers. Schools are never named as the body of a line (31号文 
 
 from collections.abc import Sequence
 
-from figures.bodies.lines import DUTIES, statement_words
+from figures.bodies.evidence.now import DUTIES
+from figures.bodies.lines import statement_words
 from models.bulletin import CORRECTED, REVOKED, UPHELD, BulletinIssue, BulletinLine
 from models.county import Pack
 from papers.frames.templates import Template
@@ -31,8 +32,9 @@ def bulletin_paper(
     lines: Sequence[BulletinLine],
     situation: str,
     template: Template,
+    note: str = "",
 ) -> bytes:
-    """One issued document. situation: the paragraph of figures for 一、基本情况."""
+    """One issued document. situation: the paragraph of figures for 一、基本情况; note: what is said under the date."""
     organs = organs_of(pack, issue)
     paper = _begun(pack, issue, template)
     adverse = [line for line in lines if not line.praise]
@@ -64,6 +66,8 @@ def bulletin_paper(
     if rows:
         paper.attachments([ANNEX])
     paper.signature(organs, written_day(issue.issued_on))
+    if note:
+        paper.text(note)
     if rows:
         paper.annex("附件", ANNEX)
         paper.table(COLUMNS, [[str(i), *row] for i, row in enumerate(rows, 1)])

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from domain.calendar import working_days_later
 from errors import Refused
+from figures.bodies.hands import hands_of, one_account_words
 from figures.bodies.lines import issue_of, issues, late_feedback, steps
 from figures.hazards.rectification import rectification
 from figures.meetings.sittings import frozen, sitting_of
@@ -45,7 +46,9 @@ def issued_paper(asked: OfNumber) -> list[tuple[str, bytes]]:
     if issue.review:
         return [(issue.title, _review(asked, issue, lines[0]))]
     situation = _situation(asked.session, asked.pack, issue, lines)
-    return [(issue.title, bulletin_paper(asked.pack, issue, lines, situation, asked.template))]
+    taken = steps(asked.session, asked.pack, [line.id or 0 for line in lines])
+    note = one_account_words([hands_of(line, taken.get(line.id or 0, [])) for line in lines])
+    return [(issue.title, bulletin_paper(asked.pack, issue, lines, situation, asked.template, note))]
 
 
 def forms(asked: OfNumber) -> list[tuple[str, bytes]]:

@@ -10,7 +10,7 @@ import inspect
 import io
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -125,12 +125,15 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         batch = import_files(office, "hazards", [(XLSX, HAZARDS)]).batch
         import_files(office, "meetings", [(XLSX, MEETINGS)])
         drills = import_files(office, "drills", [(XLSX, DRILLS)]).batch
-        number = entries.enter(office, "hazards", "隐患", NEW | {"description": "开关裸露", "place": "门厅"})
+        number = entries.enter(office, "hazards", "隐患", NEW | OF_TOWN)
         with reading() as session:
             row = session.execute(select(HAZARD.c.number, HAZARD.c.id).where(HAZARD.c.number == number)).first()
         assert row is not None and batch is not None and drills is not None
         rows = [{"ledger": "hazards", "number": row.number}]
-        line = proposing.propose(office, proposing.Draft(QUARTER, TOWN, "8", "隐患长期逾期", "隐患超期。", rows))
+        line = proposing.propose(
+            replace(office, name="联席办乙"),
+            proposing.Draft(QUARTER, TOWN, "8", "隐患没有整改", "隐患没有整改。", rows),
+        )
         sitting = preparing.open_sitting(office, QUARTER)
         progress.report_progress(office, "M", 2, TOWN, "在办", DAY, "已动工")
         for word in ("完小", "二小"):
@@ -180,6 +183,7 @@ class Case:
     sitting: str = PREPARING
 
 
+OF_TOWN = {"description": "开关裸露", "place": "门厅", "responsible": TOWN}
 NEW = {"school_code": "S1", "description": "消防栓无水", "found_on": date(2026, 9, 20)}
 ONE = book(隐患=[["学校代码", "隐患描述", "发现日期"], ["S1", "护栏松动", date(2026, 9, 21)]])
 MEETINGS = book(

@@ -42,7 +42,7 @@ ALL_OF = {
     | FILES
     | {"collect.read", "school_year.read"}
     | {"audit.read", "weakness.read", "transfer.read", "transfer.write", "bulletin.propose", "bulletin.issue"}
-    | {"paper.keep", "trace.read", "case.read", "case.write"}
+    | {"paper.keep", "trace.read", "case.read", "case.write", "bulletin.verify_across"}
     | SELF,
     "admin": MACHINE | SELF,
 }

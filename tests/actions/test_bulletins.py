@@ -68,7 +68,7 @@ def people(kaijiang: Actor) -> dict[str, Actor]:
     }
 
 
-def hazard(actor: Actor, number: str, town: str = TOWN) -> None:
+def hazard(actor: Actor, number: str, town: str = TOWN, to: str = "") -> None:
     """A hazard long overdue at its township."""
     with unit_of_work(actor, "ledger.enter", number) as act:
         row = {
@@ -80,7 +80,7 @@ def hazard(actor: Actor, number: str, town: str = TOWN) -> None:
             "level": "一般",
             "found_on": date(2026, 5, 1),
             "source": "学校自查",
-            "responsible": town,
+            "responsible": to or town,
             "verifying_unit": "edu",
             "first_deadline": date(2026, 6, 1),
         }
@@ -109,7 +109,7 @@ def steps_of(line_id: int) -> list[str]:
 def upto(people: dict[str, Actor], step: str, body: str = TOWN, numbers: str = "H1", clause: str = "8") -> int:
     """A line brought to a step by the people it is given to."""
     judge = people["supervisor" if body == "edu" else "office"]
-    line = proposing.propose(people["office"], draft(body, clause, numbers))
+    line = proposing.propose(people["colleague"], draft(body, clause, numbers))
     named = next(a for a in people.values() if a.role in ("township", "department") and a.scope == body)
     taken: list[tuple[str, Callable[[], object]]] = [
         (SENT, lambda: proposing.send(people["office"], line, DAY + timedelta(days=5))),
@@ -256,29 +256,28 @@ def close(people: dict[str, Actor], line: int) -> None:
 
 
 def test_standing_is_refused_with_the_clauses_that_have_it(people: dict[str, Actor]) -> None:
-    office = people["office"]
     with pytest.raises(Refused, match="第1、4、8、12、13、14、15条"):
-        proposing.propose(office, draft(TOWN, "11"))
+        proposing.propose(people["colleague"], draft(TOWN, "11"))
     with pytest.raises(Refused, match="保障机制"):
-        proposing.propose(office, draft(TOWN, "S1"))
+        proposing.propose(people["colleague"], draft(TOWN, "S1"))
     with pytest.raises(Refused, match="学校考核"):
-        proposing.propose(office, draft("S1", "11"))
+        proposing.propose(people["colleague"], draft("S1", "11"))
     with pytest.raises(Refused, match="责任单位"):
-        proposing.propose(office, draft("office", "8"))
+        proposing.propose(people["colleague"], draft("office", "8"))
     with pytest.raises(Refused, match="没有台账行"):
-        proposing.propose(office, draft(numbers=""))
+        proposing.propose(people["colleague"], draft(numbers=""))
     with pytest.raises(Refused, match="H9（已撤销）"):
-        proposing.propose(office, draft(numbers="H1 H9"))
+        proposing.propose(people["colleague"], draft(numbers="H1 H9"))
     with pytest.raises(Refused, match="事由"):
-        proposing.propose(office, replace(draft(), facts=" "))
+        proposing.propose(people["colleague"], replace(draft(), facts=" "))
     with pytest.raises(Refused, match="时间段"):
-        proposing.propose(office, replace(draft(), quarter="去年"))
-    praised = proposing.propose(office, draft(numbers="", praise=True))
+        proposing.propose(people["colleague"], replace(draft(), quarter="去年"))
+    praised = proposing.propose(people["colleague"], draft(numbers="", praise=True))
     assert line_of(praised).praise
 
 
 def test_one_matter_is_one_line(people: dict[str, Actor]) -> None:
-    first = proposing.propose(people["office"], draft(numbers="H1 H2"))
+    first = proposing.propose(people["colleague"], draft(numbers="H1 H2"))
     with pytest.raises(Refused, match="已经有一条在办"):
         proposing.propose(people["supervisor"], draft(numbers="H2"))
     proposing.dismiss(people["office"], first, "核实前已整改")
@@ -299,7 +298,9 @@ def test_what_a_rule_proposes_may_be_set_aside_with_a_reason(people: dict[str, A
 
 def test_a_party_organ_is_named_only_when_the_convener_opens_the_case(people: dict[str, Actor]) -> None:
     office, convener = people["office"], people["convener"]
-    line = proposing.propose(office, draft("politics", "8"))
+    for number in ("P1", "P2"):
+        hazard(office, number, to="politics")
+    line = proposing.propose(people["colleague"], draft("politics", "8", "P1"))
     assert line_of(line).state == REFERRED
     with pytest.raises(Refused, match="提请研究"):
         proposing.send(office, line, DAY)
@@ -314,7 +315,7 @@ def test_a_party_organ_is_named_only_when_the_convener_opens_the_case(people: di
         noted = steps(session, pack_in_force(session), [line])[line][-1]
     assert noted.taken_by == "召集人" and "多次督办未果" in noted.note
     proposing.send(office, line, DAY)
-    other_line = proposing.propose(office, draft("politics", "8", "H2"))
+    other_line = proposing.propose(people["colleague"], draft("politics", "8", "P2"))
     proposing.decline_case(convener, other_line, "由县委研究")
     assert line_of(other_line).state == DISMISSED and steps_of(other_line) == [REFERRED, DISMISSED]
 
@@ -348,7 +349,7 @@ def test_a_deadline_in_the_past(people: dict[str, Actor]) -> None:
 
 def test_a_statement_withdraws_one_finding_and_changes_another(people: dict[str, Actor]) -> None:
     office = people["office"]
-    line = proposing.propose(office, draft(numbers="H1 H2"))
+    line = proposing.propose(people["colleague"], draft(numbers="H1 H2"))
     proposing.send(office, line, DAY)
     verifying.state(people["town"], line, "H1 已于 9 月整改并报送。")
     with pytest.raises(Refused, match="改后的事实"):
@@ -386,8 +387,8 @@ def test_whoever_wrote_it_never_signs(people: dict[str, Actor]) -> None:
 
 
 def test_the_hosts_own_matter_goes_to_the_supervisor(people: dict[str, Actor]) -> None:
-    hazard(people["office"], "H3", TOWN)
-    line = proposing.propose(people["office"], draft("edu", "8", "H3"))
+    hazard(people["office"], "H3", to="edu")
+    line = proposing.propose(people["colleague"], draft("edu", "8", "H3"))
     proposing.send(people["office"], line, DAY)
     verifying.state(people["edu"], line, "说明")
     with pytest.raises(NotAllowed, match="教育督导室"):
@@ -572,7 +573,7 @@ def test_another_body_learns_nothing_of_a_line(people: dict[str, Actor]) -> None
     with reading() as session:
         pack = pack_in_force(session)
         assert lines(session, pack, body=OTHER, told=True) == []
-        drafted = proposing.propose(people["office"], draft(numbers="H2"))
+        drafted = proposing.propose(people["colleague"], draft(numbers="H2"))
         assert drafted not in [one.id for one in lines(session, pack, body=TOWN, told=True)]
 
 

@@ -13,7 +13,7 @@ from books import HAZARDS, SCHOOLS, XLSX, book, import_files, sat
 from sqlalchemy import Select, event, func, select
 
 from actions import unit_of_work as acts
-from actions.bulletins import issuing, proposing, signing, verifying
+from actions.bulletins import issuing, looking, proposing, signing, verifying
 from actions.bulletins.proposing import Draft
 from actions.ledgers import entries, imports, undo
 from actions.ledgers.upload_history import batches_for, refused_uploads, upload_content
@@ -231,7 +231,7 @@ WORK: dict[str, tuple[Any, str, Callable[[Actor], object]]] = {
     "freeze": (freezing, "content_of", lambda office: freezing.freeze(office, opened(office), CUT)),
     "draft": (proposing, "evidence_now", lambda office: proposing.propose(office, draft())),
     "signing": (
-        signing,
+        looking,
         "evidence_now",
         lambda office: signing.sign(CONVENER, verified(office)),
     ),
@@ -247,7 +247,7 @@ def draft() -> Draft:
     """A line about one hazard."""
     return Draft(
         QUARTER,
-        "511723001000",
+        "transport",
         "8",
         "隐患长期逾期",
         "一项隐患超期。",
@@ -257,10 +257,10 @@ def draft() -> Draft:
 
 def verified(office: Actor) -> int:
     """A line that waits for its signature."""
-    line = proposing.propose(office, draft())
+    line = proposing.propose(replace(office, name="联席办乙"), draft())
     proposing.send(office, line, date(2026, 10, 9))
-    town = Actor(office.county, "任市镇", "township", "511723001000")
-    verifying.state(town, line, "在办。")
+    named = Actor(office.county, "交运局", "department", "transport")
+    verifying.state(named, line, "在办。")
     verifying.verify(office, line, verifying.STANDS, "属实")
     return line
 

@@ -29,6 +29,7 @@ from figures.meetings.resolutions import Decided
 from models.agenda import SPECIALS, FixedItem, PendingMatter
 from models.bulletin import ANSWERED, BulletinLine
 from ui.accountability import dialogs as bulletin_dialogs
+from ui.accountability import judging as judging_dialogs
 from ui.meeting import checking as check_dialogs
 from ui.meeting import coming as coming_dialogs
 from ui.meeting import deeds
@@ -82,6 +83,7 @@ ROWS = [
     {"ledger": "hazards", "number": "H-2"},
     {"ledger": "duties", "number": "D"},
 ]
+HOLDS = {"state": "在册", "now": "", "told": "", "stands": "open", "carries": "late"}
 LINE = BulletinLine(
     id=23, version=4, quarter="2026Q3", body="edu", clause="8", matter="逾期未改", facts="事实", rows=ROWS,
     state=ANSWERED, statement="说明", feedback="已改",
@@ -184,7 +186,10 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
 
     def pressing(dialog: Any, args: tuple[Any, ...], pressed: str, role: str = "office", **typed: Any) -> Told:
         screen, verbs = Screen(pressed, typed), Verbs()
-        for module in (meeting_dialogs, check_dialogs, coming_dialogs, bulletin_dialogs, item_dialogs, kept_dialogs):
+        for module in (
+            *(meeting_dialogs, check_dialogs, coming_dialogs, bulletin_dialogs, judging_dialogs, item_dialogs),
+            kept_dialogs,
+        ):
             monkeypatch.setattr(module, "st", screen)
             monkeypatch.setattr(module, "today", lambda: TODAY)
         monkeypatch.setattr(item_dialogs, "shown_for", lambda *_: None)
@@ -198,6 +203,8 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
         monkeypatch.setattr(coming_dialogs, "attendance", lambda *_: EXPECTED)
         monkeypatch.setattr(coming_dialogs, "receipts", lambda *_: RECEIPTS)
         monkeypatch.setattr(coming_dialogs, "chair", lambda *_: "副县长赵某")
+        monkeypatch.setattr(bulletin_dialogs.data, "rows_of_line", lambda _, line: [row | HOLDS for row in line.rows])
+        monkeypatch.setattr(bulletin_dialogs.data, "named_in", lambda *_: [])
         monkeypatch.setattr(resolution_dialogs, "st", screen)
         monkeypatch.setattr(resolution_dialogs, "today", lambda: TODAY)
         monkeypatch.setattr(bulletin_dialogs, "open_matter", lambda matter: screen.said.append(f"opened {matter}"))
@@ -406,11 +413,14 @@ def test_a_body_answers_for_itself(press: Callable[..., Told], pressed: str, typ
 def test_a_step_of_a_line_on_the_version_it_was_opened_on(
     press: Callable[..., Told], dialog: str, pressed: str, typed: dict[str, Any], told: tuple[str, tuple[Any, ...]]
 ) -> None:
-    assert press(getattr(bulletin_dialogs, dialog), (LINE,), pressed, **typed) == (*told, {"version": 4})
+    drawn = getattr(bulletin_dialogs, dialog, None) or getattr(judging_dialogs, dialog)
+    more = {"send": {"facts": "事实", "naming": ""}, "verify": {"matter": "逾期未改"}}
+    naming = {"naming": ""} if dialog.startswith("sign") else {}
+    assert press(drawn, (LINE,), pressed, **typed) == (*told, {"version": 4} | more.get(dialog, naming))
 
 
 def test_a_proposal_is_taken_up_or_set_aside_with_its_rows(press: Callable[..., Told]) -> None:
-    verb, (draft,), named = press(bulletin_dialogs.take_up, (PROPOSAL, "2026Q3"), "拟通报", 事由="改过的事由")
+    verb, (draft,), named = press(bulletin_dialogs.take_up, (PROPOSAL, "2026Q3", []), "拟通报", 事由="改过的事由")
     assert (verb, named) == ("propose", {"opened": ["opened 99"]})
     assert (draft.quarter, draft.body, draft.clause, draft.matter, draft.facts) == (
         "2026Q3", "edu", "8", "改过的事由", "两项逾期",

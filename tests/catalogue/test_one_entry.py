@@ -22,7 +22,7 @@ from catalogue.papers import PAPERS
 from catalogue.reach import ORDER, Reach
 from catalogue.steps import REPORT
 from errors import NotAllowed, Refused
-from figures.bodies.lines import evidence_now, rows_numbered
+from figures.bodies.evidence.now import evidence_now, rows_numbered
 from figures.duties.engine import duty_instances
 from figures.hazards.rectification import rectification
 from figures.hazards.story import hazard_story

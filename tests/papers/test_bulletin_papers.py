@@ -55,13 +55,15 @@ def words(content: bytes) -> str:
 def issued(people: dict[str, Actor]) -> str:
     """A document over a silent township's matter and 教科局's own, and praise of another township."""
     office, convener = people["office"], people["convener"]
-    hazard(office, "H3")
-    silent = proposing.propose(office, draft(numbers="H1"))
+    hazard(office, "H3", to="edu")
+    silent = proposing.propose(people["colleague"], draft(numbers="H1"))
     proposing.send(office, silent, DAY)
-    host = proposing.propose(office, draft("edu", "8", "H3"))
+    host = proposing.propose(people["colleague"], draft("edu", "8", "H3"))
     proposing.send(office, host, DAY)
     verifying.state(people["edu"], host, "已于2026-10-08派人复查。")
-    praise = proposing.propose(office, Draft("2026Q3", "511723106000", "8", "排查扎实", "周排查无缺报。", praise=True))
+    praise = proposing.propose(
+        people["colleague"], Draft("2026Q3", "511723106000", "8", "排查扎实", "周排查无缺报。", praise=True)
+    )
     proposing.send(office, praise, DAY)
     clock.fix(datetime(2026, 10, 9, 9))
     verifying.verify(office, silent, STANDS, "现场看过")
@@ -150,7 +152,7 @@ def test_an_unknown_number(kaijiang: Actor) -> None:
 
 @rendered
 def test_the_page_as_it_is_printed(people: dict[str, Actor], tmp_path: Path) -> None:
-    line = proposing.propose(people["office"], draft(numbers="H1 H2"))
+    line = proposing.propose(people["colleague"], draft(numbers="H1 H2"))
     proposing.send(people["office"], line, DAY)
     verifying.state(people["town"], line, "H1 已整改。" * 30)
     verifying.verify(

@@ -13,11 +13,14 @@ import streamlit as st
 from access.rights import Place
 from catalogue.attachments import ISSUES, LINES
 from catalogue.papers import NUMBER, of_kind
-from figures.bodies.lines import DUTIES, HERE, Row, StepRecord, late_feedback, statement_words
+from figures.bodies.evidence.asking import CHANGED, HERE
+from figures.bodies.evidence.now import DUTIES, Row, hindrances
+from figures.bodies.lines import StepRecord, late_feedback, statement_words
 from figures.bodies.rules.asking import Proposal
 from figures.query import Period
 from models.bulletin import (
     ANSWERED,
+    BEFORE_ISSUE,
     ENDED,
     ISSUED,
     PRESSED,
@@ -34,7 +37,7 @@ from models.bulletin import (
 )
 from models.clock import today
 from papers.registry import file_name
-from ui.accountability import data, dialogs
+from ui.accountability import data, dialogs, judging
 from ui.accountability.matrix import clause_words
 from ui.accountability.selection import open_matter
 from ui.attached.strip import strip
@@ -59,7 +62,10 @@ def line_box(
         st.markdown(markup.plain(line.facts))
         if frozen:
             page.note(f"依据已在审签时冻结（{frozen.signed_on}），以后的更正不改这一条。")
-        _rows(visit, frozen.rows if frozen else _now(visit, line.quarter, line.rows))
+        rows = frozen.rows if frozen else data.rows_of_line(visit, line)
+        if not frozen and line.state in BEFORE_ISSUE:
+            judging.warned(hindrances(rows, f"{line.matter}\n{line.facts}", praise=line.praise))
+        _rows(visit, rows)
     with right.container(gap="xxsmall"):
         page.header("单位说明", f"{markup.day(line.stated_on)}收" if line.stated_on else "")
         st.markdown(markup.plain(statement_words(line, today())))
@@ -85,13 +91,15 @@ def proposal_box(visit: Visit, proposal: Proposal, period: Period) -> None:
     st.markdown(markup.plain(proposal.facts))
     rule = f"规则：{markup.plain(proposal.reason)}。{visit.pack.words['caption.own_setting']}"
     page.note(rule + "；是否通报由人决定，程序只提建议。")
-    _rows(visit, _now(visit, period.name, [{"ledger": ledger, "number": number} for ledger, number in proposal.rows]))
+    rows = data.rows_of_proposal(visit, proposal, period.name)
+    judging.warned(hindrances(rows, f"{proposal.matter}\n{proposal.facts}", praise=proposal.praise))
+    _rows(visit, rows)
     if not visit.can("bulletin.propose"):
         return
     with st.container(horizontal=True, gap="xsmall"):
         name = "提请召集人研究" if proposal.to_convener else "拟通报"
         if st.button(name, type="primary", key="take_up"):
-            dialogs.take_up(visit, proposal, period.name)
+            dialogs.take_up(visit, proposal, period.name, rows)
         if st.button("不予通报", key="set_aside"):
             dialogs.set_aside(visit, proposal, period.name)
     if proposal.to_convener:
@@ -137,17 +145,14 @@ def _steps(line: BulletinLine, taken: Sequence[StepRecord]) -> None:
             st.markdown(f":red[**{extra}**]  \n:small[:gray[{markup.day(day) if day else ''}]]", width="content")
 
 
-def _now(visit: Visit, quarter: str, rows: Sequence[Row]) -> list[Row]:
-    return data.rows_now(visit, quarter, today(), tuple((row["ledger"], row["number"]) for row in rows))
-
-
 def _rows(visit: Visit, rows: Sequence[Row]) -> None:
     """The rows behind it: numbers lead to the ledger; school duties are told by how many they are."""
     duties = [row for row in rows if row["ledger"] == DUTIES]
     cited = [row for row in rows if row["ledger"] != DUTIES]
     told = []
-    for row in cited[:MOST_ROWS]:
-        gone = f":red[**× {row['state']}**]　" if row["state"] != HERE else ""
+    for row in sorted(cited, key=lambda row: row["state"] == HERE)[:MOST_ROWS]:
+        mark = "▲" if row["state"] == CHANGED else "×"
+        gone = f":red[**{mark} {row['state']}**]　" if row["state"] != HERE else ""
         said = "，".join(filter(None, (row["where"], row["says"], row["now"])))
         told.append(f"[{markup.plain(row['number'])}]({_address(row)})　{gone}:gray[{markup.plain(said)}]")
     if told:
@@ -203,14 +208,14 @@ def _deeds(
                     if early and line.statement_due
                     else ""
                 )
-                _button("核实", lambda: dialogs.verify(visit, line), main=True, why_not=why)
+                _button("核实", lambda: judging.verify(visit, line), main=True, why_not=why)
         if line.state == VERIFIED:
             if visit.can("bulletin.sign"):
-                _button("审签", lambda: dialogs.sign(visit, line), main=True)
-                _button("退回", lambda: dialogs.send_back(visit, line))
+                _button("审签", lambda: judging.sign(visit, line), main=True)
+                _button("退回", lambda: judging.send_back(visit, line))
             elif visit.can("bulletin.sign_on_paper"):
-                _button("录入纸质审签", lambda: dialogs.sign_on_paper(visit, line))
-                _button("录入退回", lambda: dialogs.send_back(visit, line))
+                _button("录入纸质审签", lambda: judging.sign_on_paper(visit, line))
+                _button("录入退回", lambda: judging.send_back(visit, line))
         if line.state == SIGNED and visit.can("bulletin.issue"):
             _button("印发", lambda: dialogs.issue(visit, line, found), main=True)
         if line.state in (ISSUED, PRESSED) and not line.praise and judge("bulletin.feedback"):

@@ -7,15 +7,18 @@ A member reads its own row and the lines that name it, from 送核 on; who reads
 from datetime import date
 
 from access.rights import NOWHERE
+from actions.bulletins.naming import may_name, words_of
 from catalogue.papers import PAPERS
 from figures.answers import asked_once
-from figures.bodies.lines import Row, StepRecord, evidence_now, issues, lines, steps, taken_up
+from figures.bodies.evidence.now import Row, evidence_now, hindrances
+from figures.bodies.lines import StepRecord, issues, lines, steps, taken_up
 from figures.bodies.matrix import Evidence, ListedCell, evidence_of, judged_duties, listed_cells
 from figures.bodies.proposals import proposals
 from figures.bodies.rules.asking import Proposal
 from figures.duties.engine import duty_instances
 from figures.query import Period, Slice
 from models.bulletin import BulletinIssue, BulletinLine
+from models.clock import today
 from models.county import TOWNSHIPS
 from operations.handing import hand_out
 from papers.registry import archived
@@ -96,15 +99,39 @@ def steps_of(visit: Visit, line: BulletinLine) -> list[StepRecord]:
     return _steps(visit.proceedings, line.id or 0)
 
 
+Cited = tuple[tuple[str, str, str], ...]
+
+
 @asked_once(MOST)
-def _rows(key: Key, quarter: str, day: date, rows: tuple[tuple[str, str], ...]) -> list[Row]:  # noqa: ARG001
+def _rows(key: Key, quarter: str, day: date, rows: Cited, body: str, words: str | None, praise: bool) -> list[Row]:  # noqa: ARG001
+    cited = [{"ledger": ledger, "number": number, "stood": stood} for ledger, number, stood in rows]
     with opened(key) as (session, pack):
-        return evidence_now(session, pack, quarter, [{"ledger": ledger, "number": number} for ledger, number in rows])
+        return evidence_now(session, pack, quarter, cited, body, words, praise)
 
 
-def rows_now(visit: Visit, quarter: str, day: date, rows: tuple[tuple[str, str], ...]) -> list[Row]:
-    """The ledger rows behind a line or a proposal as they stand on the day."""
-    return _rows(visit.key, quarter, day, rows)
+def rows_of_line(visit: Visit, line: BulletinLine) -> list[Row]:
+    """The ledger rows behind a line as they stand today, held against its words."""
+    cited = tuple((row["ledger"], row["number"], row.get("stood", "")) for row in line.rows)
+    return _rows(visit.key, line.quarter, today(), cited, line.body, f"{line.matter}\n{line.facts}", line.praise)
+
+
+def rows_of_proposal(visit: Visit, proposal: Proposal, quarter: str) -> list[Row]:
+    """The rows a proposal rests on as they stand today: what became of them since its day counts as changed."""
+    cited = tuple((ledger, number, "") for ledger, number in proposal.rows)
+    return _rows(visit.key, quarter, today(), cited, proposal.unit, None, proposal.praise)
+
+
+def contradictions(visit: Visit, line: BulletinLine, facts: str = "") -> list[str]:
+    """What today's record says against a line's words (or against new facts), a sentence each."""
+    new = BulletinLine(**(line.model_dump() | {"facts": facts or line.facts}))
+    return hindrances(rows_of_line(visit, new), f"{new.matter}\n{new.facts}", praise=line.praise)
+
+
+def named_in(visit: Visit, line: BulletinLine, facts: str = "") -> list[str]:
+    """What in a line's words (or in new facts) may name a person."""
+    new = BulletinLine(**(line.model_dump() | {"facts": facts or line.facts}))
+    with opened(visit.key) as (session, pack):
+        return may_name(session, pack.code, words_of(new))
 
 
 @asked_once(MOST)

@@ -9,19 +9,20 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from actions.bulletins import answering, issuing, proposing, reviewing, signing, transfers, verifying
+from actions.bulletins import answering, issuing, proposing, reviewing, transfers, verifying
 from actions.bulletins.issuing import ISSUERS, JOINT, OFFICES_OWN, SUPERVISORS_OWN
 from actions.bulletins.proposing import Draft
 from actions.bulletins.reviewing import REVIEWS
-from actions.bulletins.verifying import CHANGED, STANDS
 from actions.pack.rules import RECIPIENTS
 from domain.calendar import working_days_later
-from figures.bodies.lines import DUTIES, rows_numbered
+from figures.bodies.evidence.now import Row, restated, rows_numbered
 from figures.bodies.rules.asking import Proposal
 from figures.bodies.standing import clauses_of, standing
-from models.bulletin import ANSWERED, PRESSED, SETTLED, SIGNED, WITHDRAWN, BulletinLine
+from models.bulletin import ANSWERED, PRESSED, SETTLED, SIGNED, BulletinLine
 from models.clock import today
 from models.database import reading
+from ui.accountability import data
+from ui.accountability.judging import naming, warned
 from ui.accountability.selection import open_matter
 from ui.meeting.deeds import attempt
 from ui.shell import markup
@@ -41,16 +42,17 @@ def _of(proposal: Proposal, quarter: str, matter: str, facts: str) -> Draft:
         rows,
         known_since=proposal.known_since,
         rule=proposal.rule,
+        praise=proposal.praise,
     )
 
 
 @st.dialog("拟通报", width="medium")
-def take_up(visit: Visit, proposal: Proposal, quarter: str) -> None:
-    """A rule's proposal becomes a line; its words may be bettered first."""
+def take_up(visit: Visit, proposal: Proposal, quarter: str, rows: Sequence[Row]) -> None:
+    """A rule's proposal becomes a line; its words say what has changed since, and may be bettered first."""
     st.markdown(f"**{visit.pack.name_of(proposal.unit)}**　第{proposal.clause}条　依据 {len(proposal.rows)} 行")
     with st.form("take_up_form", border=False):
         matter = st.text_input("事由", value=proposal.matter, max_chars=200)
-        facts = st.text_area("认定事实", value=proposal.facts, height=120, max_chars=4000)
+        facts = st.text_area("认定事实", value=restated(proposal.facts, rows), height=120, max_chars=4000)
         if st.form_submit_button("提请召集人研究" if proposal.to_convener else "拟通报", type="primary"):
             made = _of(proposal, quarter, matter, facts)
             attempt(lambda: open_matter(str(proposing.propose(visit.actor, made))))
@@ -135,8 +137,14 @@ def send(visit: Visit, line: BulletinLine) -> None:
         f":small[:gray[默认 {days} 个工作日。{visit.pack.name_of(line.body)}可在期限内写情况说明；"
         "不答复的印作“逾期未反馈”，不视为同意。]]"
     )
+    facts = st.text_area("认定事实", value=line.facts, height=110, max_chars=4000, key=f"send_facts_{line.id}")
+    warned(data.contradictions(visit, line, facts))
+    named = data.named_in(visit, line, facts)
+    reason = naming(named, "这样写的理由")
     if st.button("送核", type="primary", key="send") and isinstance(due, date):
-        attempt(lambda: proposing.send(visit.actor, line.id or 0, due, version=line.version))
+        attempt(
+            lambda: proposing.send(visit.actor, line.id or 0, due, facts=facts, naming=reason, version=line.version)
+        )
 
 
 @st.dialog("情况说明", width="medium")
@@ -148,58 +156,6 @@ def state(visit: Visit, line: BulletinLine) -> None:
         st.markdown(":small[:gray[原文印在认定事实旁边。请勿填写学生姓名、身份证号和手机号。]]")
         if st.form_submit_button("提交", type="primary"):
             attempt(lambda: verifying.state(visit.actor, line.id or 0, said, version=line.version))
-
-
-@st.dialog("核实", width="large")
-def verify(visit: Visit, line: BulletinLine) -> None:
-    """成立, 修改 (facts and remaining rows) or 撤回, each with its reason."""
-    st.markdown(f"**单位说明**　{markup.plain(line.statement) or '逾期未反馈'}")
-    verdict = st.segmented_control("结论", (STANDS, CHANGED, WITHDRAWN), default=STANDS, key=f"verdict_{line.id}")
-    facts, kept = line.facts, list(line.rows)
-    if verdict == CHANGED:
-        facts = st.text_area("改后的认定事实", value=line.facts, height=120, max_chars=4000)
-        cited = [row for row in line.rows if row["ledger"] != DUTIES]
-        if len(cited) > 1:
-            names = st.multiselect("保留的依据", [r["number"] for r in cited], default=[r["number"] for r in cited])
-            kept = [row for row in line.rows if row["ledger"] == DUTIES or row["number"] in names]
-    finding = st.text_area("核实意见", height=90, max_chars=2000, placeholder="怎样核实的，为什么")
-    if st.button("写入核实结论", type="primary", key="verify"):
-        attempt(
-            lambda: verifying.verify(
-                visit.actor, line.id or 0, verdict or "", finding, facts, kept, version=line.version
-            )
-        )
-
-
-@st.dialog("审签", width="medium")
-def sign(visit: Visit, line: BulletinLine) -> None:
-    """The convener signs: facts, statement and rows freeze."""
-    st.markdown(f"**{visit.pack.name_of(line.body)}**　{markup.plain(line.matter)}")
-    st.markdown(markup.plain(line.facts))
-    st.markdown(f"单位说明：{markup.plain(line.statement) or '逾期未反馈'}")
-    st.markdown(":small[:gray[审签后事实、单位说明和依据的行冻结；依据已被撤销或作废的不能审签。]]")
-    if st.button("审签", type="primary", key="sign"):
-        attempt(lambda: signing.sign(visit.actor, line.id or 0, version=line.version))
-
-
-@st.dialog("录入纸质审签", width="medium")
-def sign_on_paper(visit: Visit, line: BulletinLine) -> None:
-    """A signature given on paper, with its scan."""
-    with st.form("paper_form", border=False):
-        signer = st.text_input("签发人岗位", value=visit.pack.words.get("convener", ""), max_chars=60)
-        scan = st.text_input("扫描件编号", max_chars=60)
-        day = st.date_input("审签日期", value=today(), max_value=today(), format=DAYS)
-        st.markdown(":small[:gray[操作记录写明这是纸质审签、由谁录入。]]")
-        if st.form_submit_button("录入", type="primary") and isinstance(day, date):
-            attempt(lambda: signing.sign_on_paper(visit.actor, line.id or 0, signer, scan, day, version=line.version))
-
-
-@st.dialog("退回", width="medium")
-def send_back(visit: Visit, line: BulletinLine) -> None:
-    """Back to another verification."""
-    reason = st.text_area("退回理由", height=90)
-    if st.button("退回", type="primary", key="send_back"):
-        attempt(lambda: signing.send_back(visit.actor, line.id or 0, reason, version=line.version))
 
 
 @st.dialog("印发", width="large")

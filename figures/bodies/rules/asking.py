@@ -41,6 +41,7 @@ class Shortfall:
     """What a rule found about a body: the clauses it may fall under, the first that has standing is taken.
 
     `rows`: (ledger, number); a missed duty has no row of a ledger, so it is cited as ("duties", duty/subject/period).
+    `praise`: it is something done well.
     """
 
     unit: str
@@ -50,6 +51,7 @@ class Shortfall:
     facts: str
     rows: tuple[tuple[str, str], ...]
     known_since: date
+    praise: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Proposal:
     rows: tuple[tuple[str, str], ...]
     known_since: date
     to_convener: bool = False
+    praise: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The keys of contract.md."""

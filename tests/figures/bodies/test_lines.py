@@ -9,12 +9,11 @@ from actions.bulletins import proposing
 from actions.bulletins.proposing import Draft
 from errors import Refused
 from figures.bodies.accountability import Tally, accountability, matrix
+from figures.bodies.evidence.now import evidence_now, rows_numbered
 from figures.bodies.lines import (
     awaiting,
-    evidence_now,
     late_feedback,
     lines,
-    rows_numbered,
     statement_words,
     taken_up,
     times_named,
