@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
+from actions.attachments.adding import attach_within
+from actions.attachments.keeping import Given, kept_files
 from actions.bulletins.hands import refuse_own_draft, refuse_own_hand
 from actions.bulletins.line import Row, line_in, move, needed, refuse_untrue, taken_on
 from actions.bulletins.looking import Seen, seen_before
 from actions.bulletins.naming import reason_to_name
-from actions.unit_of_work import UnitOfWork, unit_of_work
+from actions.unit_of_work import UnitOfWork, refuse_unless_may, unit_of_work
+from catalogue.attachments import LINES
+from catalogue.attachments import SIGNED as SIGNATURE
 from errors import Refused
 from models.account import Actor
 from models.bulletin import SENT, SIGNED, VERIFIED, BulletinLine, Evidence
@@ -32,29 +36,33 @@ def sign_on_paper(
     actor: Actor,
     line_id: int,
     signer: str,
-    scan_no: str,
+    scan: Given | None,
     signed_on: date,
     *,
     naming: str = "",
     version: int | None = None,
 ) -> None:
-    """审签 that was given on paper, entered by the office with the scan's number; step and audit say so.
+    """审签 that was given on paper, entered by the office with its scan (a picture or PDF); step and audit say so.
 
-    Whoever drafted the line does not enter it. naming: the convener's reason, as it stands on the paper.
+    signer: the post. Whoever drafted the line does not enter it. naming: the convener's reason, as it stands on the
+    paper. Raises Refused without scan, post or day, and for a file that is no picture and no PDF.
     """
+    refuse_unless_may(actor, "bulletin.sign_on_paper", f"line {line_id}")
+    who = needed(signer, "纸质审签请写明签发人岗位。")
+    if scan is None:
+        raise Refused("纸质审签请上传签发件的扫描件（照片或 PDF）。")
+    kept = kept_files([scan])
 
     def deed(act: UnitOfWork, line: BulletinLine, seen: Seen) -> None:
-        who, scan = signer.strip(), scan_no.strip()
-        if not who or not scan:
-            raise Refused("纸质审签请写明签发人岗位和扫描件编号。")
         if signed_on > today():
             raise Refused(f"审签日期{signed_on}还没有到。")
         if signed_on < (verified := taken_on(act, line, VERIFIED)):
             raise Refused(f"审签日期{signed_on}早于核实日期{verified}，请核对扫描件。")
         same = refuse_own_draft(act, line, "录入审签")
         reason = reason_to_name(seen.named, naming)
-        act.detail |= {"on_paper": scan, "signer": who}
-        told = f"纸质审签：{who}，{signed_on}，扫描件{scan}，由{actor.name}录入{same}"
+        attach_within(act, LINES, str(line.id), kept, SIGNATURE)
+        act.detail |= {"on_paper": kept[0].sent_sha256, "signer": who}
+        told = f"纸质审签：{who}，{signed_on}，扫描件“{scan[0][-60:]}”，由{actor.name}录入{same}"
         _freeze(act, line, seen.rows, "；".join(filter(None, (told, reason))), who, signed_on)
 
     seen_before(actor, "bulletin.sign_on_paper", line_id, (VERIFIED,), deed, "审签", version=version)

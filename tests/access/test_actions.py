@@ -50,6 +50,7 @@ from models.sitting import AGENDA_SET, CLOSED, IN_SESSION, PREPARING, AgendaItem
 
 AUDIT, REVISION, SITTING, HAZARD = table(AuditEntry), table(DataRevision), table(Sitting), table(Hazard)
 ITEM = table(AgendaItem)
+SCAN = ("签发.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF")
 TOWN, ELSEWHERE, DAY, QUARTER = "511723107000", "511723101000", date(2026, 10, 8), "2026Q3"
 TRACED = cases.Traced("school", "S1", DAY)
 ASKS_OR_HELPS = {
@@ -475,7 +476,7 @@ CASES: dict[str, Case] = {
     "verifying.verify": Case(lambda a, w: verifying.verify(a, w.line, "成立", "属实"), "office", SENT),
     "signing.sign": Case(lambda a, w: signing.sign(a, w.line), "convener", VERIFIED),
     "signing.sign_on_paper": Case(
-        lambda a, w: signing.sign_on_paper(a, w.line, "召集人", "扫1", DAY), "office", VERIFIED
+        lambda a, w: signing.sign_on_paper(a, w.line, "召集人", SCAN, DAY), "office", VERIFIED
     ),
     "signing.send_back": Case(lambda a, w: signing.send_back(a, w.line, "再核"), "convener, office", VERIFIED),
     "issuing.issue": Case(lambda a, w: issuing.issue(a, [w.line], "通报", DAY, SOON), "office, supervisor", SIGNED),

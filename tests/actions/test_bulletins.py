@@ -14,7 +14,10 @@ from actions.bulletins.proposing import Draft
 from actions.bulletins.verifying import CHANGED, STANDS
 from actions.unit_of_work import unit_of_work
 from actions.versions import insert_versions, rebuild_spans, supersede
+from catalogue.attachments import LINES
+from catalogue.attachments import SIGNED as SIGNATURE
 from errors import NotAllowed, Refused
+from figures.attached.standing import attached_to
 from figures.bodies.lines import ISSUE, LINE, TRANSFER, issue_of, lines, statement_words, steps
 from models import clock
 from models.account import Actor
@@ -43,6 +46,7 @@ from models.record import AuditEntry
 
 TOWN, OTHER = "511723107000", "511723106000"
 QUARTER, DAY = "2026Q3", date(2026, 10, 8)
+SCAN = ("签发.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF")
 RECIPIENTS = ("县学校安全管理联席会议办公室", "纪检监察机关", "组织人事部门")
 HAZARD, EVENT, AUDIT = table(Hazard), table(HazardEvent), table(AuditEntry)
 
@@ -153,7 +157,7 @@ STEPS: dict[str, Callable[[dict[str, Actor], str, int], object]] = {
     "verify": lambda p, who, i: verifying.verify(p[who], i, STANDS, "属实"),
     "sign": lambda p, who, i: signing.sign(p[who], i),
     "send_back": lambda p, who, i: signing.send_back(p[who], i, "再核"),
-    "sign_on_paper": lambda p, who, i: signing.sign_on_paper(p[who], i, "分管副县长", "S-1", DAY),
+    "sign_on_paper": lambda p, who, i: signing.sign_on_paper(p[who], i, "分管副县长", SCAN, DAY),
     "issue": lambda p, who, i: issuing.issue(
         p[who], [i], "通报", DAY, DAY + timedelta(days=9), JOINT if who == "supervisor" else OFFICES_OWN
     ),
@@ -421,7 +425,7 @@ def test_evidence_undone_since_is_not_signed(people: dict[str, Actor]) -> None:
         found = act.session.execute(select(HAZARD.c.id).where(HAZARD.c.number == "H2")).scalars().all()
         supersede(act, Hazard, found)
     with pytest.raises(Refused, match="H2（已撤销）"):
-        signing.sign_on_paper(office, line, "分管副县长", "S-1", DAY)
+        signing.sign_on_paper(office, line, "分管副县长", SCAN, DAY)
     assert line_of(line).state == VERIFIED
     signing.send_back(office, line, "依据已撤销")
     verifying.verify(office, line, WITHDRAWN, "依据的行已作废")
@@ -442,18 +446,24 @@ def test_what_was_signed_does_not_move(people: dict[str, Actor]) -> None:
 def test_a_paper_signature_says_so(people: dict[str, Actor]) -> None:
     line = upto(people, VERIFIED)
     office = people["office"]
-    with pytest.raises(Refused, match="扫描件编号"):
-        signing.sign_on_paper(office, line, "分管副县长", " ", DAY)
+    with pytest.raises(Refused, match="上传签发件的扫描件"):
+        signing.sign_on_paper(office, line, "分管副县长", None, DAY)
+    with pytest.raises(Refused, match="签发人岗位"):
+        signing.sign_on_paper(office, line, " ", SCAN, DAY)
+    with pytest.raises(Refused, match="签发.docx"):
+        signing.sign_on_paper(office, line, "分管副县长", ("签发.docx", b"PK\x03\x04"), DAY)
     with pytest.raises(Refused, match="还没有到"):
-        signing.sign_on_paper(office, line, "分管副县长", "S-1", DAY + timedelta(days=1))
+        signing.sign_on_paper(office, line, "分管副县长", SCAN, DAY + timedelta(days=1))
     with pytest.raises(Refused, match="早于核实日期"):
-        signing.sign_on_paper(office, line, "分管副县长", "S-1", DAY - timedelta(days=1))
-    signing.sign_on_paper(office, line, "分管副县长", "S-1", DAY)
+        signing.sign_on_paper(office, line, "分管副县长", SCAN, DAY - timedelta(days=1))
+    signing.sign_on_paper(office, line, "分管副县长", SCAN, DAY)
     with reading() as session:
         note = steps(session, pack_in_force(session), [line])[line][-1].note
         detail = session.execute(select(AUDIT.c.detail).where(AUDIT.c.verb == "bulletin.sign_on_paper")).scalars().all()
-    assert "纸质审签" in note and "S-1" in note and "联席办" in note
-    assert detail[-1]["on_paper"] == "S-1" and detail[-1]["signer"] == "分管副县长"
+        scans = attached_to(session, office.county, LINES, [str(line)])[str(line)]
+    assert "纸质审签" in note and "签发.pdf" in note and "联席办" in note
+    assert [scan.purpose for scan in scans] == [SIGNATURE] and detail[-1]["on_paper"] == scans[0].sent_sha256
+    assert detail[-1]["signer"] == "分管副县长"
 
 
 def test_numbers_have_no_gap_and_never_go_back(people: dict[str, Actor]) -> None:

@@ -29,7 +29,7 @@ from models.hazard import Hazard, HazardEvent
 from models.meeting import Attendee, Meeting, Resolution
 from models.record import AuditEntry
 from papers.registry import make
-from tests.actions.test_bulletins import DAY, OTHER, QUARTER, TOWN, draft, hazard, line_of, people, steps_of, upto
+from tests.actions.test_bulletins import DAY, OTHER, QUARTER, SCAN, TOWN, draft, hazard, line_of, people, steps_of, upto
 from tests.figures.duties.duty_ledgers import write
 
 __all__ = ["people"]
@@ -68,7 +68,7 @@ def test_a_hazard_closed_before_signing_is_stopped_and_restated(people: dict[str
     with pytest.raises(Refused, match="H1 2026-10-09销号，超过期限130天"):
         signing.sign(convener, line)
     with pytest.raises(Refused, match="H1 2026-10-09销号"):
-        signing.sign_on_paper(office, line, "分管副县长", "S-1", date(2026, 10, 9))
+        signing.sign_on_paper(office, line, "分管副县长", SCAN, date(2026, 10, 9))
     assert line_of(line).state == VERIFIED
     signing.send_back(convener, line, "H1已销号")
     with pytest.raises(Refused, match="请选“修改”"):
@@ -171,8 +171,8 @@ def test_nobody_is_both_accuser_and_judge(people: dict[str, Actor]) -> None:
     with pytest.raises(NotAllowed, match="核实过这一条"):
         signing.sign(replace(office, may_sign=True), line)
     with pytest.raises(NotAllowed, match="拟稿人，不能录入审签"):
-        signing.sign_on_paper(drafter, line, "分管副县长", "S-1", DAY)
-    signing.sign_on_paper(office, line, "分管副县长", "S-1", DAY)
+        signing.sign_on_paper(drafter, line, "分管副县长", SCAN, DAY)
+    signing.sign_on_paper(office, line, "分管副县长", SCAN, DAY)
 
 
 def test_who_betters_the_draft_drafted_it_too(people: dict[str, Actor]) -> None:
@@ -197,7 +197,7 @@ def test_an_office_of_one_account_is_said_everywhere(people: dict[str, Actor], m
     proposing.send(alone, line, DAY)
     verifying.state(people["town"], line, "说明")
     verifying.verify(alone, line, STANDS, "属实")
-    signing.sign_on_paper(alone, line, "分管副县长", "S-1", DAY)
+    signing.sign_on_paper(alone, line, "分管副县长", SCAN, DAY)
     with reading() as session:
         told = session.execute(select(AUDIT.c.verb, AUDIT.c.detail).where(AUDIT.c.outcome == "done")).all()
     said = [verb for verb, detail in told if detail.get("one_account")]

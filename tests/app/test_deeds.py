@@ -83,6 +83,7 @@ ROWS = [
     {"ledger": "hazards", "number": "H-2"},
     {"ledger": "duties", "number": "D"},
 ]
+FILE = SimpleNamespace(name="签.pdf", getvalue=lambda: b"%PDF")
 HOLDS = {"state": "在册", "now": "", "told": "", "stands": "open", "carries": "late"}
 LINE = BulletinLine(
     id=23, version=4, quarter="2026Q3", body="edu", clause="8", matter="逾期未改", facts="事实", rows=ROWS,
@@ -129,6 +130,9 @@ class Screen:
         return self._field(label, value)
 
     text_area = text_input
+
+    def file_uploader(self, label: str, **_: Any) -> Any:
+        return self._field(label, None)
 
     def date_input(self, label: str, value: Any = None, **_: Any) -> Any:
         return self._field(label, value)
@@ -396,8 +400,8 @@ def test_a_body_answers_for_itself(press: Callable[..., Told], pressed: str, typ
         ),
         ("sign", "审签", {}, ("sign", (23,))),
         (
-            "sign_on_paper", "录入", {"扫描件编号": "S-1", "审签日期": date(2026, 11, 20)},
-            ("sign_on_paper", (23, "分管副县长", "S-1", date(2026, 11, 20))),
+            "sign_on_paper", "录入", {"签发件的扫描件（照片或 PDF）": FILE, "审签日期": date(2026, 11, 20)},
+            ("sign_on_paper", (23, "分管副县长", ("签.pdf", b"%PDF"), date(2026, 11, 20))),
         ),
         ("send_back", "退回", {"退回理由": "不清"}, ("send_back", (23, "不清"))),
         ("feedback", "提交", {"整改措施和结果": "全改"}, ("feedback", (23, "全改"))),

@@ -97,13 +97,19 @@ def sign_on_paper(visit: Visit, line: BulletinLine) -> None:
     reason = naming(data.named_in(visit, line), "纸件上认可这样写的理由")
     with st.form("paper_form", border=False):
         signer = st.text_input("签发人岗位", value=visit.pack.words.get("convener", ""), max_chars=60)
-        scan = st.text_input("扫描件编号", max_chars=60)
+        scan = st.file_uploader("签发件的扫描件（照片或 PDF）", type=["pdf", "jpg", "jpeg", "png"], key="paper_scan")
         day = st.date_input("审签日期", value=today(), max_value=today(), format=DAYS)
         st.markdown(":small[:gray[操作记录写明这是纸质审签、由谁录入。]]")
         if st.form_submit_button("录入", type="primary") and isinstance(day, date):
             attempt(
                 lambda: signing.sign_on_paper(
-                    visit.actor, line.id or 0, signer, scan, day, naming=reason, version=line.version
+                    visit.actor,
+                    line.id or 0,
+                    signer,
+                    (scan.name, scan.getvalue()) if scan else None,
+                    day,
+                    naming=reason,
+                    version=line.version,
                 )
             )
 
