@@ -85,26 +85,41 @@ def keep(actor: Actor, making: Making) -> int:
     """Keep the files of a making as its next edition; the edition's number. Where somebody kept one meanwhile, nothing
     is written and that one stands."""
     with unit_of_work(actor, "paper.keep", f"{making.paper} {making.of}") as act:
-        mine = (KEPT.c.county == act.county, KEPT.c.paper == making.paper, KEPT.c.of == making.of)
-        newest = act.session.execute(select(func.max(KEPT.c.edition)).where(*mine)).scalar() or 0
+        newest = _newest(act, making)
         if newest != making.after:
             act.silent = True
-            return int(newest)
-        rows = [
-            {
-                "county": act.county,
-                "paper": making.paper,
-                "of": making.of,
-                "edition": newest + 1,
-                "file_name": name[:255],
-                "template": making.template,
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "content": content,
-                "recorded_at": act.at,
-                "recorded_by": actor.name,
-            }
-            for name, content in making.files
-        ]
+            return newest
+        act.detail |= {"edition": newest + 1, "digests": _written(act, making, newest + 1)}
+        return newest + 1
+
+
+def keep_within(act: UnitOfWork, makings: Sequence[Making]) -> None:
+    """Keep the first making of papers in the act that issues them; its audit entry names their digests."""
+    act.detail |= {"kept": {f"{each.paper} {each.of}": _written(act, each, 1) for each in makings}}
+
+
+def _newest(act: UnitOfWork, making: Making) -> int:
+    mine = (KEPT.c.county == act.county, KEPT.c.paper == making.paper, KEPT.c.of == making.of)
+    return act.session.execute(select(func.max(KEPT.c.edition)).where(*mine)).scalar() or 0
+
+
+def _written(act: UnitOfWork, making: Making, edition: int) -> list[str]:
+    """Write the files of an edition; their digests."""
+    rows = [
+        {
+            "county": act.county,
+            "paper": making.paper,
+            "of": making.of,
+            "edition": edition,
+            "file_name": name[:255],
+            "template": making.template,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "content": content,
+            "recorded_at": act.at,
+            "recorded_by": act.actor.name,
+        }
+        for name, content in making.files
+    ]
+    if rows:
         act.session.execute(insert(KEPT), rows)
-        act.detail |= {"edition": newest + 1, "digests": [row["sha256"] for row in rows]}
-        return int(newest) + 1
+    return [str(row["sha256"]) for row in rows]

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from actions.evidence import enter_paper
 from actions.unit_of_work import UnitOfWork
 from demo.books import Books, workday
-from figures.bodies.evidence.now import evidence_now
+from figures.bodies.evidence.now import evidence_now, restated
 from figures.bodies.lines import ISSUE, LINE, STEP, TRANSFER
 from figures.bodies.proposals import proposals
 from figures.bodies.rules.asking import Proposal
@@ -94,7 +94,7 @@ class _Telling:
         """One line up to a state; issue: (id, number, signed on, issued on, feedback due) of its document."""
         begun = self.day(before)
         due = self.day(before, 7)
-        values: dict[str, Any] = {"statement": "", "finding": "", "feedback": ""}
+        values: dict[str, Any] = {"facts": proposal.facts, "statement": "", "finding": "", "feedback": ""}
         steps: list[tuple[str, date, int, str, str]] = [(PROPOSED, begun, 9, DRAFTER, "")]
         body = self.pack.name_of(proposal.unit)
         if state != PROPOSED:
@@ -112,7 +112,8 @@ class _Telling:
         rows = [{"ledger": ledger, "number": number} for ledger, number in proposal.rows]
         if issue:
             made, number, signed, issued, answer_due = issue
-            values |= {"evidence": self.evidence(proposal, rows, signed), "issue_id": made, "feedback_due": answer_due}
+            facts, evidence = self.evidence(proposal, rows, signed)
+            values |= {"facts": facts, "evidence": evidence, "issue_id": made, "feedback_due": answer_due}
             steps += [(SIGNED, signed, 14, CONVENER, "审签"), (ISSUED, issued, 9, OFFICE, number)]
         if state in (ANSWERED, SETTLED):
             day = self.day(before, 20)
@@ -130,7 +131,6 @@ class _Telling:
                 praise=False,
                 rule=proposal.rule,
                 matter=proposal.matter,
-                facts=proposal.facts,
                 rows=rows,
                 known_since=proposal.known_since,
                 state=state,
@@ -148,15 +148,18 @@ class _Telling:
         self.act.session.execute(insert(STEP), taken)
         return int(added)
 
-    def evidence(self, proposal: Proposal, rows: list[dict[str, str]], signed: date) -> dict[str, Any]:
-        """What froze on the day of signing."""
+    def evidence(self, proposal: Proposal, rows: list[dict[str, str]], signed: date) -> tuple[str, dict[str, Any]]:
+        """The facts as they were restated for the day of signing, and what froze on it."""
+        session, quarter, facts = self.act.session, quarter_of(signed), proposal.facts
         with_clock_at = clock.now()
         clock.fix(self.at(signed, 14))
         try:
-            found = evidence_now(self.act.session, self.pack, quarter_of(signed), rows)
+            found = evidence_now(session, self.pack, quarter, rows, proposal.unit, f"{proposal.matter}\n{facts}")
+            facts = restated(facts, found)
+            found = evidence_now(session, self.pack, quarter, rows, proposal.unit, f"{proposal.matter}\n{facts}")
         finally:
             clock.fix(with_clock_at)
-        return Evidence(proposal.facts, STATEMENT, FINDING, found, CONVENER, signed.isoformat()).stored()
+        return facts, Evidence(facts, STATEMENT, FINDING, found, CONVENER, signed.isoformat()).stored()
 
     def document(self, found: Sequence[Proposal], before: int, states: Sequence[str], answer_days: int) -> None:
         """One document over these lines, each line in its state."""

@@ -359,7 +359,7 @@ def pack_in_force(session: Session) -> Pack:
     revisions = county.pack_revision, last_entry(session, county.code)
     key = (str(session.get_bind().url), county.code, *revisions, county.demo)  # type: ignore[union-attr]
     if key not in _packs:
-        _packs[key] = overlaid(_read(session, county), entries_in_force(session, county.code))
+        _packs[key] = overlaid(_read(session, county, county.pack_revision), entries_in_force(session, county.code))
     return _packs[key]
 
 
@@ -408,12 +408,17 @@ def assembled(code: str, name: str, revision: int, demo: bool, rows: Rows) -> Pa
     )
 
 
-def _read(session: Session, county: County) -> Pack:
+def pack_of_revision(session: Session, revision: int) -> Pack:
+    """The pack as it was loaded under a revision, without what the office has stated of the calendar since."""
+    return _read(session, county_of(session), revision)
+
+
+def _read(session: Session, county: County, revision: int) -> Pack:
     def rows(model: type[Row], *order: str) -> tuple[Row, ...]:
-        query = select(model).where(model.county == county.code, model.pack_revision == county.pack_revision)
+        query = select(model).where(model.county == county.code, model.pack_revision == revision)
         found = session.exec(query.order_by(*(getattr(model, o) for o in order))).all()
         for row in found:
             session.expunge(row)
         return tuple(found)
 
-    return assembled(county.code, county.name, county.pack_revision, county.demo, rows)
+    return assembled(county.code, county.name, revision, county.demo, rows)

@@ -5,9 +5,12 @@ Page and command both come here, so the same paper has the same bytes whoever as
 
 from access.rights import may
 from actions.papers import Making, keep
+from catalogue.papers import NUMBER, PAPERS
+from errors import Refused
 from models.account import Actor
 from models.county import pack_in_force
 from models.database import reading
+from operations.issued import keep_issued
 from papers.editions import editions, files_of
 from papers.forms.asked import Chosen
 from papers.given import Given
@@ -28,6 +31,10 @@ def hand_out(
 ) -> list[File]:
     """The files of a paper. again: a new edition though one is kept; edition: an earlier one; chosen: the hazards of a
     printed form. Raises Refused as papers.registry.make does, and for an edition that is not kept."""
+    if PAPERS.get(what) and PAPERS[what].of == NUMBER and PAPERS[what].kept:
+        if again:
+            raise Refused("印发的公文按印发时的样子留存，不再重做；有错请办理更正或撤销。")
+        keep_issued(actor.county, number)
     with reading() as session:
         pack = pack_in_force(session)
         kept = keeping(session, pack, what, quarter=quarter, number=number)

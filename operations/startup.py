@@ -19,6 +19,7 @@ from models.clock import NoDay, today
 from models.county import County, county_of
 from models.database import DatabaseBusy, data_folder, database_url, reading, sqlite_file
 from models.record import AuditEntry
+from operations.issued import keep_issued
 
 AUDIT = table(AuditEntry)
 _held: list[IO[bytes]] = []
@@ -39,7 +40,9 @@ def open_database() -> County:
             county = session.exec(select(County)).first()
         if county is not None and _is_half_made(county):
             raise Refused("上次建演示县时中断了，数据不全。请删除演示数据库文件（或换一个空数据库）后重新启动。")
-        return county or _make_demo()
+        county = county or _make_demo()
+        keep_issued(county.code)
+        return county
     except NotAllowed:
         raise
     except (schema.NewerDatabase, NoDay, DatabaseBusy) as found:

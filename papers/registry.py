@@ -23,6 +23,7 @@ from papers.given import Given
 from papers.meeting.asked import Asked
 from papers.reports.asked import OfPeriod
 from papers.setting.archive import archive_of
+from papers.setting.names import file_name
 
 File = tuple[str, bytes]
 
@@ -129,12 +130,3 @@ def name_of(pack: Pack, paper: Paper, label: str) -> str:
 def archived(files: Sequence[File]) -> bytes:
     """Several files as one archive: what a browser takes away in one click."""
     return archive_of(dict(files))
-
-
-def file_name(title: str, suffix: str = ".docx") -> str:
-    """A file name from a title somebody typed: no way out of the folder, nothing Windows refuses, not too long."""
-    name = "".join(c if c.isalnum() or c in _IN_NAMES else "_" for c in title).strip("_. 　")
-    return f"{name[:60] or '文件'}{suffix}"
-
-
-_IN_NAMES = " 　·—–-（）()〔〕【】《》“”、，。；：！？"

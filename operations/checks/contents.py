@@ -91,6 +91,13 @@ def papers_unchanged(session: Session, county: str) -> Check:
             faults.append(
                 f"留存公文表（kept_paper）{entry.target} 第{told.get('edition')}版：与操作记录第 {entry.id} 条不一致"
             )
+    for verb in ("bulletin.issue", "review.decide"):
+        for entry in _entries(session, county, verb):
+            for target, digests in dict(DETAIL.read(entry.detail).get("kept") or {}).items():
+                if sorted(stored[target, 1]) != sorted(digests):
+                    faults.append(
+                        f"留存公文表（kept_paper）{target} 第1版：与操作记录第 {entry.id} 条印发时所记的不一致"
+                    )
     return from_faults("留存公文和模板", faults, f"{count} 份与当时一致")
 
 

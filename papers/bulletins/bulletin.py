@@ -150,16 +150,18 @@ def review_paper(
     reason: str,
     template: Template,
 ) -> bytes:
-    """复核决定: a linked document on one matter. grounds: the body's; reason: why it is decided so."""
+    """复核决定: a linked document on one matter. grounds: the body's, "" where the issuer mends it of its own accord;
+    reason: why it is decided so."""
     organs, name = organs_of(pack, issue), pack.name_of(line.body)
     paper = _begun(pack, issue, template)
-    paper.text(
-        f"{name}对《{reviewed.title}》（{reviewed.number}，{written_day(reviewed.issued_on)}印发）中"
-        f"“{line.matter}”一项提出复核申请。经复核，现通报如下："
-    )
-    paper.heading("一、申请理由")
-    paper.text(quoted(grounds))
-    paper.heading("二、复核决定")
+    of = f"《{reviewed.title}》（{reviewed.number}，{written_day(reviewed.issued_on)}印发）中“{line.matter}”一项"
+    if grounds:
+        paper.text(f"{name}对{of}提出复核申请。经复核，现通报如下：")
+        paper.heading("一、申请理由")
+        paper.text(quoted(grounds))
+    else:
+        paper.text(f"{'、'.join(organs)}对{of}进行了复查。现将有关决定通报如下：")
+    paper.heading("二、复核决定" if grounds else "一、复查决定")
     decided = {
         UPHELD: f"维持{reviewed.number}对这一事项的认定。",
         CORRECTED: f"对{reviewed.number}这一事项的认定予以更正，以本件为准。",

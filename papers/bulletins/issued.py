@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pkgutil import resolve_name
 
 from sqlmodel import Session
 
+from catalogue.papers import NUMBER, of_kind
 from domain.calendar import working_days_later
 from errors import Refused
 from figures.bodies.hands import hands_of, one_account_words
@@ -18,22 +20,28 @@ from models.clock import today
 from models.county import Pack
 from papers.bulletins.bulletin import bulletin_paper, review_paper
 from papers.bulletins.replies import Letter, Pressed, letter_paper, reply_form
-from papers.frames.templates import Template
+from papers.frames.templates import Template, template_of
+from papers.setting.names import file_name
 from papers.setting.words import written_day
 
 
 @dataclass(frozen=True)
 class OfNumber:
-    """The issued document a paper is of, and the template it is set in."""
+    """The issued document a paper is of, and the template it is set in. `issuing`: the document as it is about to be
+    issued, with its lines; `reason`: of the decision a 复核 document is about to give."""
 
     session: Session
     pack: Pack
     number: str
     template: Template
+    issuing: tuple[BulletinIssue, list[BulletinLine]] | None = None
+    reason: str = ""
 
     @property
     def found(self) -> tuple[BulletinIssue, list[BulletinLine]]:
         """The document with its lines. Raises Refused for a number that was never issued."""
+        if self.issuing:
+            return self.issuing
         found = issue_of(self.session, self.pack, self.number) if self.number else None
         if found is None:
             raise Refused(f"没有文号为“{self.number}”的通报，请在“部门履职与通报”页核对文号。")
@@ -92,13 +100,32 @@ def answer_by(pack: Pack, day: date) -> date:
     return working_days_later(day, int(pack.number("bulletin.reply_days")), pack.days_off)
 
 
+def as_issued(
+    session: Session, pack: Pack, issue: BulletinIssue, lines: Sequence[BulletinLine], reason: str = ""
+) -> list[tuple[str, str, list[tuple[str, bytes]]]]:
+    """What a document is issued as: (paper, template by label and digest, files) of every paper that is kept of it."""
+    made = []
+    for paper in of_kind(NUMBER):
+        if paper.kept:
+            template = template_of(session, pack, paper)
+            asked = OfNumber(session, pack, issue.number, template, (issue, list(lines)), reason)
+            found: Sequence[tuple[str, bytes]] = resolve_name(paper.build)(asked)
+            files = [(file_name(name), content) for name, content in found]
+            made.append((paper.name, f"{template.label} {template.digest[:16]}", files))
+    return made
+
+
 def _review(asked: OfNumber, issue: BulletinIssue, line: BulletinLine) -> bytes:
     session, pack = asked.session, asked.pack
     reviewed = next(one for one in issues(session, pack) if one.id == issue.review_of)
     taken = steps(session, pack, [line.id or 0])[line.id or 0]
-    at = next(i for i, s in enumerate(taken) if s.step.startswith("复核：") and s.note.startswith(f"{issue.number}　"))
-    grounds = next(s.note for s in reversed(taken[:at]) if s.step == REVIEW_ASKED)
-    return review_paper(pack, issue, reviewed, line, grounds, taken[at].note.partition("　")[2], asked.template)
+    decided = (i for i, s in enumerate(taken) if s.step.startswith("复核：") and s.note.startswith(f"{issue.number}　"))
+    at = next(decided, len(taken))
+    reason = asked.reason or taken[at].note.partition("　")[2]
+    # Asked for since the last decision; without that the issuer takes it up of its own accord.
+    since = next((s for s in reversed(taken[:at]) if s.step.startswith("复核")), None)
+    grounds = since.note if since and since.step == REVIEW_ASKED else ""
+    return review_paper(pack, issue, reviewed, line, grounds, reason, asked.template)
 
 
 def _situation(session: Session, pack: Pack, issue: BulletinIssue, lines: Sequence[BulletinLine]) -> str:

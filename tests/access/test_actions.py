@@ -67,6 +67,7 @@ ASKS_OR_HELPS = {
     "line.own_place",
     "line.place_of_line",
     "line.on_behalf",
+    "looking.seen_before",
 }
 """Functions of an actor that write no ledger row of their own accord: questions, and parts of verbs."""
 READS = {
@@ -126,11 +127,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         batch = import_files(office, "hazards", [(XLSX, HAZARDS)]).batch
         import_files(office, "meetings", [(XLSX, MEETINGS)])
         drills = import_files(office, "drills", [(XLSX, DRILLS)]).batch
-        number = entries.enter(office, "hazards", "隐患", NEW | OF_TOWN)
+        number = entries.enter(office, "hazards", "隐患", NEW | {"description": "开关裸露", "place": "门厅"})
         with reading() as session:
             row = session.execute(select(HAZARD.c.number, HAZARD.c.id).where(HAZARD.c.number == number)).first()
         assert row is not None and batch is not None and drills is not None
-        rows = [{"ledger": "hazards", "number": row.number}]
+        named = entries.enter(office, "hazards", "隐患", NEW | OF_TOWN)
+        rows = [{"ledger": "hazards", "number": named}]
         line = proposing.propose(
             replace(office, name="联席办乙"),
             proposing.Draft(QUARTER, TOWN, "8", "隐患没有整改", "隐患没有整改。", rows),
@@ -184,7 +186,7 @@ class Case:
     sitting: str = PREPARING
 
 
-OF_TOWN = {"description": "开关裸露", "place": "门厅", "responsible": TOWN}
+OF_TOWN = {"description": "院墙开裂", "place": "后院", "responsible": TOWN}
 NEW = {"school_code": "S1", "description": "消防栓无水", "found_on": date(2026, 9, 20)}
 ONE = book(隐患=[["学校代码", "隐患描述", "发现日期"], ["S1", "护栏松动", date(2026, 9, 21)]])
 MEETINGS = book(

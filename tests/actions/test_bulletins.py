@@ -540,7 +540,7 @@ def test_feedback_settling_and_pressing(people: dict[str, Actor]) -> None:
 def test_a_review_is_a_linked_document_of_its_own_number(people: dict[str, Actor], verdict: str) -> None:
     office, line = people["office"], upto(people, ISSUED)
     with pytest.raises(Refused, match="没有待决定"):
-        reviewing.decide_review(office, line, verdict, "理由", DAY)
+        reviewing.decide_review(office, line, UPHELD, "理由", DAY)
     reviewing.ask_review(people["town"], line, "H1 已在 9 月销号")
     with pytest.raises(Refused, match="已有一份"):
         reviewing.ask_review(people["town"], line, "再说一次")

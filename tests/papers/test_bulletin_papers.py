@@ -27,8 +27,9 @@ from models.account import Actor
 from models.bulletin import CORRECTED, Evidence
 from models.county import pack_in_force
 from models.database import reading, writing
-from papers.registry import file_name, make
+from papers.registry import make
 from papers.reports.assessment import assessment_book
+from papers.setting.names import file_name
 from tests.actions.test_bulletins import DAY, TOWN, draft, hazard, people, upto
 from tests.figures.duties.duty_ledgers import checks, school
 

@@ -36,7 +36,7 @@ from models.bulletin import (
     BulletinLine,
 )
 from models.clock import today
-from papers.registry import file_name
+from papers.setting.names import file_name
 from ui.accountability import data, dialogs, judging
 from ui.accountability.matrix import clause_words
 from ui.accountability.selection import open_matter

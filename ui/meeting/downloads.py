@@ -18,7 +18,8 @@ from figures.wording import movement
 from models.sitting import CLOSED, IN_SESSION
 from operations.handing import hand_out
 from papers.given import Given
-from papers.registry import archived, file_name, name_of
+from papers.registry import archived, name_of
+from papers.setting.names import file_name
 from ui.meeting.data import Standing
 from ui.shell.visit import Visit
 
