@@ -11,8 +11,9 @@ from dataclasses import dataclass
 class ProposalRule:
     """One rule. `name`: stored in the lines made of it, so it is never changed. `setting`: the pack's key of its limit;
     a county that leaves it out switches the rule off. `low`, `high`: the least and most it may be; `whole`: without a
-    fraction. `find`: what finds its matters, by dotted name because the catalogue stands below the figures; called
-    with figures.bodies.rules.asking.Question and the limit, giving Shortfall.
+    fraction. `own_duties`: it looks at every duty of the bodies themselves, not at numeric thresholds alone. `find`:
+    what finds its matters, by dotted name because the catalogue stands below the figures; called with
+    figures.bodies.rules.asking.Question and the limit, giving Shortfall.
     """
 
     name: str
@@ -22,6 +23,7 @@ class ProposalRule:
     high: int
     find: str
     whole: bool = True
+    own_duties: bool = False
 
 
 PROPOSAL_RULES: dict[str, ProposalRule] = {
@@ -49,6 +51,41 @@ PROPOSAL_RULES: dict[str, ProposalRule] = {
             0,
             3650,
             "figures.bodies.rules.decisions:not_carried_out",
+        ),
+        ProposalRule(
+            "returned", "隐患反复退回", "proposal.returned_times", 1, 100, "figures.bodies.rules.returned:sent_back"
+        ),
+        ProposalRule(
+            "late_reports",
+            "事件迟报",
+            "proposal.late_reports",
+            1,
+            1000,
+            "figures.bodies.rules.late_reports:reported_late",
+        ),
+        ProposalRule(
+            "accident", "重大或重大影响事件", "proposal.accidents", 1, 1000, "figures.bodies.rules.accidents:serious"
+        ),
+        ProposalRule(
+            "feedback", "通报反馈逾期", "proposal.feedback_days", 0, 3650, "figures.bodies.rules.feedback:unanswered"
+        ),
+        ProposalRule(
+            "collection",
+            "收表没有收齐",
+            "proposal.collections_late",
+            1,
+            1000,
+            "figures.bodies.rules.collections:gathered_late",
+        ),
+        ProposalRule(
+            "praise",
+            "隐患整改及时",
+            "proposal.praise_share",
+            0,
+            1,
+            "figures.bodies.rules.praise:done_well",
+            whole=False,
+            own_duties=True,
         ),
     )
 }

@@ -67,7 +67,7 @@ with right.container(gap="xsmall"):
                 if isinstance(matter, BulletinLine):
                     line_box(visit, matter, found, documents)
                 else:
-                    proposal_box(visit, matter, period)
+                    proposal_box(visit, matter, period, found)
     page.header("已印发", lines.issued_line(documents, issued))
     if documents:
         lines.issued(visit.pack, documents, issued, chosen, day)

@@ -32,6 +32,10 @@ CHAIN = (
 REPORTS = CHAIN[1:4]
 """What the school reports at once (首报): to the bureau, the township, the police station."""
 
+BODIES_OWE: dict[str, str] = {CHAIN[4].heading: "", CHAIN[5].heading: "told_publicity_by"}
+"""What a body passes on itself: the heading of its time → the field that says which body, "" for whoever answers for
+schools."""
+
 
 def _time(link: Link) -> Column:
     return Column(link.field, link.heading, "instant", note="写到分，如2026-09-03 08:20。", width=18)

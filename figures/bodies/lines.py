@@ -17,6 +17,7 @@ from figures.bodies.rules.asking import Proposal
 from models.base import table
 from models.bulletin import (
     AFTER_ISSUE,
+    DISMISSED,
     ENDED,
     ISSUED,
     PRESSED,
@@ -128,17 +129,23 @@ def statement_words(line: BulletinLine, day: date) -> str:
 
 def taken_up(proposals: Sequence[Proposal], found: Sequence[BulletinLine], quarter: str) -> list[Proposal]:
     """The proposals no line has taken up: none of the quarter and none still running that shares a row with it
-    under the same rule. A matter of an earlier quarter that was settled may be proposed again."""
+    under the same rule. A matter of an earlier quarter that was settled may be proposed again; what was dismissed
+    only when something has changed, in any quarter: a row that was not before them who dismissed it."""
     held: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
+    dismissed: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
     for line in found:
-        if line.quarter == quarter or line.state not in ENDED:
-            key = (line.body, line.clause, line.rule)
-            held.setdefault(key, set()).update(_cited(row["ledger"], row["number"]) for row in line.rows)
-    return [
-        p
-        for p in proposals
-        if not held.get((p.unit, p.clause, p.rule), set()) & {_cited(ledger, number) for ledger, number in p.rows}
-    ]
+        key = (line.body, line.clause, line.rule)
+        rows = {_cited(row["ledger"], row["number"]) for row in line.rows}
+        if line.state == DISMISSED:
+            dismissed.setdefault(key, set()).update(rows)
+        elif line.quarter == quarter or line.state not in ENDED:
+            held.setdefault(key, set()).update(rows)
+
+    def is_open(p: Proposal) -> bool:
+        key, rows = (p.unit, p.clause, p.rule), {_cited(ledger, number) for ledger, number in p.rows}
+        return not held.get(key, set()) & rows and not (rows and rows <= dismissed.get(key, set()))
+
+    return [p for p in proposals if is_open(p)]
 
 
 def _cited(ledger: str, number: str) -> tuple[str, str]:

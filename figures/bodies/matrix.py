@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 from sqlmodel import Session
 
+from catalogue.proposal_rules import PROPOSAL_RULES
 from figures.bodies.accountability import WORST_FIRST, MatrixCell, Recorded, Tally, matrix
 from figures.bodies.standing import CHECKING_CLAUSE, SUPERVISING_CLAUSE
 from figures.duties.engine import duty_instances
@@ -51,8 +52,11 @@ def owed_by_bodies(pack: Pack, clause: str | None = None) -> set[str]:
 
 
 def judged_duties(pack: Pack) -> set[str]:
-    """The duties that rules of proposals look at: numeric thresholds that may turn red."""
-    return {d.code for d in pack.duties if d.rule_set == pack.rule_set and d.judgement == COUNTED and not d.soft}
+    """The duties that the pack's rules of proposals look at: numeric thresholds that may turn red, and all that bodies
+    owe themselves where a rule asks for silence in them."""
+    hard = {d.code for d in pack.duties if d.rule_set == pack.rule_set and d.judgement == COUNTED and not d.soft}
+    asks = any(rule.own_duties and rule.setting in pack.settings for rule in PROPOSAL_RULES.values())
+    return hard | owed_by_bodies(pack) if asks else hard
 
 
 def listed_cells(session: Session, pack: Pack, period: Period, *, part: Slice | None = None) -> list[ListedCell]:

@@ -13,6 +13,9 @@ SCHOOLS_CLAUSE, CHECKING_CLAUSE, SUPERVISING_CLAUSE = "clause.schools", "clause.
 """Settings that say under which task a pack puts the duties of schools, checks and rectification, and the
 general supervision by departments."""
 
+INCIDENT_TASK = "agenda.incident_task"
+"""The setting that names the task under which matters of incidents fall."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -36,6 +39,18 @@ def clauses_of(pack: Pack, body: str, day: date) -> tuple[str, ...]:
     listed = TOWNSHIPS if kind == TOWNSHIP_KIND else body
     tasks = {cell.task for cell in pack.cells if cell.unit == listed}
     return tuple(task.code for task in pack.tasks_on(day) if task.code in tasks)
+
+
+def answering_for_schools(pack: Pack) -> list[str]:
+    """The units that answer for what schools owe (31号文 2、3), never a township."""
+    clause = pack.setting(SCHOOLS_CLAUSE)
+    return [cell.unit for cell in pack.cells if cell.task == clause and cell.unit != TOWNSHIPS]
+
+
+def incident_clauses(pack: Pack, body: str, day: date) -> list[str]:
+    """Under which clauses a matter of incidents may be put: the pack's, else the last that lists the body."""
+    named = pack.setting(INCIDENT_TASK)
+    return [named] if named else list(clauses_of(pack, body, day)[-1:])
 
 
 def standing(pack: Pack, unit: str, clause: str, day: date) -> Standing:

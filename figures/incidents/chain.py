@@ -168,3 +168,9 @@ def summed_up(pack: Pack, lines: Sequence[IncidentLine], period: Period) -> Summ
         mediated=sum(bool(line.facts["mediation"].strip()) for line in mine),
         traced=sum(bool(line.facts["reverse_tracing"].strip()) for line in mine),
     )
+
+
+def of_the_period(session: Session, pack: Pack, period: Period) -> list[IncidentLine]:
+    """The incidents that happened in the period up to D."""
+    first = datetime.combine(period.start, time())
+    return [line for line in incidents_of(session, pack, period) if line.facts["happened_at"] >= first]

@@ -226,7 +226,7 @@ PROFILE = {
 
 def draft(world: World, clause: str) -> proposing.Draft:
     """A line about the township, with the ledger row behind it."""
-    rows = [{"ledger": "hazards", "number": world.hazard}]
+    rows = [{"ledger": "hazards", "number": world.named}]
     return proposing.Draft(QUARTER, TOWN, clause, "事由", "事实", rows)
 
 

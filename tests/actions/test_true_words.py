@@ -79,7 +79,7 @@ def test_a_hazard_closed_before_signing_is_stopped_and_restated(people: dict[str
         pack = pack_in_force(session)
         found = line_of(line)
         facts = restated(found.facts, of_line(session, pack, found))
-    assert "H1 2026-10-09销号，超过期限130天" in facts
+    assert "H1（2026-10-09销号，超过期限130天）" in facts
     verifying.verify(office, line, CHANGED, "办结日期补上", facts, matter="2项隐患长期逾期，1项逾期办结")
     signing.sign(convener, line)
     signed = line_of(line)

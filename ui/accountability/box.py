@@ -12,10 +12,11 @@ import streamlit as st
 
 from access.rights import Place
 from catalogue.attachments import ISSUES, LINES
+from catalogue.ledgers import LEDGERS
 from catalogue.papers import NUMBER, of_kind
 from figures.bodies.evidence.asking import CHANGED, HERE
-from figures.bodies.evidence.now import DUTIES, Row, hindrances
-from figures.bodies.lines import StepRecord, late_feedback, statement_words
+from figures.bodies.evidence.now import BULLETINS, DUTIES, Row, hindrances
+from figures.bodies.lines import StepRecord, late_feedback, statement_words, times_named
 from figures.bodies.rules.asking import Proposal
 from figures.query import Period
 from models.bulletin import (
@@ -84,10 +85,13 @@ def line_box(
     _deeds(visit, line, taken, found, documents)
 
 
-def proposal_box(visit: Visit, proposal: Proposal, period: Period) -> None:
+def proposal_box(visit: Visit, proposal: Proposal, period: Period, found: Sequence[BulletinLine]) -> None:
     """What a rule proposes: a person takes it up or sets it aside with a reason."""
-    _head(visit, proposal.unit, proposal.clause, f"程序建议：{proposal.matter}")
-    page.header("认定事实", _known(proposal.known_since))
+    kind = "建议表扬" if proposal.praise else "程序建议"
+    _head(visit, proposal.unit, proposal.clause, f"{kind}：{proposal.matter}")
+    before = times_named(found, proposal.unit, proposal.clause)
+    again = f"同一条款已通报{before}次" if before else "首次"
+    page.header("认定事实", _known(proposal.known_since) + ("" if proposal.praise else f"，{again}"))
     st.markdown(markup.plain(proposal.facts))
     rule = f"规则：{markup.plain(proposal.reason)}。{visit.pack.words['caption.own_setting']}"
     page.note(rule + "；是否通报由人决定，程序只提建议。")
@@ -154,7 +158,14 @@ def _rows(visit: Visit, rows: Sequence[Row]) -> None:
         mark = "▲" if row["state"] == CHANGED else "×"
         gone = f":red[**{mark} {row['state']}**]　" if row["state"] != HERE else ""
         said = "，".join(filter(None, (row["where"], row["says"], row["now"])))
-        told.append(f"[{markup.plain(row['number'])}]({_address(row)})　{gone}:gray[{markup.plain(said)}]")
+        named = markup.plain(row["number"])
+        if row["ledger"] in LEDGERS:
+            named = f"[{named}]({_address(row)})"
+        elif row["ledger"] == BULLETINS:
+            named = markup.plain(row["number"].rpartition("/")[0])
+        else:
+            named = "收表"
+        told.append(f"{named}　{gone}:gray[{markup.plain(said)}]")
     if told:
         st.markdown("  \n".join(f":small[{each}]" for each in told))
     if len(cited) > MOST_ROWS:

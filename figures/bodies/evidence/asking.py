@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlmodel import Session
 
-from figures.bodies.standing import SCHOOLS_CLAUSE
-from models.county import TOWNSHIPS, Pack
+from figures.bodies.standing import answering_for_schools
+from models.county import Pack
 
 HERE, CHANGED, GONE, VOIDED, NOT_OWN, EMPTY = "在册", "已有变化", "已撤销", "已作废", "不属该单位", "不支持所述"
 """How a cited row stands: it holds; it stands otherwise than the words say; it was undone or voided; it is another
@@ -32,10 +32,7 @@ class AskedOf:
     @property
     def answers_for_schools(self) -> bool:
         """Whether the body answers for what schools owe (31号文 2、3): the units of that clause, never a township."""
-        clause = self.pack.setting(SCHOOLS_CLAUSE)
-        cells = self.pack.cells
-        answering = {cell.unit for cell in cells if cell.task == clause and cell.unit != TOWNSHIPS}
-        return not self.body or self.body in answering
+        return not self.body or self.body in answering_for_schools(self.pack)
 
 
 @dataclass(frozen=True)

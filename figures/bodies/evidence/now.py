@@ -8,19 +8,27 @@ from sqlmodel import Session
 from catalogue.claims import CLAIMS, claimed
 from errors import Refused
 from figures.bodies.evidence.asking import CHANGED, EMPTY, GONE, HERE, AskedOf, Stood
+from figures.bodies.evidence.collected import gathered
 from figures.bodies.evidence.duties import duties
+from figures.bodies.evidence.feedback import feedback_of
 from figures.bodies.evidence.hazards import hazards
-from figures.bodies.evidence.others import cited_by_number, others, versions
+from figures.bodies.evidence.incidents import incidents
+from figures.bodies.evidence.others import cited_by_number, others, rows_standing
 from figures.bodies.evidence.resolutions import resolution_of, resolved
 from models.bulletin import BulletinLine
 from models.clock import today
 from models.county import Pack
 
-HAZARDS, MEETINGS, DUTIES = "hazards", "meetings", "duties"
+HAZARDS, MEETINGS, DUTIES, INCIDENTS = "hazards", "meetings", "duties", "incidents"
+BULLETINS, COLLECTIONS = "bulletins", "collections"
+"""What a line may rest on: ledgers, duties, issued lines without feedback, collections not gathered."""
 Row = dict[str, str]
 KINDS: dict[str, Callable[[AskedOf, Sequence[str]], dict[str, Stood]]] = {
     HAZARDS: hazards,
     DUTIES: duties,
+    INCIDENTS: incidents,
+    BULLETINS: feedback_of,
+    COLLECTIONS: gathered,
     MEETINGS: lambda asked, numbers: others(asked, MEETINGS, numbers) | resolved(asked, numbers),
 }
 """Ledgers with a reading of their own; every other one is read as `others` does."""
@@ -34,7 +42,7 @@ def rows_numbered(session: Session, county: str, numbers: Sequence[str]) -> list
     found = []
     for number in numbers:
         for ledger in cited_by_number():
-            if versions(session, county, ledger, [number]):
+            if rows_standing(session, county, ledger, [number]):
                 found.append({"ledger": ledger, "number": number})
                 break
         else:
@@ -111,7 +119,7 @@ def of_line(session: Session, pack: Pack, line: BulletinLine) -> list[Row]:
 
 def restated(facts: str, rows: Sequence[Row]) -> str:
     """The facts with what has changed since added: each changed row with what became of it and on which day."""
-    changed = [f"{row['number']} {row['now']}" for row in rows if row["state"] == CHANGED]
+    changed = [f"{row['number']}（{row['now']}）" for row in rows if row["state"] == CHANGED]
     if not changed:
         return facts
     return f"{facts.rstrip('。')}。截至{today():%Y-%m-%d}，其中：{'；'.join(changed)}。"

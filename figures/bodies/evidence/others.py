@@ -20,7 +20,7 @@ def cited_by_number() -> dict[str, Sheet]:
     return {kind: ledger.sheets[0] for kind, ledger in LEDGERS.items() if ledger.sheets[0].cites}
 
 
-def versions(session: Any, county: str, ledger: str, numbers: Sequence[str]) -> dict[str, Any]:
+def rows_standing(session: Any, county: str, ledger: str, numbers: Sequence[str]) -> dict[str, Any]:
     """The rows that stand under these numbers of a ledger."""
     rows = table(cited_by_number()[ledger].model)
     query = select(rows).where(rows.c.county == county, rows.c.number.in_(numbers), rows.c.superseded_at.is_(None))
@@ -30,7 +30,7 @@ def versions(session: Any, county: str, ledger: str, numbers: Sequence[str]) -> 
 def others(asked: AskedOf, ledger: str, numbers: Sequence[str]) -> dict[str, Stood]:
     """How rows of a ledger stand; they carry whatever a line says of them."""
     cites = cited_by_number()[ledger].cites
-    found = versions(asked.session, asked.pack.code, ledger, numbers)
+    found = rows_standing(asked.session, asked.pack.code, ledger, numbers)
     return {
         number: Stood(str(getattr(row, cites)), state=HERE if _is_own(asked, row) else NOT_OWN, stands=HERE)
         for number, row in found.items()

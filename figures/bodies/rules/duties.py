@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from figures.bodies.rules.asking import Question, Shortfall, cited, day_after
-from figures.bodies.standing import SCHOOLS_CLAUSE
+from figures.bodies.standing import SCHOOLS_CLAUSE, answering_for_schools
 from figures.duties.frame import MISSED
-from models.county import TOWNSHIPS
 from models.duty import SCHOOL, TOWNSHIP, UNIT
 
 
@@ -31,7 +30,7 @@ def own_missed(asked: Question, limit: float) -> Iterator[Shortfall]:
 def schools_missed(asked: Question, limit: float) -> Iterator[Shortfall]:
     """Who answers for schools, where at least the share `limit` of the schools bound missed a duty."""
     clause = asked.pack.setting(SCHOOLS_CLAUSE)
-    answering = [cell.unit for cell in asked.pack.cells if cell.task == clause and cell.unit != TOWNSHIPS]
+    answering = answering_for_schools(asked.pack)
     hard = asked.hard
     for duty, rows in hard[hard["subject_kind"] == SCHOOL].groupby("duty", observed=True):
         missed = rows[rows["status"] == MISSED]

@@ -3,14 +3,14 @@ reports later than the limit, serious incidents without 专项督导, feedback t
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from catalogue.ledgers.incidents import REPORTS
 from figures.bodies.lines import due_on, late_feedback, state_on, steps
-from figures.incidents.chain import ChainStep, IncidentLine, chain, incidents_of, summed_up
+from figures.bodies.standing import INCIDENT_TASK
+from figures.incidents.chain import ChainStep, IncidentLine, chain, of_the_period, summed_up
 from figures.meetings.rules.asking import Asked, Figure, Proposal
 from figures.meetings.slides import LONGEST, OWING, bars_of
 from figures.query import Period
@@ -20,15 +20,9 @@ from models.bulletin import REVOKED, BulletinIssue, BulletinLine
 from models.county import Pack
 
 LINE, ISSUE = table(BulletinLine), table(BulletinIssue)
-INCIDENT_TASK, SUPERVISION_TASK = "agenda.incident_task", "agenda.supervision_task"
-"""Settings that name the task under which matters of incidents, and those of supervision and 通报, fall."""
+SUPERVISION_TASK = "agenda.supervision_task"
+"""The setting that names the task under which matters of supervision and 通报 fall."""
 HEADINGS = {link.heading for link in REPORTS}
-
-
-def of_the_period(session: Session, pack: Pack, period: Period) -> list[IncidentLine]:
-    """The incidents that happened in the period up to D."""
-    first = datetime.combine(period.start, time())
-    return [line for line in incidents_of(session, pack, period) if line.facts["happened_at"] >= first]
 
 
 def late_reports(asked: Asked) -> Iterator[Proposal]:

@@ -63,20 +63,26 @@ def proposal(*rows: tuple[str, str], unit: str = RENSHI, rule: str = "overdue") 
     ("state", "quarter", "open_again"),
     [
         (PROPOSED, QUARTER, False),
-        (DISMISSED, QUARTER, False),
         (WITHDRAWN, QUARTER, False),
         (SETTLED, QUARTER, False),
         (ISSUED, "2026Q2", False),
         (PRESSED, "2026Q2", False),
         (SETTLED, "2026Q2", True),
         (WITHDRAWN, "2026Q2", True),
-        (DISMISSED, "2026Q2", True),
         (REVOKED, "2026Q2", True),
     ],
 )
 def test_a_proposal_stays_until_a_line_takes_it_up(state: str, quarter: str, open_again: bool) -> None:
     asked = [proposal()]
     assert taken_up(asked, [line(state, quarter=quarter)], QUARTER) == (asked if open_again else [])
+
+
+def test_what_was_dismissed_is_seen_again_only_when_something_changed() -> None:
+    for quarter in (QUARTER, "2026Q2"):
+        aside = [line(DISMISSED, quarter=quarter)]
+        assert taken_up([proposal()], aside, QUARTER) == []
+        more = proposal(("hazards", "H1"), ("hazards", "H2"), ("hazards", "H9"))
+        assert taken_up([more], aside, QUARTER) == [more]
 
 
 def test_only_the_same_matter_takes_it_up() -> None:
