@@ -215,7 +215,8 @@ class Ledger:
     the year of the row too), `numbered` the field of these numbers.
 
     `daily`: worked in every day, so offered before the others. `standing`: rows hold until they change, so that
-    none belongs to a quarter.
+    none belongs to a quarter. `evidence`: what says how rows stand for a body that a 通报 line names, by dotted name
+    because the catalogue stands below the figures; "" where whoever cites a row may say what it likes of it.
     """
 
     kind: str
@@ -226,6 +227,7 @@ class Ledger:
     by_year: bool = True
     daily: bool = False
     standing: bool = False
+    evidence: str = ""
 
     def sheet(self, name: str) -> Sheet:
         """A sheet by name; KeyError when there is none."""

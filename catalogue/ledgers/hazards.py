@@ -152,4 +152,6 @@ STEPS_SHEET = Sheet(
     after=f"{RULES}.steps:after_steps",
 )
 
-LEDGER = Ledger("hazards", "隐患", (HAZARDS_SHEET, STEPS_SHEET), daily=True)
+LEDGER = Ledger(
+    "hazards", "隐患", (HAZARDS_SHEET, STEPS_SHEET), daily=True, evidence="figures.bodies.evidence.hazards:hazards"
+)

@@ -111,4 +111,4 @@ INCIDENTS_SHEET = Sheet(
     ),
 )
 
-LEDGER = Ledger("incidents", "事件", (INCIDENTS_SHEET,), "SJ")
+LEDGER = Ledger("incidents", "事件", (INCIDENTS_SHEET,), "SJ", evidence="figures.bodies.evidence.incidents:incidents")

@@ -81,4 +81,10 @@ ATTENDEES_SHEET = Sheet(
     after=f"{RULES}:closed_meetings",
 )
 
-LEDGER = Ledger("meetings", "会议", (MEETINGS_SHEET, RESOLUTIONS_SHEET, ATTENDEES_SHEET), "HY")
+LEDGER = Ledger(
+    "meetings",
+    "会议",
+    (MEETINGS_SHEET, RESOLUTIONS_SHEET, ATTENDEES_SHEET),
+    "HY",
+    evidence="figures.bodies.evidence.resolutions:resolved",
+)

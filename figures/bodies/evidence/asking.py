@@ -36,7 +36,7 @@ class AskedOf:
 
 
 @dataclass(frozen=True)
-class Stood:
+class RowStands:
     """How one row stands. `says`: what it is about; `where`; `now`: how it stands, in words. `state`: as above.
 
     `stands`: the facts words can rest on, in a fixed form: as long as it is the same, nothing has changed for the line.

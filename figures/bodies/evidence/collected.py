@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from catalogue.claims import LATE
-from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, Stood
+from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, RowStands
 from figures.reporting.collected import COLLECTION, answers, missing_by_township
 from models.clock import now
 
 
-def gathered(asked: AskedOf, numbers: Sequence[str]) -> dict[str, Stood]:
+def gathered(asked: AskedOf, numbers: Sequence[str]) -> dict[str, RowStands]:
     """How collections stand in a township: how many of its schools lack after their day."""
     found = {}
     for number in numbers:
@@ -23,7 +23,7 @@ def gathered(asked: AskedOf, numbers: Sequence[str]) -> dict[str, Stood]:
             continue
         lacking = len(missing_by_township(answers(asked.session, asked.pack, row)).get(township, ()))
         due = f"限{row.due_at:%Y-%m-%d}"
-        found[number] = Stood(
+        found[number] = RowStands(
             says=row.title,
             where=asked.pack.name_of(township),
             now=f"{due}，还有{lacking}所没有报" if lacking else f"{due}，现已收齐",

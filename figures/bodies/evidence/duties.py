@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from catalogue.claims import MISSED as UNMET
-from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, Stood
+from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, RowStands
 from figures.duties.engine import duty_instances
 from figures.duties.frame import MET, MISSED, STATUS_NAMES
 from figures.query import period
@@ -33,7 +33,7 @@ class Cited:
         return cls(duty, subject, when)
 
 
-def duties(asked: AskedOf, numbers: Sequence[str]) -> dict[str, Stood]:
+def duties(asked: AskedOf, numbers: Sequence[str]) -> dict[str, RowStands]:
     """Duties asked again: by duty and subject, and by period unless the duty stands at all times."""
     cited = {number: Cited.read(number) for number in numbers}
     labels = {duty.code: duty.label for duty in asked.pack.duties}
@@ -49,7 +49,7 @@ def duties(asked: AskedOf, numbers: Sequence[str]) -> dict[str, Stood]:
             continue
         of_school = one.subject.partition("/")[0]
         own = asked.answers_for_schools if of_school in names else asked.is_body(one.subject)
-        found[number] = Stood(
+        found[number] = RowStands(
             says=f"{labels.get(one.duty, one.duty)}（{one.when}）",
             where=names.get(of_school) or asked.pack.name_of(one.subject),
             now=STATUS_NAMES[status],

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from catalogue.claims import LATE
-from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, Stood
+from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, RowStands
 from models.base import table
 from models.bulletin import BulletinIssue, BulletinLine
 
 LINE, ISSUE = table(BulletinLine), table(BulletinIssue)
 
 
-def feedback_of(asked: AskedOf, numbers: Sequence[str]) -> dict[str, Stood]:
+def feedback_of(asked: AskedOf, numbers: Sequence[str]) -> dict[str, RowStands]:
     """How the feedback on issued lines stands."""
     ids = {int(number.rpartition("/")[2]): number for number in numbers if number.rpartition("/")[2].isdecimal()}
     rows = asked.session.execute(
@@ -27,7 +27,7 @@ def feedback_of(asked: AskedOf, numbers: Sequence[str]) -> dict[str, Stood]:
         answered = f"{row.answered_on:%Y-%m-%d}反馈" if row.answered_on else "没有反馈"
         late = f"，超过期限{over}天" if over else ""
         due = f"反馈期限{row.feedback_due:%Y-%m-%d}，" if row.feedback_due else ""
-        found[ids[row.id]] = Stood(
+        found[ids[row.id]] = RowStands(
             says=row.matter,
             where=row.doc,
             now=f"{due}{answered}{late}",

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from catalogue.claims import LATE, RETURNED
 from catalogue.steps import AWAITING, CLOSED, OPEN, RETURN, VOID
 from figures.bitemporal import known
-from figures.bodies.evidence.asking import HERE, NOT_OWN, VOIDED, AskedOf, Stood
+from figures.bodies.evidence.asking import HERE, NOT_OWN, VOIDED, AskedOf, RowStands
 from models.base import table
 from models.hazard import Hazard, HazardEvent, HazardSpan
 from models.school import School
@@ -19,7 +19,7 @@ from models.school import School
 HAZARD, EVENT, SPAN, SCHOOL = table(Hazard), table(HazardEvent), table(HazardSpan), table(School)
 
 
-def hazards(asked: AskedOf, numbers: Sequence[str]) -> dict[str, Stood]:
+def hazards(asked: AskedOf, numbers: Sequence[str]) -> dict[str, RowStands]:
     """How hazards stand for a body on the day, by number: open in its turn, passed on, closed or extended since."""
     county = asked.pack.code
     school = SCHOOL.c.superseded_at.is_(None) & (SCHOOL.c.county == county) & (SCHOOL.c.code == HAZARD.c.school_code)
@@ -49,7 +49,7 @@ def hazards(asked: AskedOf, numbers: Sequence[str]) -> dict[str, Stood]:
     for row in found:
         told, where = events.get(row.number, []), row.name or asked.pack.name_of(row.township_code)
         if any(event.kind == VOID for event in told):
-            stood[row.number] = Stood(row.description, where, state=VOIDED)
+            stood[row.number] = RowStands(row.description, where, state=VOIDED)
         else:
             turns = _Turns(asked, spans.get(row.number, []), [e.on_date for e in told if e.kind == RETURN])
             stood[row.number] = turns.stood(row.description, where)
@@ -69,18 +69,18 @@ class _Turns:
     spans: Sequence[Any]
     returned: Sequence[date]
 
-    def stood(self, says: str, where: str) -> Stood:
+    def stood(self, says: str, where: str) -> RowStands:
         day = self.asked.day
         now = next((span for span in self.spans if span.to_on > day), None)
         mine = [span for span in self.spans if span.turn_unit is not None and self.asked.is_body(span.turn_unit)]
         if self.asked.body and not mine:
-            return Stood(says, where, self._words(now), NOT_OWN)
+            return RowStands(says, where, self._words(now), NOT_OWN)
         claims = self._claims(mine)
         if now is None:
-            return Stood(says, where, "", HERE, "", claims)
+            return RowStands(says, where, "", HERE, "", claims)
         if now.state == CLOSED:
             closed = now.closed_on.isoformat()
-            return Stood(says, where, self._words(now), HERE, f"closed {closed}", claims, closed)
+            return RowStands(says, where, self._words(now), HERE, f"closed {closed}", claims, closed)
         if now not in mine:
             last = mine[-1]
             passed = last.to_on.isoformat()
@@ -90,13 +90,13 @@ class _Turns:
             elif last.state == AWAITING:
                 became = "复查退回"
             words = f"{passed}{became}{_late(_over(last, day))}"
-            return Stood(says, where, words, HERE, f"passed {passed}", claims, passed)
+            return RowStands(says, where, words, HERE, f"passed {passed}", claims, passed)
         due = now.deadline.isoformat() if now.deadline else ""
         stands = f"{now.state} {due}"
         over = max((_over(span, day) for span in mine if span is not now), default=0)
         if not _over(now, day) and over and due:
-            return Stood(says, where, f"延期至{due}，延期前{_late(over)[1:]}", HERE, stands, claims, due)
-        return Stood(says, where, self._words(now), HERE, stands, claims)
+            return RowStands(says, where, f"延期至{due}，延期前{_late(over)[1:]}", HERE, stands, claims, due)
+        return RowStands(says, where, self._words(now), HERE, stands, claims)
 
     def _claims(self, mine: Sequence[Any]) -> frozenset[str]:
         late = any(_over(span, self.asked.day) for span in mine)

@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from catalogue.claims import LATE
 from catalogue.ledgers.incidents import BODIES_OWE
-from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, Stood
+from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, RowStands
 from figures.incidents.chain import INCIDENT, SCHOOL, chain
 
 
-def incidents(asked: AskedOf, numbers: Sequence[str]) -> dict[str, Stood]:
+def incidents(asked: AskedOf, numbers: Sequence[str]) -> dict[str, RowStands]:
     """How incidents stand for a body: its own where they lie in its township, where it passed the report on, or where
     it answers for schools."""
     school = SCHOOL.c.superseded_at.is_(None) & (SCHOOL.c.county == asked.pack.code)
@@ -28,7 +28,7 @@ def incidents(asked: AskedOf, numbers: Sequence[str]) -> dict[str, Stood]:
         own = asked.is_body(row["township_code"]) or any(owing.values())
         told = [f"{step.heading}用时{step.minutes}分钟" for step in late]
         grave = "重大或重大影响" if row["major"] else ""
-        found[row["number"]] = Stood(
+        found[row["number"]] = RowStands(
             says=row["kind"],
             where=row["school"] or asked.pack.name_of(row["township_code"]),
             now="，".join(filter(None, (f"{row['happened_at']:%Y-%m-%d %H:%M}", grave, *told))),

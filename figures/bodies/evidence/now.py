@@ -2,36 +2,38 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pkgutil import resolve_name
 
 from sqlmodel import Session
 
 from catalogue.claims import CLAIMS, claimed
+from catalogue.ledgers import LEDGERS
 from errors import Refused
-from figures.bodies.evidence.asking import CHANGED, EMPTY, GONE, HERE, AskedOf, Stood
+from figures.bodies.evidence.asking import CHANGED, EMPTY, GONE, HERE, AskedOf, RowStands
 from figures.bodies.evidence.collected import gathered
 from figures.bodies.evidence.duties import duties
 from figures.bodies.evidence.feedback import feedback_of
-from figures.bodies.evidence.hazards import hazards
-from figures.bodies.evidence.incidents import incidents
 from figures.bodies.evidence.others import cited_by_number, others, rows_standing
-from figures.bodies.evidence.resolutions import resolution_of, resolved
+from figures.bodies.evidence.resolutions import resolution_of
 from models.bulletin import BulletinLine
 from models.clock import today
 from models.county import Pack
 
-HAZARDS, MEETINGS, DUTIES, INCIDENTS = "hazards", "meetings", "duties", "incidents"
-BULLETINS, COLLECTIONS = "bulletins", "collections"
-"""What a line may rest on: ledgers, duties, issued lines without feedback, collections not gathered."""
+MEETINGS, DUTIES, BULLETINS, COLLECTIONS = "meetings", "duties", "bulletins", "collections"
+"""What a line may rest on beside the ledgers: duties, issued lines without feedback, collections not gathered."""
 Row = dict[str, str]
-KINDS: dict[str, Callable[[AskedOf, Sequence[str]], dict[str, Stood]]] = {
-    HAZARDS: hazards,
-    DUTIES: duties,
-    INCIDENTS: incidents,
-    BULLETINS: feedback_of,
-    COLLECTIONS: gathered,
-    MEETINGS: lambda asked, numbers: others(asked, MEETINGS, numbers) | resolved(asked, numbers),
-}
-"""Ledgers with a reading of their own; every other one is read as `others` does."""
+Reader = Callable[[AskedOf, Sequence[str]], dict[str, RowStands]]
+BESIDE: dict[str, Reader] = {DUTIES: duties, BULLETINS: feedback_of, COLLECTIONS: gathered}
+
+
+def _read(asked: AskedOf, ledger: str, numbers: Sequence[str]) -> dict[str, RowStands]:
+    """How rows stand: by the reading of their kind, else as rows of any ledger do."""
+    if ledger in BESIDE:
+        return BESIDE[ledger](asked, numbers)
+    found = others(asked, ledger, numbers) if ledger in cited_by_number() else {}
+    own = LEDGERS[ledger].evidence if ledger in LEDGERS else ""
+    read: Reader | None = resolve_name(own) if own else None
+    return found | read(asked, numbers) if read else found
 
 
 def rows_numbered(session: Session, county: str, numbers: Sequence[str]) -> list[Row]:
@@ -69,23 +71,22 @@ def evidence_now(
     changed. A row that carries how it stood when the words were written (`stood`) is compared with that.
     """
     asked = AskedOf(session, pack, quarter, body, today(), praise)
-    found: dict[tuple[str, str], Stood] = {}
+    found: dict[tuple[str, str], RowStands] = {}
     for ledger in dict.fromkeys(row["ledger"] for row in rows):
         numbers = [row["number"] for row in rows if row["ledger"] == ledger]
-        read = KINDS.get(ledger)
-        stood = read(asked, numbers) if read else others(asked, ledger, numbers)
+        stood = _read(asked, ledger, numbers)
         found |= {(ledger, number): one for number, one in stood.items()}
     said = _Said(words or "", praise)
     made = []
     for row in rows:
-        one = found.get((row["ledger"], row["number"]), Stood("", state=GONE))
+        one = found.get((row["ledger"], row["number"]), RowStands("", state=GONE))
         state = one.state if one.state != HERE else said.holds(one, row.get("stood", ""))
         told = {"says": one.says, "where": one.where, "now": one.now, "state": state}
         made.append({"ledger": row["ledger"], "number": row["number"]} | told | _kept(one))
     return made
 
 
-def _kept(one: Stood) -> Row:
+def _kept(one: RowStands) -> Row:
     carries = "" if one.claims is None else " ".join(sorted(one.claims)) or "-"
     return {"stands": one.stands, "told": one.told, "carries": carries}
 
@@ -97,7 +98,7 @@ class _Said:
     words: str
     praise: bool
 
-    def holds(self, one: Stood, stood: str) -> str:
+    def holds(self, one: RowStands, stood: str) -> str:
         """The state of a row that stands and is the body's own."""
         claims = frozenset() if self.praise else claimed(self.words)
         if claims and one.claims is not None and not claims & one.claims:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from catalogue.ledgers import LEDGERS, Sheet
-from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, Stood
+from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, RowStands
 from models.base import table
 from models.school import SchoolFact
 
@@ -27,12 +27,12 @@ def rows_standing(session: Any, county: str, ledger: str, numbers: Sequence[str]
     return {row.number: row for row in session.execute(query)}
 
 
-def others(asked: AskedOf, ledger: str, numbers: Sequence[str]) -> dict[str, Stood]:
+def others(asked: AskedOf, ledger: str, numbers: Sequence[str]) -> dict[str, RowStands]:
     """How rows of a ledger stand; they carry whatever a line says of them."""
     cites = cited_by_number()[ledger].cites
     found = rows_standing(asked.session, asked.pack.code, ledger, numbers)
     return {
-        number: Stood(str(getattr(row, cites)), state=HERE if _is_own(asked, row) else NOT_OWN, stands=HERE)
+        number: RowStands(str(getattr(row, cites)), state=HERE if _is_own(asked, row) else NOT_OWN, stands=HERE)
         for number, row in found.items()
     }
 

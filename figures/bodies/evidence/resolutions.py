@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from catalogue.claims import LATE, NOT_DONE
-from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, Stood
+from figures.bodies.evidence.asking import HERE, NOT_OWN, AskedOf, RowStands
 from figures.meetings.resolutions import DONE
 from models.base import table
 from models.meeting import Resolution
@@ -30,13 +30,13 @@ def resolution_of(session: Session, county: str, number: str) -> Any:
     ).first()
 
 
-def resolved(asked: AskedOf, numbers: Sequence[str]) -> dict[str, Stood]:
+def resolved(asked: AskedOf, numbers: Sequence[str]) -> dict[str, RowStands]:
     """How resolutions stand for the body that leads them: a supporting unit is not named for what another leads."""
     found = {number: resolution_of(asked.session, asked.pack.code, number) for number in numbers}
     return {number: _stood(asked, row) for number, row in found.items() if row}
 
 
-def _stood(asked: AskedOf, row: Any) -> Stood:
+def _stood(asked: AskedOf, row: Any) -> RowStands:
     done = row.outcome == DONE
     ended = row.outcome_on if done and row.outcome_on else asked.day
     over = (ended - row.deadline).days if row.deadline else 0
@@ -44,7 +44,7 @@ def _stood(asked: AskedOf, row: Any) -> Stood:
     outcome = f"{row.outcome_on:%Y-%m-%d}{row.outcome}" if done and row.outcome_on else row.outcome
     late = f"超过时限{over}天" if done and over > 0 else ""
     held = (LATE, over > 0), (NOT_DONE, not done or over > 0)
-    return Stood(
+    return RowStands(
         says=row.matter,
         where="议定事项",
         now="，".join(filter(None, (due, outcome, late))),
