@@ -13,7 +13,8 @@ from catalogue.papers import HAZARDS, PAPERS, Paper, of_kind
 from models.clock import today
 from operations.handing import hand_out
 from papers.forms.asked import Chosen
-from papers.registry import archived, file_name
+from papers.registry import archived
+from papers.setting.names import file_name
 from ui.ledger import query
 from ui.ledger.exporting import noted
 from ui.meeting.downloads import CALLED, MIME
