@@ -179,3 +179,38 @@ def test_a_quarter_from_preparing_to_the_next(chromium: Browser, site: Site, mon
     expect(resolved.locator("tr", has_text="旧教学楼拆除经费落实到位")).to_contain_text("✓ 落实")
     expect(resolved.locator("tr", has_text="校门口占道经营联合整治")).to_contain_text("三部门意见不一")
     office.close()
+
+
+PHONE, EARLIER = {"width": 390, "height": 844}, "2026Q2"
+DIALOGS = (
+    *("增加议题", "顺延议题", "合并、拆开议题", "领导批示", "待议事项", "固定议题"),
+    *("开会安排", "参会回执", "会前核数"),
+)
+OFF = """() => { const box = document.querySelector('[role=dialog]').getBoundingClientRect();
+  return [...document.querySelectorAll('[role=dialog] :is(td, th, p, label, button)')].filter((node) => {
+    const at = node.getBoundingClientRect(), upright = node.matches('td, th') && at.width < 30;
+    return at.width && (at.right > box.right + 1 || (upright && node.innerText.length > 3));
+  }).map((node) => node.innerText.slice(0, 20)); }"""
+
+
+def test_no_dialog_of_the_meeting_runs_off_a_phone(chromium: Browser, site: Site) -> None:
+    office = enter(chromium, site, "演示联席办")
+    meeting(office, site, EARLIER)
+    step(office, "筹备会议", "生成议程")
+    state(office, "筹备")
+    office.set_viewport_size(PHONE)
+    for name in DIALOGS:
+        step(office, "筹备", name)
+        dialog(office)
+        settle(office)
+        assert not office.evaluate(OFF), name
+        office.keyboard.press("Escape")
+        expect(office.get_by_role("dialog")).to_have_count(0)
+    township = enter(chromium, site, "演示乡镇", **PHONE)
+    meeting(township, site, EARLIER)
+    township.get_by_role("button", name="核数和书面汇报").click()
+    dialog(township)
+    settle(township)
+    assert not township.evaluate(OFF)
+    office.context.close()
+    township.context.close()

@@ -114,6 +114,7 @@ def test_one_days_figures_stand_on_page_wall_papers_and_json(
     step(office, "筹备", "另开一次会")
     dialog(office).get_by_role("button", name="开始筹备").click()
     office.get_by_role("dialog").wait_for(state="detached")
+    office.wait_for_url(lambda url: f"meeting={QUARTER}-2" in url)  # the page goes on with the one just begun
     meeting(office, site, f"{QUARTER}&meeting={QUARTER}-2")
     state(office, "筹备")
     freeze(office)
