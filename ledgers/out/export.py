@@ -33,6 +33,7 @@ from figures.bitemporal import known
 from figures.query import Period
 from ledgers.cut import Filter, conditions
 from ledgers.listing import schools_for
+from ledgers.out.pictured import Photographs
 from ledgers.validate.names import split_list
 from ledgers.validate.registers import Registers
 from models.base import table
@@ -85,6 +86,7 @@ def export_workbook(
     only: Mapping[str, Filter] | None = None,
     numbers: Collection[str] | None = None,
     register: bool = False,
+    pictures: bool = False,
 ) -> bytes:
     """The ledger as .xlsx. Unfiltered it is the whole round trip; a filtered one is not.
 
@@ -94,7 +96,8 @@ def export_workbook(
     on which a school's township is asked too; by default the day of knowledge, else today.
     `place`: only what a reader of that place may see (access.rights.reading_scope). `only`: what is further
     asked of single sheets, by name. `numbers`: only these hazards, with their steps. `register`: with
-    the rows that stand for transfers, for readers of the register.
+    the rows that stand for transfers, for readers of the register. `pictures`: with the photos of each row, as far as
+    an import would take the workbook back.
     Raises Refused for an unknown kind, a day still to come (a ledger holds no 推算), a township that does not stand on
     that day, or a period asked of a ledger whose rows hold until they change.
     """
@@ -113,7 +116,8 @@ def export_workbook(
     asked.only, asked.numbers = only or {}, numbers
     schools = sorted(schools_for(session, pack, place).values())
     rows = {sheet.name: asked.rows(ledger, sheet) for sheet in ledger.sheets}
-    return _workbook(pack, Registers(session, pack, recorded_by), ledger, rows, schools)
+    photographs = Photographs(session, pack.code) if pictures else None
+    return _workbook(pack, Registers(session, pack, recorded_by), ledger, rows, schools, photographs)
 
 
 def _refuse_unless_stands(pack: Pack, township: str, day: date) -> None:
@@ -203,13 +207,14 @@ def _workbook(
     ledger: Ledger,
     rows: dict[str, list[dict[str, Any]]],
     schools: Sequence[str],
+    photographs: Photographs | None = None,
 ) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, workbook_options()) as book:
         book.set_properties({"title": f"{pack.name}{ledger.title}台账"})
         drop_downs = _DropDowns(pack, schools)
         for sheet in ledger.sheets:
-            _write_sheet(book, sheet, rows.get(sheet.name, []), registers, drop_downs)
+            _write_sheet(book, sheet, rows.get(sheet.name, []), registers, drop_downs, photographs)
         drop_downs.write(book)
     return buffer.getvalue()
 
@@ -227,7 +232,12 @@ def workbook_options() -> dict[str, Any]:
 
 
 def _write_sheet(
-    book: Any, sheet: Sheet, rows: Sequence[dict[str, Any]], registers: Registers, drop_downs: "_DropDowns"
+    book: Any,
+    sheet: Sheet,
+    rows: Sequence[dict[str, Any]],
+    registers: Registers,
+    drop_downs: "_DropDowns",
+    photographs: Photographs | None,
 ) -> None:
     paper = book.add_worksheet(sheet.name)
     head = book.add_format({"bold": True, "bg_color": "#EAF0F7", "border": 1, "text_wrap": True, "valign": "vcenter"})
@@ -275,6 +285,8 @@ def _write_sheet(
         write = cell_writer(paper, column, at, formats.get(column.form), registers)
         for below, row in enumerate(rows, start=1):
             write(below, row)
+    if photographs:
+        photographs.write(paper, sheet, rows, shown)
 
 
 def note_of(column: Column) -> str:

@@ -23,6 +23,7 @@ def add_files(commands: Commands) -> None:
     c.add_argument("--township")
     c.add_argument("--quarter")
     c.add_argument("--recorded-by", type=day, help="只含这一天结束时已知的内容")
+    c.add_argument("--pictures", action="store_true", help="带各行的照片，总共不超过 15 MB")
     c.add_argument("--history", action="store_true", help="全部版本，带录入时间和失效时间；不能再导入")
     c.set_defaults(run=export)
 
@@ -53,7 +54,12 @@ def asked_period(args: argparse.Namespace) -> Period:
 
 def export(args: argparse.Namespace) -> int:
     """The workbook that import reads, the ledger with all its versions, or the pack in force."""
-    filters = {"--township": args.township, "--quarter": args.quarter, "--recorded-by": args.recorded_by}
+    filters = {
+        "--township": args.township,
+        "--quarter": args.quarter,
+        "--recorded-by": args.recorded_by,
+        "--pictures": args.pictures,
+    }
     given = [name for name, value in filters.items() if value]
     if args.kind == "pack" and (given or args.history):
         raise Refused("资料包只能整个导出，请去掉其他选项。")
@@ -71,6 +77,7 @@ def export(args: argparse.Namespace) -> int:
                 args.kind,
                 township=args.township,
                 period=period(args.quarter) if args.quarter else None,
+                pictures=args.pictures,
                 recorded_by=args.recorded_by,
                 register=True,
             )

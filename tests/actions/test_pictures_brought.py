@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -12,15 +12,19 @@ from books import SCHOOLS, XLSX, import_files
 from PIL import Image
 from sqlalchemy import select
 
+from actions.attachments.adding import attach
 from actions.ledgers.entries import step
 from actions.ledgers.undo import undo_import
 from errors import NotAllowed
 from figures.attached.standing import attached_to
 from ledgers.attached.in_workbook import pictures_in
+from ledgers.files.workbook import open_workbook
+from ledgers.out.export import export_workbook
 from models import clock
 from models.account import Actor
 from models.attachment import Attachment
 from models.base import table
+from models.county import pack_in_force
 from models.database import reading
 from models.record import Batch
 from operations.checks.run import check
@@ -190,3 +194,27 @@ def test_an_import_taken_back_takes_its_pictures_back(office: Actor, rest: bool)
 )
 def test_a_file_in_which_nothing_is_found_has_no_pictures(content: bytes) -> None:
     assert pictures_in(content) == []
+
+
+def test_photos_go_out_with_the_export_and_come_back_where_they_stood(
+    office: Actor, empty_county: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_files(office, "hazards", [("台账.xlsx", sheet((2, 5, "red"), (3, 6, "lime"), (3, 5, "blue")))])
+    attach(office, "hazard", "P2", [("2.png", png("black").getvalue())], "before")
+    with reading() as session:
+        out = export_workbook(session, pack_in_force(session), "hazards", pictures=True)
+        plain = export_workbook(session, pack_in_force(session), "hazards")
+    assert [each.row for each in pictures_in(out)] == [2, 3, 3, 3] and pictures_in(plain) == []
+    again = import_files(office, "hazards", [("台账.xlsx", out)])
+    assert again.batch is None and not again.errors, "what went out is what stands"
+    stood = beside(office.county, "P1", "P2")
+    empty_county()
+    import_files(office, "schools", [(XLSX, SCHOOLS)])
+    assert import_files(office, "hazards", [("台账.xlsx", out)]).batch
+    assert beside(office.county, "P1", "P2") == stood
+    monkeypatch.setattr("ledgers.out.pictured.MOST_BYTES", 1)
+    with reading() as session:
+        full = export_workbook(session, pack_in_force(session), "hazards", pictures=True)
+    assert pictures_in(full) == []
+    (grid, *_) = open_workbook("x.xlsx", full).sheets
+    assert sum(str(value).startswith("照片没有带出") for row in grid.rows for value in row) == 4

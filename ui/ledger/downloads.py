@@ -33,12 +33,15 @@ def menu(
     with st.popover("导出", icon=":material/download:"):
         page.note("导出的表就是导入的表，改好可以再导入。")
         if total:
-            wanted = (
-                _listed_hazards(visit, period, part, state)
-                if kind == "hazards"
-                else _listed_rows(visit, kind, sheet, cut)
-            )
-            offer(f"当前清单（{total:,} 行）", f"{title}台账_筛选_{today():%Y%m%d}.xlsx", wanted, "export_list")
+            for pictures in (False, True) if sheet.files else (False,):
+                wanted = (
+                    _listed_hazards(visit, period, part, state, pictures)
+                    if kind == "hazards"
+                    else _listed_rows(visit, kind, sheet, cut, pictures)
+                )
+                named, key = ("_带照片", "export_pictured") if pictures else ("", "export_list")
+                label = "当前清单，带照片" if pictures else f"当前清单（{total:,} 行）"
+                offer(label, f"{title}台账_筛选{named}_{today():%Y%m%d}.xlsx", wanted, key)
         whole = "整本台账" if visit.whole_county else "本单位可见的整本台账"
         offer(whole, f"{title}台账_{today():%Y%m%d}.xlsx", _whole(visit, kind), "export_all")
         offer("空白模板", f"{title}台账_模板.xlsx", template(visit, kind), "export_template")
@@ -52,25 +55,29 @@ def offer(label: str, name: str, made: Callable[[], bytes] | bytes, key: str) ->
     st.download_button(label, made, name, XLSX, key=key, on_click="ignore", width="stretch")
 
 
-def _listed_hazards(visit: Visit, period: Period, part: Slice, state: str) -> Callable[[], bytes]:
+def _listed_hazards(visit: Visit, period: Period, part: Slice, state: str, pictures: bool) -> Callable[[], bytes]:
     listed = query.narrowed(visit, part)  # what the address says now: it cannot be asked when the file is made
 
     def make() -> bytes:
         numbers = query.numbers(visit, period, state, listed)
-        noted(visit, f"隐患：筛选 {len(numbers)} 行")
+        noted(visit, f"隐患：筛选 {len(numbers)} 行{'，带照片' if pictures else ''}")
         with opened(visit.key) as (session, pack):
-            return export_workbook(session, pack, "hazards", place=visit.place, numbers=numbers, as_of=period.as_of)
+            return export_workbook(
+                session, pack, "hazards", place=visit.place, numbers=numbers, as_of=period.as_of, pictures=pictures
+            )
 
     return make
 
 
-def _listed_rows(visit: Visit, kind: str, sheet: Sheet, cut: Filter) -> Callable[[], bytes]:
+def _listed_rows(visit: Visit, kind: str, sheet: Sheet, cut: Filter, pictures: bool) -> Callable[[], bytes]:
     register = visit.can("transfer.read")
 
     def make() -> bytes:
-        noted(visit, f"{LEDGERS[kind].title}：{sheet.name} 筛选")
+        noted(visit, f"{LEDGERS[kind].title}：{sheet.name} 筛选{'，带照片' if pictures else ''}")
         with opened(visit.key) as (session, pack):
-            return export_workbook(session, pack, kind, place=visit.place, only={sheet.name: cut}, register=register)
+            return export_workbook(
+                session, pack, kind, place=visit.place, only={sheet.name: cut}, register=register, pictures=pictures
+            )
 
     return make
 
