@@ -67,7 +67,8 @@ def attach_within(
 ) -> Added:
     """Put kept files beside a row within an act that has asked its right; the act's audit names them.
 
-    The same file sent twice to a row is one file. Raises Refused for a 用途 the row does not take, or too many files.
+    The same file sent twice for the same 用途 (and step) is one. Raises Refused for a 用途 the row
+    does not take, or too many files.
     """
     title = called(holder, row)
     if purpose not in purposes_of(holder):
@@ -79,8 +80,9 @@ def attach_within(
         ATTACHMENT.c.row_key == row,
         ATTACHMENT.c.withdrawn_at.is_(None),
     )
-    there = set(act.session.execute(select(ATTACHMENT.c.sent_sha256).where(*mine)).scalars())
-    there |= set(act.session.execute(select(ATTACHMENT.c.sha256).where(*mine)).scalars())
+    same = [ATTACHMENT.c.purpose == purpose, *([ATTACHMENT.c.step == step] if step is not None else [])]
+    known = select(ATTACHMENT.c.sent_sha256, ATTACHMENT.c.sha256).where(*mine, *same)
+    there = {digest for row in act.session.execute(known) for digest in row}
     new = list({each.sent_sha256: each for each in kept if each.sent_sha256 not in there}.values())
     standing = act.session.execute(select(func.count()).where(*mine)).scalar_one()
     if standing + len(new) > PER_ROW:

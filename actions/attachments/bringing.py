@@ -45,12 +45,13 @@ class Brought:
 
     def new(self, session: Session, county: str) -> bool:
         """Whether one of the pictures does not stand beside its row already."""
-        for row, each, _ in self.found:
+        for row, each, purpose in self.found:
             if row.outcome == "created":
                 return True
             key = key_of(row.sheet, row.facts)
             there = attached_to(session, county, table(row.sheet.model).name, [key]).get(key, ())
-            if not any(each.sent_sha256 in (file.sent_sha256, file.sha256) for file in there):
+            same = [file for file in there if file.purpose == purpose]
+            if not any(each.sent_sha256 in (file.sent_sha256, file.sha256) for file in same):
                 return True
         return False
 

@@ -17,6 +17,7 @@ from PIL import Image
 from sqlalchemy import event, func, select
 
 from actions.attachments.adding import attach
+from actions.attachments.keeping import kept_files
 from actions.attachments.opening import content_of, opened, small
 from actions.attachments.withdrawing import withdraw
 from actions.ledgers.entries import step
@@ -101,11 +102,21 @@ def test_a_photo_stands_beside_its_row_and_in_the_audit(people: dict[str, Actor]
 
 def test_the_same_photo_sent_twice_is_one(office: Actor) -> None:
     first = attach(office, "hazard", "H1", [("1.jpg", photo())], "before")
-    again = attach(office, "hazard", "H1", [("2.jpg", photo()), ("3.jpg", photo("blue"))], "after")
+    again = attach(office, "hazard", "H1", [("2.jpg", photo()), ("3.jpg", photo("blue"))], "before")
     assert first.there == 0 and again.there == 1 and len(again.ids) == 1
     exported = filestore.path_of(_file(first.ids[0]).sha256).read_bytes()
     assert attach(office, "hazard", "H1", [("4.jpg", exported)], "before").ids == (), "out and back again"
     assert len(audited("attachment.add")) == 2, "an act that changed nothing is none"
+
+
+def test_the_same_photo_for_another_purpose_or_step_is_kept_and_seen(office: Actor) -> None:
+    attach(office, "hazard", "H2", [("1.jpg", photo())], "after")
+    kept = kept_files([("1.jpg", photo())])
+    number = step(office, "H2", "报告整改", {"reason": "已改", "on_date": date(2026, 10, 8)}, files=kept)
+    assert attach(office, "hazard", "H2", [("1.jpg", photo())], "before").ids
+    with reading() as session:
+        found = attached_to(session, office.county, "hazard", ["H2"])["H2"]
+    assert [(file.purpose, file.step) for file in found] == [("before", None), ("after", None), ("after", number)]
 
 
 def _file(number: int) -> Attachment:

@@ -1,6 +1,7 @@
 """The photos and scans of a row: small ones in a line, each opening large in a window of its own; adding and
 withdrawing for who may act on the row."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -40,16 +41,17 @@ def strip(visit: Visit, holder: str, row: str, steps: Mapping[int, datetime] | N
         return
     page.header("照片和附件", f"{len(found.files)} 个" if found.files else "还没有")
     if found.files:
-        page.pictures([_shown(file, steps or {}) for file in found.files])
+        often = Counter(file.sha256 for file in found.files)
+        page.pictures([_shown(file, steps or {}, often[file.sha256] > 1) for file in found.files])
     if found.may_add:
         _adding(visit, holder, row, found)
     if found.withdrawable:
         _withdrawing(visit, holder, found)
 
 
-def _shown(file: Attachment, steps: Mapping[int, datetime]) -> page.Picture:
+def _shown(file: Attachment, steps: Mapping[int, datetime], twice: bool) -> page.Picture:
     standing = file.step is not None and file.recorded_at >= steps.get(file.step, datetime.max)
-    told = caption(file, step=standing)
+    told = caption(file, step=standing) + ("　▲ 与另一张是同一张" if twice else "")
     at = f"/attachment/{file.id}"
     if file.form == JPEG:
         return page.Picture(f"{at}/view", f"{at}/small", told)
