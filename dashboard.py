@@ -37,7 +37,12 @@ ACCOUNTS = "accounts"
 """The administrator's one page."""
 OPENED = (("one_school", "学校", "ledger.read"),)
 """Pages of one thing, opened from its rows, with the right at one's own place they take; they stand in no menu."""
-HIDDEN = (("members", "成员名单", "read"), ("transfers", "移送登记", "transfer.read"))
+HIDDEN = (
+    ("members", "成员名单", "read"),
+    ("transfers", "移送登记", "transfer.read"),
+    ("tracing", "责任倒查", "trace.read"),
+    ("cases", "追责登记", "case.read"),
+)
 """Pages that other pages lead to, with the right over the whole county they take; they stand in no menu."""
 
 

@@ -18,6 +18,7 @@ from errors import Refused
 from figures.bodies.lines import TRANSFER
 from figures.search.texts import begins
 from figures.tracing.content import Content, frozen_text, replay_content, replay_digest
+from figures.tracing.readings import reading_target
 from figures.tracing.replay import Replay, replay
 from models.account import Actor
 from models.base import table
@@ -47,7 +48,9 @@ def read_replay(actor: Actor, asked: Traced, way: str) -> Content:
     """A replay in words; the reading itself is written to the audit before a line is shown. way: where it is read
     (页面, 公文). Raises Refused for what cannot be asked, and then nothing was read."""
     found = _replayed(actor, asked)
-    with unit_of_work(actor, "trace.read", _target(asked)) as act:
+    # By the code, whatever name it was asked by: so that all readings of one replay stand together.
+    target = reading_target(asked.kind, found["subject"]["code"], asked.day)
+    with unit_of_work(actor, "trace.read", target) as act:
         act.counts = False
         act.detail |= {"way": way, "lines": len(found["lines"])}
     return found
@@ -65,7 +68,7 @@ def _asked(session: Any, pack: Any, asked: Traced) -> Replay:
 
 
 def _target(asked: Traced) -> str:
-    return f"{asked.kind} {asked.code} {asked.day}"
+    return reading_target(asked.kind, asked.code, asked.day)
 
 
 def open_inquiry(actor: Actor, kind: str, ground: str, asked: Traced, *, came_from: str = "") -> str:

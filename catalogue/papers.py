@@ -6,9 +6,9 @@ one entry and its builder.
 
 from dataclasses import dataclass
 
-MEETING, NUMBER, PERIOD, HAZARDS = "meeting", "number", "period", "hazards"
-"""What a paper is of: a meeting, an issued document named by its 文号, a quarter, half-year or year, or the hazards of
-a list."""
+MEETING, NUMBER, PERIOD, HAZARDS, DAY = "meeting", "number", "period", "hazards", "day"
+"""What a paper is of: a meeting, an issued document named by its 文号, a quarter, half-year or year, the hazards of a
+list, or what was known of a school, township or unit on a day."""
 
 
 BOOK = "papers.forms.book:form_book"
@@ -20,7 +20,8 @@ class Paper:
     """One paper. `name`: its word in commands. `build`: what makes it, by dotted name because the catalogue stands
     below the papers: of a meeting called with papers.meeting.asked.Asked, giving .docx, or (body, .docx) for each of
     several; of a 文号 with papers.bulletins.issued.OfNumber, giving the same; of a period with
-    papers.reports.asked.OfPeriod; of hazards with papers.forms.asked.OfHazards.
+    papers.reports.asked.OfPeriod; of hazards with papers.forms.asked.OfHazards;
+    of a day with papers.reports.asked.OfDay.
     `workbook`: what makes the same as .xlsx.
     `page`: of a meeting, called with session, pack, sitting and snapshot, giving a page that opens by itself (.html).
 
@@ -76,6 +77,7 @@ PAPERS: dict[str, Paper] = {
         Paper("press", "通报督办函", "papers.bulletins.issued:reminders", of=NUMBER, frame="letter", several=True,
               kept=False),
         Paper("assessment", "学校考核清单", of=PERIOD, workbook="papers.reports.assessment:assessment", kept=False),
+        Paper("replay", "责任倒查报告", "papers.reports.replay:replay", of=DAY, frame="sheet", kept=False),
         Paper("report", "工作报告", "papers.reports.report:report", of=PERIOD, frame="report", kept=False),
         Paper("rectify", "整改通知书", "papers.forms.documents:rectify", of=HAZARDS, frame="sheet", several=True,
               kept=False, workbook=BOOK),

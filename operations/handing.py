@@ -3,18 +3,22 @@
 Page and command both come here, so the same paper has the same bytes whoever asks, and whatever code or pack are since.
 """
 
+import json
+
 from access.rights import may
+from actions.cases import Traced, read_case, read_replay
 from actions.papers import Making, keep
 from catalogue.papers import NUMBER, PAPERS
 from errors import Refused
 from models.account import Actor
+from models.case import REPLAY
 from models.county import pack_in_force
 from models.database import reading
 from operations.issued import keep_issued
 from papers.editions import editions, files_of
 from papers.forms.asked import Chosen
 from papers.given import Given
-from papers.registry import File, keeping, make
+from papers.registry import File, Replayed, keeping, make
 
 
 def hand_out(
@@ -50,6 +54,20 @@ def hand_out(
     number_kept = keep(actor, Making(what, kept.of, kept.template, files, found[0].number if found else 0))
     with reading() as session:
         return _only(files_of(session, pack_in_force(session), what, kept.of, number_kept), suffix)
+
+
+def hand_out_replay(actor: Actor, asked: Traced) -> list[File]:
+    """The report of a 责任倒查; its reading is written to the audit. Raises Refused as the replay does."""
+    found = read_replay(actor, asked, "公文")
+    with reading() as session:
+        return make(session, pack_in_force(session), "replay", traced=Replayed(found))
+
+
+def hand_out_case(actor: Actor, number: str) -> list[File]:
+    """The report of what a case froze when it was opened; audited like every reading of the register."""
+    told = REPLAY.read(json.loads(read_case(actor, number)))
+    with reading() as session:
+        return make(session, pack_in_force(session), "replay", traced=Replayed(told, number))
 
 
 def _only(files: list[File], suffix: str) -> list[File]:

@@ -80,6 +80,8 @@ with right.container(gap="xsmall"):
         lines.ended(visit.pack, found)
         if visit.can("transfer.read"):
             st.page_link("pages/transfers.py", label="移送登记", icon=":material/lock:")
+        if visit.can("trace.read"):
+            st.page_link("pages/tracing.py", label="倒查", icon=":material/history:")
         if visit.can("weakness.read") and visit.whole_county:
             st.download_button(
                 f"学校考核清单（转{visit.pack.words['bureau']}，不作通报）",

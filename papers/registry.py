@@ -3,14 +3,15 @@
 Screen and command ask here, so both hand out the same bytes under the same name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pkgutil import resolve_name
 from typing import Any
 
 from sqlmodel import Session
 
-from catalogue.papers import HAZARDS, MEETING, NUMBER, PAPERS, PERIOD, Paper
+from catalogue.papers import DAY, HAZARDS, MEETING, NUMBER, PAPERS, PERIOD, Paper
 from errors import Refused
 from figures.meetings.sittings import frozen, label_of, label_of_key, sitting_of
 from figures.query import period
@@ -21,11 +22,20 @@ from papers.forms.asked import Chosen, OfHazards
 from papers.frames.templates import template_of
 from papers.given import Given
 from papers.meeting.asked import Asked
-from papers.reports.asked import OfPeriod
+from papers.reports.asked import OfDay, OfPeriod
 from papers.setting.archive import archive_of
 from papers.setting.names import file_name
+from papers.setting.words import written_day
 
 File = tuple[str, bytes]
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A replay in words, and the case that froze it ("" for a live one)."""
+
+    told: Mapping[str, Any]
+    number: str = ""
 
 
 def make(
@@ -38,6 +48,7 @@ def make(
     given: Given | None = None,
     suffix: str = "",
     chosen: Chosen | None = None,
+    traced: Replayed | None = None,
 ) -> list[File]:
     """The files of a paper: names and contents. quarter: the key of a meeting (2026Q3, 2026Q3-2, its 会议编号), or the
     period (2026Q3, 2026H1, 2026) of a report; number: the 文号 of a 通报; suffix: only the files of this kind;
@@ -52,6 +63,8 @@ def make(
     if paper.of == NUMBER:
         found = resolve_name(paper.build)(OfNumber(session, pack, number, template_of(session, pack, paper)))
         return [(file_name(name), content) for name, content in found]
+    if paper.of == DAY:
+        return [_of_day(session, pack, paper, traced)]
     if paper.of == PERIOD:
         return _of_period(session, pack, paper, quarter, given, suffix)
     if paper.of == HAZARDS:
@@ -100,6 +113,14 @@ def keeping(session: Session, pack: Pack, what: str, *, quarter: str = "", numbe
         return None
     closing = f"/{sitting.version}" if paper.held else ""
     return Keeping(f"{sitting.id}/{snapshot.version}{closing}", told)
+
+
+def _of_day(session: Session, pack: Pack, paper: Paper, traced: Replayed | None) -> File:
+    if traced is None:
+        raise Refused(f"请写明{paper.title}是哪所学校（或乡镇、单位）、哪一天的：--school、--day。")
+    content = resolve_name(paper.build)(OfDay(pack, traced.told, template_of(session, pack, paper), traced.number))
+    day = written_day(date.fromisoformat(traced.told["day"]))
+    return file_name(f"{traced.told['subject']['name']}{day}{paper.title}"), content
 
 
 def _of_period(session: Session, pack: Pack, paper: Paper, name: str, given: Given, suffix: str) -> list[File]:

@@ -74,6 +74,15 @@ def open_days(facts: Mapping[str, Any], day: date) -> int | None:
     return None if settled is not None and settled <= day else (day - facts["happened_at"].date()).days
 
 
+def incidents_at(session: Session, pack: Pack, school: str) -> list[tuple[str, datetime, str]]:
+    """Number, instant and kind of each incident of a school, newest first."""
+    query = select(INCIDENT.c.number, INCIDENT.c.happened_at, INCIDENT.c.kind).where(
+        INCIDENT.c.county == pack.code, INCIDENT.c.school_code == school, known(INCIDENT, None)
+    )
+    found = session.execute(query.order_by(INCIDENT.c.happened_at.desc()))
+    return [(row.number, row.happened_at, row.kind) for row in found]
+
+
 @dataclass(frozen=True)
 class IncidentLine:
     """One incident of a period. `open_days`: None when settled; `late`, `unsaid`: headings of the first reports that

@@ -17,13 +17,16 @@ from figures.tracing.rows import CHECKS, MEETINGS, RowVersion, Told
 from figures.tracing.said import Urging
 from figures.wording import full_day
 from models.case import REPLAY
+from models.clock import today
 from models.county import Pack
 
 Content = dict[str, Any]
+SHORT = 12
+"""Letters by which a hazard is called in a headline and in the picture."""
 
 
 def replay_content(pack: Pack, found: Replay) -> Content:
-    """The replay in words: subject, day, since, incident, finding, notes, bodies, hazards, lines, told, chain.
+    """The replay in words: subject, day, since, made_on, incident, finding, notes, bodies, hazards, lines, told, chain.
 
     A line: {lane, ledger, sheet, number, key, on, then, now, after, late}, `then` and `now` each {words, version,
     recorded_at, first_recorded_at, recorded_by} or None; `after`: 补记, 更改, 作废 or "".
@@ -34,6 +37,7 @@ def replay_content(pack: Pack, found: Replay) -> Content:
         "township": pack.name_of(subject.township),
         "day": found.day.isoformat(),
         "since": found.asked.since.isoformat(),
+        "made_on": today().isoformat(),
         "incident": _incident(found),
         "finding": finding(found),
         "notes": list(subject.notes),
@@ -67,9 +71,9 @@ def finding(found: Replay) -> str:
     if late:
         worst = late[0]
         assert worst.then is not None
-        parts.append(
-            f"逾期{len(late)}项，最久的{worst.number}已知{worst.days_known(day)}天、逾期{worst.then.days_over(day)}天"
-        )
+        called = worst.row.version.facts["description"][:SHORT]
+        known, over = worst.days_known(day), worst.then.days_over(day)
+        parts.append(f"逾期{len(late)}项，最久的“{called}”已知{known}天、逾期{over}天")
         if written := len([row for row in found.checks_of(worst) if row.then]):
             parts.append(f"{written}次检查写到它")
     parts.append(f"事后补记{added}条" if added else "没有事后补记")
@@ -87,7 +91,7 @@ def _hazard(found: Replay, each: Known) -> Content:
     return {
         "number": each.number,
         "says": each.row.version.words,
-        "short": each.row.version.facts["description"][:20],
+        "short": each.row.version.facts["description"][:SHORT],
         "found_on": each.row.version.on.isoformat(),
         "days_known": each.days_known(found.day),
         "then": _stood(found.day, each.then),

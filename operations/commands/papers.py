@@ -3,18 +3,20 @@
 import argparse
 from pathlib import Path
 
+from actions.cases import Traced
 from actions.papers import drop_template, put_template
 from catalogue.frames import FRAMES
-from catalogue.papers import HAZARDS, PAPERS, Paper
+from catalogue.papers import DAY, HAZARDS, PAPERS, Paper
 from errors import Refused
 from figures.hazards.lists import hazard_numbers
 from figures.hazards.states import STATES
 from figures.query import Slice, period, quarter_of
+from figures.tracing.asked import KINDS
 from models.clock import today
 from models.county import pack_in_force
 from models.database import reading
 from operations.commands.console import Commands, acting_as, day, say
-from operations.handing import hand_out
+from operations.handing import hand_out, hand_out_case, hand_out_replay
 from papers.forms.asked import Chosen
 from papers.frames.judging import judge
 from papers.frames.templates import BUILT_IN, standing_templates, template_of
@@ -38,11 +40,16 @@ def add_papers(commands: Commands) -> None:
     c.add_argument("--again", action="store_true", help="已留存的公文重新生成，另存一版；不写就是留存的原件")
     c.add_argument("--edition", type=int, default=0, help="取留存的第几版")
     c.add_argument("--hazard", nargs="+", default=[], metavar="编号", help="整改通知书等表：只印这几项隐患")
-    c.add_argument("--township", help="整改通知书等表：只印这个乡镇的，写代码")
-    c.add_argument("--school", help="整改通知书等表：只印这所学校的，写代码")
+    c.add_argument("--township", help="整改通知书等表：只印这个乡镇的，写代码；责任倒查报告的乡镇")
+    c.add_argument("--school", help="整改通知书等表：只印这所学校的，写代码；责任倒查报告的学校，也可写名称")
     c.add_argument(
         "--state", choices=tuple(STATES), default="open", help="整改通知书等表：哪些隐患，不写就是期末在办的"
     )
+    c.add_argument("--unit", help="责任倒查报告的单位：代码或名称")
+    c.add_argument("--case", help="案件编号：取立案时冻结的倒查")
+    c.add_argument("--day", type=day, help="责任倒查到哪天")
+    c.add_argument("--since", type=day, help="责任倒查从哪天列起，默认往前一年")
+    c.add_argument("--incident", default="", help="责任倒查所为的事件编号")
     c.add_argument("--as", dest="user")
     c.add_argument("--out", type=Path, required=True)
     c.set_defaults(run=papers)
@@ -88,7 +95,16 @@ def chosen_of(args: argparse.Namespace) -> Chosen:
 
 def papers(args: argparse.Namespace) -> int:
     """The files of a paper, written into a folder: as kept, or made now."""
-    made = hand_out(
+    made = _replayed(args) if PAPERS[args.paper].of == DAY else _made(args)
+    args.out.mkdir(parents=True, exist_ok=True)
+    for name, content in made:
+        (args.out / name).write_bytes(content)
+        say(f"已写到 {args.out / name}")
+    return 0
+
+
+def _made(args: argparse.Namespace) -> list[tuple[str, bytes]]:
+    return hand_out(
         acting_as(args.user),
         args.paper,
         quarter=args.meeting or args.quarter or "",
@@ -98,11 +114,16 @@ def papers(args: argparse.Namespace) -> int:
         edition=args.edition,
         chosen=chosen_of(args) if PAPERS[args.paper].of == HAZARDS else None,
     )
-    args.out.mkdir(parents=True, exist_ok=True)
-    for name, content in made:
-        (args.out / name).write_bytes(content)
-        say(f"已写到 {args.out / name}")
-    return 0
+
+
+def _replayed(args: argparse.Namespace) -> list[tuple[str, bytes]]:
+    if args.case:
+        return hand_out_case(acting_as(args.user), args.case)
+    whom = next((kind for kind in KINDS if getattr(args, kind)), None)
+    if whom is None or args.day is None:
+        raise Refused("请写明倒查哪所学校（或乡镇、单位）到哪一天，如：papers replay --school 代码 --day 2026-09-24。")
+    asked = Traced(whom, getattr(args, whom), args.day, args.since, args.incident)
+    return hand_out_replay(acting_as(args.user), asked)
 
 
 def templates(args: argparse.Namespace) -> int:

@@ -1,6 +1,8 @@
-"""The period a paper is of: its county, its figures' bounds, the template it is set in."""
+"""What a report is of: a period or a replay of a day, its county, the template it is set in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session
 
@@ -18,3 +20,14 @@ class OfPeriod:
     period: Period
     template: Template | None
     number: str = ""
+
+
+@dataclass(frozen=True)
+class OfDay:
+    """A replay in words (figures.tracing.content), live or as a case froze it: `number` and `digest` of that case."""
+
+    pack: Pack
+    told: Mapping[str, Any]
+    template: Template
+    number: str = ""
+    digest: str = ""

@@ -32,6 +32,8 @@ from papers.meeting.asked import Asked
 from papers.meeting.material import pack_paper
 from papers.meeting.minutes import minutes_paper, resolutions_paper
 from papers.meeting.speech import speech
+from papers.reports.asked import OfDay
+from papers.reports.replay import replay
 from papers.reports.report import report_paper
 from tests.papers.test_read_back import AGENDA, COUNTY_PACK, HELD, LAST, PNG, decided, frozen
 
@@ -52,6 +54,39 @@ CHOSEN = Chosen(frozenset(), WORDS["office"], date(2026, 10, 8))
 HERE = SheetRow("KJ-2026-00001", "t1", "甲镇", "甲镇中心小学（演示）", "甲镇中心小学（演示）", "教学楼三楼东侧楼梯口",
                 "栏杆松动，立柱锈蚀；2026-09-01已临时围挡。", "一般", date(2026, 9, 1), date(2026, 10, 30), "总务主任",
                 "甲镇", "县教科局", 1200.0, "", "整改中", "更换栏杆，加固立柱。")  # fmt: skip
+
+
+def _traced() -> dict[str, Any]:
+    """A replay in words with much in each part (figures.tracing.content)."""
+    stood = {"open": True, "deadline": "2026-08-04", "days_over": 51, "turn_name": "甲镇", "state": "整改中"}
+    version = {"words": "学校自查，没有发现隐患，“正常”", "recorded_at": "2026-09-26 09:00:00", "version": 1,
+               "first_recorded_at": "2026-09-26 09:00:00", "recorded_by": "甲镇中心小学"}  # fmt: skip
+    at = {"sheet": "检查", "on": "2026-09-21", "late": 5, "now": version}
+    lines = [
+        at | {"number": f"J-{n}", "then": None if n % 3 else version, "after": "补记" if n % 3 else ""}
+        for n in range(60)
+    ]
+    put = {"kind": "延期", "on_date": "2026-07-01", "new_deadline": "2026-08-04", "approver_post": "分管副局长"}
+    step = {"heading": "报教科局", "at": "2026-09-24 14:52:00", "minutes": 17, "limit": 15, "late": True, "asked": True}
+    body = {"name": "甲镇", "clauses": ["1", "8"], "turn": 1, "overdue": 1, "most_over": 51, "checks": 3,
+            "steps": 2, "led": 0, "urged": 1, "last_on": "2026-09-15", "last": "乡镇检查", "silent": False}  # fmt: skip
+    return {
+        "subject": {"kind": "school", "code": "S1", "name": "甲镇中心小学", "called": "学校"},
+        "day": "2026-09-24", "since": "2025-09-24", "made_on": "2026-10-08", "township": "甲镇", "notes": [],
+        "finding": "2026年9月24日，甲镇中心小学在办1项，逾期1项，最久的“围墙倾斜”已知164天、逾期51天，事后补记40条",
+        "incident": {"number": "SJ-1", "kind": "事故灾难", "happened_at": "2026-09-24 14:35:00", "outcome": ""},
+        "chain": [step | {"then": n == 0} for n in range(3)],
+        "bodies": [body | {"name": f"县{n}局"} for n in "甲乙丙丁"] + [body | {"name": "县戊局", "silent": True}],
+        "hazards": [
+            {"number": f"H-{n}", "says": "“教学楼三楼栏杆松动”，重大", "then": stood, "now": stood, "put_off": [put],
+             "days_known": 164} for n in range(8)
+        ],
+        "told": [{"on": "2026-09-02", "kind": "通报", "name": "甲镇", "words": "第8条：1项长期逾期", "then": True}],
+        "lines": lines,
+    }  # fmt: skip
+
+
+TRACED = _traced()
 
 
 def line(facts: str) -> BulletinLine:
@@ -121,6 +156,7 @@ def every_paper() -> Mapping[str, bytes]:
         "rectify": rectify_paper(CHOSEN, HERE.body, [HERE] * 24, sheet),
         "signoff": signoff_paper(CHOSEN, HERE, sheet),
         "checked": checked_paper(CHOSEN, HERE.body, [HERE] * 12, sheet),
+        "replay": replay(OfDay(PACK, TRACED, sheet)),
         "report": report_paper(whole, half, figures, LAST, 6, told, "", date(2026, 7, 3)),
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from ledgers.listing import key_from, key_of, shown_columns
 from ledgers.pupils import shown_text
 from models.clock import today
 from models.county import Pack
+from models.duty import SCHOOL
 from ui.attached.strip import strip, table_of
 from ui.ledger import form, query
 from ui.ledger import row as ledger_row
@@ -33,7 +34,7 @@ def opened(visit: Visit, kind: str, sheet: Sheet) -> None:
 
     def body() -> None:
         form.done()
-        _head(row)
+        _head(visit, row)
         page.header("报告和处置", "自发生时起的分钟数；时限是本县设定，方案只写“立即”“及时”“第一时间”")
         _chain(chain(visit.pack, row))
         pack = visit.pack
@@ -47,7 +48,7 @@ def opened(visit: Visit, kind: str, sheet: Sheet) -> None:
     st.dialog(title, width=ledger_row.WIDE, position="right", on_dismiss=ledger_row.close)(body)()
 
 
-def _head(row: Mapping[str, Any]) -> None:
+def _head(visit: Visit, row: Mapping[str, Any]) -> None:
     days = open_days(row, today())
     state = f":green-badge[已办结 {row['settled_on']:%Y-%m-%d}]" if days is None else f":yellow-badge[未办结 {days} 天]"
     badges = [state, f":gray-badge[{markup.plain(row['kind'])}]"]
@@ -61,6 +62,10 @@ def _head(row: Mapping[str, Any]) -> None:
     if row["mediation"]:
         badges.append(f":gray-badge[调处：{markup.plain(row['mediation'])}]")
     st.markdown(" ".join(badges))
+    if visit.can("trace.read") and row["school_code"]:
+        day = f"{row['happened_at']:%Y-%m-%d}"
+        asked = {"of": SCHOOL, "who": row["school_code"], "day": day, "incident": row["number"]}
+        st.page_link("pages/tracing.py", label=":blue[倒查：那天谁知道什么]", query_params=asked)
     if traced := str(row["reverse_tracing"]).strip():
         where = {"kind": "documents", "row": traced}
         st.page_link("pages/ledger.py", label=f":blue[责任倒查　{markup.plain(traced)}]", query_params=where)

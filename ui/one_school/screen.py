@@ -12,6 +12,8 @@ from figures.duties.owing import HEADINGS
 from figures.query import period
 from figures.wording import percent
 from ledgers.listing import text_of
+from models.clock import today
+from models.duty import SCHOOL
 from ui.desk.rows import acts_by, late_words, row_line, until_words
 from ui.ledger import printing
 from ui.one_school import data
@@ -33,6 +35,9 @@ def school(visit: Visit) -> None:
         return
     with page.top():
         page.note("　".join(filter(None, _about(visit, found))))
+    if visit.can("trace.read"):
+        where = {"of": SCHOOL, "who": found.file.code, "day": f"{today():%Y-%m-%d}"}
+        st.page_link("pages/tracing.py", label=":blue[倒查]", query_params=where)
     st.title(headline(found))
     _strip(found)
     left, right = st.columns([58, 42], gap="medium")

@@ -1,0 +1,4 @@
+from ui.shell.visit import here
+from ui.tracing.screen import screen
+
+screen(here())
