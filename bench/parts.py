@@ -31,18 +31,21 @@ from bench.wall import wall
 from catalogue.papers import MEETING, of_kind
 from demo.county import make_demo
 from figures.bodies.accountability import matrix
+from figures.bodies.matrix import judged_duties
+from figures.bodies.proposals import proposals
+from figures.bodies.rules.asking import Proposal
 from figures.duties.engine import duty_instances
 from figures.hazards.rectification import rectification
 from figures.meetings.agenda import propose
 from figures.meetings.headlines import headlines
 from figures.meetings.sittings import sitting_of
 from figures.meetings.snapshot import content_of
-from figures.query import period
+from figures.query import Period, period
 from ledgers.reading.readings import Answers
 from models import clock
 from models.account import system
 from models.base import table
-from models.county import pack_in_force
+from models.county import Pack, pack_in_force
 from models.database import reading, writing
 from models.school import School
 from papers.registry import make
@@ -116,17 +119,25 @@ def duties(size: int) -> Lines:
         every = median_ms(lambda: duty_instances(session, pack, quarter), 5)
         grid = median_ms(lambda: matrix(session, pack, quarter), 5)
         agenda = median_ms(lambda: propose(session, pack, quarter), 5)
+        asked = median_ms(lambda: proposed_lines(session, pack, quarter), 5)
     large = size > 1000
     note = f"{size} 所学校，全部班级"
     lines: Lines = [
         {"name": "一个季度的全部义务", "value": every, "limit": 2000 if large else 300, "unit": "ms", "note": note}
     ]
+    if large:
+        lines.append({"name": "一个季度的拟通报建议", "value": asked, "limit": 500, "unit": "ms", "note": note})
     if not large:
         lines.append({"name": "履职矩阵", "value": grid, "limit": 300, "unit": "ms", "note": note})
         lines.append({"name": "全部任务的议程", "value": agenda, "limit": 500, "unit": "ms", "note": note})
         lines.append(_freezing())
         lines.append(_papers())
     return lines
+
+
+def proposed_lines(session: Session, pack: Pack, quarter: Period) -> list[Proposal]:
+    """What all rules propose of a quarter, as the page of bodies asks it."""
+    return proposals(session, pack, quarter, instances=duty_instances(session, pack, quarter, only=judged_duties(pack)))
 
 
 def frozen_meeting(_size: int) -> Lines:
