@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from access.rights import Place, may
+from figures.bodies.hands import ONE_ACCOUNT, four_eyes
 from figures.bodies.lines import lines
 from figures.meetings.checks import asked_on, confirmations, reported
 from figures.meetings.membership.receipts import receipts_of
@@ -69,7 +70,10 @@ def bulletin_lines(session: Session, pack: Pack, reader: Reader) -> Iterator[Tas
     body = reader.body
     if body is None and not reader.can("bulletin.propose") and not reader.actor.may_sign:
         return
+    alone = four_eyes(pack) == ONE_ACCOUNT  # else who drafted a line does not verify it
     for line in lines(session, pack, body=body, told=body is not None):
+        if body is None and line.state == SENT and line.drafted_by == reader.actor.name and not alone:
+            continue
         waiting = _of_the_body(line) if body else _of_the_office(reader, line)
         if waiting is None:
             continue

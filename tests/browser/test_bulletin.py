@@ -1,11 +1,12 @@
-"""Four accounts carry a matter from a rule's proposal to 核销 in a real browser: a statement withdraws one line,
-takes one finding out of another, and what stays is signed, issued, answered and settled."""
+"""Four accounts carry a matter from a rule's proposal to 核销 in a real browser: a statement withdraws one line, takes
+one finding out of another; a hazard closed before 审签 stops it until restated; the rest is issued and settled."""
 
 import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from models.base import table
 from models.bulletin import SETTLED, WITHDRAWN, BulletinLine
 from models.county import pack_in_force
 from models.database import reading, writing
-from models.hazard import Hazard
+from models.hazard import Hazard, HazardEvent
 from models.meeting import Meeting, Resolution
 from tests.browser.conftest import TODAY, Site, at_rest
 from tests.browser.test_meeting import dialog, enter
@@ -105,6 +106,21 @@ def take_up(page: Page, site: Site, town: str, rule: str) -> int | None:
     return line
 
 
+def close(town: str, number: str) -> None:
+    """The township reports a hazard and it is verified, today."""
+    today = date.fromisoformat(TODAY)
+    with reading() as session:
+        county = pack_in_force(session).code
+    with unit_of_work(system(county), "ledger.enter", number) as act:
+        steps = [("报告整改", town), ("复查销号", "edu")]
+        rows = [
+            {"hazard_no": number, "seq": n, "kind": kind, "on_date": today, "by_unit": by, "reason": "办结"}
+            for n, (kind, by) in enumerate(steps, 1)
+        ]
+        insert_versions(act, HazardEvent, rows)
+        rebuild_spans(act, [number])
+
+
 def state(page: Page, site: Site, line: int | None, words: str) -> None:
     """The body's statement."""
     box = press(page, site, line, "写情况说明")
@@ -113,12 +129,13 @@ def state(page: Page, site: Site, line: int | None, words: str) -> None:
     done(page)
 
 
-def test_from_a_proposal_to_its_settlement(chromium: Browser, site: Site, town: str) -> None:
+def test_from_a_proposal_to_its_settlement(chromium: Browser, site: Site, town: str, tmp_path: Path) -> None:
     office, member = enter(chromium, site, "演示联席办"), enter(chromium, site, "演示乡镇")
+    drafter = enter(chromium, site, "演示拟稿员")
     convener, supervisor = enter(chromium, site, "演示召集人"), enter(chromium, site, "演示督导室")
 
-    decided = take_up(office, site, town, "resolution")
-    overdue = take_up(office, site, town, "overdue")
+    decided = take_up(drafter, site, town, "resolution")
+    overdue = take_up(drafter, site, town, "overdue")
     state(member, site, decided, "护栏已于八月装好，验收单附后。")
     state(member, site, overdue, "B-1 已整改并报送；B-2 正在施工。")
 
@@ -135,22 +152,39 @@ def test_from_a_proposal_to_its_settlement(chromium: Browser, site: Site, town: 
     box.get_by_role("button", name="写入核实结论").click()
     done(office)
     assert line_of(town, "resolution").state == WITHDRAWN
-    assert line_of(town, "overdue").rows == [{"ledger": "hazards", "number": "B-2"}]
+    assert [row["number"] for row in line_of(town, "overdue").rows] == ["B-2"]
 
-    # The drafter has no 审签; the convener has.
+    # Closed between 送核 and 审签: stopped, sent back, restated with the day.
+    close(town, "B-2")
+    today = date.fromisoformat(TODAY)
+    told = f"{today}销号，超过期限{(today - date(2026, 7, 1)).days}天"
     assert matter(office, site, overdue).get_by_role("button", name="审签", exact=True).count() == 0
+    box = press(convener, site, overdue, "审签")
+    expect(box).to_contain_text(f"▲ 依据已有变化，所写的事实没有反映：B-2 {told}")
+    box.get_by_role("button", name="审签", exact=True).click()
+    expect(box).to_contain_text("请退回，重新核实后再审签")
+    box.screenshot(path=str(tmp_path / "stopped.png"))
+    press(convener, site, overdue, "退回").get_by_label("退回理由").fill("B-2已销号，请改写。")
+    dialog(convener).get_by_role("button", name="退回", exact=True).click()
+    done(convener)
+    box = press(office, site, overdue, "核实")
+    expect(box.get_by_label("改后的认定事实")).to_have_value(re.compile(re.escape(f"B-2（{told}）")))
+    box.get_by_label("核实意见").fill("B-2 已办结，按逾期办结认定。")
+    box.screenshot(path=str(tmp_path / "restated.png"))
+    box.get_by_role("button", name="写入核实结论").click()
+    done(office)
     press(convener, site, overdue, "审签").get_by_role("button", name="审签", exact=True).click()
     done(convener)
     press(supervisor, site, overdue, "印发").get_by_role("button", name="印发", exact=True).click()
     done(supervisor)
 
     shown = matter(member, site, overdue)
-    expect(shown).to_contain_text("边坡落石一项超过期限三个月。")
+    expect(shown).to_contain_text(told)
     with member.expect_download() as waiting:
         shown.get_by_role("button", name=re.compile("Word")).click()
     with zipfile.ZipFile(BytesIO(waiting.value.path().read_bytes())) as paper:
         text = paper.read("word/document.xml").decode()
-    assert "边坡落石一项超过期限三个月。" in text and "B-1 已整改并报送；B-2 正在施工。" in text
+    assert "边坡落石一项超过期限三个月" in text and "B-1 已整改并报送；B-2 正在施工。" in text
     assert "增设护栏" not in text and "护栏松动" not in text
 
     shown.get_by_role("button", name="写整改反馈", exact=True).click()

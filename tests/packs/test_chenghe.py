@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -270,7 +271,7 @@ def test_proposals_meeting_bulletin_and_papers_speak_its_words(county: Actor) ->
         ("办公室", "office", None, False), ("县领导", "leader", None, True), ("督导", "supervisor", None, False),
         ("公安", "department", "police", False),
     )}  # fmt: skip
-    written = proposing.propose(people["办公室"], draft)
+    written = proposing.propose(replace(people["办公室"], name="办公室乙"), draft)
     proposing.send(people["办公室"], written, date(2026, 6, 26))
     verifying.state(people["公安"], written, "正在施工")
     verifying.verify(people["办公室"], written, verifying.STANDS, "情况属实")

@@ -16,6 +16,7 @@ from catalogue.ledgers import LEDGERS
 from catalogue.papers import NUMBER, of_kind
 from figures.bodies.evidence.asking import CHANGED, HERE
 from figures.bodies.evidence.now import BULLETINS, DUTIES, Row, hindrances
+from figures.bodies.hands import ONE_ACCOUNT, four_eyes
 from figures.bodies.lines import StepRecord, late_feedback, statement_words, times_named
 from figures.bodies.rules.asking import Proposal
 from figures.query import Period
@@ -219,6 +220,8 @@ def _deeds(
                     if early and line.statement_due
                     else ""
                 )
+                if visit.actor.name == line.drafted_by and four_eyes(visit.pack) != ONE_ACCOUNT:
+                    why = "自己拟的稿由另一人核实"
                 _button("核实", lambda: judging.verify(visit, line), main=True, why_not=why)
         if line.state == VERIFIED:
             if visit.can("bulletin.sign"):

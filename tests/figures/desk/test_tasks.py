@@ -15,7 +15,7 @@ from models.account import Actor
 from models.bulletin import SETTLED
 from models.county import pack_in_force
 from models.database import reading
-from tests.actions.test_bulletins import DAY, QUARTER, TOWN, draft
+from tests.actions.test_bulletins import DAY, QUARTER, TOWN, draft, hazard
 from tests.actions.test_bulletins import people as people
 from tests.actions.test_meetings import at, ready
 
@@ -33,7 +33,7 @@ def test_a_line_of_a_bulletin_waits_with_whoever_takes_its_next_step(people: dic
     def of(who: str, day: date = DAY) -> list[tuple[str, date | None]]:
         return waiting(bulletin_lines, people[who], day)
 
-    line = proposing.propose(office, draft())
+    line = proposing.propose(people["colleague"], draft())
     assert of("office") == [("送核", None)] and of("town") == [], "the body does not see an unsent draft"
     due = DAY + timedelta(days=5)
     proposing.send(office, line, due)
@@ -42,6 +42,7 @@ def test_a_line_of_a_bulletin_waits_with_whoever_takes_its_next_step(people: dic
     assert of("office", due + timedelta(days=1)) == [("核实", due)], "silence ends with its day"
     verifying.state(town, line, "已委托鉴定，方案在报。")
     assert of("town") == [] and [act for act, _ in of("office")] == ["核实"]
+    assert of("colleague") == [], "who drafted it does not verify it"
     verifying.verify(office, line, STANDS, "属实")
     assert of("office") == [] and of("convener") == [("审签", None)] and of("leader") == []
     signing.sign(convener, line)
@@ -55,7 +56,8 @@ def test_a_line_of_a_bulletin_waits_with_whoever_takes_its_next_step(people: dic
 
 
 def test_the_hosts_own_line_waits_with_the_supervisor(people: dict[str, Actor]) -> None:
-    line = proposing.propose(people["office"], draft("edu", "8"))
+    hazard(people["office"], "H3", to="edu")
+    line = proposing.propose(people["office"], draft("edu", "8", "H3"))
     proposing.send(people["office"], line, DAY + timedelta(days=5))
     verifying.state(people["edu"], line, "已安排。")
     assert waiting(bulletin_lines, people["office"]) == []
