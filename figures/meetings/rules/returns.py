@@ -20,11 +20,14 @@ def unreported_townships(asked: Asked) -> Iterator[Proposal]:
     for place in (*raised, *others):
         silent = place in raised
         said = said_of_silent([place], below) if silent else ""
+        behind = weeks.owing(place.code)
+        never = sum(not school.reported for school in behind)
+        schools = [f"{len(behind)}所学校没有报齐" + (f"，其中{never}所一周未报" if never else "")] if behind else []
         warning = "未报不等于零隐患，填报不足的乡镇隐患数不作数"
         yield Proposal(
             about=place.code,
             title=f"{place.name}周排查{said}：应报{place.owed}校周，实报{place.reported}校周",
-            facts="；".join([f"实报{place.reported}/{place.owed}校周", *([warning] if silent else [])]),
+            facts="；".join([f"实报{place.reported}/{place.owed}校周", *schools, *([warning] if silent else [])]),
             source=f"周排查{place.reported}/{place.owed}校周",
             figures=(Figure(name=f"{place.name}周排查", part=place.reported, whole=place.owed, unit="校周"),),
             ask="限期补报并说明原因",

@@ -153,7 +153,7 @@ def test_each_rule_takes_its_own_lines() -> None:
         "without_lead": ("校园周边2项隐患未明确主办单位", "占周边在办2/2项；校门50米1项、校门100米1项；丙镇2项"),
         "unreported": (
             "丙镇周排查填报不足50%：应报10校周，实报1校周",
-            "实报1/10校周；未报不等于零隐患，填报不足的乡镇隐患数不作数",
+            "实报1/10校周；1所学校没有报齐；未报不等于零隐患，填报不足的乡镇隐患数不作数",
         ),
     }
     assert [row["number"] for row in found["overdue_long"].rows] == ["A1", "A2", "A3", "A4", "A5", "B1"]
@@ -194,7 +194,7 @@ def test_last_resolutions_are_counted_the_same_everywhere() -> None:
     assert item.facts == "落实5/10项；事项3（教科局）未落实：缺资金；事项4（教科局）未落实：未说明原因"
     assert item.source == "议定事项10行" and item.rows[0] == {"ledger": "meetings", "number": "HY-1/3"}
     assert item.shown["more"] == 2 and len(item.shown["table"]["rows"]) == 8
-    assert item.shown["table"]["rows"][0] == ["事项3", "教科局", "2026-08-03", "未落实", "缺资金", "4次"]
+    assert item.shown["table"]["rows"][0] == ["事项3", "教科局", "2026年8月3日", "未落实", "缺资金", "4次"]
     finding = told(LAST)
     assert finding is not None
     assert (finding.lead, finding.rest) == ("上次议定 10 项，落实 5 项", "；2 项未落实，3 项在办")
