@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from models import filestore
 from models.attachment import Attachment
@@ -24,6 +24,8 @@ def folder_of(backup: Path) -> Path:
 def named_now() -> list[tuple[str, int]]:
     """(digest, size) of every file that a row of the database in use names, withdrawn ones too."""
     with reading() as session:
+        if not inspect(session.connection()).has_table(FILES.name):
+            return []  # a database of an older release
         query = select(FILES.c.sha256, FILES.c.size).distinct().order_by(FILES.c.sha256)
         return [(row.sha256, row.size) for row in session.execute(query)]
 
