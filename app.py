@@ -37,7 +37,7 @@ from errors import DatabaseGone, NotAllowed, Refused
 from models.county import County, pack_in_force
 from models.database import DatabaseBusy, data_folder, keep_to_oneself, reading
 from operations.startup import open_database
-from routes import framework
+from routes import drafts, framework
 from routes.attachments import attachment_routes
 from routes.wall import wall_routes
 from ui.shell.markup import plain
@@ -178,7 +178,7 @@ app = st.App(
             announced=announced,
             asked=asked,
             script_hashes=inline_scripts(),
-            scripts=(framework.SCRIPT,),
+            scripts=(framework.SCRIPT, drafts.SCRIPT),
         )
     ],
     lifespan=lifespan,
