@@ -35,7 +35,7 @@ LAST = (
 """Views behind all others, with the right at one's own place they take."""
 ACCOUNTS = "accounts"
 """The administrator's one page."""
-OPENED = (("one_school", "学校", "ledger.read"),)
+OPENED = (("one_school", "学校", "ledger.read"), ("one_unit", "单位", "ledger.read"))
 """Pages of one thing, opened from its rows, with the right at one's own place they take; they stand in no menu."""
 HIDDEN = (
     ("members", "成员名单", "read"),

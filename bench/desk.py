@@ -1,4 +1,4 @@
-"""The desk, the search, one school's page and an act on many hazards, over a large ledger in the demo county."""
+"""The desk, the search, the page of a school and of a body, and an act on many hazards, over a large ledger."""
 
 import time
 from datetime import date
@@ -19,6 +19,7 @@ from figures.hazards.list_counts import state_counts
 from figures.hazards.lists import hazard_list
 from figures.query import period
 from figures.school import school_file
+from figures.unit import unit_file
 from models.account import Actor, system
 from models.base import table
 from models.county import Pack, pack_in_force
@@ -59,6 +60,10 @@ def desk(size: int) -> list[dict[str, Any]]:
         with reading() as session:
             school_file(session, pack_in_force(session), school, TODAY, weak_points=True)
 
+    def hands() -> None:
+        with reading() as session:
+            unit_file(session, pack_in_force(session), "edu", TODAY)
+
     note = f"{size} 条隐患"
     return [
         {"name": "我的事，联席办", "value": median_ms(laid, 5), "limit": 100, "unit": "ms", "note": note},
@@ -70,6 +75,7 @@ def desk(size: int) -> list[dict[str, Any]]:
             "note": note,
         },
         {"name": "一所学校的全部", "value": median_ms(opened, 5), "limit": 150, "unit": "ms", "note": note},
+        {"name": "一个单位的全部", "value": median_ms(hands, 5), "limit": 150, "unit": "ms", "note": note},
         {"name": f"{ACTED_ON} 项一次办理", "value": _together(office), "limit": 1, "unit": "秒", "note": note},
     ]
 

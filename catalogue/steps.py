@@ -14,7 +14,11 @@ from catalogue.reach import ALL, NONE, OWN, UNIT, Right
 PLAN, REPORT, RETURN, CLOSE = "整改方案", "报告整改", "复查退回", "复查销号"
 EXTEND, REOPEN, PARK, UNPARK = "延期", "重开", "挂账", "解除挂账"
 HAND_OVER, REGRADE, VOID = "转办", "改级", "作废"
-ASK, DECLINE = "申请延期", "不予延期"
+ASK, DECLINE, RECEIVE = "申请延期", "不予延期", "接收"
+BEGINS_ANEW = (RETURN, REOPEN, HAND_OVER)
+"""Steps from which the days of mending are counted anew."""
+EXTENSIONS = (ASK, EXTEND, DECLINE)
+"""Steps of extensions: asked for, granted, refused."""
 ENDS_ASKING = (EXTEND, DECLINE, CLOSE)
 """Steps after which no 申请延期 waits any more: its answers, and 销号."""
 OPEN, AWAITING, CLOSED, VOIDED = "open", "awaiting", "closed", "void"
@@ -32,9 +36,10 @@ class StepKind:
 
     `follows`: states after which it may stand; else `refusal` is said, with {kind} for its name. `leads_to`: the
     state it leads to, "" when it leaves it. `verifies`: the 复查单位 takes it, never the body that reported; `answers`:
-    the body of the account takes it, in answer to an 申请延期; any other step is the responsible body's. `parks`: it
-    begins (True) or ends (False) 挂账. `new_value`: what 新主体/新等级 holds. `alone`: each hazard needs words of its
-    own, so that many cannot take it at once. `files`: the 用途 of photos and scans that come with it.
+    the body of the account takes it, in answer to an 申请延期; any other step is the responsible body's. `receives`:
+    with it that body has taken the hazard up. `parks`: it begins (True) or ends (False) 挂账. `new_value`: what
+    新主体/新等级 holds. `alone`: each hazard needs words of its own, so that many cannot take it at once. `files`: the
+    用途 of photos and scans that come with it.
     """
 
     name: str
@@ -47,6 +52,7 @@ class StepKind:
     leads_to: str = ""
     verifies: bool = False
     answers: bool = False
+    receives: bool = False
     parks: bool | None = None
     new_value: str = ""
     files: str = SCAN
@@ -69,10 +75,20 @@ STEPS: dict[str, StepKind] = {
     step.name: step
     for step in (
         StepKind(
+            RECEIVE,
+            PLANS,
+            {"on_date": "接收日期", "by_unit": "接收单位", "reason": "谁来办、何时动手"},
+            "接到交办后先记接收；直接填整改方案、报告整改或申请延期的，不必另记。",
+            follows=(OPEN,),
+            refusal="只有整改中的隐患才能记接收。",
+            receives=True,
+        ),
+        StepKind(
             PLAN,
             PLANS,
             {"on_date": "制定日期", "by_unit": "制定单位", "reason": "整改方案", "interim": "临时防护措施"},
             "写明谁来改、怎么改、何时改完。",
+            receives=True,
             alone=True,
         ),
         StepKind(
@@ -83,6 +99,7 @@ STEPS: dict[str, StepKind] = {
             follows=(OPEN,),
             refusal="只有整改中的隐患才能报告整改，请核对上一步。",
             leads_to=AWAITING,
+            receives=True,
             files=AFTER,
         ),
         StepKind(
@@ -119,6 +136,7 @@ STEPS: dict[str, StepKind] = {
             },
             "批准以前期限不变；联席办答复后另记一步。",
             needs=("new_deadline", "interim"),
+            receives=True,
             alone=True,
         ),
         StepKind(
@@ -135,6 +153,7 @@ STEPS: dict[str, StepKind] = {
             },
             "原期限保留，延期另记一条；逾期仍按原期限另行统计。",
             needs=("new_deadline", "approver_post"),
+            receives=True,
         ),
         StepKind(
             DECLINE,

@@ -13,7 +13,7 @@ NOT_HERE = "不适用"
 TO_RECTIFY, TO_VERIFY, TO_FUND, TO_DISCUSS = "整改", "待复查", "等资金", "等会商"
 """卡在哪里: what a hazard that lies open waits for."""
 TO_RECEIVE, SENT_BACK = "交办至接收", "退回"
-"""Two more stages of a life (figures.hazards.stages): nobody has taken it up yet; mended anew after a verification."""
+"""Two more stages (figures.hazards.lives.stages): nobody has taken it up yet; mended anew after a verification."""
 STAGES = (TO_RECEIVE, TO_RECTIFY, SENT_BACK, TO_FUND, TO_DISCUSS, TO_VERIFY)
 """The stages of a life in the order in which they are read."""
 

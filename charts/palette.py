@@ -65,6 +65,8 @@ STUCK = {
     "等会商": ("#4B5F78", WHITE),
 }
 """Where an open hazard is held up: word → (fill, text colour), in the order drawn."""
+STAGES = {**STUCK, "交办至接收": (WHITE, INK), "退回": (WORSE_GROUND, WORSE)}
+"""The stages of a life, those of STUCK among them: word → (fill, text colour)."""
 
 
 @dataclass(frozen=True)

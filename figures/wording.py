@@ -148,3 +148,8 @@ def moment(value: datetime) -> str:
 def full_day(value: date) -> str:
     """2026年9月30日."""
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def yuan_words(yuan: float) -> str:
+    """Money in words: 25.5 万元, below ten thousand 9,000 元."""
+    return f"{yuan / 10_000:,.1f} 万元".replace(".0 万", " 万") if yuan >= 10_000 else f"{yuan:,.0f} 元"

@@ -6,6 +6,7 @@ from ui.accountability import data, lines, matrix
 from ui.accountability.box import line_box, proposal_box
 from ui.accountability.dialogs import draft
 from ui.accountability.selection import MATTER, key_of, param
+from ui.one_unit.door import unit_door
 from ui.shell import address, filters, page
 from ui.shell.visit import here
 
@@ -18,6 +19,10 @@ with page.top():
     if not unit:
         view = address.switch("rows", "行", list(VIEWS), matrix.TOGETHER, VIEWS.__getitem__)
     st.space("stretch")
+    if unit:
+        unit_door(visit, unit)
+    elif visit.whole_county:
+        st.page_link("pages/one_unit.py", label="各单位手上的事")
     with page.wide_only("legend"):
         page.states_legend("met", "in_progress", "missed", "overdue", "no_data")
 period, level, day = asked.period, asked.part.level, today()

@@ -5,6 +5,7 @@ from ledgers.cut import Filter
 from ledgers.listing import sheets_of
 from ui.ledger import choices, downloads, form, hazard, incident, query, table
 from ui.ledger import row as ledger_row
+from ui.ledger.funds import funds
 from ui.ledger.importing import answers, batches, upload
 from ui.shell import address, filters, page
 from ui.shell.visit import here
@@ -68,6 +69,7 @@ if hazards:
     title.title(table.hazard_title(counts, narrow.prefix(visit)))
     if not query.param("row"):
         form.done()
+    funds(visit, period, narrow.part, state)
     found = table.hazards(visit, period, narrow.part, state, counts)
     table.foot(found, table.hazard_note(visit, period))
 else:

@@ -7,6 +7,7 @@ from figures.hazards.slices import long_overdue_days
 from figures.query import Slice, compared, comparison
 from figures.reporting.silence import hatch_below, hatch_words
 from figures.wording import said_ageing
+from ui.one_unit.door import unit_door
 from ui.shell import address, cache, filters, markup, page
 from ui.shell.visit import here
 from ui.widgets import tables
@@ -77,6 +78,11 @@ with page.fill("panel", right):
     if place.now.overdue:
         page.header("逾期多久", f"{place.now.overdue} 项")
         page.draw(bars.ageing(said_ageing(place.now.ageing)), 104)
+        with st.container(horizontal=True, gap="small", key="late_in_hands"):
+            page.note("卡在谁手里")
+            for one in cache.late_in_hands(visit, asked.period, asked.part)[:4]:
+                name = visit.pack.name_of(one.code) or "没有督促单位"
+                unit_door(visit, one.code, f"{name} {one.number} 项，最久 {one.most} 天")
     if place.now.open:
         stuck = cache.stuck(visit, asked.period, asked.part)
         page.header("卡在哪里", "，其中".join(filter(None, [f"{place.now.open} 项在办", bars.narrow_words(stuck)])))

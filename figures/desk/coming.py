@@ -9,7 +9,7 @@ from sqlmodel import Session
 from figures.desk.hazards import Whose
 from figures.desk.tasks import SITTING, Reader, Task
 from figures.hazards.lists import held_where
-from figures.hazards.slices import SPAN
+from figures.hazards.slices import SPAN, turn_is
 from figures.hazards.states import HazardListQuery
 from figures.meetings.sittings import label_of
 from figures.query import period, quarter_of
@@ -42,6 +42,6 @@ def _deadlines(session: Session, pack: Pack, whose: Whose, first: date, last: da
     ask = HazardListQuery(pack, period(quarter_of(first), first), None)
     held = [*held_where(ask, whose.part, facts=False), ask.open(), SPAN.c.deadline.between(first, last)]
     if whose.turn is not None:
-        held.append(SPAN.c.turn_unit == whose.turn)
+        held.append(turn_is(SPAN, pack, whose.turn, first))
     query = select(SPAN.c.deadline, func.count()).where(*held).group_by(SPAN.c.deadline).order_by(SPAN.c.deadline)
     return [(day, number) for day, number in session.execute(query)]

@@ -11,7 +11,7 @@ from access.rights import Place
 from figures.bitemporal import known
 from figures.hazards.list_counts import state_counts
 from figures.hazards.lists import hazard_list, held_where
-from figures.hazards.slices import EVENT, SPAN
+from figures.hazards.slices import EVENT, SPAN, turn_is
 from figures.hazards.states import STATES, HazardListQuery
 from figures.query import Period, Slice, period, quarter_of
 from models.county import Pack
@@ -44,8 +44,8 @@ def whose_desk(place: Place, scope: str | None, asked: Slice | None = None) -> W
 
 @dataclass(frozen=True)
 class DeskHazards:
-    """Counts by state, the rows of the lists (figures.hazards.lists.COLUMNS, with `waits`: days since the state they
-    are in began), and 没人动 by whose turn it is: (unit, hazards, most days)."""
+    """Counts by state, the rows of the lists (figures.hazards.lists.COLUMNS), and 没人动 by whose turn it is:
+    (unit, hazards, most days)."""
 
     counts: dict[str, int]
     today: pd.DataFrame
@@ -71,24 +71,7 @@ def desk_hazards(session: Session, pack: Pack, whose: Whose, verifier: str | Non
 def _rows(
     session: Session, pack: Pack, asked: Period, state: str, part: Slice, turn: str | None
 ) -> tuple[pd.DataFrame, int]:
-    found, total = hazard_list(session, pack, asked, part=part, state=state, turn=turn, limit=LISTED)
-    since = _since(session, pack, asked.as_of, list(found["number"]))
-    found["waits"] = [(asked.as_of - since.get(number, asked.as_of)).days for number in found["number"]]
-    return found, total
-
-
-def _since(session: Session, pack: Pack, day: date, numbers: list[str]) -> dict[str, date]:
-    """Since when each hazard has been in the state it is in: the day of its last step, or on which it was found."""
-    steps = (
-        select(EVENT.c.hazard_no, func.max(EVENT.c.on_date).label("last"))
-        .where(EVENT.c.county == pack.code, EVENT.c.hazard_no.in_(numbers), EVENT.c.on_date <= day, known(EVENT, None))
-        .group_by(EVENT.c.hazard_no)
-    )
-    found = {row.hazard_no: row.last for row in session.execute(steps)}
-    spans = select(SPAN.c.hazard_no, SPAN.c.found_on).where(
-        SPAN.c.county == pack.code, SPAN.c.hazard_no.in_(set(numbers) - found.keys()), known(SPAN, None)
-    )
-    return {row.hazard_no: row.found_on for row in session.execute(spans)} | found
+    return hazard_list(session, pack, asked, part=part, state=state, turn=turn, limit=LISTED)
 
 
 def _untouched(session: Session, pack: Pack, asked: Period, whose: Whose) -> tuple[tuple[str, int, int], ...]:
@@ -102,7 +85,7 @@ def _untouched(session: Session, pack: Pack, asked: Period, whose: Whose) -> tup
     )
     held = [*held_where(ask, whose.part, facts=False), STATES["untouched"][1](ask)]
     if whose.turn is not None:
-        held.append(SPAN.c.turn_unit == whose.turn)
+        held.append(turn_is(SPAN, pack, whose.turn, ask.day))
     each = (
         select(SPAN.c.turn_unit, func.coalesce(func.max(EVENT.c.on_date), SPAN.c.found_on).label("last"))
         .select_from(SPAN.outerjoin(EVENT, steps))

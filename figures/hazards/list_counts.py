@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from figures.bitemporal import known
 from figures.hazards.lists import held_where, matches
-from figures.hazards.slices import SCHOOL, SPAN, covers, overdue_on, slice_of
+from figures.hazards.slices import SCHOOL, SPAN, covers, overdue_on, slice_of, turn_is
 from figures.hazards.states import (
     NEED_FACTS,
     STATES,
@@ -53,7 +53,7 @@ def state_counts(
             reach = covers(SPAN, ask.day)
         held = [*held_where(ask, part or Slice(), joined), reach]
         if turn is not None:
-            held.append(SPAN.c.turn_unit == turn)
+            held.append(turn_is(SPAN, pack, turn, ask.day))
         if search.strip():
             held.append(matches(session, ask, search.strip()))
         query = select(*counts).select_from(with_facts() if joined else SPAN).where(*held)

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from catalogue.steps import EXTEND
 from errors import Refused
 from figures.bitemporal import known
+from figures.hazards.lives.waiting import turn_since
 from figures.hazards.slices import (
     AGEING,
     EVENT,
@@ -24,6 +25,7 @@ from figures.hazards.slices import (
     bucket_of,
     placed,
     slice_of,
+    turn_is,
 )
 from figures.hazards.states import NEED_FACTS, STATES, HazardListQuery, stuck_at, with_facts
 from figures.query import Period, Slice
@@ -35,7 +37,7 @@ from models.hazard_lifecycle import OTHER, STATE_WORDS
 COLUMNS = (
     *("number", "township", "school", "place", "description", "category", "ring", "level", "source", "found_on"),
     *("responsible", "turn", "owner_post", "first_deadline", "deadline", "days_over", "state", "parked", "stuck_at"),
-    *("extensions", "closed_on", "township_code", "school_code"),
+    *("waits", "extensions", "closed_on", "township_code", "school_code"),
 )
 
 
@@ -80,8 +82,9 @@ def hazard_list(
 
     Columns as COLUMNS: names of township, school and units in words; days are dates; days_over = D −
     deadline where overdue, else missing; state 整改中/待复查/已销号; stuck_at 整改/待复查/等资金/等会商,
-    blank when closed; extensions counts approvals by D. `ageing` is a bucket of 超期时长, `turn` the unit
-    whose turn it is. `search` looks into number, description, place, names of school and responsible party.
+    blank when closed; waits: days since the turn came to who has to act, missing when closed; extensions
+    counts approvals by D. `ageing` is a bucket of 超期时长, `turn` the unit whose turn it is. `search` looks into
+    number, description, place, names of school and responsible party.
     Raises Refused for an unknown state, order or bucket.
     """
     ask = HazardListQuery(pack, period, recorded_by)
@@ -111,7 +114,7 @@ def _asked_for(
     if ageing is not None:
         held += [ask.open(), bucket_of(SPAN, ask.day, ageing)]
     if turn is not None:
-        held.append(SPAN.c.turn_unit == turn)
+        held.append(turn_is(SPAN, ask.pack, turn, ask.day))
     if search.strip():
         held.append(matches(session, ask, search.strip()))
     return (with_facts() if facts else SPAN), held
@@ -168,6 +171,7 @@ def _details(ask: HazardListQuery, ids: Sequence[int]) -> Select[Any]:
             SPAN.c.state.label("state_code"),
             stuck_at().label("stuck_at"),
             school.label("school"),
+            turn_since(ask.day, ask.recorded_by).label("since"),
         )
         .select_from(with_facts())
         .where(SPAN.c.id.in_(ids), known(HAZARD, ask.recorded_by))
@@ -212,4 +216,5 @@ def _shown(ask: HazardListQuery, row: dict[str, Any]) -> dict[str, Any]:
         "turn": ask.pack.name_of(row["turn_unit"]),
         "days_over": (ask.day - row["deadline"]).days if late else None,
         "state": STATE_WORDS[row["state_code"]],
+        "waits": (ask.day - row["since"]).days if row["state_code"] != "closed" else None,
     }

@@ -64,6 +64,11 @@ def covers(span: FromClause, day: date) -> ColumnElement[bool]:
     return and_(span.c.to_on > day, span.c.from_on <= day)
 
 
+def turn_is(span: FromClause, pack: Pack, unit: str, day: date) -> ColumnElement[bool]:
+    """Whether it is the unit's turn on the day; a township's under its predecessors' codes too."""
+    return span.c.turn_unit.in_([unit, *codes_of(pack, unit, day)])
+
+
 def slice_of(
     span: FromClause, pack: Pack, day: date, part: Slice, recorded_by: date | None
 ) -> Sequence[ColumnElement[bool]]:

@@ -178,6 +178,7 @@ STATES: dict[str, tuple[str, Callable[[HazardListQuery], ColumnElement[bool]]]] 
     "overdue_original": ("原期限逾期", lambda ask: and_(ask.open(), SPAN.c.first_deadline < ask.day)),
     "rectifying": ("逾期待整改", lambda ask: and_(ask.open(), overdue_on(SPAN, ask.day), SPAN.c.state != "awaiting")),
     "verifying": ("逾期待复查", lambda ask: and_(ask.open(), overdue_on(SPAN, ask.day), SPAN.c.state == "awaiting")),
+    "mending": ("待整改", lambda ask: and_(ask.open(), SPAN.c.state != "awaiting")),
     "awaiting": ("待复查", lambda ask: and_(ask.open(), SPAN.c.state == "awaiting")),
     "parked": ("挂账", lambda ask: and_(ask.open(), SPAN.c.parked)),
     "extended": ("已延期", lambda ask: and_(ask.open(), ask.events(EXTEND))),

@@ -12,8 +12,9 @@ from sqlmodel import Session
 from catalogue.steps import VOID
 from errors import Refused
 from figures.bitemporal import known
-from figures.hazards.extensions import extension_marks
 from figures.hazards.lists import party
+from figures.hazards.lives.extensions import extension_marks
+from figures.hazards.lives.stages import Stage, stage_lives
 from figures.hazards.slices import EVENT, HAZARD, SCHOOL, SPAN, covers, placed
 from figures.hazards.states import stuck_at, with_facts
 from models.clock import close_of
@@ -33,11 +34,14 @@ class HazardStory:
     days_over: int | None
     parked: bool
     turn: str
+    turn_code: str | None
     stuck_at: str
+    stages: list[Stage]
+    """Figures of figures.hazards.lives.stages, until the day."""
     events: pd.DataFrame
-    """seq, kind, marks (figures.hazards.extensions, joined by 、), on_date, requested_on, new_deadline, new_value,
-    by_unit (name), approver_post, reason, interim, recorded_at, first_recorded_at, recorded_by, id; in order of
-    序号, dated by the day."""
+    """seq, kind, marks (figures.hazards.lives.extensions, joined by 、), on_date, requested_on, new_deadline,
+    new_value, by_unit (name), approver_post, reason, interim, recorded_at, first_recorded_at, recorded_by, id; in
+    order of 序号, dated by the day."""
     versions: pd.DataFrame
     """what (隐患 or 办理记录), seq, recorded_at, superseded_at, recorded_by, batch_id, change: one row a
     version, oldest first; `change` says which facts differ from the version before."""
@@ -102,7 +106,9 @@ def hazard_story(
         days_over=(as_of - span.deadline).days if span and late else None,
         parked=bool(span and span.parked),
         turn=pack.name_of(span.turn_unit) if span else "",
+        turn_code=span.turn_unit if span else None,
         stuck_at=span.stuck_at if span else "",
+        stages=stage_lives(session, pack, [number], as_of, recorded_by).get(number, []),
         events=pd.DataFrame(events, columns=names),
         versions=_versions(session, own, steps, recorded_by),
     )

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from figures.hazards.lives.whose import OWN
 from figures.hazards.slices import long_overdue_days
 from figures.wording import day as written
 from models.county import Pack
@@ -26,9 +27,9 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
-def acts_by(row: Mapping[str, Any]) -> str:
-    """Who has to act on a hazard: 本校 where it is the school itself."""
-    return "本校" if row["responsible"] == row["school"] else str(row["responsible"])
+def reported_by(row: Mapping[str, Any]) -> str:
+    """Who mended a hazard that was reported: 本校 where it is the school itself."""
+    return OWN if row["responsible"] == row["school"] else str(row["responsible"])
 
 
 def late_words(pack: Pack, row: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from figures.desk.hazards import COUNTED, LISTED, TO_VERIFY
 from figures.desk.tasks import Task
+from figures.hazards.lives.whose import whose
 from figures.hazards.slices import untouched_days
 from figures.hazards.states import STATES
 from figures.wording import day as written
@@ -16,7 +17,9 @@ from figures.wording import full_day
 from models.hazard_lifecycle import STATE_WORDS
 from ui.desk import data
 from ui.desk.data import Desk
-from ui.desk.rows import acts_by, late_words, records, row_line, until_words
+from ui.desk.rows import late_words, records, reported_by, row_line, until_words
+from ui.one_unit.data import own_body
+from ui.one_unit.door import unit_door
 from ui.shell import markup, page
 from ui.shell.visit import Visit
 
@@ -34,6 +37,7 @@ def desk(visit: Visit) -> None:
         st.page_link("pages/help.py", label="帮助")
         if visit.place.school:
             st.page_link("pages/one_school.py", label="本校的全部", query_params={"school": visit.place.school})
+        unit_door(visit, own_body(visit), "本单位的全部")
         if visit.can("ledger.enter", visit.place):
             st.page_link("pages/ledger.py", label="登记", icon=":material/add:", query_params={"do": "new"})
     st.title(headline(found, "" if visit.whole_county else "本校在办" if visit.place.school else "轮到我"))
@@ -127,10 +131,9 @@ def _what(row: dict[str, Any]) -> str:
 
 def _whose(row: dict[str, Any]) -> str:
     """Two names where two are meant: who acts, and who sees to it."""
-    acts = acts_by(row)
     if row["state"] == STATE_WORDS["awaiting"]:
-        return f"{acts}已报告整改，等{row['turn']}复查"
-    return f"该办 {acts}" + (f"　督促 {row['turn']}" if row["turn"] and row["turn"] != row["responsible"] else "")
+        return f"{reported_by(row)}已报告整改，等{row['turn']}复查"
+    return whose(row).words
 
 
 def _when(visit: Visit, row: dict[str, Any], *, waits: bool) -> str:
@@ -181,6 +184,7 @@ def _untouched(visit: Visit, found: Desk) -> None:
     if not total:
         return
     page.header(f"{days} 天没人动", f"{total} 项，{len(units)} 家")
+    st.page_link("pages/one_unit.py", label=":blue[各单位手上的事，各等了几天]")
     with st.container(key="rows_untouched", gap=None):
         for unit, number, most in units[:8]:
             who = visit.pack.name_of(unit) if unit else "没有督促单位"

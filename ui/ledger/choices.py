@@ -29,6 +29,7 @@ LINKED = {
     "reopened": "本季重开",
     "overdue_long": "逾期超红线",
     "overdue_original": "按原期限逾期",
+    "mending": "待整改",
     "rectifying": "逾期待整改",
     "verifying": "逾期待复查",
     "without_plan": "无整改方案",

@@ -17,7 +17,12 @@ from actions.ledgers.entries import step, void
 from actions.ledgers.next_steps import NextStep, corrections, next_steps
 from catalogue.ledgers import HAZARDS_SHEET, RESPONSIBLE, STEPS_SHEET, Column
 from catalogue.steps import ASK, BODY, STEPS, VOID, StepKind
+from catalogue.words import STAGES
+from charts import lives
+from charts.lives import LifeBar
 from errors import Refused
+from figures.hazards.lives.stages import days_by_stage
+from figures.hazards.lives.whose import Acting, whose_turn
 from figures.hazards.slices import long_overdue_days
 from figures.hazards.story import HazardStory
 from ledgers.listing import name_codes, text_of
@@ -26,6 +31,7 @@ from ui.attached import chooser
 from ui.attached.strip import strip, table_of
 from ui.ledger import form, printing, query
 from ui.ledger import row as ledger_row
+from ui.one_unit.door import unit_door
 from ui.shell import markup, page
 from ui.shell.cache import opened as session_of
 from ui.shell.visit import Visit
@@ -46,6 +52,7 @@ def opened(visit: Visit) -> None:
         _facts(visit, story)
         began = {int(e["seq"]): e["first_recorded_at"] for e in story.events.to_dict("records")}
         strip(visit, table_of(HAZARDS_SHEET), number, began)
+        _stages(story)
         page.header("办理经过", f"{len(story.events)} 步；“发生”是办理的日子，“录入”是写进系统的时刻")
         _events(visit, story)
         _steps(visit, story)
@@ -68,12 +75,12 @@ def _head(visit: Visit, story: HazardStory) -> None:
         mark = "▲ " if story.days_over > long_overdue_days(visit.pack) else ""
         badges.append(f":red-badge[{mark}超期 {story.days_over} 天]")
     st.markdown(f"**{markup.plain(facts['description'])}**")
-    tail = f"　现在轮到 **{markup.plain(story.turn)}**" if story.turn else ""
-    st.markdown(" ".join(badges) + tail)
+    st.markdown(" ".join(badges) + f"　{markup.plain(_whose(story).words)}")
     with st.container(horizontal=True, vertical_alignment="center"):
         if code := facts["school_code"]:
             label = f":blue[{markup.plain(facts['school'])}的全部]"
             st.page_link("pages/one_school.py", label=label, query_params={"school": code})
+        unit_door(visit, story.turn_code)
         if story.state != VOID:
             number = facts["number"]
             printing.print_button(visit, "one", lambda: [number], 1)
@@ -111,6 +118,23 @@ def _facts(visit: Visit, story: HazardStory) -> None:
 def _ready(facts: Mapping[str, Any]) -> str:
     ready = facts["funds_ready"]
     return "" if ready is None else "，已落实" if ready else "，未落实"
+
+
+def _whose(story: HazardStory) -> Acting:
+    return whose_turn(story.state, story.facts["responsible_party"], story.facts["school"], story.turn)
+
+
+def _stages(story: HazardStory) -> None:
+    """How many days it lay in each stage, as a bar and in a sentence."""
+    if not any(each.days for each in story.stages):
+        return
+    whole = sum(each.days for each in story.stages)
+    sums = days_by_stage([story.stages])
+    told = "、".join(f"{name} {sums[name]} 天" for name in STAGES if name in sums)
+    page.header("在各步停了几天", f"共 {whole} 天：{told}")
+    late = f"逾期 {story.days_over} 天" if story.days_over else ""
+    stretches = tuple((each.name, each.from_on, each.to_on) for each in story.stages)
+    page.draw(lives.lives([LifeBar("", stretches, story.deadline, late)], story.stages[-1].to_on), 44)
 
 
 def _events(visit: Visit, story: HazardStory) -> None:
@@ -160,7 +184,7 @@ def _steps(visit: Visit, story: HazardStory) -> None:
         return
     if not mine:
         if visit.can("ledger.enter", visit.place) and story.turn:
-            page.note(f"您现在没有可办的步骤：这一项轮到{markup.plain(story.turn)}。")
+            page.note(f"您现在没有可办的步骤：{markup.plain(_whose(story).words)}。")
         return
     page.header("办理", "只列出现在能办、您有权办的")
     kinds = [each.kind for each in mine]

@@ -15,12 +15,13 @@ from access.ownership import home_of
 from access.rights import may
 from catalogue.ledgers import LEDGERS, Sheet
 from charts import palette
+from figures.hazards.lives.whose import whose
 from figures.hazards.slices import long_overdue_days
 from figures.query import Period, Slice
 from ledgers.cut import Filter
 from ledgers.listing import key_of, sheets_of, shown_columns, text_of
 from ledgers.pupils import shown_text
-from ui.desk.rows import acts_by, late_words, records, until_words
+from ui.desk.rows import late_words, records, until_words
 from ui.ledger import hands, query
 from ui.ledger.choices import LINKED, ORDERS, STATES
 from ui.ledger.form import plain_heading
@@ -76,6 +77,7 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
     closed = state in ("closed", "closed_late")
     long = long_overdue_days(visit.pack)
     over = [f"▲ {int(n)}" if n > long else f"{int(n)}" if n > 0 else "" for n in found["days_over"].fillna(0)]
+    acts = [whose(row) for row in records(found)]
     frame = pd.DataFrame(
         {
             "编号": found["number"],
@@ -88,15 +90,17 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
             "期限": [text_of(d) or "未明确" for d in found["deadline"]],
             "超期/天": over,
             "卡在": found["stuck_at"],
-            "轮到": found["turn"],
+            "等/天": [f"{days:.0f}" if at else "" for at, days in zip(found["stuck_at"], found["waits"], strict=True)],
+            "该办": [each.acts for each in acts],
+            "督促": [each.urges for each in acts],
             "延期": [f"第 {n} 次" if n else "" for n in found["extensions"]],
         }
     )
     if closed:
-        frame = frame.drop(columns=["超期/天", "卡在", "轮到"])
+        frame = frame.drop(columns=["超期/天", "卡在", "等/天", "该办", "督促"])
         frame.insert(8, "销号日期", [text_of(d) for d in found["closed_on"]])
     widths = {"编号": 132, "乡镇": 82, "学校": 176, "隐患": 214, "环": 82, "级别": 54, "责任单位": 132, "期限": 92}
-    widths |= {"超期/天": 72, "卡在": 66, "轮到": 100, "延期": 66, "销号日期": 92}
+    widths |= {"超期/天": 72, "卡在": 66, "等/天": 56, "该办": 100, "督促": 92, "延期": 66, "销号日期": 92}
     bold = f"color:{palette.WORSE};font-weight:600"
     marked = (
         frame.style.map(lambda v: bold if str(v).startswith("▲") else "", subset=["超期/天"]) if not closed else frame
@@ -105,7 +109,7 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
     hands.bar(visit, period, part, state, listed, total)
     tick = bool(hands.offered(visit))
     with page.wide_only("hazards"):
-        _table(marked, listed, len(frame), widths, "编号", right=("超期/天",), alt="隐患台账", tick=tick)
+        _table(marked, listed, len(frame), widths, "编号", right=("超期/天", "等/天"), alt="隐患台账", tick=tick)
     with page.narrow_only("hazards"):
         _cards(listed, [_card(visit, row) for row in records(found)], "隐患台账")
     return page_of(total, len(frame))
@@ -114,9 +118,9 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
 def _card(visit: Visit, row: Mapping[str, Any]) -> str:
     """What a phone says of a hazard: how late, what it is, where, whose turn."""
     late = late_words(visit.pack, row) or (text_of(row["closed_on"]) and f"{row['closed_on']} 销号") or until_words(row)
-    turn = (row["stuck_at"], f"轮到 {row['turn']}") if row["stuck_at"] else ()
+    turn = (f"{row['stuck_at']} {row['waits']:.0f} 天", whose(row).words) if row["stuck_at"] else ()
     where = (row["school"] or row["place"], row["ring"], row["level"])
-    return PARTED.join(filter(None, (late, row["description"], *where, f"该办 {acts_by(row)}", *turn)))
+    return PARTED.join(filter(None, (late, row["description"], *where, *turn)))
 
 
 def _cards(keys: Sequence[str], told: Sequence[str], alt: str) -> None:

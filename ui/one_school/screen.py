@@ -9,12 +9,13 @@ import streamlit as st
 from catalogue.ledgers import LEDGERS
 from errors import Refused
 from figures.duties.owing import HEADINGS
+from figures.hazards.lives.whose import whose
 from figures.query import period
 from figures.wording import percent
 from ledgers.listing import text_of
 from models.clock import today
 from models.duty import SCHOOL
-from ui.desk.rows import acts_by, late_words, row_line, until_words
+from ui.desk.rows import late_words, row_line, until_words
 from ui.ledger import printing
 from ui.one_school import data
 from ui.one_school.data import OneSchool
@@ -100,7 +101,7 @@ def _hazards(visit: Visit, found: OneSchool) -> None:
 
 
 def _whose(row: dict[str, Any]) -> str:
-    return f"该办 {acts_by(row)}　卡在 {row['stuck_at']}　轮到 {row['turn']}"
+    return f"{whose(row).words}　卡在 {row['stuck_at']} {row['waits']} 天"
 
 
 def _happened(found: OneSchool) -> None:

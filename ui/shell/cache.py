@@ -18,6 +18,7 @@ from figures.answers import asked_once
 from figures.hazards.by_unit import OverdueHazards, overdue_by_unit
 from figures.hazards.list_counts import by_school, stuck_at_counts
 from figures.hazards.lists import hazard_list
+from figures.hazards.lives.waiting import InHands, in_hands
 from figures.hazards.measures import Found, gathered
 from figures.hazards.rectification import Rectifications, rectification
 from figures.hazards.slices import COUNTY_RUN
@@ -135,6 +136,17 @@ def quarter_headlines(visit: Visit, period: Period, part: Slice) -> list[Headlin
     department has no figure of its own there and reads nobody else's."""
     found = _headlines(visit.key, period, visit.within(part))
     return [figure for figure in found if figure.key != "reporting"] if visit.place.unit else found
+
+
+@asked_once(MOST)
+def _late_in_hands(key: Key, day: date, part: Slice) -> list[InHands]:
+    with opened(key) as (session, pack):
+        return in_hands(session, pack, day, part=part, overdue_only=True)
+
+
+def late_in_hands(visit: Visit, period: Period, part: Slice) -> list[InHands]:
+    """Overdue hazards of the part by whose turn it is, with the days they have lain there, longest first."""
+    return _late_in_hands(visit.key, period.as_of, visit.within(part))
 
 
 @asked_once(MOST)

@@ -14,6 +14,7 @@ import streamlit as st
 from catalogue.measures import Measure
 from charts import palette
 from figures.hazards import measures
+from figures.hazards.lives.whose import whose
 from figures.hazards.units import UnitLine
 from figures.reporting.weeks import Reportings
 from ui.shell import address, markup
@@ -92,6 +93,11 @@ def marked(shown: Mapping[str, Sequence[Any]], row: int | None) -> Any:
     return styled
 
 
+def by_row(rows: pd.DataFrame, *names: str) -> list[dict[str, Any]]:
+    """These columns of the rows, row by row."""
+    return [dict(zip(names, values, strict=True)) for values in zip(*(rows[name] for name in names), strict=True)]
+
+
 def _door(table: Any, view: str, doors: Sequence[Mapping[str, str]]) -> None:
     """Each row opens its thing: a click anywhere in it leads to the view with that row's address."""
     if cells := table.selection.cells:
@@ -99,16 +105,19 @@ def _door(table: Any, view: str, doors: Sequence[Mapping[str, str]]) -> None:
 
 
 def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str, long: int) -> None:
-    """Hazards of figures.hazards.lists: 学校, 隐患, 超期/天 (▲ beyond `long` days), where each is held up with whom; a
-    click on a row opens the hazard."""
-    schools, places, descriptions, over, stuck, turns = (
-        rows[name].tolist() for name in ("school", "place", "description", "days_over", "stuck_at", "turn")
+    """Hazards of figures.hazards.lists: 学校, 隐患, 超期/天 (▲ beyond `long` days), where each is held up, 该办, 督促;
+    a click on a row opens the hazard."""
+    schools, places, descriptions, over, stuck, waits = (
+        rows[name].tolist() for name in ("school", "place", "description", "days_over", "stuck_at", "waits")
     )
+    acts = [whose(row) for row in by_row(rows, "state", "responsible", "school", "turn")]
     shown = {
         "学校": [school or place for school, place in zip(schools, places, strict=True)],
         "隐患": descriptions,
         "超期/天": [days_over(days, long) for days in over],
-        "卡在，轮到": [f"{at}　{turn}" for at, turn in zip(stuck, turns, strict=True)],
+        "卡在": [f"{at} {int(days)}天" if at else "" for at, days in zip(stuck, waits, strict=True)],
+        "该办": [each.acts for each in acts],
+        "督促": [each.urges for each in acts],
     }
     table = st.dataframe(
         columns(shown),
@@ -119,10 +128,12 @@ def hazards(rows: pd.DataFrame, height: int | Literal["stretch"], key: str, long
         height=height,
         key=key,
         column_config={
-            "学校": st.column_config.TextColumn(width=168),
-            "隐患": st.column_config.TextColumn(width=150),
+            "学校": st.column_config.TextColumn(width=128),
+            "隐患": st.column_config.TextColumn(width=112),
             "超期/天": st.column_config.TextColumn(width=62, alignment="right"),
-            "卡在，轮到": st.column_config.TextColumn(width=152),
+            "卡在": st.column_config.TextColumn(width=100),
+            "该办": st.column_config.TextColumn(width=76),
+            "督促": st.column_config.TextColumn(width=72),
         },
         alt="隐患明细，超期最久在前；点一行打开",
     )

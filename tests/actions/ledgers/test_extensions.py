@@ -14,8 +14,8 @@ from actions.ledgers.undo import undo_import
 from catalogue.steps import ASK, CLOSE, DECLINE, EXTEND, REPORT
 from errors import NotAllowed
 from figures.desk.hazards import Whose, desk_hazards
-from figures.hazards.extensions import GRANTED_LATE, LATE, SHORTENED
 from figures.hazards.lists import hazard_numbers
+from figures.hazards.lives.extensions import GRANTED_LATE, LATE, SHORTENED
 from figures.hazards.story import HazardStory, hazard_story
 from figures.query import Slice, period
 from ledgers.out.export import export_workbook
