@@ -31,7 +31,7 @@ from bench.wall import wall
 from catalogue.papers import MEETING, of_kind
 from demo.county import make_demo
 from figures.bodies.accountability import matrix
-from figures.bodies.matrix import judged_duties
+from figures.bodies.matrix import duties_of_rules
 from figures.bodies.proposals import proposals
 from figures.bodies.rules.asking import Proposal
 from figures.duties.engine import duty_instances
@@ -137,7 +137,9 @@ def duties(size: int) -> Lines:
 
 def proposed_lines(session: Session, pack: Pack, quarter: Period) -> list[Proposal]:
     """What all rules propose of a quarter, as the page of bodies asks it."""
-    return proposals(session, pack, quarter, instances=duty_instances(session, pack, quarter, only=judged_duties(pack)))
+    return proposals(
+        session, pack, quarter, instances=duty_instances(session, pack, quarter, only=duties_of_rules(pack))
+    )
 
 
 def frozen_meeting(_size: int) -> Lines:

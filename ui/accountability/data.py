@@ -12,7 +12,7 @@ from catalogue.papers import PAPERS
 from figures.answers import asked_once
 from figures.bodies.evidence.now import Row, evidence_now, hindrances
 from figures.bodies.lines import StepRecord, issues, lines, steps, taken_up
-from figures.bodies.matrix import Evidence, ListedCell, evidence_of, judged_duties, listed_cells
+from figures.bodies.matrix import Evidence, ListedCell, duties_of_rules, evidence_of, listed_cells
 from figures.bodies.proposals import proposals
 from figures.bodies.rules.asking import Proposal
 from figures.duties.engine import duty_instances
@@ -76,7 +76,7 @@ def all_lines(visit: Visit, unit: str | None = None) -> list[BulletinLine]:
 @asked_once(MOST)
 def _proposed(key: Key, period: Period) -> list[Proposal]:
     with opened(key) as (session, pack):
-        frame = duty_instances(session, pack, period, only=judged_duties(pack))
+        frame = duty_instances(session, pack, period, only=duties_of_rules(pack))
         return proposals(session, pack, period, instances=frame)
 
 
