@@ -57,8 +57,8 @@ def judged_duties(pack: Pack) -> set[str]:
 
 
 def duties_of_rules(pack: Pack) -> set[str]:
-    """The duties that the pack's rules of proposals look at: those judged, but not of classes (no rule names anybody for
-    one), and all that bodies owe themselves where a rule asks for silence in them."""
+    """The duties that the pack's rules of proposals look at: those judged, but of classes none (no rule names anybody
+    for one), and all that bodies owe themselves where a rule asks for silence in them."""
     hard = judged_duties(pack) - {d.code for d in pack.duties if d.subject_kind == CLASS}
     asks = any(rule.own_duties and rule.setting in pack.settings for rule in PROPOSAL_RULES.values())
     return hard | owed_by_bodies(pack) if asks else hard

@@ -104,6 +104,7 @@ class World:
     spare: int
     stop: int
     photos: dict[str, int]
+    named: str
 
     @property
     def seen(self) -> int:
@@ -170,7 +171,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             each.name: adding.attach(each, "hazard", number, [photo(f"{each.name}撤")], "before").ids[0]
             for each in (people["office"], people["town"], people["school"])
         }
-        yield World(people, line, sitting, drills, row.number, collection, spare, stop, photos)
+        yield World(people, line, sitting, drills, row.number, collection, spare, stop, photos, named)
         engine().dispose()
         models.county._packs.clear()
         clock.fix(None)
