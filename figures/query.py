@@ -140,7 +140,7 @@ class Slice:
 
     `unit` is the responsible unit, or the supervising one where a school or an enterprise is responsible.
     `run` is the 管理层级: 县直 (hazards of county-run schools) or 乡镇 (all others). `batch`: hazards of which this
-    import wrote the facts or a step.
+    import wrote the facts or a step. `source`, `campaign`: hazards of this 来源, of this 专项.
     """
 
     township: str | None = None
@@ -150,3 +150,5 @@ class Slice:
     level: str | None = None
     school: str | None = None
     batch: int | None = None
+    source: str | None = None
+    campaign: str | None = None

@@ -3,7 +3,7 @@ import streamlit as st
 from catalogue.ledgers import LEDGERS
 from ledgers.cut import Filter
 from ledgers.listing import sheets_of
-from ui.ledger import choices, downloads, form, hazard, incident, query, table
+from ui.ledger import choices, downloads, form, hazard, incident, origins, query, table
 from ui.ledger import row as ledger_row
 from ui.ledger.funds import funds
 from ui.ledger.importing import answers, batches, upload
@@ -14,7 +14,7 @@ visit = here()
 kind = query.kind_chosen()
 ledger, sheet = LEDGERS[kind], query.sheet_chosen(kind)
 hazards = kind == "hazards"
-task = query.param("do", ("import", "batches", "answers", "new"))
+task = query.param("do", ("import", "batches", "answers", "new", origins.TASK))
 may_enter, may_import = visit.can("ledger.enter", visit.place), upload.allowed(visit)
 
 if task in ("import", "batches", "answers") and may_import:
@@ -85,6 +85,15 @@ else:
     table.foot(found, "点第一列打开一行。导出的表就是导入的表。")
 
 with buttons:
+    if hazards:
+        go = {"do": origins.TASK, "row": None}
+        st.button(
+            "查改结果",
+            icon=":material/rule:",
+            on_click=query.set_params,
+            kwargs=go,
+            help="大排查、专项查出几项改了几项",
+        )
     if kind == "inspections":
         st.page_link("pages/coverage.py", label=":blue[欠报名单和催报文字]", query_params=address.kept())
     if may_import:
@@ -96,6 +105,8 @@ with buttons:
 
 if task == "new" and may_enter:
     ledger_row.entering(visit, kind, sheet)
+elif task == origins.TASK and hazards:
+    origins.by_origin(visit, period, narrow.part)
 elif query.param("row"):
     if hazards:
         hazard.opened(visit)

@@ -86,6 +86,13 @@ def slice_of(
         of_hazards = select(HAZARD.c.number).where(HAZARD.c.county == pack.code, HAZARD.c.batch_id == part.batch)
         of_steps = select(EVENT.c.hazard_no).where(EVENT.c.county == pack.code, EVENT.c.batch_id == part.batch)
         found.append(or_(span.c.hazard_no.in_(of_hazards), span.c.hazard_no.in_(of_steps)))
+    for name in ("source", "campaign"):
+        if (asked := getattr(part, name)) is not None:
+            origin = HAZARD.alias(f"of_{name}")
+            numbers = select(origin.c.number).where(
+                origin.c.county == pack.code, origin.c[name] == asked, known(origin, recorded_by)
+            )
+            found.append(span.c.hazard_no.in_(numbers))
     if part.unit is not None:
         # A township answers under its predecessors' codes too.
         codes = [part.unit, *codes_of(pack, part.unit, day)]

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from catalogue.ledgers import HAZARDS_SHEET
 from figures.hazards.slices import AGEING
 from figures.query import Period, Slice
 from figures.wording import ageing_words
@@ -92,6 +93,9 @@ def cuts(visit: Visit) -> None:
         found["turn"] = f"轮到{visit.pack.name_of(word)}"
     if (word := query.param("school")) and not visit.place.school:
         found["school"] = query.schools(visit).get(word, word)
+    for name, origin in query.origin_chosen().items():
+        if origin:
+            found[name] = f"{HAZARDS_SHEET.column(name).heading}：{origin}"
     if duty := next((duty for duty in visit.pack.duties if duty.code == query.param("duty")), None):
         found["duty"] = f"证明“{duty.short}”的行"
     if word := query.param("body"):

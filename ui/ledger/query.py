@@ -19,6 +19,7 @@ from figures.hazards.list_counts import state_counts
 from figures.hazards.lists import hazard_list, hazard_numbers
 from figures.hazards.slices import AGEING
 from figures.hazards.story import HazardStory, hazard_story
+from figures.origins import ORIGINS
 from figures.query import Period, Slice
 from ledgers.cut import Filter
 from ledgers.listing import list_rows, row_of, schools_for, sheets_of
@@ -111,13 +112,18 @@ def batch_chosen() -> int | None:
     return int(word) if word.isdecimal() and len(word) < 10 else None
 
 
+def origin_chosen() -> dict[str, str | None]:
+    """The 来源 and the 专项 whose hazards the address asks for."""
+    return {name: param(name) or None for name in ORIGINS}
+
+
 def narrowed(visit: Visit, part: Slice) -> tuple[Slice, str | None, str | None, str]:
     """The hazards to list: slice, 超期时长, whose turn, and words searched for.
 
     A department reads what it answers for; what waits for it as 复查单位 it reads under 轮到我.
     """
     school = param("school") or None
-    cut = visit.within(replace(part, school=school, batch=batch_chosen()))
+    cut = visit.within(replace(part, school=school, batch=batch_chosen(), **origin_chosen()))
     turn = param("turn") or None
     if param("state") == MINE:
         turn = visit.actor.scope if visit.actor.is_body else None
@@ -163,7 +169,7 @@ def _counts(
 def counts(visit: Visit, period: Period, part: Slice, states: Sequence[str]) -> dict[str, int]:
     """How many hazards each state lists under the search and the turn asked for, before 超期时长; 轮到我 as a list of
     its own."""
-    whole = visit.within(replace(part, school=param("school") or None, batch=batch_chosen()))
+    whole = visit.within(replace(part, school=param("school") or None, batch=batch_chosen(), **origin_chosen()))
     search, scope = param("q"), visit.actor.scope
     mine = replace(whole, unit=None, township=None)
     turn = param("turn") or None

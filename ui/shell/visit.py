@@ -79,6 +79,8 @@ class Visit:
             level=asked.level,
             school=self.place.school or asked.school,
             batch=asked.batch,
+            source=asked.source,
+            campaign=asked.campaign,
         )
 
 
