@@ -7,8 +7,9 @@ from figures.answers import asked_once
 from figures.origins import ORIGINS, Origin, origins
 from figures.query import Period, Slice
 from figures.wording import percent
+from ui.ledger import query
 from ui.ledger.row import WIDE, close
-from ui.shell import address, markup, page
+from ui.shell import markup, page
 from ui.shell.cache import opened
 from ui.shell.visit import Key, Visit
 
@@ -48,7 +49,10 @@ def _line(each: Origin) -> None:
     key = f"origin_{each.field}_{each.name}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=key):
         label = f":blue[{markup.plain(each.name)}　查出 {each.found} 项，改了 {each.closed} 项]"
-        st.page_link("pages/ledger.py", label=label, query_params=address.kept(**where))
+        # A link to the page one is on leaves the browser's address as it was.
+        if st.button(label, type="tertiary", key=f"door_{key}"):
+            query.set_params(**where)
+            st.rerun()
         said = [f"{percent(each.rate)}（{each.closed}/{each.found}）"]
         said += [f"在办 {each.open} 项"] if each.open else []
         said += [f"逾期 {each.overdue} 项"] if each.overdue else []
