@@ -7,7 +7,7 @@ import pytest
 from books import SCHOOLS, XLSX, book, import_files
 
 from figures.hazards.lists import hazard_list
-from figures.origins import ORIGINS, origins
+from figures.origins.mended import ORIGINS, origins
 from figures.query import Slice, between
 from models import clock
 from models.account import Actor

@@ -4,7 +4,7 @@ import streamlit as st
 
 from catalogue.ledgers import HAZARDS_SHEET
 from figures.answers import asked_once
-from figures.origins import ORIGINS, Origin, origins
+from figures.origins.mended import ORIGINS, Origin, origins
 from figures.query import Period, Slice
 from figures.wording import percent
 from ui.ledger import query

@@ -19,7 +19,7 @@ from figures.hazards.list_counts import state_counts
 from figures.hazards.lists import hazard_list, hazard_numbers
 from figures.hazards.slices import AGEING
 from figures.hazards.story import HazardStory, hazard_story
-from figures.origins import ORIGINS
+from figures.origins.mended import ORIGINS
 from figures.query import Period, Slice
 from ledgers.cut import Filter
 from ledgers.listing import list_rows, row_of, schools_for, sheets_of
