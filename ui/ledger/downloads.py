@@ -15,7 +15,7 @@ from ledgers.cut import Filter
 from ledgers.out.export import export_workbook, template_workbook
 from models.clock import today
 from ui.ledger import printing, query
-from ui.ledger.exporting import noted
+from ui.ledger.printing import noted
 from ui.shell import page
 from ui.shell.cache import opened
 from ui.shell.visit import Visit

@@ -9,14 +9,15 @@ from functools import partial
 import streamlit as st
 
 from access.rights import may
+from actions.unit_of_work import unit_of_work
 from catalogue.papers import HAZARDS, PAPERS, Paper, of_kind
+from errors import NotAllowed
 from models.clock import today
 from operations.handing import hand_out
 from papers.forms.asked import Chosen
 from papers.registry import archived
 from papers.setting.names import file_name
 from ui.ledger import query
-from ui.ledger.exporting import noted
 from ui.meeting.downloads import CALLED, MIME
 from ui.shell import page
 from ui.shell.visit import Visit
@@ -70,3 +71,11 @@ def _organ(visit: Visit) -> str:
     if visit.place.school:
         return query.schools(visit)[visit.place.school]
     return visit.pack.name_of(visit.actor.scope) or visit.pack.words["office"]
+
+
+def noted(visit: Visit, what: str) -> None:
+    """Who took what out, in the audit. Raises NotAllowed without the right."""
+    if reason := may(visit.actor, "export", visit.place):
+        raise NotAllowed(reason)
+    with unit_of_work(visit.actor, "export", what, visit.place) as act:
+        act.counts = False
