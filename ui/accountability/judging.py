@@ -37,6 +37,15 @@ def naming(named: Sequence[str], label: str) -> str:
     return st.text_input(label, max_chars=200)
 
 
+def _facts(line: BulletinLine, offered: str) -> str:
+    """The words to be written: as offered for the rows that are kept, until somebody typed other ones."""
+    key, last = f"facts_{line.id}", f"facts_offered_{line.id}"
+    if st.session_state.get(key) in (None, st.session_state.get(last)):
+        st.session_state[key] = offered
+    st.session_state[last] = offered
+    return st.text_area("改后的认定事实", height=120, max_chars=4000, key=key)
+
+
 @st.dialog("核实", width="large")
 def verify(visit: Visit, line: BulletinLine) -> None:
     """成立, 修改 (words and remaining rows) or 撤回, each with its reason; what has changed is offered restated."""
@@ -58,9 +67,7 @@ def verify(visit: Visit, line: BulletinLine) -> None:
         kept = [row for row in line.rows if row["number"] in cited_still]
         matter = st.text_input("改后的事由", value=line.matter, max_chars=200, key=f"matter_{line.id}")
         offered = restated(line.facts, [row for row in rows if row["number"] in cited_still])
-        facts = st.text_area(
-            "改后的认定事实", value=offered, height=120, max_chars=4000, key=f"facts_{line.id}_{len(kept)}"
-        )
+        facts = _facts(line, offered)
     finding = st.text_area("核实意见", height=90, max_chars=2000, placeholder="怎样核实的，为什么")
     if st.button("写入核实结论", type="primary", key="verify"):
         attempt(
