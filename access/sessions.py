@@ -116,8 +116,8 @@ def actor_named(session: Session, name: str | None) -> Actor | None:
 
 
 def entered_by_click() -> list[tuple[str, str, str]]:
-    """(name, role as a person calls it, what for) of the accounts a demo county opens with one click;
-    empty elsewhere."""
+    """(name, role as a person calls it, what for) of the accounts a demo county opens with one click; a second account
+    of a role goes by its own name. Empty elsewhere."""
     with reading() as session:
         if not session.execute(select(COUNTY.c.demo)).scalar():
             return []
@@ -126,4 +126,8 @@ def entered_by_click() -> list[tuple[str, str, str]]:
             .where(ACCOUNT.c.password_hash == NO_PASSWORD, ACCOUNT.c.disabled.is_(False))
             .order_by(ACCOUNT.c.id)
         ).all()
-    return [(name, "召集人" if sign else ROLES.get(role, role), display) for name, display, role, sign in rows]
+    called: dict[str, str] = {}
+    for name, _, role, sign in rows:
+        said = "召集人" if sign else ROLES.get(role, role)
+        called[name] = name.removeprefix("演示") if said in called.values() else said
+    return [(name, called[name], display) for name, display, _, _ in rows]

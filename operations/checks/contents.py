@@ -13,7 +13,9 @@ from actions.pack.in_force import digest_in_force
 from catalogue.ledgers import LEDGERS
 from domain.calendar import weeks_of
 from figures.meetings.sittings import digest_of
+from figures.tracing.content import replay_digest
 from models.base import table
+from models.case import Case
 from models.county import Pack, TeachingWeek, county_of
 from models.paper import KeptPaper, PaperTemplate
 from models.record import DETAIL, AuditEntry, Batch, Upload
@@ -21,7 +23,7 @@ from models.sitting import Snapshot
 from operations.checks.result import Check, from_faults
 
 AUDIT, BATCH, UPLOAD = table(AuditEntry), table(Batch), table(Upload)
-KEPT, TEMPLATE = table(KeptPaper), table(PaperTemplate)
+CASE, KEPT, TEMPLATE = table(Case), table(KeptPaper), table(PaperTemplate)
 SNAPSHOT, WEEK = table(Snapshot), table(TeachingWeek)
 
 
@@ -55,6 +57,25 @@ def snapshots_unchanged(session: Session, county: str) -> Check:
         elif found != told.get("digest"):
             faults.append(f"{where}：摘要与操作记录第 {entry.id} 条所记的不一致，被换过")
     return from_faults("上会口径", faults, f"{len(stored)} 份与冻结时一致")
+
+
+def cases_unchanged(session: Session, county: str) -> Check:
+    """The replay each case of 责任倒查 froze against its digest, and each digest against the one noted at opening."""
+    faults, stored = [], {}
+    for row in session.execute(select(CASE).where(CASE.c.county == county).order_by(CASE.c.id)):
+        stored[row.number] = row.digest
+        if replay_digest(row.content) != row.digest:
+            faults.append(f"追责登记表（accountability_case）{row.number}：冻结的倒查与摘要对不上，内容被改动")
+    for entry in _entries(session, county, "case.write"):
+        told = DETAIL.read(entry.detail)
+        number = told.get("number")
+        if "digest" not in told:
+            continue
+        if number not in stored:
+            faults.append(f"追责登记表：操作记录第 {entry.id} 条记有立案{number}，表里没有，被删除")
+        elif stored[number] != told.get("digest"):
+            faults.append(f"追责登记表{number}：摘要与操作记录第 {entry.id} 条所记的不一致，被换过")
+    return from_faults("追责登记", faults, f"{len(stored)} 件与立案时一致")
 
 
 def files_unchanged(session: Session, county: str) -> Check:

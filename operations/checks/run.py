@@ -36,6 +36,7 @@ def _of_county(session: Session) -> list[Check]:
         contents.papers_unchanged(session, pack.code),
         attachments.files_beside_rows(session, pack.code),
         contents.snapshots_unchanged(session, pack.code),
+        contents.cases_unchanged(session, pack.code),
         derived.spans_follow_steps(session, pack.code),
         derived.figures_add_up(session, pack),
     ]

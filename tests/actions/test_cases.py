@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 from books import HAZARDS, INSPECTIONS, SCHOOLS, XLSX, import_files
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from actions.bulletins.transfers import receive_receipt, transfer
 from actions.cases import (
@@ -30,6 +30,8 @@ from models.case import INQUIRY, TRACING
 from models.database import reading, writing
 from models.duty import SCHOOL, UNIT
 from models.record import AuditEntry
+from operations.checks.contents import cases_unchanged
+from operations.checks.result import Check
 
 DAY = date(2026, 10, 8)
 ASKED = Traced(SCHOOL, "S1", DAY)
@@ -43,6 +45,12 @@ def office(kaijiang) -> Actor:
         import_files(kaijiang, kind, [(XLSX, rows)])
     clock.fix(datetime(2026, 10, 20, 9))
     return replace(kaijiang, scope="edu")
+
+
+def checked(office: Actor) -> Check:
+    """What `check` says of the cases."""
+    with reading() as session:
+        return cases_unchanged(session, office.county)
 
 
 def audited(verb: str) -> list[tuple[str, str, str]]:
@@ -74,10 +82,19 @@ def test_what_a_case_saw_stays_when_the_ledgers_move_on(office):
     assert read_replay(office, ASKED, "页面")["finding"].endswith("事后补记1条")
     (case,) = read_cases(office)
     assert case["digest"] == replay_digest(frozen) and case["number"] == "倒查〔2026〕1号"
+    assert checked(office).ok
+    other = frozen.replace("应急灯", "灯")
     with writing() as session:
-        session.execute(update(CASE).values(content=frozen.replace("应急灯", "灯")))
+        session.execute(update(CASE).values(content=other))
     with pytest.raises(Refused, match="摘要不符"):
         read_case(office, number)
+    assert "内容被改动" in checked(office).detail
+    with writing() as session:
+        session.execute(update(CASE).values(digest=replay_digest(other)))
+    assert "被换过" in checked(office).detail
+    with writing() as session:
+        session.execute(delete(CASE))
+    assert "被删除" in checked(office).detail
 
 
 def test_a_case_goes_from_its_ground_to_its_closing(office):
