@@ -99,8 +99,8 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
     if closed:
         frame = frame.drop(columns=["超期/天", "卡在", "等/天", "该办", "督促"])
         frame.insert(8, "销号日期", [text_of(d) for d in found["closed_on"]])
-    widths = {"编号": 132, "乡镇": 82, "学校": 176, "隐患": 214, "环": 82, "级别": 54, "责任单位": 132, "期限": 92}
-    widths |= {"超期/天": 72, "卡在": 66, "等/天": 56, "该办": 100, "督促": 92, "延期": 66, "销号日期": 92}
+    widths = {"编号": 128, "乡镇": 76, "学校": 164, "隐患": 176, "环": 78, "级别": 48, "责任单位": 100, "期限": 88}
+    widths |= {"超期/天": 66, "卡在": 58, "等/天": 50, "该办": 92, "督促": 76, "延期": 62, "销号日期": 88}
     bold = f"color:{palette.WORSE};font-weight:600"
     marked = (
         frame.style.map(lambda v: bold if str(v).startswith("▲") else "", subset=["超期/天"]) if not closed else frame

@@ -101,7 +101,8 @@ def _hands(visit: Visit, found: UnitFile) -> None:
         page.note("没有等它办的；别家在办的见台账。")
         return
     bars = [_bar(found, row) for row in shown]
-    page.draw(lives.lives(bars, today()), 34 * len(bars) + 12)
+    with page.wide_only("lives"):  # the rows below say the same
+        page.draw(lives.lives(bars, today()), 34 * len(bars) + 12)
     own, others = found.days
     page.note(f"列出的 {len(shown)} 项合计 {own} 天在它手里，{others} 天在别家手里。")
     with st.container(key="rows_hands", gap=None):
