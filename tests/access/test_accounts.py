@@ -247,7 +247,7 @@ def test_demo_accounts_open_by_click_in_a_demo_county_only(admin: Actor) -> None
         session.execute(update(COUNTY).values(demo=True))
     assert entering.enter_demo("演示联席办", "") and entering.enter_demo("township", "")
     assert entering.enter_demo("张某", "") is None, "an account with a password is never opened by a click"
-    assert [role for _, role, _ in entered_by_click()][:4] == ["联席办", "联席办", "县领导", "召集人"]
+    assert [role for _, role, _ in entered_by_click()][:4] == ["联席办", "拟稿员", "县领导", "召集人"]
 
 
 def test_passwords() -> None:

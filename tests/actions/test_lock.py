@@ -23,8 +23,6 @@ from actions.versions import insert_versions
 from catalogue.ledgers import LEDGERS, Sheet
 from errors import Refused
 from figures.bodies.accountability import matrix
-from figures.bodies.proposals import proposals
-from figures.duties.engine import duty_instances
 from figures.meetings.agenda import propose
 from figures.meetings.headlines import headlines
 from figures.meetings.sittings import SNAPSHOT
@@ -344,9 +342,12 @@ def test_a_row_that_came_in_meanwhile_is_seen(office: Actor, monkeypatch: pytest
 
 # two revisions
 
+OF_PROPOSALS = {"bulletin_issue", "bulletin_line", "bulletin_step", "collection"}
+
 
 def test_no_figure_is_made_of_proceedings(office: Actor) -> None:
-    """A figure that reads one of these tables would be served stale: it has to leave the list first."""
+    """A figure that reads one of these tables would be served stale: it has to leave the list first. What is proposed
+    for a 通报 reads what was issued and set aside before: it is the one part asked anew after every write."""
     found: set[str] = set()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -362,12 +363,11 @@ def test_no_figure_is_made_of_proceedings(office: Actor) -> None:
             figures_json(session, quarter)
             headlines(session, pack, quarter)
             propose(session, pack, quarter)
-            proposals(session, pack, quarter, instances=duty_instances(session, pack, quarter))
             matrix(session, pack, quarter)
     finally:
         event.remove(engine(), "before_cursor_execute", note)
     assert {"hazard_span", "inspection", "school"} <= found
-    assert not found & PROCEEDINGS
+    assert sorted(found & PROCEEDINGS - OF_PROPOSALS) == []
 
 
 def test_preparing_a_meeting_leaves_the_figures_as_they_are(office: Actor) -> None:

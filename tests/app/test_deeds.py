@@ -122,12 +122,13 @@ class Screen:
 
     def __init__(self, pressed: str, typed: dict[str, Any]) -> None:
         self.pressed, self.typed, self.said = pressed, typed, []
+        self.session_state: dict[str, Any] = {}
 
     def _field(self, label: str, value: Any = "") -> Any:
         return self.typed.get(label, value)
 
-    def text_input(self, label: str, value: str = "", **_: Any) -> Any:
-        return self._field(label, value)
+    def text_input(self, label: str, value: str = "", key: str = "", **_: Any) -> Any:
+        return self._field(label, self.session_state.get(key, value))
 
     text_area = text_input
 
@@ -159,6 +160,9 @@ class Screen:
         return label == self.pressed
 
     form_submit_button = button
+
+    def grid(self, *_: Any, **__: Any) -> Any:
+        return SimpleNamespace(cell=nullcontext)
 
     def columns(self, spec: Any) -> list["Screen"]:
         return [self] * (spec if isinstance(spec, int) else len(spec))
@@ -228,9 +232,12 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
     [
         (
             "add", "加入议程", {"议题": "题", "请会议议定": "问", "报送和汇报单位": "t1", "分钟": 8},
-            ("add_item", (17, "题"), {"ask": "问", "minutes": 8, "reporter": "t1"}),
+            ("add_item", (17, "题"), {"why": "", "ask": "问", "minutes": 8, "reporter": "t1"}),
         ),
-        ("add", "加入议程", {"议题": "题"}, ("add_item", (17, "题"), {"ask": "", "minutes": 5, "reporter": None})),
+        (
+            "add", "加入议程", {"议题": "题"},
+            ("add_item", (17, "题"), {"why": "", "ask": "", "minutes": 5, "reporter": None}),
+        ),
         ("freeze", "冻结为第 3 版", {}, ("freeze", (17, date(2026, 9, 30)), {})),
         ("freeze", "冻结为第 3 版", {"截数日": date(2026, 9, 1)}, ("freeze", (17, date(2026, 9, 1)), {})),
         ("hold", "开会", {}, ("begin", (17, TODAY, "副县长赵某"), {})),

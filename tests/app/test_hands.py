@@ -46,7 +46,7 @@ def test_several_are_closed_with_the_fields_typed_once(own: Callable[..., AppTes
     app = own("演示督导室", "ledger", state="awaiting")
     assert not [b for b in app.button if b.key == "hand_延期"]
     app = own("演示联席办", "ledger", state="awaiting")
-    numbers = [n for n, where in zip(listed(app), app.dataframe[0].value["轮到"], strict=True) if where != "县教科局"][
+    numbers = [n for n, where in zip(listed(app), app.dataframe[0].value["该办"], strict=True) if where != "县教科局"][
         :2
     ]
     app.session_state[TICKED] = [listed(app).index(number) for number in numbers]

@@ -115,6 +115,9 @@ OF_ALL_TIMES = {
     "access/guessing.py": "a password is guessed by the names of all times",
     "actions/pack/history.py": "two packs are compared whole",
     "actions/accounts/managing.py": "the office's host is found by its name",
+    "figures/search/names.py": "a row of the past is found by who stood then",
+    "ui/tracing/screen.py": "a day of the past is traced",
+    "figures/tracing/asked.py": "a day of the past is traced",
 }
 """Modules that read the lists of all times, and why; the titles of tasks of the past are read by anybody."""
 TITLES = re.compile(r"pack\.tasks (if|\}|\))|for \w+ in (visit\.|self\.)?pack\.tasks\}|in pack\.tasks if \w+\.code ==")

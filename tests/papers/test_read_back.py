@@ -105,7 +105,7 @@ def frozen() -> Frozen:
     county |= {"on_time_rate": 15 / 19, "without_deadline": 14, "ageing": {"1-7": 2, "8-30": 3, "31-90": 5, "91+": 7}}
     content = {
         "checks": {"due": None, "confirmed": 0, "objections": [], "unconfirmed": []},
-        "label": "2026年第三季度", "quarter": "2026Q3", "agenda": AGENDA, "overdue": OVERDUE,
+        "label": "2026年三季度", "quarter": "2026Q3", "kind": "全体会议", "agenda": AGENDA, "overdue": OVERDUE,
         "figures": {"start": "2026-07-01", "end": "2026-09-30", "as_of": "2026-09-30", "quarter": "2026Q3",
                     "rectification": {"county": county, "townships": townships}},
         "headlines": [plain(figure) for figure in FIGURES],
@@ -168,7 +168,7 @@ def test_the_material_says_the_figures_in_words(material: Any) -> None:
         "1.甲镇13项逾期，占全县76%。",
         "上期上会期末37项，截数后补报更正+3项，截数后至季末增减+1项，本期期初41项。",
         "更正：H-1（乙镇）原为不在本期，现为整改中，影响+1项。",
-        "2026年第三季度期初在办41项，新发现8项，重开2项，销号20项，期末在办31项。销号率39.2%（20/51），"
+        "2026年三季度期初在办41项，新发现8项，重开2项，销号20项，期末在办31项。销号率39.2%（20/51），"
         "按期销号率78.9%（15/19）。",
         "期末逾期17项，其中overdue_long的11项；按所处环节，整改未完成13项，已报告整改、等待复查4项。"
         "在办隐患中，经批准挂账3项，未明确期限14项。",
@@ -236,7 +236,7 @@ def test_a_quarter_without_anything_says_so(monkeypatch: pytest.MonkeyPatch) -> 
         "本季没有列入重点事项的问题。",
         "截至印制，未收到书面汇报。",
         "截数日没有逾期隐患。",
-        "2026年第三季度筹备稿",
+        "2026年三季度筹备稿",
         "本次会议没有拟提请议定的事项。",
     ):
         assert sentence in said, sentence
@@ -258,7 +258,7 @@ def test_what_else_is_behind_stands_by_task_in_one_table(monkeypatch: pytest.Mon
 
 
 def test_the_agenda_counts_its_items_and_minutes() -> None:
-    said, [table] = read(agenda_paper(COUNTY_PACK, "2026年第三季度", HELD, AGENDA, SHEET, snapshot=frozen()))
+    said, [table] = read(agenda_paper(COUNTY_PACK, "2026年三季度", HELD, AGENDA, SHEET, snapshot=frozen()))
     assert "时间：2026年10月12日。共3项，预计24分钟。本议程数据截至2026年9月30日（上会口径第2版）。" in said
     assert table == [
         ["序", "议题", "类别", "汇报", "分钟"],
@@ -266,7 +266,7 @@ def test_the_agenda_counts_its_items_and_minutes() -> None:
         ["2", "甲镇13项逾期（第3次上会）", "重点事项", "甲镇", "10"],
         ["3", "2项等会商", "重点事项", "教科局", "6"],
     ]
-    draft, _ = read(agenda_paper(COUNTY_PACK, "2026年第三季度", None, AGENDA, SHEET))
+    draft, _ = read(agenda_paper(COUNTY_PACK, "2026年三季度", None, AGENDA, SHEET))
     assert "时间：待定。共3项，预计24分钟。议程尚未冻结，数字以上会口径为准。" in draft
 
 
@@ -291,21 +291,21 @@ def test_minutes_and_the_list_of_resolutions_say_who_does_what_by_when() -> None
     assert not any(line.startswith("列席") for line in said)
     none, _ = read(minutes_paper(COUNTY_PACK, frozen(), HELD, 7, "", [], {}, MINUTES))
     assert "本次会议没有新的议定事项。" in none and any("召集人主持召开" in line for line in none)
-    _, [table] = read(resolutions_paper(COUNTY_PACK, "2026年第三季度", HELD, taken, SHEET))
+    _, [table] = read(resolutions_paper(COUNTY_PACK, "2026年三季度", HELD, taken, SHEET))
     assert table[1:] == [
         ["1", "事项2", "教科局", "公安局、乙镇", "2026年8月2日", "在办"],
         ["2", "事项3", "教科局", "—", "2026年8月3日", "未落实：缺资金"],
     ]
-    sheet = load_workbook(BytesIO(resolutions_book(COUNTY_PACK, "2026年第三季度", HELD, taken))).active
+    sheet = load_workbook(BytesIO(resolutions_book(COUNTY_PACK, "2026年三季度", HELD, taken))).active
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-    assert rows[0][0] == "演示县联席会议2026年第三季度议定事项任务清单"
+    assert rows[0][0] == "演示县联席会议2026年三季度议定事项任务清单"
     assert [[str(cell) for cell in row] for row in rows[2:]] == table
 
 
 def _asked(snapshot: Frozen | None, **given: Any) -> Any:
     """A meeting that is asked for a paper without any database."""
     planned = Sitting(county="c", quarter="2026Q3", state="筹备", changed_at=datetime(2026, 10, 8), changed_by="某")
-    asked = Asked(None, COUNTY_PACK, planned, snapshot, "2026年第三季度", SHEET, Given(**given))  # type: ignore[arg-type]
+    asked = Asked(None, COUNTY_PACK, planned, snapshot, "2026年三季度", SHEET, Given(**given))  # type: ignore[arg-type]
     return asked
 
 

@@ -84,7 +84,7 @@ def proposed(visit: Visit, period: Period, unit: str | None = None) -> list[Prop
     """What the rules propose (about one unit) and no line has taken up; nothing for a member."""
     if not visit.whole_county:
         return []
-    open_ones = taken_up(_proposed(visit.key, period), all_lines(visit), period.name)
+    open_ones = taken_up(_proposed(visit.proceedings, period), all_lines(visit), period.name)
     return [proposal for proposal in open_ones if unit in (None, proposal.unit)]
 
 
@@ -112,13 +112,14 @@ def _rows(key: Key, quarter: str, day: date, rows: Cited, body: str, words: str 
 def rows_of_line(visit: Visit, line: BulletinLine) -> list[Row]:
     """The ledger rows behind a line as they stand today, held against its words."""
     cited = tuple((row["ledger"], row["number"], row.get("stood", "")) for row in line.rows)
-    return _rows(visit.key, line.quarter, today(), cited, line.body, f"{line.matter}\n{line.facts}", line.praise)
+    words = f"{line.matter}\n{line.facts}"
+    return _rows(visit.proceedings, line.quarter, today(), cited, line.body, words, line.praise)
 
 
 def rows_of_proposal(visit: Visit, proposal: Proposal, quarter: str) -> list[Row]:
     """The rows a proposal rests on as they stand today: what became of them since its day counts as changed."""
     cited = tuple((ledger, number, "") for ledger, number in proposal.rows)
-    return _rows(visit.key, quarter, today(), cited, proposal.unit, None, proposal.praise)
+    return _rows(visit.proceedings, quarter, today(), cited, proposal.unit, None, proposal.praise)
 
 
 def contradictions(visit: Visit, line: BulletinLine, facts: str = "") -> list[str]:

@@ -191,8 +191,8 @@ def test_steps_offered_are_those_that_may_be_taken(office: Actor) -> None:
             story = hazard_story(session, pack_in_force(session), number, clock.today())
         return {each.kind for each in next_steps(people[who], story) if each.refusal is None}
 
-    assert offered("school") == {"整改方案", "报告整改", "申请延期"}
-    assert offered("township") == {"整改方案", "报告整改", "申请延期"}
+    assert offered("school") == {"接收", "整改方案", "报告整改", "申请延期"}
+    assert offered("township") == {"接收", "整改方案", "报告整改", "申请延期"}
     step(people["school"], number, "报告整改", {"reason": "已换"})
     assert offered("school") == {"整改方案", "申请延期"}
     assert {"复查退回", "复查销号"} <= offered("township")
