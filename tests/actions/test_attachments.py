@@ -228,9 +228,9 @@ def test_a_closed_meeting_takes_its_signed_paper_and_nothing_else(office: Actor)
 CONTEXT = get_context("forkserver")
 
 
-def killed_before(url: str, actor: Actor, at: int, told: Any = None) -> None:
+def killed_before(url: str, data: str, actor: Actor, at: int, told: Any = None) -> None:
     """Attach in a process of its own and be killed before statement `at` (the commit is the last)."""
-    os.environ["DATABASE_URL"] = url
+    os.environ |= {"DATABASE_URL": url, "SAFETY_DATA": data}
     clock.fix(NOW)
     count = 0
 
@@ -254,7 +254,7 @@ def test_killed_anywhere_no_row_is_without_its_file(office: Actor, monkeypatch: 
     seen_files = []
     last = 0
     for at in (*range(1, 60, 4), 200):
-        process = CONTEXT.Process(target=killed_before, args=(database_url(), office, at))
+        process = CONTEXT.Process(target=killed_before, args=(database_url(), os.environ["SAFETY_DATA"], office, at))
         process.start()
         process.join(60)
         with reading() as session:
