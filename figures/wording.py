@@ -153,3 +153,16 @@ def full_day(value: date) -> str:
 def yuan_words(yuan: float) -> str:
     """Money in words: 25.5 万元, below ten thousand 9,000 元."""
     return f"{yuan / 10_000:,.1f} 万元".replace(".0 万", " 万") if yuan >= 10_000 else f"{yuan:,.0f} 元"
+
+
+def stored_text(value: Any) -> str:
+    """A stored value in words: 是/否, days and instants in digits, blank for nothing."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -10,8 +10,9 @@ from sqlmodel import Session
 from catalogue.ledgers import CLASSES_SHEET, FACTS_SHEET, HAZARDS_SHEET, LEDGERS, SCHOOLS_SHEET, Sheet
 from figures.hazards.lists import hazard_list
 from figures.query import Slice, period, quarter_of
+from figures.wording import stored_text
 from ledgers.cut import Filter
-from ledgers.listing import key_of, list_rows, sheets_of, text_of
+from ledgers.listing import key_of, list_rows, sheets_of
 from models.county import Pack
 
 SHOWN = 5
@@ -82,7 +83,7 @@ def _listed(session: Session, pack: Pack, kind: str, sheet: Sheet, cut: Filter) 
 
 def _hit(sheet: Sheet, row: dict[str, Any]) -> Hit:
     day = row.get(sheet.day) if sheet.day else None
-    names = [text_of(row.get(column.field)) for column in sheet.columns if column.name_of]
+    names = [stored_text(row.get(column.field)) for column in sheet.columns if column.name_of]
     whose = "　".join(dict.fromkeys(filter(None, names)))
     return Hit(key_of(sheet, row), said_in_short(sheet, row), whose, day.date() if isinstance(day, datetime) else day)
 
@@ -91,7 +92,7 @@ def said_in_short(sheet: Sheet, row: dict[str, Any]) -> str:
     """What a row says in a few words: what it cites, else its name, its kind, or its first text."""
     texts = [column.field for column in sheet.columns if column.form in ("long", "text")]
     fields = [sheet.cites, *(field for field in texts if field == "name"), sheet.kind, *texts]
-    return next(filter(None, (text_of(row.get(field)) for field in fields if field)), "") or key_of(sheet, row)
+    return next(filter(None, (stored_text(row.get(field)) for field in fields if field)), "") or key_of(sheet, row)
 
 
 def school_sheet(hits: Hits) -> bool:

@@ -4,7 +4,7 @@ Names are looked up for the rows of one page only; a ledger is never loaded to s
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from access.rights import Place
 from catalogue.ledgers import CODES, Column, Ledger, Sheet
+from figures.wording import stored_text
 from ledgers.cut import Filter, at_schools, conditions
 from ledgers.validate.names import split_list
 from models.base import FAR, table
@@ -93,24 +94,9 @@ def shown_columns(sheet: Sheet) -> list[Column]:
     return [column for column in sheet.columns if column.field not in hidden]
 
 
-def text_of(value: Any) -> str:
-    """A stored value as a list shows it: 是/否, days and instants in digits, blank for nothing."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value)
-
-
 def key_of(sheet: Sheet, row: dict[str, Any]) -> str:
     """The row's key as one word of an address: its parts joined by |."""
-    return "|".join(text_of(row[name]) for name in sheet.key)
+    return "|".join(stored_text(row[name]) for name in sheet.key)
 
 
 def key_from(sheet: Sheet, word: str) -> dict[str, Any] | None:

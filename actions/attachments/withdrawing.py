@@ -12,7 +12,7 @@ from actions.attachments.holders import held, refusal
 from actions.unit_of_work import UnitOfWork, unit_of_work
 from errors import NotAllowed, Refused
 from figures.attached.standing import ATTACHMENT
-from ledgers.listing import text_of
+from figures.wording import stored_text
 from models.account import Actor
 from models.attachment import Attachment
 from models.clock import today
@@ -46,7 +46,7 @@ def withdraw(actor: Actor, number: int, reason: str) -> None:
 def withdraw_batch(act: UnitOfWork, batch: int, left: Collection[tuple[Any, ...]]) -> None:
     """Withdraw the pictures that came with an import that is taken back, but for rows that stay as they stand (by the
     beginning of their keys)."""
-    stay = {"|".join(map(text_of, key)) for key in left}
+    stay = {"|".join(map(stored_text, key)) for key in left}
     mine = (ATTACHMENT.c.county == act.county, ATTACHMENT.c.batch_id == batch, ATTACHMENT.c.withdrawn_at.is_(None))
     gone = [
         row.id

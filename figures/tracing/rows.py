@@ -20,7 +20,8 @@ from figures.bitemporal import known
 from figures.hazards.slices import HAZARD, SPAN
 from figures.search.texts import lists
 from figures.tracing.asked import ReplayQuestion
-from figures.tracing.words import in_words, row_words
+from figures.tracing.words import row_words
+from figures.wording import stored_text
 from models.base import Base, table
 from models.clock import close_of
 from models.county import Pack
@@ -195,7 +196,7 @@ def _paired(
                 pair[at] = version
     made = []
     for key, (then, now) in pairs.items():
-        words = [in_words(part) for part in key]
+        words = [stored_text(part) for part in key]
         made.append(
             Told(ledger.kind, sheet.name, LANES.get(sheet.model, OTHERS), " ".join(words), "|".join(words), then, now)
         )
@@ -278,7 +279,7 @@ def _lessons(session: Session, pack: Pack, asked: ReplayQuestion) -> list[Told]:
         )  # fmt: skip
         then, now = stands(facts, asked.day)
         number = f"{row['term']} 第{row['week_no']}周 {row['course']}"
-        key = "|".join(in_words(facts[name]) for name in LESSONS_SHEET.key)
+        key = "|".join(stored_text(facts[name]) for name in LESSONS_SHEET.key)
         made.append(
             Told(
                 "lessons", LESSONS_SHEET.name, LESSONS, number, key, version if then else None, version if now else None

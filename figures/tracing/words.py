@@ -1,10 +1,10 @@
 """What a row of a ledger says in one line, in its own words: the facts that matter for what somebody knew or did."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from typing import Any
 
 from catalogue.ledgers import Sheet
+from figures.wording import stored_text
 from models.base import Base
 from models.county import Pack
 from models.hazard import Hazard, HazardEvent
@@ -26,20 +26,7 @@ def row_words(pack: Pack, sheet: Sheet, facts: Facts) -> str:
     if own is not None:
         return own(pack, facts)
     fields = (sheet.kind, sheet.cites)
-    return "　".join(dict.fromkeys(in_words(facts[name]) for name in fields if name and facts.get(name)))
-
-
-def in_words(value: Any) -> str:
-    """A stored value in words: 是/否, days and instants in digits, blank for nothing."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return "　".join(dict.fromkeys(stored_text(facts[name]) for name in fields if name and facts.get(name)))
 
 
 def quoted(words: str) -> str:

@@ -11,7 +11,7 @@ from actions.attachments.holders import SHEETS, called
 from catalogue.attachments import BESIDE_LEDGERS, LINES
 from figures.attached.standing import ATTACHMENT
 from figures.bodies.lines import ISSUE, LINE
-from ledgers.listing import text_of
+from figures.wording import stored_text
 from models import filestore
 from models.base import table
 from models.record import DETAIL, AuditEntry
@@ -75,7 +75,7 @@ def _keys(session: Session, county: str, holder: str) -> set[str]:
     sheet = SHEETS[holder]
     versions = table(sheet.model)
     query = select(*(versions.c[name] for name in sheet.key)).where(versions.c.county == county).distinct()
-    return {"|".join(text_of(part) for part in row) for row in session.execute(query)}
+    return {"|".join(stored_text(part) for part in row) for row in session.execute(query)}
 
 
 def _noted(session: Session, county: str, rows: Any) -> list[str]:

@@ -24,7 +24,7 @@ from catalogue.ledgers import (
     heading_in,
 )
 from errors import NotAllowed, Refused
-from ledgers.listing import text_of
+from figures.wording import stored_text
 from ledgers.out.export import FORMS
 from models.clock import today
 from models.county import Pack
@@ -98,7 +98,7 @@ def _typed(column: Column, value: Any) -> object:
         return [part for part in str(value or "").split("、") if part]
     if column.form in NUMBERS or column.form == "day":
         return value
-    return text_of(value)
+    return stored_text(value)
 
 
 def _field(visit: Visit, column: Column, stands: Any, key: str, at: Any, new: bool) -> object:
@@ -109,7 +109,7 @@ def _field(visit: Visit, column: Column, stands: Any, key: str, at: Any, new: bo
         stands = visit.pack.setting(column.default) or None
         stands = date.fromisoformat(stands) if stands and column.form == "day" else stands
     if column.form == "long":
-        return at.text_area(label, text_of(stands), key=name, height=70, help=note, max_chars=2000)
+        return at.text_area(label, stored_text(stands), key=name, height=70, help=note, max_chars=2000)
     if column.form == "day":
         kept = {"min_value": date(1950, 1, 1), "max_value": date(2099, 12, 31), "format": "YYYY-MM-DD"}
         return at.date_input(label, stands, key=name, help=note, **kept)
@@ -121,7 +121,7 @@ def _field(visit: Visit, column: Column, stands: Any, key: str, at: Any, new: bo
     options = _options(visit, column)
     if options is None:
         example = f"如 {column.example}" if column.example else None
-        return at.text_input(label, text_of(stands), key=name, help=note, placeholder=example, max_chars=2000)
+        return at.text_input(label, stored_text(stands), key=name, help=note, placeholder=example, max_chars=2000)
     if column.form in (SCHOOLS, UNITS):
         chosen = [part for part in str(stands or "").split("、") if part]
         return at.multiselect(
@@ -133,7 +133,7 @@ def _field(visit: Visit, column: Column, stands: Any, key: str, at: Any, new: bo
             placeholder="可多选",
             format_func=lambda code: options.get(code, code),
         )
-    now = text_of(stands)
+    now = stored_text(stands)
     codes = list(dict.fromkeys([*([] if column.required and now else [""]), *options, *([now] if now else [])]))
     if column.form == SCHOOL and visit.place.school:
         codes, now = [visit.place.school], visit.place.school

@@ -25,7 +25,8 @@ from figures.hazards.lives.stages import days_by_stage
 from figures.hazards.lives.whose import Acting, whose_turn
 from figures.hazards.slices import long_overdue_days
 from figures.hazards.story import HazardStory
-from ledgers.listing import name_codes, text_of
+from figures.wording import stored_text
+from ledgers.listing import name_codes
 from models.clock import today
 from ui.attached import chooser
 from ui.attached.strip import strip, table_of
@@ -90,12 +91,12 @@ def _facts(visit: Visit, story: HazardStory) -> None:
     with session_of(visit.key) as (session, pack):
         facts = name_codes(session, pack, HAZARDS_SHEET, [dict(story.facts)])[0]
     first, now = facts["first_deadline"], story.deadline
-    deadline = text_of(now) + (f"（原期限 {text_of(first)}）" if first and now != first else "")
+    deadline = stored_text(now) + (f"（原期限 {stored_text(first)}）" if first and now != first else "")
     pairs = [
         ("学校", story.facts["school"]),
         ("乡镇", story.facts["township"]),
         ("具体地点", facts["place"]),
-        ("发现日期", text_of(facts["found_on"])),
+        ("发现日期", stored_text(facts["found_on"])),
         ("期限", deadline or "未明确"),
         ("责任主体", story.facts["responsible_party"]),
         ("责任人岗位", facts["owner_post"] or "未明确"),
@@ -107,7 +108,7 @@ def _facts(visit: Visit, story: HazardStory) -> None:
         ("专项", facts["campaign"]),
         ("检查编号", facts["inspection_no"]),
         ("判定依据", facts["basis"]),
-        ("所需资金（元）", f"{text_of(facts['funds_needed'])}{_ready(facts)}" if facts["funds_needed"] else ""),
+        ("所需资金（元）", f"{stored_text(facts['funds_needed'])}{_ready(facts)}" if facts["funds_needed"] else ""),
         ("关联隐患", facts["related_no"]),
         ("备注", facts["remark"]),
         ("录入", f"{facts['first_recorded_at']:%Y-%m-%d %H:%M}　{facts['recorded_by']}"),
@@ -139,14 +140,14 @@ def _stages(story: HazardStory) -> None:
 
 def _events(visit: Visit, story: HazardStory) -> None:
     if story.events.empty:
-        page.note(f"还没有办理记录；{text_of(story.facts['found_on'])} 发现。")
+        page.note(f"还没有办理记录；{stored_text(story.facts['found_on'])} 发现。")
         return
     shown = []
     for event in story.events.to_dict("records"):
         parts = [event["reason"]]
         if pd.notna(event["new_deadline"]):
             asked = "申请延到" if event["kind"] == ASK else "新期限"
-            parts.append(f"{asked} {text_of(event['new_deadline'])}")
+            parts.append(f"{asked} {stored_text(event['new_deadline'])}")
         if event["marks"]:
             parts.append(f"▲ {event['marks']}")
         if event["new_value"]:
@@ -158,7 +159,7 @@ def _events(visit: Visit, story: HazardStory) -> None:
         late = event["first_recorded_at"].date() != event["on_date"]
         shown.append(
             {
-                "发生": text_of(event["on_date"]),
+                "发生": stored_text(event["on_date"]),
                 "办理情况": markup.plain("；".join(parts)),
                 "事项": event["kind"],
                 "办理单位": markup.plain(event["by_unit"]),
@@ -283,7 +284,7 @@ def _one_step(visit: Visit, story: HazardStory) -> None:
     if not corrections(visit.actor, HAZARDS_SHEET, story.facts).allowed:
         return
     names = {0: "　"} | {
-        int(e["seq"]): f"第 {e['seq']} 步　{e['kind']}　{text_of(e['on_date'])}"
+        int(e["seq"]): f"第 {e['seq']} 步　{e['kind']}　{stored_text(e['on_date'])}"
         for e in story.events.to_dict("records")
         if may(visit.actor, STEPS[e["kind"]].right.verb, visit.place) is None
     }

@@ -18,8 +18,9 @@ from charts import palette
 from figures.hazards.lives.whose import whose
 from figures.hazards.slices import long_overdue_days
 from figures.query import Period, Slice
+from figures.wording import stored_text
 from ledgers.cut import Filter
-from ledgers.listing import key_of, sheets_of, shown_columns, text_of
+from ledgers.listing import key_of, sheets_of, shown_columns
 from ledgers.pupils import shown_text
 from ui.desk.rows import late_words, records, until_words
 from ui.ledger import hands, query
@@ -87,7 +88,7 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
             "环": found["ring"],
             "级别": found["level"],
             "责任单位": found["responsible"].where(found["responsible"] != found["school"], "本校"),
-            "期限": [text_of(d) or "未明确" for d in found["deadline"]],
+            "期限": [stored_text(d) or "未明确" for d in found["deadline"]],
             "超期/天": over,
             "卡在": found["stuck_at"],
             "等/天": [f"{days:.0f}" if at else "" for at, days in zip(found["stuck_at"], found["waits"], strict=True)],
@@ -98,7 +99,7 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
     )
     if closed:
         frame = frame.drop(columns=["超期/天", "卡在", "等/天", "该办", "督促"])
-        frame.insert(8, "销号日期", [text_of(d) for d in found["closed_on"]])
+        frame.insert(8, "销号日期", [stored_text(d) for d in found["closed_on"]])
     widths = {"编号": 128, "乡镇": 76, "学校": 164, "隐患": 176, "环": 78, "级别": 48, "责任单位": 100, "期限": 88}
     widths |= {"超期/天": 66, "卡在": 58, "等/天": 50, "该办": 92, "督促": 76, "延期": 62, "销号日期": 88}
     bold = f"color:{palette.WORSE};font-weight:600"
@@ -117,7 +118,11 @@ def hazards(visit: Visit, period: Period, part: Slice, state: str, counts: Mappi
 
 def _card(visit: Visit, row: Mapping[str, Any]) -> str:
     """What a phone says of a hazard: how late, what it is, where, whose turn."""
-    late = late_words(visit.pack, row) or (text_of(row["closed_on"]) and f"{row['closed_on']} 销号") or until_words(row)
+    late = (
+        late_words(visit.pack, row)
+        or (stored_text(row["closed_on"]) and f"{row['closed_on']} 销号")
+        or until_words(row)
+    )
     turn = (f"{row['stuck_at']} {row['waits']:.0f} 天", whose(row).words) if row["stuck_at"] else ()
     where = (row["school"] or row["place"], row["ring"], row["level"])
     return PARTED.join(filter(None, (late, row["description"], *where, *turn)))

@@ -11,8 +11,9 @@ from figures.answers import asked_once
 from figures.hazards.lists import hazard_list, hazard_numbers
 from figures.query import Slice, period, quarter_of
 from figures.school import SchoolFile, school_file
+from figures.wording import stored_text
 from ledgers.cut import Filter
-from ledgers.listing import count_rows, key_of, list_rows, row_of, text_of
+from ledgers.listing import count_rows, key_of, list_rows, row_of
 from models.clock import today
 from ui.coverage.data import names_weak_points
 from ui.desk.rows import records
@@ -73,9 +74,9 @@ def _one(key: Key, place: Place, code: str, weak_points: bool, register: bool, d
 
 def _happened(ledger: Ledger, sheet: Sheet, row: dict[str, Any]) -> Happened:
     day = row[sheet.day]
-    what = text_of(row.get(sheet.cites)) if sheet.cites else ""
+    what = stored_text(row.get(sheet.cites)) if sheet.cites else ""
     if not what and sheet.kind:
-        what = text_of(row.get(sheet.kind))
+        what = stored_text(row.get(sheet.kind))
     return Happened(day.date() if hasattr(day, "hour") else day, ledger.kind, ledger.title, what, key_of(sheet, row))
 
 

@@ -11,8 +11,7 @@ from errors import Refused
 from figures.duties.owing import HEADINGS
 from figures.hazards.lives.whose import whose
 from figures.query import period
-from figures.wording import percent
-from ledgers.listing import text_of
+from figures.wording import percent, stored_text
 from models.clock import today
 from models.duty import SCHOOL
 from ui.desk.rows import late_words, row_line, until_words
@@ -56,7 +55,7 @@ def _about(visit: Visit, found: OneSchool) -> list[str]:
     enrolled = facts.get("pupils")
     return [
         visit.pack.name_of(found.file.township),
-        text_of(facts.get("stage")),
+        stored_text(facts.get("stage")),
         f"在校 {enrolled:,} 人" if enrolled else "在校人数未填",
         "寄宿制" if facts.get("boarding") else "",
     ]
